@@ -1,0 +1,46 @@
+import { k8s } from 'cdk8s-plus-28';
+import { Construct } from 'constructs';
+import { contentHash } from './content-hash';
+import { objectLabels } from './labels';
+import { Platform } from './platform';
+import { podSpec, type PodProps } from './pod';
+
+export interface BatchJobProps extends PodProps {
+  readonly namespace: string;
+  /**
+   * Content of mounted ConfigMaps and the like; a change makes a new Job.
+   * @default only the pod itself counts
+   */
+  readonly content?: unknown;
+  /** Further labels of the pod. @default none */
+  readonly podLabels?: Readonly<Record<string, string>>;
+  /** Further tries after a failure. @default 6 */
+  readonly retries?: number;
+}
+
+/**
+ * A program that runs once per content: ServiceAccount and Job. The name of the Job ends in a hash of all
+ * that it does, since a Job cannot change in place. It has no time to live: Argo CD would run a Job again
+ * that is gone.
+ */
+export class BatchJob extends Construct {
+  constructor(scope: Construct, id: string, props: BatchJobProps) {
+    super(scope, id);
+    const labels = objectLabels(props.name);
+    const { namespace } = props;
+    const serviceAccount = new k8s.KubeServiceAccount(this, 'ServiceAccount', {
+      metadata: { name: props.name, namespace, labels },
+      automountServiceAccountToken: false,
+    });
+    const pod: k8s.PodSpec = {
+      ...podSpec(props, Platform.of(this).images, serviceAccount.name),
+      // Keeps the logs of a failed try.
+      restartPolicy: 'Never',
+    };
+    const name = `${props.name}-${contentHash([pod, props.content])}`;
+    new k8s.KubeJob(this, 'Job', {
+      metadata: { name, namespace, labels },
+      spec: { backoffLimit: props.retries ?? 6, template: { metadata: { labels: objectLabels(props.name, props.podLabels) }, spec: pod } },
+    });
+  }
+}

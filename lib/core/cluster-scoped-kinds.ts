@@ -1,0 +1,7 @@
+/** Kinds that have no namespace, of those that the program renders. */
+export const clusterScopedKinds: ReadonlySet<string> = new Set([
+  'Namespace',
+  'ClusterRole',
+  'ClusterRoleBinding',
+  'DataScienceCluster',
+]);

@@ -1,0 +1,57 @@
+import { ApiObject, App, Chart } from 'cdk8s';
+import type { Construct } from 'constructs';
+import { releaseOf } from '../environment/releases';
+import type { Environment } from '../environment/schema';
+import type { StageName } from '../environment/stages';
+import type { Manifest, RenderedObject } from './manifest';
+import { phaseOf, phases } from './phases';
+import { Platform } from './platform';
+
+/** Annotation with the position in Argo CD's order; only the Applications of stages state their own. */
+export const syncWave = 'argocd.argoproj.io/sync-wave';
+
+/** Folders of an environment's output: the stages, and what Argo CD itself reads. */
+export type FolderName = StageName | 'argocd' | 'bootstrap';
+
+/** All constructs of one environment. */
+export class EnvironmentApp extends App {
+  readonly platform: Platform;
+
+  constructor(readonly environment: Environment) {
+    super();
+    this.platform = new Platform(this, environment, releaseOf(environment.release));
+  }
+}
+
+/**
+ * One folder of an environment's output, applied as one Argo CD Application. Names are never generated:
+ * every object states its own.
+ */
+export class Folder extends Chart {
+  constructor(
+    scope: Construct,
+    readonly folder: FolderName,
+  ) {
+    super(scope, folder, { disableResourceNameHashes: true });
+  }
+}
+
+/** Renders every object of the folders to plain JSON, in the order of construction. Lazy needs are complete by then. */
+export function render(folders: readonly Folder[]): RenderedObject[] {
+  return folders.flatMap((folder) => {
+    const folderOrder = folder.node.root.node.children.indexOf(folder);
+    return folder.node
+      .findAll()
+      .filter((construct) => ApiObject.isApiObject(construct))
+      .map((object) => renderObject(object, folder.folder, folderOrder));
+  });
+}
+
+function renderObject(object: ApiObject, folder: FolderName, folderOrder: number): RenderedObject {
+  const phase = phaseOf(object);
+  if (object.metadata.toJson().annotations?.[syncWave] === undefined) {
+    object.metadata.addAnnotation(syncWave, String(phases[phase]));
+  }
+  const manifest = object.toJson() as Manifest;
+  return { manifest, folder, folderOrder, phase, construct: object.node.path };
+}

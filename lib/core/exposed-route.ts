@@ -1,0 +1,58 @@
+import { k8s } from 'cdk8s-plus-28';
+import { Construct } from 'constructs';
+import { Route } from '../../imports/route.openshift.io';
+import type { Exposure } from '../environment/model-schema';
+import type { Endpoint } from './endpoint';
+import { objectLabels } from './labels';
+import { Platform } from './platform';
+
+export interface ExposedRouteProps {
+  readonly name: string;
+  readonly endpoint: Endpoint;
+  /** `open` must be written out by the owner where the endpoint does not authenticate. */
+  readonly exposure: Exclude<Exposure, 'none'>;
+  /** How long a request may take, in seconds. @default the router's, 30 */
+  readonly timeoutSeconds?: number;
+}
+
+/** Says on the object what was decided about it; a guard compares it with the endpoint. */
+export const exposureAnnotation = 'private-ai/exposure';
+
+/**
+ * A Route with TLS and its network edge from the router. The host is `<name>-<namespace>.<apps domain>`.
+ * A server with https is reached by re-encryption, with the service CA that routers trust.
+ */
+export class ExposedRoute extends Construct {
+  readonly host: string;
+
+  constructor(scope: Construct, id: string, props: ExposedRouteProps) {
+    super(scope, id);
+    const platform = Platform.of(this);
+    const { endpoint, name } = props;
+    this.host = `${name}-${endpoint.namespace}.${platform.environment.cluster.appsDomain}`;
+    const timeout: Record<string, string> =
+      props.timeoutSeconds === undefined
+        ? {}
+        : { 'haproxy.router.openshift.io/timeout': `${props.timeoutSeconds}s` };
+    new Route(this, 'Route', {
+      metadata: {
+        name,
+        namespace: endpoint.namespace,
+        labels: objectLabels(name),
+        annotations: { [exposureAnnotation]: props.exposure, ...timeout },
+      },
+      spec: {
+        host: this.host,
+        to: { kind: 'Service', name: endpoint.service, weight: 100 },
+        port: { targetPort: k8s.IntOrString.fromString(endpoint.portName) },
+        tls: {
+          termination:
+            endpoint.scheme === 'https' ? 'reencrypt' : 'edge',
+          insecureEdgeTerminationPolicy: 'Redirect',
+        },
+        wildcardPolicy: 'None',
+      },
+    });
+    platform.allow('router', endpoint);
+  }
+}

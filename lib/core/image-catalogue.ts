@@ -1,0 +1,33 @@
+/** One container image that the program can render. */
+export interface CatalogueImage {
+  readonly repository: string;
+  readonly tag?: string;
+  /** `sha256:...`; wins over the tag. */
+  readonly digest?: string;
+  /** Where the tag or digest comes from. */
+  readonly source: string;
+}
+
+/** Every image of the program. An environment can override an entry, or put a mirror before all of them. */
+export const imageCatalogue = {
+  minio: {
+    repository: 'quay.io/minio/minio',
+    tag: 'RELEASE.2025-09-07T16-13-09Z',
+    // The last release with an official image; CVE-2025-62506 is open in it (docs/components/minio.md).
+    source: 'minio/minio issues #21647, #21661',
+  },
+  'minio-client': {
+    repository: 'quay.io/minio/mc',
+    tag: 'RELEASE.2025-08-13T08-35-41Z',
+    source: 'minio/mc, newest tag',
+  },
+  'vllm-cuda': {
+    repository: 'registry.redhat.io/rhoai/odh-vllm-cuda-rhel9',
+    digest: 'sha256:fb84fbf103bf450ef5b060fc5f21a9cf16b166dba207a3c50aa91bccd919d604',
+    source: 'adnan-drina/private-ai-demo gitops/stage01-model-serving/serving/vllm @2fa98056497e',
+  },
+} as const satisfies Record<string, CatalogueImage>;
+
+export type ImageName = keyof typeof imageCatalogue;
+
+export const imageNames = Object.keys(imageCatalogue) as [ImageName, ...ImageName[]];

@@ -1,0 +1,32 @@
+import type { Environment } from '../environment/schema';
+import { type CatalogueImage, type ImageName, imageCatalogue, imageNames } from './image-catalogue';
+
+/** Resolves catalogue names to image references for one environment. */
+export class Images {
+  constructor(private readonly settings: Environment['images']) {}
+
+  /** Full reference with tag or digest, behind the environment's mirror. */
+  of(name: ImageName): string {
+    const entry: CatalogueImage = { ...imageCatalogue[name], ...this.override(name) };
+    const version = entry.digest === undefined ? `:${entry.tag ?? ''}` : `@${entry.digest}`;
+    return this.mirrored(entry.repository) + version;
+  }
+
+  /** Puts the environment's mirror in place of the registry of a reference. */
+  mirrored(reference: string): string {
+    const { mirror } = this.settings;
+    return mirror === undefined ? reference : `${mirror}/${reference.slice(reference.indexOf('/') + 1)}`;
+  }
+
+  /** Every reference that the environment can use. */
+  all(): ReadonlySet<string> {
+    return new Set(imageNames.map((name) => this.of(name)));
+  }
+
+  // A tag in the environment must also win over a digest in the catalogue.
+  private override(name: ImageName): Partial<CatalogueImage> {
+    const override = this.settings.overrides[name];
+    if (override === undefined) return {};
+    return override.tag === undefined || override.digest !== undefined ? override : { digest: undefined, ...override };
+  }
+}

@@ -1,0 +1,9 @@
+/** The one label of our selectors: it never changes, since Kubernetes does not allow a selector to change. */
+export function selectorLabels(name: string): Record<string, string> {
+  return { 'app.kubernetes.io/name': name };
+}
+
+/** Labels of an object and of its pods. */
+export function objectLabels(name: string, extra: Readonly<Record<string, string>> = {}): Record<string, string> {
+  return { ...selectorLabels(name), 'app.kubernetes.io/part-of': 'private-ai', ...extra };
+}

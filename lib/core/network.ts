@@ -1,0 +1,52 @@
+import { compare } from './errors';
+import type { Endpoint } from './endpoint';
+
+/** Who opens a connection. */
+export type NetworkPeer =
+  /** Pods with these labels in a namespace. */
+  | { readonly namespace: string; readonly podSelector: Readonly<Record<string, string>>; readonly name: string }
+  /** The OpenShift router. */
+  | 'router'
+  /** Prometheus of user workload monitoring. */
+  | 'monitoring';
+
+/** One declared use of an endpoint. */
+export interface NetworkUse {
+  readonly peer: NetworkPeer;
+  readonly endpoint: Endpoint;
+}
+
+const namespaceLabel = 'kubernetes.io/metadata.name';
+
+/** The `from` entry of a NetworkPolicy for a peer. */
+export function peerSelector(peer: NetworkPeer): object {
+  if (peer === 'router') {
+    // Matches host-network routers too (opendatahub-io/opendatahub-tests PRs #1996, #2027).
+    return { namespaceSelector: { matchLabels: { 'network.openshift.io/policy-group': 'ingress' } } };
+  }
+  if (peer === 'monitoring') {
+    return { namespaceSelector: { matchLabels: { [namespaceLabel]: 'openshift-user-workload-monitoring' } } };
+  }
+  return {
+    namespaceSelector: { matchLabels: { [namespaceLabel]: peer.namespace } },
+    podSelector: { matchLabels: { ...peer.podSelector } },
+  };
+}
+
+export function peerName(peer: NetworkPeer): string {
+  return typeof peer === 'string' ? peer : peer.name;
+}
+
+/** Uses grouped by endpoint, in a stable order, each peer once. */
+export function usesByEndpoint(uses: readonly NetworkUse[]): Map<Endpoint, NetworkPeer[]> {
+  const grouped = new Map<Endpoint, NetworkPeer[]>();
+  const sorted = [...uses].sort(
+    (a, b) => compare(a.endpoint.authority, b.endpoint.authority) || compare(peerName(a.peer), peerName(b.peer)),
+  );
+  for (const { peer, endpoint } of sorted) {
+    const peers = grouped.get(endpoint) ?? [];
+    if (!peers.some((known) => peerName(known) === peerName(peer))) peers.push(peer);
+    grouped.set(endpoint, peers);
+  }
+  return grouped;
+}

@@ -1,0 +1,70 @@
+import type { SecretContract } from './secret-contract';
+import type { Endpoint } from './endpoint';
+
+/** What a consumer may do in a bucket. */
+export type BucketRights = 'read' | 'readWrite';
+
+/** How a client connects to the store; no credentials. */
+export interface ObjectStoreConnection {
+  /** URL without path. */
+  readonly url: string;
+  readonly scheme: 'http' | 'https';
+  readonly host: string;
+  readonly port: number;
+  readonly region: string;
+  readonly pathStyle: boolean;
+  /** ConfigMap of the workload namespace with the CA, where the store needs one. */
+  readonly ca?: { readonly configMap: string; readonly key: string };
+}
+
+/** Names of the two keys in the consumer's Secret; programs insist on their own. */
+export interface ObjectStoreUserOptions {
+  /** Name of the user; one per consumer. */
+  readonly name: string;
+  /** Namespace of the consumer, which gets the Secret. */
+  readonly namespace: string;
+  /** Name of the consumer's Secret. */
+  readonly secretName: string;
+  /** @default 'accesskey' */
+  readonly accessKey?: string;
+  /** @default 'secretkey' */
+  readonly secretKey?: string;
+  /** Labels of the consumer's pods; opens the network to the store. */
+  readonly podSelector: Readonly<Record<string, string>>;
+  /**
+   * Further keys of the Secret that are no secrets, such as the endpoint.
+   * @default none
+   */
+  readonly connectionKeys?: (connection: ObjectStoreConnection) => Readonly<Record<string, string>>;
+}
+
+/** A consumer's identity in the store, with the Secret that holds its keys. */
+export interface ObjectStoreUser {
+  readonly name: string;
+  readonly secret: SecretContract;
+  readonly accessKey: string;
+  readonly secretKey: string;
+}
+
+/** A bucket by the name that components use. It exists because somebody asked for it. */
+export interface Bucket {
+  /** Name that components use, such as `llm-models`. */
+  readonly name: string;
+  /** Name in the store; an external store may call it otherwise. */
+  readonly actualName: string;
+  /** Lets a user read objects and list the bucket. */
+  grantRead(user: ObjectStoreUser): void;
+  /** Lets a user read, write, delete and list. */
+  grantReadWrite(user: ObjectStoreUser): void;
+}
+
+/** S3 storage, whoever runs it. */
+export interface ObjectStore {
+  readonly connection: ObjectStoreConnection;
+  /** The Service, where the store runs in this cluster. */
+  readonly endpoint?: Endpoint;
+  /** The bucket of that name; made on first use, versioned. */
+  bucket(name: string): Bucket;
+  /** A new identity. @throws Error if the name is taken */
+  addUser(options: ObjectStoreUserOptions): ObjectStoreUser;
+}

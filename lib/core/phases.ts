@@ -1,0 +1,80 @@
+import type { Construct } from 'constructs';
+
+/**
+ * Named positions in the order of one stage. Argo CD applies them as sync waves, lowest first, and waits
+ * for health between them. Plan: facts on Argo CD delivery; argoproj/argo-cd docs/user-guide/sync-waves.md @v3.5.1.
+ */
+export const phases = {
+  /** Namespaces, projects. */
+  namespaces: -20,
+  /** OperatorGroups. */
+  operatorGroups: -15,
+  /** Subscriptions. */
+  operators: -10,
+  /** Jobs that wait for CustomResourceDefinitions. */
+  gates: -5,
+  /** Service accounts, roles, configuration, network policies. */
+  configuration: 0,
+  /** ExternalSecrets and their stores. */
+  secrets: 1,
+  /** Databases and object stores, with their volumes and Services. */
+  dataStores: 2,
+  /** Jobs that prepare a data store. */
+  bootstrap: 3,
+  /** DataScienceCluster and the like. */
+  platform: 4,
+  /** Serving runtimes, hardware profiles, model loaders with their volumes. */
+  runtimes: 5,
+  /** Model servers and other services that operators run. */
+  services: 6,
+  /** Programs that use the services. */
+  applications: 7,
+  /** Routes and monitors. */
+  exposure: 8,
+  /** Smoke tests. */
+  verification: 9,
+} as const;
+
+export type Phase = keyof typeof phases;
+
+/** Kinds whose role, and with it their phase, is the same wherever they appear. */
+const phaseOfKind: Readonly<Record<string, Phase>> = {
+  Namespace: 'namespaces',
+  AppProject: 'namespaces',
+  ServiceAccount: 'configuration',
+  Role: 'configuration',
+  RoleBinding: 'configuration',
+  ClusterRole: 'configuration',
+  ClusterRoleBinding: 'configuration',
+  ConfigMap: 'configuration',
+  NetworkPolicy: 'configuration',
+  ResourceQuota: 'configuration',
+  LimitRange: 'configuration',
+  Application: 'configuration',
+  DataScienceCluster: 'platform',
+  ServingRuntime: 'runtimes',
+  InferenceService: 'services',
+  Route: 'exposure',
+  ServiceMonitor: 'exposure',
+};
+
+const contextKey = 'private-ai/phase';
+
+/**
+ * States the phase of the workload objects (Deployment, Job, Service, volume claim, ...) below a component.
+ * Must be called before the component adds children. A volume claim thus shares the phase of its first
+ * consumer, which a StorageClass with WaitForFirstConsumer needs (argoproj/argo-cd #12840).
+ */
+export function setPhase(component: Construct, phase: Phase): void {
+  component.node.setContext(contextKey, phase);
+}
+
+/** The phase of an object: from its kind if that has one role, else from its component. */
+export function phaseOf(object: Construct & { readonly kind: string }): Phase {
+  const stated: unknown = object.node.tryGetContext(contextKey);
+  return phaseOfKind[object.kind] ?? (isPhase(stated) ? stated : 'services');
+}
+
+function isPhase(value: unknown): value is Phase {
+  return typeof value === 'string' && value in phases;
+}

@@ -1,0 +1,106 @@
+import type { IConstruct } from 'constructs';
+import type { DataScienceComponent, Release } from '../environment/releases/release';
+import type { Environment } from '../environment/schema';
+import type { Endpoint } from './endpoint';
+import { Images } from './images';
+import type { NetworkPeer, NetworkUse } from './network';
+import type { SecretContract } from './secret-contract';
+
+/** Something that the cluster has before the first sync: the owner's duty. */
+export interface Duty {
+  /** What must be there, in one sentence. */
+  readonly text: string;
+  /** The object, where it is one; references to it then resolve. */
+  readonly object?: {
+    readonly kind: 'Secret' | 'ConfigMap' | 'PersistentVolumeClaim' | 'Namespace';
+    readonly name: string;
+    readonly namespace?: string;
+    readonly keys?: readonly string[];
+  };
+}
+
+/** What a component needs from the cluster. Gathered here, rendered once in stage 00. */
+export type Need =
+  | { readonly dataScienceComponent: DataScienceComponent }
+  | { readonly namespace: string; readonly labels?: Readonly<Record<string, string>> };
+
+const platforms = new WeakMap<IConstruct, Platform>();
+
+/**
+ * The cluster as the components see it: its settings, and the place where their needs come together.
+ * There is one per environment, found from any construct with {@link Platform.of}.
+ */
+export class Platform {
+  readonly images: Images;
+  /** Needs by component key, with the constructs that stated them. */
+  readonly dataScienceComponents = new Map<DataScienceComponent, string[]>();
+  /** Namespaces to make, with their labels. */
+  readonly namespaces = new Map<string, Record<string, string>>();
+  readonly duties: Duty[] = [];
+  readonly secrets: SecretContract[] = [];
+  readonly networkUses: NetworkUse[] = [];
+  readonly endpoints: Endpoint[] = [];
+
+  private readonly completions: (() => void)[] = [];
+
+  constructor(
+    root: IConstruct,
+    readonly environment: Environment,
+    readonly release: Release,
+  ) {
+    this.images = new Images(environment.images);
+    platforms.set(root, this);
+  }
+
+  /** The platform of the environment that a construct belongs to. */
+  static of(scope: IConstruct): Platform {
+    const platform = platforms.get(scope.node.root);
+    if (platform === undefined) throw new Error(`${scope.node.path} is not part of an environment`);
+    return platform;
+  }
+
+  /** States a need; stating it twice is the same as once. */
+  require(scope: IConstruct, need: Need): void {
+    if ('namespace' in need) {
+      this.namespaces.set(need.namespace, { ...this.namespaces.get(need.namespace), ...need.labels });
+    } else {
+      const users = this.dataScienceComponents.get(need.dataScienceComponent) ?? [];
+      this.dataScienceComponents.set(need.dataScienceComponent, [...users, scope.node.path]);
+    }
+  }
+
+  /** States something that must exist before the first sync. */
+  expect(duty: Duty): void {
+    this.duties.push(duty);
+  }
+
+  /** Declares a Secret by its contract. With the provider `existing` it becomes a duty. */
+  declareSecret(contract: SecretContract): SecretContract {
+    this.secrets.push(contract);
+    return contract;
+  }
+
+  /** Makes an endpoint known, so that Routes, references and guards find it. */
+  declareEndpoint(endpoint: Endpoint): Endpoint {
+    this.endpoints.push(endpoint);
+    return endpoint;
+  }
+
+  /** Opens the network from a peer to an endpoint; ingress is closed otherwise. */
+  allow(peer: NetworkPeer, endpoint: Endpoint): void {
+    this.networkUses.push({ peer, endpoint });
+  }
+
+  /**
+   * Runs `complete` after the last stage is constructed: objects that depend on what others asked for are
+   * made there.
+   */
+  whenComplete(complete: () => void): void {
+    this.completions.push(complete);
+  }
+
+  /** Runs what {@link whenComplete} gathered, in order. Called once, by the environment. */
+  completeAll(): void {
+    for (const complete of this.completions.splice(0)) complete();
+  }
+}

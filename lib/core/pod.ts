@@ -1,0 +1,185 @@
+import { k8s } from 'cdk8s-plus-28';
+import type { ImageName } from './image-catalogue';
+import type { Images } from './images';
+import type { SecretContract } from './secret-contract';
+
+/** CPU and memory of a container, as Kubernetes quantities. */
+export interface Resources {
+  readonly cpu: string;
+  readonly memory: string;
+  /** @default same as `cpu` */
+  readonly cpuLimit?: string;
+  /** @default same as `memory` */
+  readonly memoryLimit?: string;
+  /** Disk of the node that the pod fills; only requested. @default none */
+  readonly ephemeralStorage?: string;
+}
+
+/** Where the pods may run. */
+export interface Scheduling {
+  readonly nodeSelector: Readonly<Record<string, string>>;
+  readonly tolerations: readonly k8s.Toleration[];
+  /** GPUs of one pod. @default 0 */
+  readonly gpus?: number;
+}
+
+/** An HTTP health check of one port. */
+export interface HttpProbes {
+  /** Name of the port. */
+  readonly port: string;
+  readonly livenessPath: string;
+  readonly readinessPath: string;
+  /** How long the program may take to start, in seconds. @default 120 */
+  readonly startupSeconds?: number;
+}
+
+export interface Mount {
+  readonly path: string;
+  readonly source:
+    | { readonly secret: SecretContract }
+    | { readonly configMap: string; readonly subPath?: string }
+    | { readonly claim: string }
+    /** A directory that lives as long as the pod. */
+    | { readonly emptyDir: { readonly sizeLimit?: string; readonly memory?: boolean } };
+}
+
+/** One container and the pod around it. */
+export interface PodProps {
+  /** Name of the container. */
+  readonly name: string;
+  readonly image: ImageName;
+  /** @default the image's entry point */
+  readonly command?: readonly string[];
+  /** @default none */
+  readonly args?: readonly string[];
+  /** Plain environment variables. @default none */
+  readonly env?: Readonly<Record<string, string>>;
+  /** Environment variables from Secrets, for programs that cannot read files. @default none */
+  readonly secretEnv?: Readonly<Record<string, { readonly secret: SecretContract; readonly key: string }>>;
+  /** Ports by name. @default none */
+  readonly ports?: Readonly<Record<string, number>>;
+  readonly resources: Resources;
+  /** The root file system is read-only; everything writable is a mount. @default none */
+  readonly mounts?: readonly Mount[];
+  /** @default none; a Job has none */
+  readonly probes?: HttpProbes;
+  /** @default anywhere */
+  readonly scheduling?: Scheduling;
+  /** @default 30 */
+  readonly terminationGraceSeconds?: number;
+}
+
+/**
+ * A pod that the SCC restricted-v2 admits as it is: non-root without a fixed user, no capabilities,
+ * RuntimeDefault seccomp, read-only root, no token. OpenShift assigns user and fsGroup.
+ */
+export function podSpec(props: PodProps, images: Images, serviceAccount: string): k8s.PodSpec {
+  const mounts = props.mounts ?? [];
+  return {
+    serviceAccountName: serviceAccount,
+    automountServiceAccountToken: false,
+    enableServiceLinks: false,
+    terminationGracePeriodSeconds: props.terminationGraceSeconds,
+    securityContext: { runAsNonRoot: true, seccompProfile: { type: 'RuntimeDefault' } },
+    nodeSelector: props.scheduling?.nodeSelector,
+    tolerations: props.scheduling === undefined ? undefined : [...props.scheduling.tolerations],
+    containers: [
+      {
+        name: props.name,
+        image: images.of(props.image),
+        imagePullPolicy: 'IfNotPresent',
+        command: copy(props.command),
+        args: copy(props.args),
+        env: environmentOf(props),
+        ports: portsOf(props.ports),
+        resources: resourcesOf(props.resources, props.scheduling?.gpus ?? 0),
+        securityContext: {
+          allowPrivilegeEscalation: false,
+          readOnlyRootFilesystem: true,
+          capabilities: { drop: ['ALL'] },
+        },
+        volumeMounts: mounts.map((mount) => ({
+          name: volumeName(mount),
+          mountPath: mount.path,
+          readOnly: 'secret' in mount.source || 'configMap' in mount.source ? true : undefined,
+          subPath: 'configMap' in mount.source ? mount.source.subPath : undefined,
+        })),
+        ...(props.probes === undefined ? {} : probesOf(props.probes)),
+      },
+    ],
+    volumes: mounts.map((mount) => ({ name: volumeName(mount), ...volumeSource(mount) })),
+  };
+}
+
+/** Requests and limits of a container; GPUs are the same in both, as Kubernetes demands. */
+export function resourcesOf(resources: Resources, gpus = 0): k8s.ResourceRequirements {
+  const gpu: Record<string, k8s.Quantity> = gpus > 0 ? { 'nvidia.com/gpu': k8s.Quantity.fromString(String(gpus)) } : {};
+  return {
+    requests: {
+      cpu: k8s.Quantity.fromString(resources.cpu),
+      memory: k8s.Quantity.fromString(resources.memory),
+      ...(resources.ephemeralStorage === undefined
+        ? {}
+        : { 'ephemeral-storage': k8s.Quantity.fromString(resources.ephemeralStorage) }),
+      ...gpu,
+    },
+    limits: {
+      cpu: k8s.Quantity.fromString(resources.cpuLimit ?? resources.cpu),
+      memory: k8s.Quantity.fromString(resources.memoryLimit ?? resources.memory),
+      ...gpu,
+    },
+  };
+}
+
+function environmentOf(props: PodProps): k8s.EnvVar[] {
+  const plain = Object.entries(props.env ?? {}).map(([name, value]) => ({ name, value }));
+  const secret = Object.entries(props.secretEnv ?? {}).map(([name, { secret, key }]) => ({
+    name,
+    valueFrom: { secretKeyRef: { name: secret.name, key } },
+  }));
+  return [...plain, ...secret];
+}
+
+function probesOf(probes: HttpProbes): Pick<k8s.Container, 'startupProbe' | 'livenessProbe' | 'readinessProbe'> {
+  const get = (path: string): k8s.HttpGetAction => ({ path, port: k8s.IntOrString.fromString(probes.port) });
+  const period = 10;
+  return {
+    startupProbe: {
+      httpGet: get(probes.readinessPath),
+      periodSeconds: period,
+      timeoutSeconds: 5,
+      failureThreshold: Math.ceil((probes.startupSeconds ?? 120) / period),
+    },
+    livenessProbe: { httpGet: get(probes.livenessPath), periodSeconds: period, timeoutSeconds: 5, failureThreshold: 6 },
+    readinessProbe: { httpGet: get(probes.readinessPath), periodSeconds: period, timeoutSeconds: 5 },
+  };
+}
+
+function volumeSource({ source }: Mount): Omit<k8s.Volume, 'name'> {
+  if ('secret' in source) return { secret: { secretName: source.secret.name } };
+  if ('configMap' in source) return { configMap: { name: source.configMap } };
+  if ('claim' in source) return { persistentVolumeClaim: { claimName: source.claim } };
+  const { sizeLimit, memory } = source.emptyDir;
+  return {
+    emptyDir: {
+      medium: memory === true ? 'Memory' : undefined,
+      sizeLimit: sizeLimit === undefined ? undefined : k8s.Quantity.fromString(sizeLimit),
+    },
+  };
+}
+
+/** The path as a name, so that a further mount leaves the others as they are. */
+function volumeName({ path }: Mount): string {
+  return path
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, '-')
+    .replace(/^-|-$/g, '');
+}
+
+function portsOf(ports: Readonly<Record<string, number>> | undefined): k8s.ContainerPort[] | undefined {
+  return ports && Object.entries(ports).map(([name, containerPort]) => ({ name, containerPort }));
+}
+
+function copy(list: readonly string[] | undefined): string[] | undefined {
+  return list === undefined ? undefined : [...list];
+}

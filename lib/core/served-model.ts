@@ -1,0 +1,21 @@
+import type { Endpoint } from './endpoint';
+
+/** A model that answers the OpenAI API. */
+export interface ServedModel {
+  /** Model id in requests; the name of the InferenceService. */
+  readonly name: string;
+  readonly endpoint: Endpoint;
+  /** Host of the Route, where there is one. */
+  readonly externalHost?: string;
+  /** Longest context, in tokens. */
+  readonly context: number;
+  /** GPUs of all replicas. */
+  readonly gpus: number;
+}
+
+/** Base URL of the OpenAI API for a consumer: inside the cluster, or through the Route. */
+export function openAiUrl(model: ServedModel, consumer: 'cluster' | 'external'): string {
+  if (consumer === 'cluster') return model.endpoint.url('/v1');
+  if (model.externalHost === undefined) throw new Error(`model ${model.name} is not exposed`);
+  return `https://${model.externalHost}/v1`;
+}

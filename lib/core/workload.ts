@@ -1,0 +1,93 @@
+import { k8s } from 'cdk8s-plus-28';
+import { Construct } from 'constructs';
+import type { Authentication } from './endpoint';
+import { Endpoint } from './endpoint';
+import { objectLabels, selectorLabels } from './labels';
+import { Platform } from './platform';
+import { podSpec, type PodProps } from './pod';
+
+export interface WorkloadProps extends PodProps {
+  readonly namespace: string;
+  /** Further labels of the pods. @default none */
+  readonly podLabels?: Readonly<Record<string, string>>;
+}
+
+/**
+ * One long-running server of ours: ServiceAccount, Deployment with one replica and, for its ports, a
+ * Service. The pod fits restricted-v2. The old pod stops before the new one starts, since volumes and
+ * embedded databases have one writer.
+ */
+export class Workload extends Construct {
+  readonly name: string;
+  readonly namespace: string;
+  private readonly ports: Readonly<Record<string, number>>;
+
+  constructor(scope: Construct, id: string, props: WorkloadProps) {
+    super(scope, id);
+    this.name = props.name;
+    this.namespace = props.namespace;
+    this.ports = props.ports ?? {};
+    const metadata = { name: props.name, namespace: props.namespace, labels: objectLabels(props.name) };
+    const serviceAccount = new k8s.KubeServiceAccount(this, 'ServiceAccount', {
+      metadata,
+      automountServiceAccountToken: false,
+    });
+    new k8s.KubeDeployment(this, 'Deployment', {
+      metadata,
+      spec: {
+        replicas: 1,
+        strategy: { type: 'Recreate' },
+        selector: { matchLabels: selectorLabels(props.name) },
+        template: {
+          metadata: { labels: objectLabels(props.name, props.podLabels) },
+          spec: podSpec(props, Platform.of(this).images, serviceAccount.name),
+        },
+      },
+    });
+    if (Object.keys(this.ports).length > 0) this.makeService(metadata);
+  }
+
+  /** Labels of the pods. */
+  get podSelector(): Record<string, string> {
+    return selectorLabels(this.name);
+  }
+
+  /** The endpoint of one port; opens nothing yet. */
+  endpoint(
+    portName: string,
+    authentication: Authentication,
+    scheme: 'http' | 'https' | 'tcp' = 'http',
+  ): Endpoint {
+    const port = this.ports[portName];
+    if (port === undefined) throw new Error(`${this.node.path} has no port ${portName}`);
+    return Platform.of(this).declareEndpoint(
+      new Endpoint({
+        service: this.name,
+        namespace: this.namespace,
+        scheme,
+        port,
+        portName,
+        containerPort: port,
+        podSelector: this.podSelector,
+        authentication,
+        producer: `Service ${this.name}`,
+      }),
+    );
+  }
+
+  private makeService(metadata: k8s.ObjectMeta): void {
+    new k8s.KubeService(this, 'Service', {
+      metadata,
+      spec: {
+        type: 'ClusterIP',
+        selector: this.podSelector,
+        ports: Object.entries(this.ports).map(([name, port]) => ({
+          name,
+          port,
+          protocol: 'TCP',
+          targetPort: k8s.IntOrString.fromString(name),
+        })),
+      },
+    });
+  }
+}

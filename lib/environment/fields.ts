@@ -1,0 +1,60 @@
+import { z } from 'zod';
+import { quantityPattern } from '../core/quantity';
+
+/** RFC 1123 label: what a namespace, a Service and most of our names must be. */
+export const dnsLabel = z
+  .string()
+  .max(63)
+  .regex(/^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/, 'a DNS label: lower-case letters, digits and "-"');
+
+/** A DNS name without scheme, port or path. */
+export const domain = z
+  .string()
+  .max(253)
+  .regex(
+    /^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)+$/,
+    'a DNS name without scheme, port or path, for example apps.demo.example.com',
+  );
+
+/** A Kubernetes quantity such as 500m, 1.5 or 16Gi. */
+export const quantity = z
+  .string()
+  .regex(quantityPattern, 'a Kubernetes quantity, for example 500m or 16Gi');
+
+/** A storage size: a quantity in bytes with a binary or decimal suffix. */
+export const storageSize = z
+  .string()
+  .regex(/^\d+(\.\d+)?(Mi|Gi|Ti|Pi|M|G|T|P)$/, 'a size with unit, for example 40Gi');
+
+/** An http or https URL without path. */
+export const originUrl = z
+  .string()
+  .regex(
+    /^https?:\/\/[a-z0-9]([-a-z0-9.]*[a-z0-9])?(:\d{1,5})?$/,
+    'an http or https URL without path, for example https://s3.example.com',
+  );
+
+/** Key of a Kubernetes label or taint: optional DNS prefix, then a name. */
+export const labelKey = z
+  .string()
+  .regex(
+    /^([a-z0-9]([-a-z0-9.]*[a-z0-9])?\/)?[A-Za-z0-9]([-_.A-Za-z0-9]{0,61}[A-Za-z0-9])?$/,
+    'a label key, for example nvidia.com/gpu',
+  );
+
+export const labelValue = z
+  .string()
+  .regex(/^([A-Za-z0-9]([-_.A-Za-z0-9]{0,61}[A-Za-z0-9])?)?$/, 'a label value of at most 63 characters');
+
+/** Key inside a Secret or ConfigMap. */
+export const dataKey = z.string().regex(/^[-._a-zA-Z0-9]{1,253}$/, 'a key: letters, digits, "-", "_" and "."');
+
+/** S3 bucket name. */
+export const bucketName = z
+  .string()
+  .regex(/^[a-z0-9][-a-z0-9.]{1,61}[a-z0-9]$/, 'a bucket name: 3 to 63 lower-case letters, digits, "-" and "."');
+
+/** Path inside a bucket or volume, without leading slash. */
+export const relativePath = z
+  .string()
+  .regex(/^[A-Za-z0-9._-]+(\/[A-Za-z0-9._-]+)*$/, 'a relative path without leading or trailing slash');

@@ -1,0 +1,134 @@
+import { z } from 'zod';
+import { bucketName, dnsLabel, quantity, relativePath, storageSize } from './fields';
+import { modelNames } from './model-catalogue';
+
+/** One vocabulary for all that can be reached from outside the cluster. */
+export const exposureSchema = z.enum(['none', 'authenticated', 'open']);
+
+export type Exposure = z.output<typeof exposureSchema>;
+
+const sourceSchema = z
+  .discriminatedUnion('type', [
+    z
+      .strictObject({
+        type: z.literal('pvc'),
+        size: storageSize.meta({ description: 'Size of the volume; 1.2 times the weights at least.' }),
+        bucket: bucketName.default('llm-models').meta({ description: 'Bucket that the weights are copied from.' }),
+        path: relativePath.meta({ description: 'Folder of the bucket with the weights.' }),
+      })
+      .meta({ description: 'A volume that a Job fills once from the object store.' }),
+    z
+      .strictObject({
+        type: z.literal('existing-pvc'),
+        claim: dnsLabel.meta({ description: 'PersistentVolumeClaim that holds the weights already.' }),
+        path: relativePath.optional().meta({ description: 'Folder of the volume. Default: its root.' }),
+      })
+      .meta({ description: 'A volume that somebody else fills.' }),
+    z
+      .strictObject({
+        type: z.literal('s3'),
+        bucket: bucketName.default('llm-models').meta({ description: 'Bucket with the weights.' }),
+        path: relativePath.meta({ description: 'Folder of the bucket with the weights.' }),
+      })
+      .meta({ description: 'The object store; downloaded at every start.' }),
+    z
+      .strictObject({
+        type: z.literal('oci'),
+        image: z
+          .string()
+          .regex(
+            /^[a-z0-9][-a-z0-9._:/]*(:[A-Za-z0-9_][-A-Za-z0-9._]*|@sha256:[0-9a-f]{64})$/,
+            'an image with tag or digest',
+          )
+          .refine((image) => !image.endsWith(':latest'), 'an image with a fixed tag; latest changes')
+          .meta({ description: 'Modelcar image with the weights in /models.' }),
+      })
+      .meta({ description: 'A modelcar image.' }),
+    z
+      .strictObject({
+        type: z.literal('hf'),
+        repository: z
+          .string()
+          .regex(/^[\w.-]+\/[\w.-]+$/, 'a Hugging Face repository: organisation/name')
+          .optional()
+          .meta({ description: "Repository. Default: the catalogue model's." }),
+        revision: z.string().min(1).default('main').meta({ description: 'Branch, tag or commit.' }),
+      })
+      .meta({ description: 'Hugging Face; needs internet access at every start.' }),
+  ])
+  .meta({ description: 'Where the weights come from.' });
+
+const resourcesSchema = z
+  .strictObject({
+    cpu: quantity.optional().meta({ description: 'CPU request.' }),
+    cpuLimit: quantity.optional().meta({ description: 'CPU limit.' }),
+    memory: quantity.optional().meta({ description: 'Memory request.' }),
+    memoryLimit: quantity.optional().meta({ description: 'Memory limit.' }),
+  })
+  .prefault({})
+  .meta({ description: 'CPU and memory. Defaults follow from the size of the weights.' });
+
+const vllmSchema = z
+  .strictObject({
+    gpuMemoryUtilization: z.number().gt(0).max(1).default(0.9).meta({
+      description: 'Share of GPU memory for weights, activations and cache. A lower value leaves less cache.',
+    }),
+    dtype: z.enum(['auto', 'half', 'float16', 'bfloat16']).default('auto'),
+    kvCacheDtype: z.enum(['auto', 'fp8']).default('auto'),
+    trustRemoteCode: z
+      .boolean()
+      .default(false)
+      .meta({ description: 'Runs code from the model repository in the server.' }),
+    enforceEager: z.boolean().default(false),
+    enablePrefixCaching: z.boolean().default(true),
+    enableChunkedPrefill: z.boolean().default(true),
+    disableCustomAllReduce: z
+      .boolean()
+      .optional()
+      .meta({ description: 'Default: true for more than two GPUs, which crash on PCIe otherwise.' }),
+    maxNumBatchedTokens: z.int().min(1).optional(),
+    toolCalling: z
+      .boolean()
+      .default(true)
+      .meta({ description: "Tool calls, where the catalogue knows the model's parser." }),
+  })
+  .prefault({})
+  .meta({ description: 'Typed overrides of vLLM arguments.' });
+
+/** One served model. */
+export const modelSchema = z
+  .strictObject({
+    name: dnsLabel
+      .max(40)
+      .meta({ description: 'Name of the InferenceService; clients use it as the model id.' }),
+    model: z.enum(modelNames).meta({ description: 'Catalogue model.' }),
+    source: sourceSchema,
+    pool: dnsLabel.meta({ description: 'GPU pool that it runs on.' }),
+    gpus: z.int().min(1).max(16).default(1).meta({
+      description: 'GPUs of one replica; the tensor parallel size.',
+    }),
+    replicas: z.int().min(1).max(64).default(1).meta({ description: 'Replicas.' }),
+    mode: z.enum(['RawDeployment', 'Serverless']).default('RawDeployment').meta({
+      description: 'KServe deployment mode. RawDeployment needs no service mesh.',
+    }),
+    exposure: exposureSchema.default('none').meta({
+      description:
+        'none: cluster only; authenticated: tokens, and a Route; open: a Route that anybody can use.',
+    }),
+    context: z.int().min(256).default(8192).meta({ description: 'Longest context, in tokens (max-model-len).' }),
+    concurrency: z
+      .int()
+      .min(1)
+      .max(1024)
+      .default(16)
+      .meta({ description: 'Requests that run at the same time (max-num-seqs).' }),
+    timeoutSeconds: z
+      .int()
+      .min(1)
+      .max(86_400)
+      .default(600)
+      .meta({ description: 'How long a request through the Route may take.' }),
+    resources: resourcesSchema,
+    vllm: vllmSchema,
+  })
+  .meta({ description: 'A model served by vLLM.' });

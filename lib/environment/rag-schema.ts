@@ -1,0 +1,53 @@
+import { z } from 'zod';
+import { dnsLabel, storageSize } from './fields';
+import { embeddingModelNames } from './model-catalogue';
+import { exposureSchema } from './model-schema';
+
+/** Settings of stage02-model-alignment. */
+export const ragSchema = z
+  .strictObject({
+    embeddingModel: z
+      .enum(embeddingModelNames)
+      .default('granite-embedding-125m')
+      .meta({ description: 'Embedding model; its dimension follows from the catalogue.' }),
+    collections: z
+      .array(z.string().regex(/^[a-z][a-z0-9_]{0,62}$/, 'lower-case letters, digits and "_"'))
+      .default(['red_hat_docs', 'acme_corporate', 'eu_ai_act'])
+      .meta({ description: 'Document collections.' }),
+    vectorStore: z
+      .discriminatedUnion('type', [
+        z.strictObject({ type: z.literal('milvus'), size: storageSize.default('20Gi') }),
+      ])
+      .prefault({ type: 'milvus' })
+      .meta({ description: 'Vector database.' }),
+    documentConverter: z
+      .strictObject({
+        mode: z.enum(['operator', 'deployment']).default('operator').meta({
+          description: 'operator: a DoclingServe resource; deployment: an own Deployment with probes.',
+        }),
+        gpuPool: dnsLabel.optional().meta({ description: 'GPU pool, in deployment mode. Default: CPU.' }),
+      })
+      .prefault({})
+      .meta({ description: 'Docling.' }),
+    llamaStack: z
+      .strictObject({
+        server: z.enum(['operator']).default('operator').meta({
+          description: 'operator: a LlamaStackDistribution resource.',
+        }),
+        exposure: exposureSchema.default('none').meta({ description: 'Reach of the API from outside.' }),
+        modelRegistration: z.enum(['refresh', 'required']).default('refresh').meta({
+          description:
+            'refresh: models are found when they are up; required: the server starts only when every model is up.',
+        }),
+        files: z.enum(['s3', 'local']).default('s3').meta({ description: 'Backend of the files API.' }),
+        networkPolicy: z.boolean().default(false).meta({
+          description: 'Whether the operator knows spec.network (2.25 builds from January 2026 on).',
+        }),
+        size: storageSize.default('10Gi').meta({ description: 'Size of the state volume.' }),
+      })
+      .prefault({})
+      .meta({ description: 'Llama Stack.' }),
+    pipelines: z.boolean().default(true).meta({ description: 'Whether a pipeline server (DSPA) is made.' }),
+  })
+  .prefault({})
+  .meta({ description: 'Retrieval augmented generation (stage02-model-alignment).' });

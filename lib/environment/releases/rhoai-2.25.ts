@@ -1,0 +1,57 @@
+import { type Manifest, recordAt } from '../../core/manifest';
+import type { ProducedObject, Release } from './release';
+
+/** OpenShift AI 2.25. */
+export const rhoai225: Release = {
+  title: 'OpenShift AI 2.25',
+  minimum: { version: '2.25.0', reason: 'first release with the Llama Stack operator of this line' },
+  // red-hat-data-services/rhods-operator api/datasciencecluster/v1 @rhoai-2.25
+  dataScienceComponents: [
+    'codeflare',
+    'dashboard',
+    'datasciencepipelines',
+    'feastoperator',
+    'kserve',
+    'kueue',
+    'llamastackoperator',
+    'modelmeshserving',
+    'modelregistry',
+    'ray',
+    'trainingoperator',
+    'trustyai',
+    'workbenches',
+  ],
+  servedKinds: new Set([
+    'datasciencecluster.opendatahub.io/v1/DataScienceCluster',
+    'serving.kserve.io/v1alpha1/ServingRuntime',
+    'serving.kserve.io/v1beta1/InferenceService',
+    'route.openshift.io/v1/Route',
+    'monitoring.coreos.com/v1/ServiceMonitor',
+    'argoproj.io/v1alpha1/AppProject',
+    'argoproj.io/v1alpha1/Application',
+  ]),
+  produces: {
+    InferenceService: producedByInferenceService,
+  },
+};
+
+/**
+ * In RawDeployment mode with `rawDeploymentServiceConfig: Headed`: a Deployment, a Service on port 80, and
+ * the serving certificate. With token authentication port 80 gives way to 8443.
+ * red-hat-data-services/kserve pkg/controller/v1beta1/inferenceservice/reconcilers/service @rhoai-2.25.
+ */
+function producedByInferenceService(resource: Manifest): readonly ProducedObject[] {
+  const { name, namespace = '' } = resource.metadata;
+  const predictor = `${name}-predictor`;
+  const withTokens = recordAt(resource, 'metadata', 'annotations')['security.opendatahub.io/enable-auth'] === 'true';
+  return [
+    { kind: 'Deployment', name: predictor, namespace },
+    {
+      kind: 'Service',
+      name: predictor,
+      namespace,
+      ports: [withTokens ? { name: 'https', port: 8443 } : { name: 'http', port: 80 }],
+    },
+    { kind: 'Secret', name: `${predictor}-serving-cert`, namespace, keys: ['tls.crt', 'tls.key'] },
+  ];
+}

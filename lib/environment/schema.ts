@@ -1,0 +1,265 @@
+import { z } from 'zod';
+import { imageNames } from '../core/image-catalogue';
+import { bucketName, dataKey, dnsLabel, domain, labelKey, labelValue, originUrl, storageSize } from './fields';
+import { gpuProducts } from './gpu-catalogue';
+import { modelSchema } from './model-schema';
+import { ragSchema } from './rag-schema';
+import { releaseNames } from './releases';
+import { stageNames } from './stages';
+
+const management = z.enum(['managed', 'existing']);
+
+/** Operators that the platform can need, by the name that the environment file uses. */
+export const operatorNames = [
+  'openshift-ai',
+  'node-feature-discovery',
+  'gpu-operator',
+  'external-secrets',
+  'docling',
+  'cert-manager',
+  'connectivity-link',
+  'pipelines',
+  'service-mesh',
+  'serverless',
+  'authorino',
+] as const;
+
+const clusterSchema = z
+  .strictObject({
+    appsDomain: domain.meta({
+      description: 'Domain of the default router; every Route host of this environment lies below it.',
+      examples: ['apps.demo.example.com'],
+    }),
+    storageClass: dnsLabel
+      .optional()
+      .meta({ description: "StorageClass of every volume. Default: the cluster's default class." }),
+    storageClassIsDefault: z.boolean().default(false).meta({
+      description:
+        'Confirms that storageClass is the default class of the cluster; components whose custom resource cannot name a class need it.',
+    }),
+  })
+  .meta({ description: 'What is particular to this cluster.' });
+
+const namespacesSchema = z
+  .strictObject({
+    objectStore: dnsLabel.default('model-storage').meta({ description: 'MinIO and its bootstrap.' }),
+    workloads: dnsLabel
+      .default('private-ai-demo')
+      .meta({ description: 'Models, Llama Stack, Milvus, Docling, pipelines and agents.' }),
+    modelRegistry: dnsLabel
+      .default('rhoai-model-registries')
+      .meta({ description: 'Model registries; OpenShift AI makes it.' }),
+  })
+  .prefault({})
+  .meta({ description: 'Namespaces by purpose.' });
+
+const deliverySchema = z
+  .strictObject({
+    repository: z
+      .string()
+      .regex(/^(https:\/\/|ssh:\/\/|git@)\S+$/, 'a Git URL: https://..., ssh://... or git@...')
+      .meta({ description: 'Git repository that holds dist/.' }),
+    revision: z
+      .string()
+      .regex(/^[A-Za-z0-9][-A-Za-z0-9._/]*$/, 'a branch, tag or commit')
+      .meta({ description: 'Branch, tag or commit that Argo CD follows. A tag makes stages update in order.' }),
+    server: z
+      .string()
+      .regex(/^https:\/\/\S+$/, 'the https URL of a Kubernetes API server')
+      .default('https://kubernetes.default.svc')
+      .meta({ description: 'API server that Argo CD deploys to.' }),
+    namespace: dnsLabel.default('openshift-gitops').meta({ description: 'Namespace of Argo CD.' }),
+    argocd: management
+      .default('existing')
+      .meta({ description: 'Whether Argo CD itself is installed by this program.' }),
+  })
+  .meta({ description: 'How Argo CD finds and applies dist/.' });
+
+const secretsSchema = z
+  .strictObject({
+    provider: z.enum(['external-secrets', 'existing']).default('external-secrets').meta({
+      description:
+        'external-secrets generates and copies credentials in the cluster; existing expects every Secret to be there.',
+    }),
+    store: z
+      .strictObject({
+        kind: z.enum(['SecretStore', 'ClusterSecretStore']).default('ClusterSecretStore'),
+        name: dnsLabel,
+        path: z.string().min(1).optional(),
+      })
+      .optional()
+      .meta({ description: 'External store (Vault and the like) to read credentials from.' }),
+  })
+  .prefault({})
+  .meta({ description: 'Where credentials come from. No Secret with data is ever rendered.' });
+
+const imageOverrideSchema = z
+  .strictObject({
+    repository: z
+      .string()
+      .regex(/^[a-z0-9][-a-z0-9._:/]*$/, 'an image repository without tag, for example quay.io/minio/minio')
+      .optional(),
+    tag: z
+      .string()
+      .regex(/^[A-Za-z0-9_][-A-Za-z0-9._]{0,127}$/, 'an image tag')
+      .refine((tag) => tag !== 'latest', 'a fixed tag; latest changes under a running cluster')
+      .optional(),
+    digest: z
+      .string()
+      .regex(/^sha256:[0-9a-f]{64}$/, 'a digest: sha256: and 64 hexadecimal digits')
+      .optional(),
+  })
+  .meta({ description: 'Replaces parts of a catalogue entry.' });
+
+const imagesSchema = z
+  .strictObject({
+    mirror: z
+      .string()
+      .regex(/^[a-z0-9][-a-z0-9.]*(:\d+)?(\/[-a-z0-9._]+)*$/, 'a registry host with optional port and path')
+      .optional()
+      .meta({ description: 'Registry that mirrors all images; it is put before every repository.' }),
+    overrides: z
+      .partialRecord(z.enum(imageNames), imageOverrideSchema)
+      .default({})
+      .meta({ description: 'Other tags or digests by catalogue name.' }),
+  })
+  .prefault({})
+  .meta({ description: 'Where images are pulled from.' });
+
+const objectStoreSchema = z
+  .discriminatedUnion('type', [
+    z
+      .strictObject({
+        type: z.literal('minio'),
+        size: storageSize.default('500Gi').meta({ description: 'Size of the volume minio-data.' }),
+        console: z.enum(['none', 'authenticated']).default('none').meta({
+          description: 'Whether a Route leads to the console, which asks for a MinIO user.',
+        }),
+      })
+      .meta({ description: 'MinIO in the cluster.' }),
+    z
+      .strictObject({
+        type: z.literal('external'),
+        endpoint: originUrl.meta({ description: 'S3 endpoint.' }),
+        region: z.string().min(1).default('us-east-1').meta({ description: 'S3 region.' }),
+        pathStyle: z.boolean().default(true).meta({ description: 'Bucket in the path, not in the host name.' }),
+        ca: z
+          .strictObject({
+            configMap: dnsLabel,
+            key: dataKey.default('ca-bundle.crt'),
+          })
+          .optional()
+          .meta({ description: 'ConfigMap of the workload namespace with the CA of the endpoint.' }),
+        buckets: z
+          .record(bucketName, bucketName)
+          .default({})
+          .meta({ description: 'Other names for buckets, by the name that components use.' }),
+      })
+      .meta({ description: 'An S3 service that exists already.' }),
+  ])
+  .prefault({ type: 'minio' })
+  .meta({ description: 'S3 storage for models, files and pipeline artifacts.' });
+
+const gpuPoolSchema = z
+  .strictObject({
+    name: dnsLabel.meta({ description: 'Name that models refer to.' }),
+    gpu: z.enum(gpuProducts).meta({ description: 'GPU product.' }),
+    gpusPerNode: z.int().min(1).max(16).default(1).meta({ description: 'GPUs of one node.' }),
+    nodes: z.int().min(1).max(1000).default(1).meta({ description: 'Nodes of the pool.' }),
+    nodeSelector: z
+      .record(labelKey, labelValue)
+      .optional()
+      .meta({ description: 'Labels of the nodes. Default: nvidia.com/gpu.product of the GPU.' }),
+    taints: z
+      .array(
+        z.strictObject({
+          key: labelKey,
+          value: labelValue.optional(),
+          effect: z.enum(['NoSchedule', 'PreferNoSchedule', 'NoExecute']).default('NoSchedule'),
+        }),
+      )
+      .default([{ key: 'nvidia.com/gpu', effect: 'NoSchedule' }])
+      .meta({ description: 'Taints of the nodes, which pods of the pool tolerate.' }),
+    instanceType: z
+      .string()
+      .min(1)
+      .optional()
+      .meta({ description: 'Instance type, where the platform makes the nodes.' }),
+    zone: z
+      .string()
+      .min(1)
+      .optional()
+      .meta({ description: 'Availability zone, where the platform makes the nodes.' }),
+    sharing: z
+      .discriminatedUnion('type', [
+        z.strictObject({ type: z.literal('none') }),
+        z.strictObject({ type: z.literal('time-slicing'), replicas: z.int().min(2).max(64) }),
+        z.strictObject({
+          type: z.literal('mig'),
+          profile: z.string().regex(/^\d+g\.\d+gb$/, 'a MIG profile, for example 1g.10gb'),
+        }),
+      ])
+      .default({ type: 'none' })
+      .meta({ description: 'How one GPU is shared by several pods.' }),
+  })
+  .meta({ description: 'Nodes with one kind of GPU.' });
+
+/** The environment file: one cluster's settings. The single source of the JSON Schema and of the docs. */
+export const environmentSchema = z
+  .strictObject({
+    name: dnsLabel.meta({ description: 'Name of the environment and of its folder in dist/.' }),
+    release: z
+      .enum(releaseNames)
+      .default('rhoai-2.25')
+      .meta({ description: 'OpenShift AI release that the cluster runs.' }),
+    openshift: z
+      .string()
+      .regex(/^4\.\d{1,2}$/, 'an OpenShift minor version in quotes, for example "4.18"')
+      .meta({ description: 'OpenShift minor version; decides what the cluster ships itself.', examples: ['4.18'] }),
+    platform: z
+      .enum(['aws', 'azure', 'gcp', 'ibmcloud', 'openstack', 'vsphere', 'baremetal', 'none'])
+      .default('none')
+      .meta({ description: 'Infrastructure that makes GPU nodes; none where the nodes exist.' }),
+    managed: z
+      .boolean()
+      .default(false)
+      .meta({ description: 'Whether the cluster is a managed service (ROSA, ARO).' }),
+    cluster: clusterSchema,
+    stages: z
+      .array(z.enum(stageNames))
+      .min(1)
+      .default(['stage00-ai-platform', 'stage01-model-serving'])
+      .meta({ description: 'Stages to render; each needs the stages that it builds on.' }),
+    namespaces: namespacesSchema,
+    delivery: deliverySchema,
+    operators: z
+      .union([management, z.partialRecord(z.enum(operatorNames), management)])
+      .default('managed')
+      .meta({
+        description:
+          'Whether operators are installed by this program: for all of them, or one by one (the others are managed).',
+      }),
+    dataScienceCluster: management
+      .default('managed')
+      .meta({ description: 'Whether the DataScienceCluster is rendered, or exists and must have stated settings.' }),
+    secrets: secretsSchema,
+    images: imagesSchema,
+    objectStore: objectStoreSchema,
+    gpuPools: z.array(gpuPoolSchema).default([]).meta({ description: 'GPU nodes.' }),
+    models: z.array(modelSchema).default([]).meta({ description: 'Models to serve.' }),
+    rag: ragSchema,
+  })
+  .meta({ title: 'Environment', description: 'Settings of one cluster.' });
+
+/** The validated settings of one cluster, with every default in place. Immutable. */
+export type Environment = DeepReadonly<z.output<typeof environmentSchema>>;
+
+export type DeepReadonly<T> = T extends (infer Item)[]
+  ? readonly DeepReadonly<Item>[]
+  : T extends object
+    ? { readonly [Key in keyof T]: DeepReadonly<T[Key]> }
+    : T;
+
+export type GpuPoolSettings = Environment['gpuPools'][number];
+export type ModelSettings = Environment['models'][number];
+export type ObjectStoreSettings = Environment['objectStore'];

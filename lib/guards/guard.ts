@@ -1,0 +1,31 @@
+import type { ErrorCode, Problem } from '../core/errors';
+import type { RenderedObject } from '../core/manifest';
+import type { RenderedEnvironment } from '../core/rendered-environment';
+
+/** A rule over all rendered objects of an environment. Any problem stops the synth. */
+export type Guard = (rendered: RenderedEnvironment) => Problem[];
+
+/** A problem of one object; `where` is a path inside it, for example `spec.host`. */
+export function objectProblem(
+  code: ErrorCode,
+  { manifest, construct }: RenderedObject,
+  message: string,
+  remedy: string,
+  where?: string,
+): Problem {
+  const { namespace, name } = manifest.metadata;
+  const identity = `${manifest.kind} ${namespace === undefined ? '' : `${namespace}/`}${name}`;
+  return {
+    code,
+    construct: `${identity}${where === undefined ? '' : ` ${where}`} (${construct})`,
+    message,
+    remedy,
+  };
+}
+
+/** `spec.containers[0].image` */
+export function pathText(path: readonly (string | number)[]): string {
+  return path
+    .map((part, index) => (typeof part === 'number' ? `[${part}]` : index === 0 ? part : `.${part}`))
+    .join('');
+}

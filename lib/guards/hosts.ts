@@ -1,0 +1,60 @@
+import { walk } from '../core/manifest';
+import type { RenderedEnvironment } from '../core/rendered-environment';
+import { type Guard, objectProblem, pathText } from './guard';
+
+const urlHost = /\b(?:https?|tcp|grpc|ssh|s3):\/\/(?:[^\s/@]+@)?([A-Za-z0-9][-A-Za-z0-9.]*)/g;
+const bareHost = /^[a-z0-9][-a-z0-9]*(\.[a-z0-9][-a-z0-9]*){2,}(:\d+)?$/;
+/** Fields whose values look like host names but are API groups, labels or images. */
+const otherFields = /^(apiVersion|apiGroups?|group|kind|image|storageUri|labels|matchLabels|nodeSelector|annotations)$/;
+/** Services that every cluster has, by namespace. */
+const clusterNamespaces = new Set(['default', 'kubernetes', 'openshift-monitoring']);
+const loopback = /^(localhost|127\.0\.0\.1|0\.0\.0\.0)$/;
+
+/** PAI-204: every host name comes from the environment: its domain, its namespaces, its own settings. */
+export const hostsComeFromEnvironment: Guard = (rendered) => {
+  const allowed = allowedHosts(rendered);
+  return rendered.objects.flatMap((object) =>
+    [...walk(object.manifest)].flatMap(({ path, value }) => {
+      if (typeof value !== 'string') return [];
+      return hostsIn(value, path)
+        .filter((host) => !allowed(host))
+        .map((host) =>
+          objectProblem(
+            'PAI-204',
+            object,
+            `names host ${host}`,
+            'take it from cluster.appsDomain, an Endpoint, or a setting of the environment',
+            pathText(path),
+          ),
+        );
+    }),
+  );
+};
+
+function hostsIn(value: string, path: readonly (string | number)[]): string[] {
+  const inUrls = [...value.matchAll(urlHost)].flatMap((match) => match[1] ?? []);
+  const bare =
+    bareHost.test(value) && !path.some((part) => typeof part === 'string' && otherFields.test(part))
+      ? [value.replace(/:\d+$/, '')]
+      : [];
+  return [...inUrls.filter((host) => host.includes('.') || loopback.test(host)), ...bare];
+}
+
+function allowedHosts({ environment, objects }: RenderedEnvironment): (host: string) => boolean {
+  const { appsDomain } = environment.cluster;
+  const ours = new Set([
+    ...Object.values(environment.namespaces),
+    ...objects.flatMap(({ manifest }) => manifest.metadata.namespace ?? []),
+    ...clusterNamespaces,
+  ]);
+  const stated = new Set(
+    [...walk(environment)]
+      .flatMap(({ value }) => (typeof value === 'string' ? [value, ...hostsIn(value, [])] : []))
+      .filter((host) => host !== appsDomain),
+  );
+  return (host) => {
+    const service = /\.([^.]+)\.svc(\.cluster\.local)?$/.exec(host);
+    if (service?.[1] !== undefined) return ours.has(service[1]) || stated.has(host);
+    return host.endsWith(`.${appsDomain}`) || stated.has(host) || loopback.test(host);
+  };
+}

@@ -1,0 +1,36 @@
+import type { Problem } from '../core/errors';
+import type { RenderedEnvironment } from '../core/rendered-environment';
+import type { Guard } from './guard';
+import { hostsComeFromEnvironment } from './hosts';
+import { identitiesAreUnique } from './identities';
+import { imagesComeFromCatalogue } from './images';
+import { namesAreValid } from './names';
+import { neededObjectsComeFirst } from './order';
+import { referencesResolve } from './references';
+import { openRoutesAreWrittenOut } from './routes';
+import { noSecretData } from './secrets';
+import { selectorsAreStable } from './selectors';
+import { kindsAreServed } from './served-kinds';
+import { workloadsAreReady } from './workloads';
+
+/** Every guard; all of them run, so that one synth reports every problem. */
+export const guards: readonly Guard[] = [
+  referencesResolve,
+  identitiesAreUnique,
+  noSecretData,
+  hostsComeFromEnvironment,
+  imagesComeFromCatalogue,
+  neededObjectsComeFirst,
+  openRoutesAreWrittenOut,
+  namesAreValid,
+  workloadsAreReady,
+  kindsAreServed,
+  selectorsAreStable,
+];
+
+/** Problems of all guards for one environment. */
+export function runGuards(rendered: RenderedEnvironment): Problem[] {
+  return guards
+    .flatMap((guard) => guard(rendered))
+    .map((problem) => ({ ...problem, construct: `${rendered.environment.name}: ${problem.construct ?? ''}` }));
+}

@@ -1,0 +1,45 @@
+import { clusterScopedKinds } from '../core/cluster-scoped-kinds';
+import type { Problem } from '../core/errors';
+import { recordAt, type RenderedObject } from '../core/manifest';
+import { type Guard, objectProblem } from './guard';
+
+const label = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/;
+const subdomain = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/;
+/** Kinds whose name becomes a DNS label or a label value. */
+const labelKinds = new Set(['Service', 'Namespace', 'Job', 'Deployment', 'StatefulSet', 'InferenceService']);
+
+/** PAI-208: names are valid and short enough, and every namespaced object states its namespace. */
+export const namesAreValid: Guard = ({ objects }) => objects.flatMap((object) => [...name(object), ...scope(object), ...host(object)]);
+
+function name(object: RenderedObject): Problem[] {
+  const { kind, metadata } = object.manifest;
+  const isLabel = labelKinds.has(kind);
+  const limit = isLabel ? 63 : 253;
+  if (metadata.name.length > limit) {
+    const message = `has a name of ${metadata.name.length} characters, ${limit} are allowed`;
+    return [objectProblem('PAI-208', object, message, 'shorten the name that it is made of', 'metadata.name')];
+  }
+  // Kubernetes itself puts colons into the names of its roles.
+  const valid = /Role/.test(kind) || (isLabel ? label : subdomain).test(metadata.name);
+  return valid
+    ? []
+    : [objectProblem('PAI-208', object, 'has a name that is no DNS name', 'use lower-case letters, digits and "-"', 'metadata.name')];
+}
+
+function scope(object: RenderedObject): Problem[] {
+  const { kind, metadata } = object.manifest;
+  const clusterScoped = clusterScopedKinds.has(kind);
+  if (clusterScoped === (metadata.namespace === undefined)) return [];
+  return clusterScoped
+    ? [objectProblem('PAI-208', object, 'is cluster-scoped but has a namespace', 'leave metadata.namespace out')]
+    : [objectProblem('PAI-208', object, 'has no namespace', 'state metadata.namespace')];
+}
+
+/** The first label of a Route's host has the length limit of DNS. */
+function host(object: RenderedObject): Problem[] {
+  if (object.manifest.kind !== 'Route') return [];
+  const first = String(recordAt(object.manifest, 'spec')['host'] ?? '').split('.')[0] ?? '';
+  if (first.length <= 63) return [];
+  const message = `has a host whose first part has ${first.length} characters, 63 are allowed`;
+  return [objectProblem('PAI-208', object, message, 'shorten the name or the namespace', 'spec.host')];
+}

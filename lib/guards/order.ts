@@ -1,0 +1,25 @@
+import type { RenderedObject } from '../core/manifest';
+import { phases } from '../core/phases';
+import { type Guard, objectProblem } from './guard';
+import { Producers } from './producers';
+import { referencesOf } from './reference-finder';
+
+/** PAI-206: what an object needs is applied in an earlier stage or phase, or in the same one. */
+export const neededObjectsComeFirst: Guard = (rendered) => {
+  const producers = new Producers(rendered);
+  return rendered.objects.flatMap(referencesOf).flatMap(({ from, kind, name, namespace, path }) => {
+    const needed = producers.find(kind, namespace, name)?.object;
+    if (needed === undefined || !comesAfter(needed, from)) return [];
+    const message = `is applied in ${position(from)}, but needs ${kind} ${name} of ${position(needed)}`;
+    const remedy = 'move one of them: an object takes its phase from its kind, or from setPhase of its component';
+    return [objectProblem('PAI-206', from, message, remedy, path)];
+  });
+};
+
+function comesAfter(a: RenderedObject, b: RenderedObject): boolean {
+  return a.folderOrder > b.folderOrder || (a.folderOrder === b.folderOrder && phases[a.phase] > phases[b.phase]);
+}
+
+function position(object: RenderedObject): string {
+  return `${object.folder}, phase ${object.phase} (${phases[object.phase]})`;
+}

@@ -1,0 +1,83 @@
+import { type Manifest, recordAt, recordsAt, type RenderedObject } from '../core/manifest';
+import type { RenderedEnvironment } from '../core/rendered-environment';
+
+/** Something that references can resolve to. */
+export interface Producer {
+  /** The object that is it, or whose operator makes it; absent when it exists before. */
+  readonly object?: RenderedObject;
+  /** Keys or ports; absent when unknown. */
+  readonly parts?: ReadonlySet<string>;
+}
+
+/** Objects that every OpenShift cluster or namespace has (docs.openshift.com, service CA and SCC pages). */
+const everywhere = new Set([
+  'ConfigMap/openshift-service-ca.crt',
+  'ConfigMap/kube-root-ca.crt',
+  'ServiceAccount/default',
+]);
+const clusterRoles = /^(system:|admin$|edit$|view$|cluster-reader$)/;
+
+/** Knows what exists: rendered, made by operators (the release's table), declared existing, or always there. */
+export class Producers {
+  private readonly known = new Map<string, Producer>();
+
+  constructor(rendered: RenderedEnvironment) {
+    const { platform, environment } = rendered;
+    for (const object of rendered.objects) this.addRendered(object, rendered);
+    for (const { object } of platform.duties) {
+      if (object !== undefined) this.add(object.kind, object.namespace, object.name, { parts: setOf(object.keys) });
+    }
+    if (environment.secrets.provider === 'existing') {
+      for (const secret of platform.secrets) {
+        const parts = new Set(secret.keys.map((key) => key.name));
+        this.add('Secret', secret.namespace, secret.name, { parts });
+      }
+    }
+    this.add('Namespace', undefined, environment.delivery.namespace, {});
+  }
+
+  find(kind: string, namespace: string | undefined, name: string): Producer | undefined {
+    if (everywhere.has(`${kind}/${name}`) || (kind === 'ClusterRole' && clusterRoles.test(name))) return {};
+    return this.known.get(key(kind, namespace, name));
+  }
+
+  private addRendered(object: RenderedObject, { platform }: RenderedEnvironment): void {
+    const { manifest } = object;
+    const { namespace, name } = manifest.metadata;
+    this.add(manifest.kind, namespace, name, { object, parts: partsOf(manifest) });
+    for (const made of platform.release.produces[manifest.kind]?.(manifest) ?? []) {
+      const ports = made.ports?.flatMap((port) => [port.name, String(port.port)]);
+      this.add(made.kind, made.namespace, made.name, { object, parts: setOf(made.keys ?? ports) });
+    }
+  }
+
+  private add(kind: string, namespace: string | undefined, name: string, producer: Producer): void {
+    this.known.set(key(kind, namespace, name), producer);
+  }
+}
+
+function partsOf(manifest: Manifest): ReadonlySet<string> | undefined {
+  switch (manifest.kind) {
+    case 'ConfigMap':
+      return new Set([
+        ...Object.keys(recordAt(manifest, 'data')),
+        ...Object.keys(recordAt(manifest, 'binaryData')),
+      ]);
+    case 'Service':
+      return new Set(
+        recordsAt(manifest, 'spec', 'ports').flatMap((port) =>
+          [port['name'], port['port']].filter((part) => part !== undefined).map(String),
+        ),
+      );
+    default:
+      return undefined;
+  }
+}
+
+function setOf(parts: readonly string[] | undefined): ReadonlySet<string> | undefined {
+  return parts === undefined ? undefined : new Set(parts);
+}
+
+function key(kind: string, namespace: string | undefined, name: string): string {
+  return `${kind}/${namespace ?? ''}/${name}`;
+}

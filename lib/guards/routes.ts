@@ -1,0 +1,27 @@
+import { exposureAnnotation } from '../core/exposed-route';
+import { recordAt } from '../core/manifest';
+import { type Guard, objectProblem } from './guard';
+
+/** PAI-207: a Route to a server that does not authenticate exists only where the owner wrote `open`. */
+export const openRoutesAreWrittenOut: Guard = ({ objects, platform }) =>
+  objects
+    .filter(({ manifest }) => manifest.kind === 'Route')
+    .flatMap((object) => {
+      const { metadata } = object.manifest;
+      const service = recordAt(object.manifest, 'spec', 'to')['name'];
+      const port = recordAt(object.manifest, 'spec', 'port')['targetPort'];
+      const endpoint = platform.endpoints.find(
+        (candidate) =>
+          candidate.service === service &&
+          candidate.namespace === metadata.namespace &&
+          candidate.portName === port,
+      );
+      if (endpoint === undefined) {
+        const message = `leads to ${String(service)}, whose authentication is not known`;
+        return [objectProblem('PAI-207', object, message, 'use ExposedRoute with a declared Endpoint')];
+      }
+      const exposure = metadata.annotations?.[exposureAnnotation];
+      if (endpoint.authentication !== 'none' || exposure === 'open') return [];
+      const message = `opens ${endpoint.producer}, which answers anybody, with exposure ${exposure ?? 'none'}`;
+      return [objectProblem('PAI-207', object, message, 'write exposure: open, or make the server authenticate')];
+    });

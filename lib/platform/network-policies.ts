@@ -1,0 +1,51 @@
+import { k8s } from 'cdk8s-plus-28';
+import { Construct } from 'constructs';
+import { compare } from '../core/errors';
+import { peerName, peerSelector, usesByEndpoint } from '../core/network';
+import type { Endpoint } from '../core/endpoint';
+import { Platform } from '../core/platform';
+
+/**
+ * Ingress is closed in every namespace of ours, and open again for each declared use: one policy per
+ * endpoint, named `allow-<service>-<port>`, one `from` entry per peer.
+ */
+export class NetworkPolicies extends Construct {
+  constructor(scope: Construct, id: string) {
+    super(scope, id);
+    const platform = Platform.of(this);
+    platform.whenComplete(() => {
+      for (const namespace of [...platform.namespaces.keys()].sort(compare)) this.deny(namespace);
+      for (const [endpoint, peers] of usesByEndpoint(platform.networkUses)) {
+        const port = { port: k8s.IntOrString.fromNumber(endpoint.containerPort), protocol: 'TCP' };
+        new k8s.KubeNetworkPolicy(this, policyId(endpoint), {
+          metadata: {
+            name: `allow-${endpoint.service}-${endpoint.portName}`,
+            namespace: endpoint.namespace,
+            labels: { 'app.kubernetes.io/part-of': 'private-ai' },
+            annotations: { 'private-ai/used-by': peers.map(peerName).join(', ') },
+          },
+          spec: {
+            podSelector: { matchLabels: { ...endpoint.podSelector } },
+            policyTypes: ['Ingress'],
+            ingress: [{ from: peers.map(peerSelector), ports: [port] }],
+          },
+        });
+      }
+    });
+  }
+
+  private deny(namespace: string): void {
+    new k8s.KubeNetworkPolicy(this, `deny-${namespace}`, {
+      metadata: {
+        name: 'default-deny-ingress',
+        namespace,
+        labels: { 'app.kubernetes.io/part-of': 'private-ai' },
+      },
+      spec: { podSelector: {}, policyTypes: ['Ingress'] },
+    });
+  }
+}
+
+function policyId(endpoint: Endpoint): string {
+  return `allow-${endpoint.namespace}-${endpoint.service}-${endpoint.portName}`;
+}

@@ -1,0 +1,99 @@
+import { Construct } from 'constructs';
+import { BatchJob } from '../core/batch-job';
+import type { Mount } from '../core/pod';
+import type { ObjectStore, ObjectStoreUser } from '../core/object-store';
+import { setPhase } from '../core/phases';
+import { Platform } from '../core/platform';
+import { volumeClaim } from '../core/volume-claim';
+import type { ModelSettings } from '../environment/schema';
+
+type VolumeSource = Extract<ModelSettings['source'], { type: 'pvc' }>;
+
+const loaderLabel = { 'app.kubernetes.io/component': 'model-loader' };
+const credentialsPath = '/run/credentials/store';
+const modelPath = '/models';
+
+/**
+ * Fills volumes with weights from the object store: per model a volume claim and a Job that copies once.
+ * The Job has ended before the model server starts (an earlier phase), since the volume has one writer.
+ */
+export class ModelLoader extends Construct {
+  private user?: ObjectStoreUser;
+
+  constructor(
+    scope: Construct,
+    id: string,
+    private readonly store: ObjectStore,
+  ) {
+    super(scope, id);
+    setPhase(this, 'runtimes');
+  }
+
+  /** Makes the volume claim and the Job of a model. @returns name of the claim */
+  load(model: string, source: VolumeSource): string {
+    const { namespaces } = Platform.of(this).environment;
+    const namespace = namespaces.workloads;
+    const component = `${model}-loader`;
+    const claim = volumeClaim(this, `${model}-volume`, {
+      name: `${model}-pvc`,
+      namespace,
+      size: source.size,
+      component,
+    });
+    const bucket = this.store.bucket(source.bucket);
+    const user = this.identity(namespace);
+    bucket.grantRead(user);
+    new BatchJob(this, `${model}-job`, {
+      name: component,
+      namespace,
+      image: 'minio-client',
+      command: ['/bin/bash', '-c', loaderScript],
+      env: {
+        HOME: '/tmp',
+        MC_CONFIG_DIR: '/tmp/mc',
+        STORE_URL: this.store.connection.url,
+        STORE_PATH_STYLE: this.store.connection.pathStyle ? 'on' : 'off',
+        SOURCE: `${bucket.actualName}/${source.path}`,
+      },
+      resources: { cpu: '1', memory: '1Gi', cpuLimit: '2', memoryLimit: '2Gi' },
+      mounts: [
+        { path: modelPath, source: { claim } },
+        { path: '/tmp', source: { emptyDir: { sizeLimit: '64Mi' } } },
+        { path: credentialsPath, source: { secret: user.secret } },
+        ...this.caMount(),
+      ],
+      podLabels: loaderLabel,
+    });
+    return claim;
+  }
+
+  private identity(namespace: string): ObjectStoreUser {
+    this.user ??= this.store.addUser({
+      name: 'model-loader',
+      namespace,
+      secretName: 'model-loader-credentials',
+      podSelector: loaderLabel,
+    });
+    return this.user;
+  }
+
+  private caMount(): Mount[] {
+    const { ca } = this.store.connection;
+    // mc trusts every certificate in this folder (minio/mc cmd/config.go).
+    return ca === undefined ? [] : [{ path: '/tmp/mc/certs/CAs', source: { configMap: ca.configMap } }];
+  }
+}
+
+/** Copies the weights and makes sure that they are a model. Safe to run again. */
+export const loaderScript = `set -euo pipefail
+credentials="\${CREDENTIALS:-${credentialsPath}}"
+target="\${TARGET:-${modelPath}}"
+fail() { echo "loader: $1" >&2; exit 1; }
+
+printf '%s\\n%s\\n' "$(<"$credentials/accesskey")" "$(<"$credentials/secretkey")" |
+  mc alias set --path "$STORE_PATH_STYLE" store "$STORE_URL" >/dev/null || fail "no access to $STORE_URL"
+mc stat "store/$SOURCE/config.json" >/dev/null || fail "no config.json in $SOURCE; upload the weights there"
+mc mirror --overwrite "store/$SOURCE/" "$target/"
+[[ -f "$target/config.json" ]] || fail "the copy has no config.json"
+echo "loader: done"
+`;

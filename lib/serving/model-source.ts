@@ -1,0 +1,96 @@
+import type { Construct } from 'constructs';
+import type { Bucket, ObjectStore, ObjectStoreConnection, ObjectStoreUser, ObjectStoreUserOptions } from '../core/object-store';
+import { Platform } from '../core/platform';
+import type { SecretContract } from '../core/secret-contract';
+import { modelCatalogue } from '../environment/model-catalogue';
+import type { ModelSettings } from '../environment/schema';
+import { ModelLoader } from './model-loader';
+
+/** How KServe finds the weights of a model. */
+export interface ResolvedSource {
+  /** `pvc://`, `s3://`, `oci://` or `hf://`; red-hat-data-services/kserve @rhoai-2.25 serves all four. */
+  readonly storageUri: string;
+  /** Credentials that the model's service account hands to KServe. */
+  readonly secret?: SecretContract;
+  /** Whether every start downloads the weights to the node's disk. */
+  readonly downloads: boolean;
+}
+
+/** Label of pods that KServe lets read the object store. */
+export const objectStoreReaderLabel = { 'app.kubernetes.io/component': 'model-server' };
+
+/** Makes what a source needs (a volume, a loader, a user of the object store) and names it for KServe. */
+export class ModelSources {
+  private readonly loader: ModelLoader;
+  private kserve?: ObjectStoreUser;
+
+  constructor(
+    private readonly scope: Construct,
+    private readonly store: ObjectStore,
+  ) {
+    this.loader = new ModelLoader(scope, 'Loader', store);
+  }
+
+  resolve(model: ModelSettings): ResolvedSource {
+    const { source } = model;
+    switch (source.type) {
+      case 'pvc':
+        return { storageUri: `pvc://${this.loader.load(model.name, source)}/`, downloads: false };
+      case 'existing-pvc':
+        this.expectClaim(source.claim);
+        return { storageUri: `pvc://${source.claim}/${source.path ?? ''}`, downloads: false };
+      case 's3': {
+        const bucket = this.store.bucket(source.bucket);
+        const secret = this.reader(bucket);
+        return { storageUri: `s3://${bucket.actualName}/${source.path}`, secret, downloads: true };
+      }
+      case 'oci':
+        return { storageUri: `oci://${Platform.of(this.scope).images.mirrored(source.image)}`, downloads: false };
+      case 'hf': {
+        const repository = source.repository ?? modelCatalogue[model.model].repository;
+        return { storageUri: `hf://${repository}:${source.revision}`, downloads: true };
+      }
+    }
+  }
+
+  private expectClaim(claim: string): void {
+    const platform = Platform.of(this.scope);
+    const namespace = platform.environment.namespaces.workloads;
+    platform.expect({
+      text: `PersistentVolumeClaim ${namespace}/${claim} holds the weights`,
+      object: { kind: 'PersistentVolumeClaim', name: claim, namespace },
+    });
+  }
+
+  /** One identity for all models that KServe downloads from the object store. */
+  private reader(bucket: Bucket): SecretContract {
+    this.kserve ??= this.store.addUser(this.kserveUser());
+    bucket.grantRead(this.kserve);
+    return this.kserve.secret;
+  }
+
+  private kserveUser(): ObjectStoreUserOptions {
+    return {
+      name: 'kserve',
+      namespace: Platform.of(this.scope).environment.namespaces.workloads,
+      secretName: 's3-credentials-kserve',
+      accessKey: 'AWS_ACCESS_KEY_ID',
+      secretKey: 'AWS_SECRET_ACCESS_KEY',
+      podSelector: objectStoreReaderLabel,
+      connectionKeys: kserveConnectionKeys,
+    };
+  }
+}
+
+/** Keys that KServe's storage initializer reads: kserve pkg/credentials/s3/utils.go @rhoai-2.25. */
+function kserveConnectionKeys(connection: ObjectStoreConnection): Record<string, string> {
+  return {
+    S3_ENDPOINT: `${connection.host}:${connection.port}`,
+    S3_USE_HTTPS: connection.scheme === 'https' ? '1' : '0',
+    AWS_DEFAULT_REGION: connection.region,
+    S3_USER_VIRTUAL_BUCKET: connection.pathStyle ? '0' : '1',
+    ...(connection.ca === undefined
+      ? {}
+      : { AWS_CA_BUNDLE_CONFIGMAP: connection.ca.configMap, AWS_CA_BUNDLE: `/etc/ssl/custom-certs/${connection.ca.key}` }),
+  };
+}

@@ -1,0 +1,49 @@
+/**
+ * Arguments of the vLLM OpenAI server. Only what is listed here can be set; a wrong name does not compile.
+ * Types: vllm-project/vllm vllm/config/*.py and docs/features/tool_calling.md @0064cc9c; checked against
+ * the 0.10 line of the runtime image.
+ */
+export interface VllmArguments {
+  /** Share of GPU memory for weights, activations and cache, above 0 and at most 1. */
+  readonly gpuMemoryUtilization: number;
+  /** Longest context, in tokens. */
+  readonly maxModelLen: number;
+  /** Requests that run at the same time. */
+  readonly maxNumSeqs: number;
+  /** @default the server's */
+  readonly maxNumBatchedTokens?: number;
+  /** GPUs of one replica; must be what the pod requests. */
+  readonly tensorParallelSize: number;
+  readonly dtype: 'auto' | 'half' | 'float16' | 'bfloat16';
+  readonly kvCacheDtype: 'auto' | 'fp8';
+  readonly enablePrefixCaching: boolean;
+  readonly enableChunkedPrefill: boolean;
+  readonly enforceEager: boolean;
+  /** Runs code from the model repository. */
+  readonly trustRemoteCode: boolean;
+  /** More than two GPUs on PCIe crash with custom all-reduce. */
+  readonly disableCustomAllReduce: boolean;
+  /** Turns tool calls on. @default off; a request with tools is refused */
+  readonly toolCallParser?: 'mistral' | 'hermes' | 'llama3_json' | 'granite';
+}
+
+/** The command line of the arguments, in a stable order. `--quantization` is left to the checkpoint. */
+export function vllmFlags(args: VllmArguments): string[] {
+  return [
+    `--gpu-memory-utilization=${args.gpuMemoryUtilization.toFixed(2)}`,
+    `--max-model-len=${args.maxModelLen}`,
+    `--max-num-seqs=${args.maxNumSeqs}`,
+    ...(args.maxNumBatchedTokens === undefined ? [] : [`--max-num-batched-tokens=${args.maxNumBatchedTokens}`]),
+    `--tensor-parallel-size=${args.tensorParallelSize}`,
+    `--dtype=${args.dtype}`,
+    `--kv-cache-dtype=${args.kvCacheDtype}`,
+    args.enablePrefixCaching ? '--enable-prefix-caching' : '--no-enable-prefix-caching',
+    args.enableChunkedPrefill ? '--enable-chunked-prefill' : '--no-enable-chunked-prefill',
+    ...(args.enforceEager ? ['--enforce-eager'] : []),
+    ...(args.trustRemoteCode ? ['--trust-remote-code'] : []),
+    ...(args.disableCustomAllReduce ? ['--disable-custom-all-reduce'] : []),
+    ...(args.toolCallParser === undefined
+      ? []
+      : ['--enable-auto-tool-choice', `--tool-call-parser=${args.toolCallParser}`]),
+  ];
+}

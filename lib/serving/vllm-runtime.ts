@@ -1,0 +1,84 @@
+import { k8s } from 'cdk8s-plus-28';
+import { Construct } from 'constructs';
+import { ServingRuntime } from '../../imports/serving.kserve.io';
+import { objectLabels } from '../core/labels';
+import { Platform } from '../core/platform';
+import { resourcesOf } from '../core/pod';
+
+/** Port of the vLLM server; what network policies and KServe see. */
+export const vllmPort = 8080;
+
+/** Where KServe mounts the weights. */
+const modelPath = '/mnt/models';
+
+/**
+ * ServingRuntime `vllm-cuda-runtime`: how every model server of the namespace starts. Models add their
+ * arguments, GPUs and resources. Source of command, environment and annotations:
+ * adnan-drina/private-ai-demo gitops/stage01-model-serving/serving/vllm @2fa98056497e.
+ */
+export class VllmRuntime extends Construct {
+  readonly name = 'vllm-cuda-runtime';
+
+  constructor(scope: Construct, id: string, namespace: string) {
+    super(scope, id);
+    const health = { path: '/health', port: k8s.IntOrString.fromNumber(vllmPort) };
+    new ServingRuntime(this, 'ServingRuntime', {
+      metadata: {
+        name: this.name,
+        namespace,
+        labels: { ...objectLabels(this.name), 'opendatahub.io/dashboard': 'true' },
+        annotations: {
+          'openshift.io/display-name': 'vLLM on NVIDIA GPUs',
+          'opendatahub.io/apiProtocol': 'REST',
+          'opendatahub.io/recommended-accelerators': '["nvidia.com/gpu"]',
+        },
+      },
+      spec: {
+        annotations: { 'prometheus.io/path': '/metrics', 'prometheus.io/port': String(vllmPort) },
+        multiModel: false,
+        supportedModelFormats: [{ name: 'vLLM', autoSelect: true }],
+        containers: [
+          {
+            // KServe merges the model into the container of this name.
+            name: 'kserve-container',
+            image: Platform.of(this).images.of('vllm-cuda'),
+            command: ['python', '-m', 'vllm.entrypoints.openai.api_server'],
+            args: [`--port=${vllmPort}`, `--model=${modelPath}`, '--served-model-name={{.Name}}'],
+            // Every cache below /tmp: the assigned user owns no other directory.
+            env: [
+              { name: 'HOME', value: '/tmp' },
+              { name: 'HF_HOME', value: '/tmp/hf_home' },
+              { name: 'XDG_CACHE_HOME', value: '/tmp/cache' },
+              { name: 'VLLM_CACHE_ROOT', value: '/tmp/cache/vllm' },
+              { name: 'TRITON_CACHE_DIR', value: '/tmp/cache/triton' },
+              { name: 'TORCHINDUCTOR_CACHE_DIR', value: '/tmp/cache/torchinductor' },
+              { name: 'VLLM_NO_USAGE_STATS', value: '1' },
+            ],
+            ports: [{ name: 'http', containerPort: vllmPort, protocol: 'TCP' }],
+            // The least; each model states its own.
+            resources: resourcesOf({ cpu: '2', memory: '6Gi', cpuLimit: '8', memoryLimit: '16Gi' }, 1),
+            securityContext: {
+              allowPrivilegeEscalation: false,
+              runAsNonRoot: true,
+              capabilities: { drop: ['ALL'] },
+              seccompProfile: { type: 'RuntimeDefault' },
+            },
+            // Loading weights and compiling kernels takes minutes; the other probes wait for it.
+            startupProbe: { httpGet: health, periodSeconds: 10, timeoutSeconds: 5, failureThreshold: 180 },
+            readinessProbe: { httpGet: health, periodSeconds: 10, timeoutSeconds: 5, failureThreshold: 3 },
+            livenessProbe: { httpGet: health, periodSeconds: 30, timeoutSeconds: 5, failureThreshold: 5 },
+            volumeMounts: [
+              { name: 'shm', mountPath: '/dev/shm' },
+              { name: 'tmp', mountPath: '/tmp' },
+            ],
+          },
+        ],
+        volumes: [
+          { name: 'shm', emptyDir: { medium: 'Memory', sizeLimit: k8s.Quantity.fromString('2Gi') } },
+          { name: 'tmp', emptyDir: { sizeLimit: k8s.Quantity.fromString('8Gi') } },
+        ],
+      },
+    });
+    Platform.of(this).require(this, { dataScienceComponent: 'kserve' });
+  }
+}

@@ -1,0 +1,30 @@
+import { EnvironmentApp, type Folder, render } from '../core/environment-app';
+import type { RenderedEnvironment } from '../core/rendered-environment';
+import { Bootstrap, StageApplications } from '../delivery/applications';
+import type { Environment } from '../environment/schema';
+import { AiPlatformStage } from './stage00-ai-platform';
+import { ModelServingStage } from './stage01-model-serving';
+
+/** Constructs the selected stages in order, each from the contracts of those below, and renders them. */
+export function renderEnvironment(environment: Environment): RenderedEnvironment {
+  const app = new EnvironmentApp(environment);
+  const folders: Folder[] = [];
+  const stage00 = add(folders, new AiPlatformStage(app));
+  const stage01 = environment.stages.includes('stage01-model-serving')
+    ? add(folders, new ModelServingStage(app, stage00))
+    : undefined;
+  app.platform.completeAll();
+  const objects = render(folders);
+  const delivery = [new Bootstrap(app, objects), new StageApplications(app)];
+  return {
+    environment,
+    platform: app.platform,
+    models: stage01?.models ?? [],
+    objects: [...objects, ...render(delivery)],
+  };
+}
+
+function add<T extends Folder>(folders: Folder[], folder: T): T {
+  folders.push(folder);
+  return folder;
+}

@@ -1,0 +1,37 @@
+import type { EnvironmentApp } from '../core/environment-app';
+import { Folder } from '../core/environment-app';
+import type { ObjectStore } from '../core/object-store';
+import { DataScienceClusterObject } from '../platform/data-science-cluster';
+import { Namespaces } from '../platform/namespaces';
+import { NetworkPolicies } from '../platform/network-policies';
+import { ExternalS3 } from '../storage/external-s3';
+import { Minio } from '../storage/minio';
+
+/** Stage 00: what every other stage stands on. Hands the object store to the stages above. */
+export class AiPlatformStage extends Folder {
+  readonly objectStore: ObjectStore;
+
+  constructor(app: EnvironmentApp) {
+    super(app, 'stage00-ai-platform');
+    const { environment, platform } = app;
+    platform.require(this, { dataScienceComponent: 'dashboard' });
+    platform.require(this, {
+      namespace: environment.namespaces.workloads,
+      labels: { 'opendatahub.io/dashboard': 'true', 'modelmesh-enabled': 'false' },
+    });
+    this.objectStore = this.makeObjectStore(app);
+    new DataScienceClusterObject(this, 'data-science-cluster');
+    new Namespaces(this, 'namespaces');
+    new NetworkPolicies(this, 'network-policies');
+  }
+
+  private makeObjectStore({ environment }: EnvironmentApp): ObjectStore {
+    const settings = environment.objectStore;
+    switch (settings.type) {
+      case 'minio':
+        return new Minio(this, 'minio', { ...settings, namespace: environment.namespaces.objectStore });
+      case 'external':
+        return new ExternalS3(this, 'external-s3', settings);
+    }
+  }
+}

@@ -1,0 +1,30 @@
+import { Folder, type EnvironmentApp } from '../core/environment-app';
+import { setPhase } from '../core/phases';
+import type { ServedModel } from '../core/served-model';
+import { ModelSources } from '../serving/model-source';
+import { VllmModel } from '../serving/vllm-model';
+import { VllmRuntime } from '../serving/vllm-runtime';
+import type { AiPlatformStage } from './stage00-ai-platform';
+
+/** Stage 01: the models. Hands them to the stages above. */
+export class ModelServingStage extends Folder {
+  readonly models: readonly ServedModel[];
+
+  constructor(app: EnvironmentApp, stage00: AiPlatformStage) {
+    super(app, 'stage01-model-serving');
+    setPhase(this, 'services');
+    const { environment } = app;
+    const namespace = environment.namespaces.workloads;
+    const runtime = new VllmRuntime(this, 'vllm-runtime', namespace);
+    const sources = new ModelSources(this, stage00.objectStore);
+    this.models = environment.models.map(
+      (model) =>
+        new VllmModel(this, model.name, {
+          namespace,
+          model,
+          runtime: runtime.name,
+          source: sources.resolve(model),
+        }),
+    );
+  }
+}

@@ -1,0 +1,140 @@
+import { Construct } from 'constructs';
+import { ServiceMonitor } from '../../imports/monitoring.coreos.com';
+import type { Endpoint } from '../core/endpoint';
+import { ExposedRoute } from '../core/exposed-route';
+import { objectLabels, selectorLabels } from '../core/labels';
+import type { Bucket, ObjectStore, ObjectStoreConnection, ObjectStoreUser, ObjectStoreUserOptions } from '../core/object-store';
+import { setPhase } from '../core/phases';
+import { Platform } from '../core/platform';
+import { volumeClaim } from '../core/volume-claim';
+import { Workload } from '../core/workload';
+import { BucketPlan } from './bucket-plan';
+import { MinioBootstrap } from './minio-bootstrap';
+import { objectStoreUserSecret } from './user-secret';
+
+export interface MinioProps {
+  readonly namespace: string;
+  /** Size of the volume, as a Kubernetes quantity. */
+  readonly size: string;
+  /** Whether a Route leads to the console; the console asks for a MinIO user. */
+  readonly console: 'none' | 'authenticated';
+}
+
+/** Where the container finds the root credentials. */
+const credentialsPath = '/run/credentials/root';
+
+/**
+ * MinIO with one replica: Deployment, Service `minio`, volume `minio-data`, ServiceMonitor, a Route to the
+ * console if asked for, and a Job that makes the buckets, users and policies that consumers asked for.
+ *
+ * Root credentials come from the Secret `minio-credentials` as files; they are never copied.
+ */
+export class Minio extends Construct implements ObjectStore {
+  readonly endpoint: Endpoint;
+  readonly connection: ObjectStoreConnection;
+  private readonly plan = new BucketPlan();
+  private readonly namespace: string;
+
+  constructor(scope: Construct, id: string, props: MinioProps) {
+    super(scope, id);
+    setPhase(this, 'dataStores');
+    this.namespace = props.namespace;
+    const platform = Platform.of(this);
+    const root = platform.declareSecret({
+      name: 'minio-credentials',
+      namespace: props.namespace,
+      purpose: 'Root user of MinIO; used by MinIO and its bootstrap only',
+      keys: [
+        { name: 'accesskey', description: 'name of the root user, 3 characters at least' },
+        { name: 'secretkey', description: 'password of the root user, 8 characters at least' },
+      ],
+    });
+    const claim = volumeClaim(this, 'Data', {
+      name: 'minio-data',
+      namespace: props.namespace,
+      size: props.size,
+      component: 'minio',
+    });
+    const server = new Workload(this, 'Server', {
+      name: 'minio',
+      namespace: props.namespace,
+      image: 'minio',
+      args: ['server', '/data', '--console-address', ':9001'],
+      env: {
+        HOME: '/tmp',
+        MINIO_BROWSER: props.console === 'none' ? 'off' : 'on',
+        MINIO_PROMETHEUS_AUTH_TYPE: 'public',
+        // Absolute paths are read as they are (minio/minio cmd/common-main.go readFromSecret).
+        MINIO_ROOT_USER_FILE: `${credentialsPath}/accesskey`,
+        MINIO_ROOT_PASSWORD_FILE: `${credentialsPath}/secretkey`,
+      },
+      ports: { api: 9000, console: 9001 },
+      resources: { cpu: '500m', memory: '2Gi', cpuLimit: '4', memoryLimit: '8Gi' },
+      mounts: [
+        { path: '/data', source: { claim } },
+        { path: '/tmp', source: { emptyDir: { sizeLimit: '1Gi' } } },
+        { path: credentialsPath, source: { secret: root } },
+      ],
+      // minio/minio cmd/healthcheck-router.go
+      probes: { port: 'api', livenessPath: '/minio/health/live', readinessPath: '/minio/health/ready' },
+    });
+    this.endpoint = server.endpoint('api', 'credentials');
+    this.connection = {
+      url: this.endpoint.url(),
+      scheme: 'http',
+      host: this.endpoint.host,
+      port: this.endpoint.port,
+      region: 'us-east-1',
+      pathStyle: true,
+    };
+    this.monitor(props.namespace);
+    if (props.console === 'authenticated') {
+      new ExposedRoute(this, 'Console', {
+        name: 'minio-console',
+        endpoint: server.endpoint('console', 'credentials'),
+        exposure: 'authenticated',
+      });
+    }
+    platform.require(this, { namespace: props.namespace });
+    platform.whenComplete(() => {
+      new MinioBootstrap(this, 'Bootstrap', { namespace: props.namespace, store: this, plan: this.plan, root });
+    });
+  }
+
+  bucket(name: string): Bucket {
+    return this.plan.bucket(name, name);
+  }
+
+  addUser(options: ObjectStoreUserOptions): ObjectStoreUser {
+    const platform = Platform.of(this);
+    const user = objectStoreUserSecret(platform, this.connection, options);
+    // The bootstrap reads the same keys in its own namespace to make the user.
+    const copy = platform.declareSecret({
+      name: `minio-user-${options.name}`,
+      namespace: this.namespace,
+      purpose: `Keys of the MinIO user ${options.name}; the same values as ${options.namespace}/${options.secretName}`,
+      keys: [
+        { name: 'accesskey', description: 'access key, 3 characters at least, with a letter' },
+        { name: 'secretkey', description: 'secret key, 8 characters at least' },
+      ],
+    });
+    this.plan.addUser(user, copy);
+    platform.allow(
+      { name: options.name, namespace: options.namespace, podSelector: options.podSelector },
+      this.endpoint,
+    );
+    return user;
+  }
+
+  private monitor(namespace: string): void {
+    new ServiceMonitor(this, 'ServiceMonitor', {
+      metadata: { name: 'minio', namespace, labels: objectLabels('minio') },
+      spec: {
+        selector: { matchLabels: selectorLabels('minio') },
+        endpoints: [{ port: 'api', path: '/minio/v2/metrics/cluster', interval: '30s' }],
+      },
+    });
+    Platform.of(this).allow('monitoring', this.endpoint);
+  }
+}
+

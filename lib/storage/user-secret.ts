@@ -1,0 +1,28 @@
+import type { ObjectStoreConnection, ObjectStoreUser, ObjectStoreUserOptions } from '../core/object-store';
+import type { Platform } from '../core/platform';
+
+/** Declares the Secret with which a consumer reaches the object store. */
+export function objectStoreUserSecret(
+  platform: Platform,
+  connection: ObjectStoreConnection,
+  options: ObjectStoreUserOptions,
+): ObjectStoreUser {
+  const accessKey = options.accessKey ?? 'accesskey';
+  const secretKey = options.secretKey ?? 'secretkey';
+  const secret = platform.declareSecret({
+    name: options.secretName,
+    namespace: options.namespace,
+    purpose: `Object store keys of ${options.name}`,
+    keys: [
+      // llamastack/llama-stack retypes a value of digits to a number (llama_stack/core/stack.py @v0.2.22).
+      { name: accessKey, description: 'access key, 3 characters at least, with a letter' },
+      { name: secretKey, description: 'secret key, 8 characters at least' },
+      ...Object.entries(options.connectionKeys?.(connection) ?? {}).map(([name, value]) => ({
+        name,
+        value,
+        description: 'no secret',
+      })),
+    ],
+  });
+  return { name: options.name, secret, accessKey, secretKey };
+}

@@ -1,0 +1,28 @@
+import { help, parseCommandLine, runProgram } from './lib/core/command-line';
+import { formatProblems, throwIfAny } from './lib/core/errors';
+import { outputFiles } from './lib/delivery/output';
+import { summary } from './lib/delivery/summary';
+import { checkFolder, replaceFolder } from './lib/delivery/writer';
+import { loadEnvironments, readEnvironmentFiles } from './lib/environment/load';
+import { runGuards } from './lib/guards';
+import { renderEnvironment } from './lib/stages/environment';
+
+/** Environments -> stages -> guards -> files. Nothing is written before the last guard has passed. */
+function main(): void {
+  const options = parseCommandLine(process.argv.slice(2), process.env);
+  if (options.help) {
+    process.stdout.write(help);
+    return;
+  }
+  const loaded = loadEnvironments(readEnvironmentFiles(options.environments));
+  const rendered = loaded.map(({ environment }) => renderEnvironment(environment));
+  throwIfAny(rendered.flatMap(runGuards));
+  const files = outputFiles(rendered);
+  if (options.check) checkFolder(options.out, files);
+  else replaceFolder(options.out, files);
+  const warnings = loaded.flatMap((environment) => environment.warnings);
+  if (warnings.length > 0) process.stderr.write(`${formatProblems(warnings)}\n`);
+  process.stdout.write(`${summary(rendered, options.out)}\n`);
+}
+
+process.exitCode = runProgram(main, (text) => process.stderr.write(text));
