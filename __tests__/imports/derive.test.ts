@@ -10,10 +10,13 @@ const IMPORTS = resolve(__dirname, '..', '..', 'imports');
 const pathOf = (crd: string): string => join(IMPORTS, 'crds', `${crd}.yaml`);
 
 describe('npm run import', () => {
-  test.each(CATALOGUE.map((entry) => [entry.kind, entry] as const))('step 1 leaves its own result of %s as it is', (_kind, entry) => {
-    const committed = readFileSync(pathOf(entry.crd), 'utf8');
-    expect(renderCrd(toStructural(readCrd(pathOf(entry.crd)), entry))).toBe(committed);
-  });
+  test.each(CATALOGUE.map((entry) => [entry.kind, entry] as const))(
+    'step 1 leaves its own result of %s as it is',
+    (_kind, entry) => {
+      const committed = readFileSync(pathOf(entry.crd), 'utf8');
+      expect(renderCrd(toStructural(readCrd(pathOf(entry.crd)), entry))).toBe(committed);
+    },
+  );
 
   test('step 2 gives the committed bindings and schemas, byte for byte', () => {
     const files = derive(CATALOGUE.map(({ crd }) => structuralCrd(readCrd(pathOf(crd)))));

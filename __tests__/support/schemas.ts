@@ -49,7 +49,9 @@ export function validateManifest(manifest: unknown): string[] {
   const key = keyOf(clone);
   const validate = key === undefined ? undefined : compiled(key);
   if (validate === undefined) {
-    return [`${key ?? 'object without apiVersion and kind'}: no schema; add the kind to tools/import/catalogue.ts`];
+    return [
+      `${key ?? 'object without apiVersion and kind'}: no schema; add the kind to tools/import/catalogue.ts`,
+    ];
   }
   // The first run fills in defaults. Conditions (allOf, anyOf, not) may have run before the defaults they rely on,
   // so only the second run counts; the wildcardPolicy of a Route needs this.
@@ -102,5 +104,10 @@ function found(error: ErrorObject): string {
 function readablePath(pointer: string): string {
   const steps = pointer.split('/').slice(1);
   const names = steps.map((step) => step.replace(/~1/g, '/').replace(/~0/g, '~'));
-  return names.map((name) => (/^\d+$/.test(name) ? `[${name}]` : `.${name}`)).join('').replace(/^\./, '') || '(root)';
+  return (
+    names
+      .map((name) => (/^\d+$/.test(name) ? `[${name}]` : `.${name}`))
+      .join('')
+      .replace(/^\./, '') || '(root)'
+  );
 }

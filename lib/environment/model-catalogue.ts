@@ -11,6 +11,8 @@ export interface CatalogueModel {
   /** Key-value cache of one token with a 16-bit cache, in bytes, over all layers. */
   readonly kvBytesPerToken: number;
   readonly attentionHeads: number;
+  /** Tensor parallelism beyond this number stores the cache more than once. */
+  readonly keyValueHeads: number;
   /** Largest context of the model, in tokens. */
   readonly maxContext: number;
   /** vLLM parser for tool calls; a model without one serves no tools. */
@@ -20,6 +22,7 @@ export interface CatalogueModel {
 const mistralSmall24b = {
   kvBytesPerToken: 163_840,
   attentionHeads: 32,
+  keyValueHeads: 8,
   maxContext: 32_768,
   toolCallParser: 'mistral',
 } as const;
@@ -48,6 +51,7 @@ export const modelCatalogue = {
     weightsGiB: 1.11,
     kvBytesPerToken: 114_688,
     attentionHeads: 16,
+    keyValueHeads: 8,
     maxContext: 40_960,
     toolCallParser: 'hermes',
   },
@@ -57,6 +61,7 @@ export const modelCatalogue = {
     weightsGiB: 15.26,
     kvBytesPerToken: 147_456,
     attentionHeads: 32,
+    keyValueHeads: 8,
     maxContext: 40_960,
     toolCallParser: 'hermes',
   },
@@ -66,6 +71,7 @@ export const modelCatalogue = {
     weightsGiB: 14.96,
     kvBytesPerToken: 131_072,
     attentionHeads: 32,
+    keyValueHeads: 8,
     maxContext: 131_072,
     toolCallParser: 'llama3_json',
   },
@@ -75,6 +81,7 @@ export const modelCatalogue = {
     weightsGiB: 131.42,
     kvBytesPerToken: 327_680,
     attentionHeads: 64,
+    keyValueHeads: 8,
     maxContext: 131_072,
     toolCallParser: 'llama3_json',
   },
@@ -84,6 +91,7 @@ export const modelCatalogue = {
     weightsGiB: 15.22,
     kvBytesPerToken: 163_840,
     attentionHeads: 32,
+    keyValueHeads: 8,
     maxContext: 131_072,
     toolCallParser: 'granite',
   },

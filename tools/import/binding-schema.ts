@@ -33,7 +33,9 @@ export function toBindingSchema(root: SchemaNode, matcher: CoreMatcher): Binding
   return {
     schema: {
       type: 'object',
-      properties: Object.fromEntries(properties.map(([name, node]) => [name, converter.convert(node, name, true)])),
+      properties: Object.fromEntries(
+        properties.map(([name, node]) => [name, converter.convert(node, name, true)]),
+      ),
       required: (root.required ?? []).filter((name) => !ROOT_FIELDS.has(name)),
     },
     foreign: converter.foreign,
@@ -100,7 +102,9 @@ class Converter {
       return this.literals(values);
     }
     // No format: json2jsii makes Date of date-time, which cdk8s cannot render.
-    return type === 'string' || type === 'integer' || type === 'number' || type === 'boolean' ? { type } : OPAQUE;
+    return type === 'string' || type === 'integer' || type === 'number' || type === 'boolean'
+      ? { type }
+      : OPAQUE;
   }
 
   /**
@@ -129,6 +133,8 @@ function isQuantity(node: SchemaNode): boolean {
  * unquoted, and drops all but the first of names that only differ in case or punctuation.
  */
 function hasUsableNames(names: readonly string[]): boolean {
-  const rendered = names.map((name) => TypeGenerator.normalizeTypeName(name.replace(/[^A-Za-z0-9]/g, '')).toLowerCase());
+  const rendered = names.map((name) =>
+    TypeGenerator.normalizeTypeName(name.replace(/[^A-Za-z0-9]/g, '')).toLowerCase(),
+  );
   return new Set(rendered).size === names.length && names.every((name) => /^[$_]?[A-Za-z]/.test(name));
 }

@@ -28,7 +28,9 @@ function loadCodegen(): Codegen {
   const load = createRequire(__filename);
   const codegen: unknown = load(join(folder, 'lib', 'import', 'codegen.js'));
   if (!isCodegen(codegen)) {
-    throw new Error('cdk8s-cli/lib/import/codegen has no generateConstruct: this version of cdk8s-cli differs');
+    throw new Error(
+      'cdk8s-cli/lib/import/codegen has no generateConstruct: this version of cdk8s-cli differs',
+    );
   }
   return codegen;
 }
@@ -43,7 +45,9 @@ class StrictTypeGenerator extends TypeGenerator {
 
   override emitCustomType(name: string, emitter: Parameters<TypeGenerator['emitCustomType']>[1]): void {
     if (this.names.has(name) && name !== 'ApiObjectMetadata') {
-      throw new Error(`two parts of the schemas get the TypeScript name ${name}; one must leave by a keep-list`);
+      throw new Error(
+        `two parts of the schemas get the TypeScript name ${name}; one must leave by a keep-list`,
+      );
     }
     this.names.add(name);
     super.emitCustomType(name, emitter);

@@ -20,8 +20,10 @@ export interface CatalogueEntry {
 
 const RHOAI_2_25 =
   'https://raw.githubusercontent.com/red-hat-data-services/rhods-operator/5b1b8566b19dabc9325e18576fdcef7bb81ad53d';
-const OPENSHIFT_4_18 = 'https://raw.githubusercontent.com/openshift/api/f9b2d1ae30ebf759bc287c38474b41f246852cae';
-const ARGO_CD_3_1 = 'https://raw.githubusercontent.com/argoproj/argo-cd/8665140f96f6b238a20e578dba7f9aef91ddac51';
+const OPENSHIFT_4_18 =
+  'https://raw.githubusercontent.com/openshift/api/f9b2d1ae30ebf759bc287c38474b41f246852cae';
+const ARGO_CD_3_1 =
+  'https://raw.githubusercontent.com/argoproj/argo-cd/8665140f96f6b238a20e578dba7f9aef91ddac51';
 const PROMETHEUS_OPERATOR_0_78 =
   'https://raw.githubusercontent.com/prometheus-operator/prometheus-operator/40104e6b861f6794243d65a11ef5ba3bc356e121';
 const DOCLING_OPERATOR =

@@ -2,7 +2,13 @@ import type { SchemaNode } from './crd';
 import { type CoreField, type CoreModel, type CoreType, fieldsOf, reachable } from './core-model';
 
 /** Where the core types come from that CRDs embed: pods, volumes claimed by workloads, selectors. */
-const ROOTS = ['PodTemplateSpec', 'PersistentVolumeClaimSpec', 'LabelSelector', 'ServicePort', 'DeploymentStrategy'];
+const ROOTS = [
+  'PodTemplateSpec',
+  'PersistentVolumeClaimSpec',
+  'LabelSelector',
+  'ServicePort',
+  'DeploymentStrategy',
+];
 
 /** Below this share of the type's fields, a match is a coincidence of common names. */
 const MIN_SHARE = 0.5;
@@ -53,7 +59,9 @@ export class CoreMatcher {
       case 'quantity':
       case 'intOrString':
         // An older generator writes a plain string for a quantity; k8s.Quantity.fromString covers it.
-        return node['x-kubernetes-int-or-string'] === true || (type.kind === 'quantity' && node.type === 'string');
+        return (
+          node['x-kubernetes-int-or-string'] === true || (type.kind === 'quantity' && node.type === 'string')
+        );
       case 'number':
         return node.type === 'integer' || node.type === 'number';
       case 'date':
@@ -86,7 +94,9 @@ export class CoreMatcher {
 
   /** Keys of a list map are often optional with a default in CRDs (`protocol`); a default is as good as a value. */
   private isRequired(node: SchemaNode, field: CoreField): boolean {
-    return node.required?.includes(field.name) === true || node.properties?.[field.name]?.default !== undefined;
+    return (
+      node.required?.includes(field.name) === true || node.properties?.[field.name]?.default !== undefined
+    );
   }
 
   private fitsMap(node: SchemaNode, values: CoreType): boolean {
@@ -96,12 +106,15 @@ export class CoreMatcher {
 }
 
 function isOpen(node: SchemaNode): boolean {
-  return node['x-kubernetes-preserve-unknown-fields'] === true || node['x-kubernetes-embedded-resource'] === true;
+  return (
+    node['x-kubernetes-preserve-unknown-fields'] === true || node['x-kubernetes-embedded-resource'] === true
+  );
 }
 
 /** How many words of a type name (`SecretKeySelector`) a field name (`secretKeyRef`) has. */
 function commonWords(typeName: string, property: string): number {
-  const words = (text: string): string[] => (text.match(/[A-Z]?[a-z0-9]+/g) ?? []).map((word) => word.toLowerCase());
+  const words = (text: string): string[] =>
+    (text.match(/[A-Z]?[a-z0-9]+/g) ?? []).map((word) => word.toLowerCase());
   const wanted = new Set(words(property));
   return words(typeName).filter((word) => wanted.has(word)).length;
 }

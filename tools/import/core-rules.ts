@@ -37,7 +37,14 @@ const oneOf = (...values: string[]): JsonSchema => ({ enum: values });
 export const QUANTITY: JsonSchema = { type: ['number', 'string'], pattern: QUANTITY_PATTERN };
 
 /** Fields of metadata that a manifest may set; the server sets all others. */
-export const METADATA_FIELDS = ['name', 'namespace', 'labels', 'annotations', 'finalizers', 'ownerReferences'] as const;
+export const METADATA_FIELDS = [
+  'name',
+  'namespace',
+  'labels',
+  'annotations',
+  'finalizers',
+  'ownerReferences',
+] as const;
 
 const NAME_RULES: Readonly<Record<string, JsonSchema>> = {
   'v1/Namespace': label,

@@ -25,7 +25,9 @@ export function coreSchemas(model: CoreModel, classes: readonly CoreKind[]): Cor
   return {
     definitions: {
       [METADATA]: metadata(model),
-      ...Object.fromEntries(structs.map((name) => [definitionName(name), structSchema(name, fieldsOf(model, name))])),
+      ...Object.fromEntries(
+        structs.map((name) => [definitionName(name), structSchema(name, fieldsOf(model, name))]),
+      ),
     },
     kinds: Object.fromEntries(kinds),
   };
@@ -35,7 +37,9 @@ function coreKind(model: CoreModel, className: CoreKind): [string, JsonSchema] {
   const { apiVersion, kind } = k8s[className].GVK;
   const fields = fieldsOf(model, `${className}Props`).filter(({ name }) => name !== 'metadata');
   const schema = structSchema(kind, fields);
-  const required = fields.filter((field) => field.required || needsSpec(model, field)).map(({ name }) => name);
+  const required = fields
+    .filter((field) => field.required || needsSpec(model, field))
+    .map(({ name }) => name);
   return [`${apiVersion}/${kind}`, kindSchema({ apiVersion, kind, schema: { ...schema, required } })];
 }
 
@@ -103,7 +107,10 @@ function structsOf(fields: readonly CoreField[]): string[] {
     return type.kind === 'struct' ? [type.name] : [];
   };
   // Not by name: metadata of a kind has its own schema, and its reference to OwnerReference is found below.
-  return [...fields.filter(({ name }) => name !== 'metadata').flatMap(({ type }) => names(type)), 'OwnerReference'];
+  return [
+    ...fields.filter(({ name }) => name !== 'metadata').flatMap(({ type }) => names(type)),
+    'OwnerReference',
+  ];
 }
 
 function definitionName(struct: string): string {

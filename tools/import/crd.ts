@@ -85,9 +85,17 @@ export function structuralCrd(crd: CustomResourceDefinition): StructuralCrd {
   const [version, ...others] = crd.spec.versions;
   const schema = version?.schema?.openAPIV3Schema;
   if (version === undefined || schema === undefined || others.length > 0) {
-    throw new Error(`${crd.metadata.name}: expected exactly one version with a schema. Run npm run import again.`);
+    throw new Error(
+      `${crd.metadata.name}: expected exactly one version with a schema. Run npm run import again.`,
+    );
   }
-  return { name: crd.metadata.name, group: crd.spec.group, version: version.name, kind: crd.spec.names.kind, schema };
+  return {
+    name: crd.metadata.name,
+    group: crd.spec.group,
+    version: version.name,
+    kind: crd.spec.names.kind,
+    schema,
+  };
 }
 
 /** The apiVersion that objects of this definition carry. */

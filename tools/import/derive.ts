@@ -54,7 +54,9 @@ function renderJson(document: Record<string, unknown>): string {
     if (typeof value !== 'object' || value === null) {
       return `${JSON.stringify(key)}: ${JSON.stringify(value)}`;
     }
-    const entries = Object.entries(value).map(([name, item]) => `${JSON.stringify(name)}: ${JSON.stringify(item)}`);
+    const entries = Object.entries(value).map(
+      ([name, item]) => `${JSON.stringify(name)}: ${JSON.stringify(item)}`,
+    );
     return `${JSON.stringify(key)}: {\n${entries.join(',\n')}\n}`;
   });
   return `{\n${lines.join(',\n')}\n}\n`;

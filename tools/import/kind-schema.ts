@@ -41,7 +41,8 @@ export function customKind(crd: StructuralCrd): [string, JsonSchema] {
   const apiVersion = apiVersionOf(crd);
   // A CRD may restrict metadata (a singleton's name); all else of metadata is common to all kinds.
   const { metadata, ...properties } = crd.schema.properties ?? {};
-  const restriction = metadata?.properties === undefined ? {} : { metadata: toJsonSchema({ allOf: [metadata] }) };
+  const restriction =
+    metadata?.properties === undefined ? {} : { metadata: toJsonSchema({ allOf: [metadata] }) };
   const schema = toJsonSchema({ ...crd.schema, properties });
   return [`${apiVersion}/${crd.kind}`, kindSchema({ apiVersion, kind: crd.kind, schema, ...restriction })];
 }

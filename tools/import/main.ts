@@ -54,7 +54,9 @@ function cutAll(folder: string): { crds: CustomResourceDefinition[]; problems: s
   for (const entry of CATALOGUE) {
     const path = join(folder, `${entry.crd}.yaml`);
     if (!existsSync(path)) {
-      problems.push(`${entry.crd}: no file ${path}. Save it from ${entry.url}, or say another folder with --crds`);
+      problems.push(
+        `${entry.crd}: no file ${path}. Save it from ${entry.url}, or say another folder with --crds`,
+      );
       continue;
     }
     try {
@@ -93,7 +95,9 @@ function listFiles(folder: string): string[] {
     return [];
   }
   const entries = readdirSync(folder, { recursive: true, withFileTypes: true });
-  return entries.filter((entry) => entry.isFile()).map((entry) => relative(folder, join(entry.parentPath, entry.name)));
+  return entries
+    .filter((entry) => entry.isFile())
+    .map((entry) => relative(folder, join(entry.parentPath, entry.name)));
 }
 
 try {

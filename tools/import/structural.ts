@@ -14,7 +14,10 @@ const ANY_STATUS: SchemaNode = { type: 'object', 'x-kubernetes-preserve-unknown-
  *
  * @throws Error if the definition is not the one in the catalogue, or does not serve the version
  */
-export function toStructural(upstream: CustomResourceDefinition, entry: CatalogueEntry): CustomResourceDefinition {
+export function toStructural(
+  upstream: CustomResourceDefinition,
+  entry: CatalogueEntry,
+): CustomResourceDefinition {
   const { group, scope, names } = upstream.spec;
   const version = chosenVersion(upstream, entry);
   const annotation = upstream.metadata.annotations?.[APPROVAL_ANNOTATION];
@@ -44,8 +47,14 @@ export function toStructural(upstream: CustomResourceDefinition, entry: Catalogu
 
 function chosenVersion(crd: CustomResourceDefinition, entry: CatalogueEntry): CrdVersion {
   const { group, names, versions } = crd.spec;
-  if (crd.metadata.name !== entry.crd || `${names.plural}.${group}` !== entry.crd || names.kind !== entry.kind) {
-    throw new Error(`found ${crd.metadata.name} of kind ${names.kind}, expected ${entry.crd} of kind ${entry.kind}`);
+  if (
+    crd.metadata.name !== entry.crd ||
+    `${names.plural}.${group}` !== entry.crd ||
+    names.kind !== entry.kind
+  ) {
+    throw new Error(
+      `found ${crd.metadata.name} of kind ${names.kind}, expected ${entry.crd} of kind ${entry.kind}`,
+    );
   }
   const version = versions.find(({ name }) => name === entry.version);
   if (!version?.served) {
@@ -62,7 +71,8 @@ function rootSchema(version: CrdVersion, entry: CatalogueEntry): SchemaNode {
   }
   const root = pruneSchema(schema, entry.keep);
   // A rule at the root may read status; then its fields must stay known, or the rule does not compile.
-  const ruleReadsStatus = root['x-kubernetes-validations']?.some(({ rule }) => rule.includes('status')) ?? false;
+  const ruleReadsStatus =
+    root['x-kubernetes-validations']?.some(({ rule }) => rule.includes('status')) ?? false;
   if (root.properties?.status === undefined || ruleReadsStatus) {
     return root;
   }

@@ -1,0 +1,77 @@
+import { groupOf } from '../../lib/core/manifest';
+import { phases } from '../../lib/core/phases';
+import { at, find, findAll, rendered } from '../support/environments';
+
+const environments = { demo: rendered('demo'), lab: rendered('lab') };
+
+describe.each(Object.entries(environments))('Argo CD for %s', (name, environment) => {
+  const { delivery } = environment.environment;
+
+  test('has one Application per stage, in the order of the stages', () => {
+    const stages = findAll(environment, 'Application').filter(({ metadata }) => metadata.name !== `${name}-root`);
+    expect(stages.map((app) => [app.metadata.name, app.metadata.annotations?.['argocd.argoproj.io/sync-wave']])).toEqual([
+      [`${name}-stage00-ai-platform`, '0'],
+      [`${name}-stage01-model-serving`, '10'],
+    ]);
+    for (const stage of stages) {
+      expect(at(stage, 'spec.source.path')).toBe(`dist/${name}/${stage.metadata.name.slice(name.length + 1)}`);
+      expect(at(stage, 'spec.destination.server')).toBe(delivery.server);
+    }
+  });
+
+  test('follows the stated repository and revision everywhere', () => {
+    for (const application of findAll(environment, 'Application')) {
+      expect(at(application, 'spec.source.repoURL')).toBe(delivery.repository);
+      expect(at(application, 'spec.source.targetRevision')).toBe(delivery.revision);
+      expect(application.metadata.namespace).toBe(delivery.namespace);
+    }
+  });
+
+  test('applies on the server, compares on the server, retries without end and prunes last', () => {
+    for (const application of findAll(environment, 'Application')) {
+      expect(application.metadata.annotations?.['argocd.argoproj.io/compare-options']).toBe('ServerSideDiff=true');
+      expect(at(application, 'spec.syncPolicy.retry.limit')).toBe(-1);
+      expect(at(application, 'spec.syncPolicy.automated')).toEqual({ prune: true, selfHeal: true });
+      const options = at(application, 'spec.syncPolicy.syncOptions');
+      expect(options).toEqual(expect.arrayContaining(['ServerSideApply=true', 'PruneLast=true', 'FailOnSharedResource=true']));
+      expect(options).not.toContain('Replace=true');
+    }
+  });
+
+  test('the project allows exactly the kinds and namespaces that are rendered', () => {
+    const project = find(environment, 'AppProject', `private-ai-${name}`);
+    const { objects } = environment;
+    const kindsOf = (field: string) =>
+      (at(project, `spec.${field}`) as { group: string; kind: string }[]).map(({ group, kind }) => `${group}/${kind}`);
+    const emitted = (namespaced: boolean) => [
+      ...new Set(
+        objects
+          .filter(({ manifest }) => (manifest.metadata.namespace !== undefined) === namespaced)
+          .map(({ manifest }) => `${groupOf(manifest.apiVersion)}/${manifest.kind}`),
+      ),
+    ];
+    expect(kindsOf('clusterResourceWhitelist').sort()).toEqual(emitted(false).sort());
+    expect(kindsOf('namespaceResourceWhitelist').sort()).toEqual(emitted(true).sort());
+    expect(JSON.stringify(at(project, 'spec'))).not.toContain('"*"');
+    const destinations = (at(project, 'spec.destinations') as { namespace: string }[]).map((entry) => entry.namespace);
+    expect([...new Set(destinations)].sort()).toEqual(
+      [...new Set(objects.flatMap(({ manifest }) => manifest.metadata.namespace ?? []))].sort(),
+    );
+  });
+
+  test('gives every object of a stage the wave of its phase', () => {
+    for (const { manifest, phase, folder } of environment.objects) {
+      if (folder === 'argocd') continue;
+      expect(manifest.metadata.annotations?.['argocd.argoproj.io/sync-wave']).toBe(String(phases[phase]));
+    }
+  });
+});
+
+test('a volume claim shares the wave of its first consumer, which WaitForFirstConsumer needs', () => {
+  const wave = (kind: string, prefix: string) =>
+    environments.demo.objects
+      .filter(({ manifest }) => manifest.kind === kind && manifest.metadata.name.startsWith(prefix))
+      .map(({ phase }) => phase);
+  expect(wave('PersistentVolumeClaim', 'minio-data')).toEqual(wave('Deployment', 'minio'));
+  expect(wave('PersistentVolumeClaim', 'mistral')).toEqual(wave('Job', 'mistral'));
+});

@@ -1,0 +1,221 @@
+import { CATALOGUE } from '../../tools/import/catalogue';
+import { schemaKeys, validateManifest } from '../support/schemas';
+
+/** Anything with fields; tests change copies of it. */
+type Manifest = Readonly<Record<string, unknown>> & { readonly spec: Readonly<Record<string, unknown>> };
+
+const manifest = (apiVersion: string, kind: string, spec: Record<string, unknown>): Manifest => ({
+  apiVersion,
+  kind,
+  metadata: { name: 'example', namespace: 'demo' },
+  spec,
+});
+
+/** The least that each kind accepts, and one field of its spec with its type. */
+const EXAMPLES: readonly { readonly valid: Manifest; readonly field: string; readonly wrong: unknown }[] = [
+  {
+    valid: manifest('serving.kserve.io/v1beta1', 'InferenceService', {
+      predictor: {
+        minReplicas: 1,
+        model: {
+          modelFormat: { name: 'vLLM' },
+          runtime: 'vllm',
+          storageUri: 's3://models/mistral',
+          resources: { requests: { cpu: 2, memory: '8Gi' } },
+        },
+      },
+    }),
+    field: 'predictor',
+    wrong: [],
+  },
+  {
+    valid: manifest('serving.kserve.io/v1alpha1', 'ServingRuntime', {
+      containers: [{ name: 'kserve-container' }],
+    }),
+    field: 'multiModel',
+    wrong: 'no',
+  },
+  {
+    valid: manifest('datasciencecluster.opendatahub.io/v1', 'DataScienceCluster', {
+      components: { kserve: { managementState: 'Managed', rawDeploymentServiceConfig: 'Headed' } },
+    }),
+    field: 'components',
+    wrong: 'kserve',
+  },
+  {
+    valid: manifest('datasciencepipelinesapplications.opendatahub.io/v1', 'DataSciencePipelinesApplication', {
+      objectStorage: {},
+    }),
+    field: 'podToPodTLS',
+    wrong: 'true',
+  },
+  {
+    valid: manifest('llamastack.io/v1alpha1', 'LlamaStackDistribution', {
+      server: { distribution: { name: 'rh-dev' } },
+    }),
+    field: 'replicas',
+    wrong: '1',
+  },
+  {
+    valid: manifest('docling.github.io/v1alpha1', 'DoclingServe', {
+      apiServer: { image: 'quay.io/docling-project/docling-serve:1' },
+      engine: { local: { numWorkers: 1 } },
+    }),
+    field: 'engine',
+    wrong: 'local',
+  },
+  {
+    valid: manifest('route.openshift.io/v1', 'Route', {
+      to: { kind: 'Service', name: 'web' },
+      port: { targetPort: 'http' },
+      tls: { termination: 'edge', insecureEdgeTerminationPolicy: 'Redirect' },
+    }),
+    field: 'path',
+    wrong: 1,
+  },
+  {
+    valid: manifest('monitoring.coreos.com/v1', 'ServiceMonitor', {
+      selector: { matchLabels: { app: 'web' } },
+      endpoints: [{ port: 'metrics', interval: '30s' }],
+    }),
+    field: 'jobLabel',
+    wrong: 1,
+  },
+  {
+    valid: manifest('monitoring.coreos.com/v1', 'PodMonitor', {
+      selector: {},
+      podMetricsEndpoints: [{ port: 'metrics' }],
+    }),
+    field: 'sampleLimit',
+    wrong: '5',
+  },
+  {
+    valid: manifest('argoproj.io/v1alpha1', 'Application', {
+      project: 'default',
+      destination: { server: 'https://kubernetes.default.svc', namespace: 'demo' },
+      source: { repoURL: 'https://git.example.com/repo.git', path: 'dist' },
+    }),
+    field: 'project',
+    wrong: true,
+  },
+  {
+    valid: manifest('argoproj.io/v1alpha1', 'AppProject', { description: 'x', sourceRepos: ['*'] }),
+    field: 'sourceRepos',
+    wrong: '*',
+  },
+];
+
+const withSpec = (valid: Manifest, spec: Record<string, unknown>): Manifest => ({
+  ...valid,
+  spec: { ...valid.spec, ...spec },
+});
+const example = (kind: string): Manifest => {
+  const found = EXAMPLES.find(({ valid }) => valid.kind === kind);
+  if (found === undefined) {
+    throw new Error(`no example of ${kind}`);
+  }
+  return found.valid;
+};
+
+test('there is an example of every custom resource', () => {
+  expect(EXAMPLES.map(({ valid }) => valid.kind).sort()).toEqual(CATALOGUE.map(({ kind }) => kind).sort());
+});
+
+describe.each(EXAMPLES.map((entry) => [String(entry.valid.kind), entry] as const))(
+  '%s',
+  (_kind, { valid, field, wrong }) => {
+    test('accepts the example', () => {
+      expect(validateManifest(valid)).toEqual([]);
+    });
+
+    test('refuses an unknown field of spec and names it', () => {
+      expect(validateManifest(withSpec(valid, { futureField: 1 }))).toEqual([
+        'spec: unknown field "futureField"',
+      ]);
+    });
+
+    test('refuses a wrong type and names the path', () => {
+      expect(validateManifest(withSpec(valid, { [field]: wrong })).join('\n')).toContain(`spec.${field}: `);
+    });
+
+    test('refuses misspelt metadata, a status, and an unknown version', () => {
+      expect(validateManifest({ ...valid, metadata: { name: 'example', label: { app: 'web' } } })).toEqual([
+        'metadata: unknown field "label"',
+      ]);
+      expect(validateManifest({ ...valid, status: {} })).toEqual(['(root): unknown field "status"']);
+      expect(validateManifest({ ...valid, apiVersion: 'example.com/v9' })).toEqual([
+        expect.stringMatching(/^example\.com\/v9\/.*: no schema/),
+      ]);
+    });
+  },
+);
+
+describe('InferenceService', () => {
+  const withModel = (model: Record<string, unknown>): Manifest =>
+    withSpec(example('InferenceService'), {
+      predictor: { model: { modelFormat: { name: 'vLLM' }, ...model } },
+    });
+
+  test('refuses an unknown field of predictor.model', () => {
+    expect(validateManifest(withModel({ storageURI: 's3://models' }))).toEqual([
+      'spec.predictor.model: unknown field "storageURI"',
+    ]);
+  });
+
+  test('refuses what the keep-list leaves out', () => {
+    const manifest = withSpec(example('InferenceService'), { predictor: { sklearn: {} } });
+    expect(validateManifest(manifest)).toEqual(['spec.predictor: unknown field "sklearn"']);
+  });
+
+  test('refuses a quantity that is none, deep in a shared subtree', () => {
+    expect(validateManifest(withModel({ resources: { limits: { memory: '8 GB' } } }))).toEqual([
+      expect.stringMatching(/^spec\.predictor\.model\.resources\.limits\.memory: "8 GB" must match pattern/),
+    ]);
+  });
+});
+
+describe('Route', () => {
+  const route = manifest('route.openshift.io/v1', 'Route', { to: { name: 'web' } });
+
+  test('is valid by its defaults: to.kind and wildcardPolicy may be absent', () => {
+    expect(validateManifest(route)).toEqual([]);
+  });
+
+  test('conditions hold after defaults too: a path needs a router that sees the request', () => {
+    const blind = withSpec(route, { path: '/api', tls: { termination: 'passthrough' } });
+    expect(validateManifest(blind)).not.toEqual([]);
+    expect(validateManifest(withSpec(route, { path: '/api', tls: { termination: 'edge' } }))).toEqual([]);
+  });
+});
+
+describe('validateManifest', () => {
+  test('does not change its input', () => {
+    const route = manifest('route.openshift.io/v1', 'Route', { to: { name: 'web' } });
+    const before = JSON.stringify(route);
+    validateManifest(route);
+    expect(JSON.stringify(route)).toBe(before);
+  });
+
+  test.each([undefined, null, 'text', {}, { apiVersion: 'v1' }])('%j has no schema', (value) => {
+    expect(validateManifest(value)).toEqual([expect.stringContaining('no schema')]);
+  });
+
+  test('reports all problems at once, each with its path', () => {
+    const manifest = { apiVersion: 'v1', kind: 'Secret', metadata: { labels: { 'a b': 'c d' } }, datas: {} };
+    const problems = validateManifest(manifest).join('\n');
+    expect(problems).toContain('metadata: missing required field "name"');
+    expect(problems).toContain('metadata.labels: invalid key "a b"');
+    expect(problems).toContain('metadata.labels.a b: "c d" must match pattern');
+    expect(problems).toContain('(root): unknown field "datas"');
+  });
+
+  test('every schema compiles', () => {
+    expect(schemaKeys().length).toBeGreaterThan(CATALOGUE.length);
+    for (const key of schemaKeys()) {
+      const [, apiVersion, kind] = /^(.*)\/([^/]+)$/.exec(key) ?? [];
+      expect(validateManifest({ apiVersion, kind }).join('\n')).toContain(
+        'missing required field "metadata"',
+      );
+    }
+  });
+});

@@ -1,0 +1,159 @@
+import { openAiUrl } from '../../lib/core/served-model';
+import { vllmFlags, type VllmArguments } from '../../lib/serving/vllm-arguments';
+import { at, find, findAll, modelEntry, rendered } from '../support/environments';
+
+const demo = rendered('demo');
+const service = (environment = demo, name = 'mistral-24b-quantized') => find(environment, 'InferenceService', name);
+const predictor = (path: string) => at(service(), `spec.predictor.${path}`);
+
+describe('a model', () => {
+  test('runs as a plain Deployment of KServe with the runtime of its namespace', () => {
+    expect(service().metadata.annotations?.['serving.kserve.io/deploymentMode']).toBe('RawDeployment');
+    expect(predictor('model.runtime')).toBe('vllm-cuda-runtime');
+    expect(find(demo, 'ServingRuntime', 'vllm-cuda-runtime').metadata.namespace).toBe('private-ai-demo');
+  });
+
+  test('asks for its GPUs, in requests and limits alike, and as many tensor parallel ranks', () => {
+    const four = rendered('demo', {
+      gpuPools: [{ name: 'l4', gpu: 'L4', gpusPerNode: 4 }],
+      models: [modelEntry({ model: 'mistral-small-24b', pool: 'l4', gpus: 4 })],
+    });
+    const model = at(service(four, 'm'), 'spec.predictor.model');
+    expect(at(model, 'resources.requests.nvidia.com/gpu'.replace('nvidia.com/gpu', ''))).toBeUndefined();
+    const resources = at(model, 'resources') as Record<string, Record<string, string>>;
+    expect(resources['requests']?.['nvidia.com/gpu']).toBe('4');
+    expect(resources['limits']?.['nvidia.com/gpu']).toBe('4');
+    expect(at(model, 'args')).toContain('--tensor-parallel-size=4');
+    expect(at(model, 'args')).toContain('--disable-custom-all-reduce');
+  });
+
+  test('goes to the nodes of its pool and tolerates their taints', () => {
+    expect(predictor('nodeSelector')).toEqual({ 'node.kubernetes.io/instance-type': 'g6.4xlarge' });
+    expect(predictor('tolerations')).toEqual([{ key: 'nvidia.com/gpu', operator: 'Exists', effect: 'NoSchedule' }]);
+    const lab = at(service(rendered('lab'), 'qwen3'), 'spec.predictor');
+    expect(at(lab, 'nodeSelector')).toEqual({ 'nvidia.com/gpu.product': 'NVIDIA-A10G' });
+    expect(at(lab, 'tolerations')).toEqual([
+      { key: 'lab.example.org/gpu', operator: 'Equal', value: 'reserved', effect: 'NoSchedule' },
+    ]);
+  });
+
+  test('updates without a surge pod, which would wait for the GPU of the old one', () => {
+    expect(predictor('deploymentStrategy.rollingUpdate')).toEqual({ maxSurge: 0, maxUnavailable: 1 });
+  });
+
+  test('is reached at port 80 of the Service that KServe makes', () => {
+    const [model] = demo.models;
+    expect(model && openAiUrl(model, 'cluster')).toBe(
+      'http://mistral-24b-quantized-predictor.private-ai-demo.svc.cluster.local/v1',
+    );
+    expect(() => model && openAiUrl(model, 'external')).toThrow('not exposed');
+  });
+
+  test('with tokens is reached at https 8443, inside and through a re-encrypting Route with its timeout', () => {
+    const secure = rendered('demo', { models: [modelEntry({ exposure: 'authenticated', timeoutSeconds: 900 })] });
+    const [model] = secure.models;
+    expect(model && openAiUrl(model, 'cluster')).toBe(
+      'https://m-predictor.private-ai-demo.svc.cluster.local:8443/v1',
+    );
+    expect(model && openAiUrl(model, 'external')).toBe('https://m-private-ai-demo.apps.demo.example.com/v1');
+    expect(service(secure, 'm').metadata.annotations?.['security.opendatahub.io/enable-auth']).toBe('true');
+    const route = find(secure, 'Route', 'm');
+    expect(at(route, 'spec.tls.termination')).toBe('reencrypt');
+    expect(route.metadata.annotations?.['haproxy.router.openshift.io/timeout']).toBe('900s');
+  });
+
+  test('with exposure open has an edge Route that says so', () => {
+    const open = rendered('demo', { models: [modelEntry({ exposure: 'open' })] });
+    const route = find(open, 'Route', 'm');
+    expect(at(route, 'spec.tls.termination')).toBe('edge');
+    expect(route.metadata.annotations?.['private-ai/exposure']).toBe('open');
+  });
+});
+
+describe('the source of a model', () => {
+  const resolve = (source: Record<string, unknown>) => {
+    const environment = rendered('demo', { models: [modelEntry({ source })] });
+    return { environment, uri: at(service(environment, 'm'), 'spec.predictor.model.storageUri') };
+  };
+
+  test('pvc: a volume that a Job fills before the model starts', () => {
+    expect(predictor('model.storageUri')).toBe('pvc://mistral-24b-quantized-pvc/');
+    const loader = demo.objects.find(({ manifest }) => manifest.metadata.name.startsWith('mistral-24b-quantized-loader-'));
+    expect(loader?.phase).toBe('runtimes');
+    expect(demo.objects.find(({ manifest }) => manifest.kind === 'InferenceService')?.phase).toBe('services');
+  });
+
+  test('existing-pvc: a duty, no Job', () => {
+    const { environment, uri } = resolve({ type: 'existing-pvc', claim: 'weights', path: 'q' });
+    expect(uri).toBe('pvc://weights/q');
+    expect(environment.platform.duties.map(({ text }) => text)).toContain(
+      'PersistentVolumeClaim private-ai-demo/weights holds the weights',
+    );
+  });
+
+  test('s3: the bucket, with a reader identity on the service account', () => {
+    const { environment, uri } = resolve({ type: 's3', path: 'q' });
+    expect(uri).toBe('s3://llm-models/q');
+    expect(at(find(environment, 'ServiceAccount', 'm'), 'secrets')).toEqual([{ name: 's3-credentials-kserve' }]);
+    expect(at(service(environment, 'm'), 'spec.predictor.labels')).toEqual({
+      'app.kubernetes.io/component': 'model-server',
+    });
+  });
+
+  test('oci: the image, behind the mirror', () => {
+    const { uri } = resolve({ type: 'oci', image: 'quay.io/models/q:1.0' });
+    expect(uri).toBe('oci://quay.io/models/q:1.0');
+    const mirrored = rendered('demo', {
+      images: { mirror: 'mirror.example.com' },
+      models: [modelEntry({ source: { type: 'oci', image: 'quay.io/models/q:1.0' } })],
+    });
+    expect(at(service(mirrored, 'm'), 'spec.predictor.model.storageUri')).toBe('oci://mirror.example.com/models/q:1.0');
+  });
+
+  test('hf: the repository of the catalogue with its revision, and disk for the download', () => {
+    const { environment, uri } = resolve({ type: 'hf', revision: 'abc' });
+    expect(uri).toBe('hf://Qwen/Qwen3-0.6B:abc');
+    const requests = at(service(environment, 'm'), 'spec.predictor.model.resources.requests') as Record<string, string>;
+    expect(requests['ephemeral-storage']).toBe('2Gi');
+  });
+});
+
+describe('vLLM arguments', () => {
+  const args: VllmArguments = {
+    gpuMemoryUtilization: 0.9,
+    maxModelLen: 8192,
+    maxNumSeqs: 16,
+    tensorParallelSize: 1,
+    dtype: 'auto',
+    kvCacheDtype: 'auto',
+    enablePrefixCaching: true,
+    enableChunkedPrefill: true,
+    enforceEager: false,
+    trustRemoteCode: false,
+    disableCustomAllReduce: false,
+  };
+
+  test('never name a quantization: compressed-tensors checkpoints crash with one', () => {
+    expect(vllmFlags(args).join(' ')).not.toContain('quantization');
+  });
+
+  test('turn tool calls on with both flags or not at all', () => {
+    expect(vllmFlags(args).join(' ')).not.toMatch(/tool/);
+    expect(vllmFlags({ ...args, toolCallParser: 'hermes' })).toEqual(
+      expect.arrayContaining(['--enable-auto-tool-choice', '--tool-call-parser=hermes']),
+    );
+  });
+
+  test('state a switched-off default as --no-...', () => {
+    expect(vllmFlags({ ...args, enablePrefixCaching: false })).toContain('--no-enable-prefix-caching');
+  });
+
+  test('do not compile with a wrong name', () => {
+    // @ts-expect-error no such argument; `npm run check` fails if this line compiles
+    expect(vllmFlags({ ...args, gpuMemoryUtilisation: 0.5 })).toEqual(vllmFlags(args));
+  });
+});
+
+test('the runtime loads no model by itself and is the only one', () => {
+  expect(findAll(demo, 'ServingRuntime')).toHaveLength(1);
+});

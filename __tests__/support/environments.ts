@@ -1,0 +1,50 @@
+import { readFileSync } from 'node:fs';
+import { parse } from 'yaml';
+import type { Manifest } from '../../lib/core/manifest';
+import type { RenderedEnvironment } from '../../lib/core/rendered-environment';
+import { type Environment, environmentSchema } from '../../lib/environment/schema';
+import { renderEnvironment } from '../../lib/stages/environment';
+
+/** Settings as somebody writes them, before defaults. */
+export type RawSettings = Record<string, unknown>;
+
+/** The settings of an environment file of the repository, with top-level settings replaced. */
+export function settings(name: 'demo' | 'lab', changes: RawSettings = {}): Environment {
+  const raw = parse(readFileSync(`environments/${name}.yaml`, 'utf8')) as RawSettings;
+  return environmentSchema.parse({ ...raw, ...changes });
+}
+
+/** The rendered environment, with top-level settings replaced. */
+export function rendered(name: 'demo' | 'lab', changes: RawSettings = {}): RenderedEnvironment {
+  return renderEnvironment(settings(name, changes));
+}
+
+/** A model entry that fits demo's pool. */
+export function modelEntry(changes: RawSettings = {}): RawSettings {
+  return {
+    name: 'm',
+    model: 'qwen3-0.6b',
+    pool: 'l4-single',
+    source: { type: 's3', path: 'qwen3/0.6b' },
+    ...changes,
+  };
+}
+
+/** The one object of that kind and name. */
+export function find(environment: RenderedEnvironment, kind: string, name: string): Manifest {
+  const found = findAll(environment, kind).filter(({ metadata }) => metadata.name === name);
+  const [manifest] = found;
+  if (manifest === undefined || found.length > 1) throw new Error(`${found.length} objects are ${kind} ${name}`);
+  return manifest;
+}
+
+export function findAll(environment: RenderedEnvironment, kind: string): Manifest[] {
+  return environment.objects.map(({ manifest }) => manifest).filter((manifest) => manifest.kind === kind);
+}
+
+/** Value at a path such as `spec.template.spec.containers.0.args`. */
+export function at(manifest: unknown, path: string): unknown {
+  return path
+    .split('.')
+    .reduce<unknown>((value, key) => (value as Record<string, unknown> | undefined)?.[key], manifest);
+}

@@ -1,0 +1,92 @@
+import type { Draft } from './draft';
+import type { Finding, SettingPath } from './finding';
+import { operatorNames } from './schema';
+import { childValue, isPlainMap } from './schema-walk';
+import { valueText } from './value-text';
+
+/** One thing that the environment file can say and this version cannot render yet. */
+interface Unavailable {
+  /** Way to the setting; `*` stands for every entry of a list. */
+  readonly setting: readonly string[];
+  /** Whether the value asks for what is missing. Never called without a value. */
+  readonly asksFor: (value: unknown) => boolean;
+  /** What is missing, as the subject of "is not available". */
+  readonly what: string;
+  readonly remedy: string;
+}
+
+const is = (...values: string[]) => (value: unknown) => typeof value === 'string' && values.includes(value);
+const present = () => true;
+
+/** Delete a line when its part has landed; nothing else has to change. */
+export const unavailable: readonly Unavailable[] = [
+  {
+    setting: ['stages', '*'],
+    asksFor: is('stage02-model-alignment', 'stage03-agentic-ai', 'stage04-models-as-a-service'),
+    what: 'this stage',
+    remedy: 'Remove it; available are stage00-ai-platform and stage01-model-serving',
+  },
+  {
+    setting: ['operators'],
+    asksFor: (value) => !(isPlainMap(value) && operatorNames.every((name) => value[name] === 'existing')) && value !== 'existing',
+    what: 'the installation of operators',
+    remedy: 'Install them yourself and write operators: existing',
+  },
+  {
+    setting: ['secrets', 'provider'],
+    asksFor: is('external-secrets'),
+    what: 'External Secrets',
+    remedy: 'Make the Secrets yourself and write provider: existing below secrets',
+  },
+  {
+    setting: ['secrets', 'store'],
+    asksFor: present,
+    what: 'an external secret store',
+    remedy: 'Remove store',
+  },
+  {
+    setting: ['delivery', 'argocd'],
+    asksFor: is('managed'),
+    what: 'the installation of Argo CD',
+    remedy: 'Install it yourself and write argocd: existing',
+  },
+  {
+    setting: ['models', '*', 'mode'],
+    asksFor: is('Serverless'),
+    what: 'the mode Serverless',
+    remedy: 'Write mode: RawDeployment, or remove the line',
+  },
+  {
+    setting: ['gpuPools', '*', 'sharing'],
+    asksFor: (value) => isPlainMap(value) && value.type !== 'none',
+    what: 'GPU sharing',
+    remedy: 'Remove sharing, or write type: none',
+  },
+  ...['instanceType', 'zone'].map((setting) => ({
+    setting: ['gpuPools', '*', setting],
+    asksFor: present,
+    what: 'making nodes',
+    remedy: `Make the nodes yourself, remove ${setting}, and select them by nodeSelector`,
+  })),
+];
+
+/** PAI-112: every setting that asks for something this version cannot render. */
+export function availabilityFindings(draft: Draft): Finding[] {
+  return unavailable.flatMap((row) =>
+    expand(draft, row.setting).flatMap(({ path, value }): Finding[] => {
+      if (value === undefined || !row.asksFor(value)) return [];
+      const shown = typeof value === 'string' ? ` (${valueText(value)})` : '';
+      const message = `${row.what}${shown} is not available in this version`;
+      return [{ code: 'PAI-112', path, message, remedy: row.remedy }];
+    }),
+  );
+}
+
+function expand(value: unknown, pattern: readonly string[]): { path: SettingPath; value: unknown }[] {
+  const [first, ...rest] = pattern;
+  if (first === undefined) return [{ path: [], value }];
+  const keys = first === '*' ? (Array.isArray(value) ? [...value.keys()] : []) : [first];
+  return keys.flatMap((key) =>
+    expand(childValue(value, key), rest).map((found) => ({ ...found, path: [key, ...found.path] })),
+  );
+}

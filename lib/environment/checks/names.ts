@@ -1,0 +1,62 @@
+import type { Draft } from '../draft';
+import type { Finding, SettingPath } from '../finding';
+import { settingText } from '../finding';
+import { nearest } from '../nearest';
+import { valueText } from '../value-text';
+
+/** PAI-108: two entries of one list with the same name. */
+export function duplicateNames(draft: Draft): Finding[] {
+  return [
+    ...duplicates(['models'], draft.models?.map((model) => model?.name), 'name'),
+    ...duplicates(['gpuPools'], draft.gpuPools?.map((pool) => pool?.name), 'name'),
+    ...duplicates(['stages'], draft.stages),
+    ...duplicates(['rag', 'collections'], draft.rag?.collections),
+  ];
+}
+
+/** PAI-109: a pool that is not in gpuPools. */
+export function unknownPools(draft: Draft): Finding[] {
+  const pools = draft.gpuPools;
+  if (pools === undefined) return [];
+  // A pool whose name is wrong itself can be the one that is meant: its own problem comes first.
+  if (pools.some((pool) => pool?.name === undefined)) return [];
+  const names = pools.flatMap((pool) => pool?.name ?? []);
+  const uses: [SettingPath, string | undefined][] = [
+    ...(draft.models ?? []).map((model, index): [SettingPath, string | undefined] => [
+      ['models', index, 'pool'],
+      model?.pool,
+    ]),
+    [['rag', 'documentConverter', 'gpuPool'], draft.rag?.documentConverter?.gpuPool],
+  ];
+  return uses.flatMap(([path, name]): Finding[] => {
+    if (name === undefined || names.includes(name)) return [];
+    const meant = nearest(name, names);
+    const remedy =
+      names.length === 0
+        ? 'Write the pool below gpuPools'
+        : meant === undefined
+          ? `Pools here are ${names.join(', ')}`
+          : `Did you mean ${meant}?`;
+    return [{ code: 'PAI-109', path, message: `no GPU pool is named ${valueText(name)}`, remedy }];
+  });
+}
+
+function duplicates(list: SettingPath, names: readonly (string | undefined)[] | undefined, key?: string): Finding[] {
+  const first = new Map<string, number>();
+  return (names ?? []).flatMap((name, index): Finding[] => {
+    if (name === undefined) return [];
+    const earlier = first.get(name);
+    if (earlier === undefined) {
+      first.set(name, index);
+      return [];
+    }
+    const path = key === undefined ? [...list, index] : [...list, index, key];
+    const message = `${valueText(name)} is already the name of ${settingText([...list, earlier])}`;
+    const remedy = key === undefined ? 'Remove one of the two' : 'Give one of the two another name';
+    return [
+      key === undefined
+        ? { code: 'PAI-108', path, message: `${valueText(name)} is in the list already`, remedy }
+        : { code: 'PAI-108', path, message, remedy },
+    ];
+  });
+}

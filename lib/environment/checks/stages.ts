@@ -1,0 +1,19 @@
+import type { Draft } from '../draft';
+import type { Finding } from '../finding';
+import { stageNeeds } from '../stages';
+
+/** PAI-111: a stage whose needs are not in the list. */
+export function missingStages(draft: Draft): Finding[] {
+  const stages = draft.stages ?? [];
+  return stages.flatMap((stage, index) => {
+    if (stage === undefined) return [];
+    return stageNeeds[stage]
+      .filter((need) => !stages.includes(need))
+      .map((need): Finding => ({
+        code: 'PAI-111',
+        path: ['stages', index],
+        message: `${stage} builds on ${need}, which is not in the list`,
+        remedy: `Add ${need} to stages`,
+      }));
+  });
+}
