@@ -41,7 +41,8 @@ if (watching) {
     // Editors write a file in several steps.
     pending = setTimeout(() => (last = last.then(runAndReport)), 100);
   };
-  for (const path of ['environments', 'lib', 'imports', 'main.ts']) watch(path, { recursive: path !== 'main.ts' }, changed);
+  for (const path of ['environments', 'lib', 'imports', 'main.ts'])
+    watch(path, { recursive: path !== 'main.ts' }, changed);
   await runAndReport();
 } else {
   process.exitCode = await run();

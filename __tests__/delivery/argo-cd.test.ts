@@ -8,13 +8,19 @@ describe.each(Object.entries(environments))('Argo CD for %s', (name, environment
   const { delivery } = environment.environment;
 
   test('has one Application per stage, in the order of the stages', () => {
-    const stages = findAll(environment, 'Application').filter(({ metadata }) => metadata.name !== `${name}-root`);
-    expect(stages.map((app) => [app.metadata.name, app.metadata.annotations?.['argocd.argoproj.io/sync-wave']])).toEqual([
+    const stages = findAll(environment, 'Application').filter(
+      ({ metadata }) => metadata.name !== `${name}-root`,
+    );
+    expect(
+      stages.map((app) => [app.metadata.name, app.metadata.annotations?.['argocd.argoproj.io/sync-wave']]),
+    ).toEqual([
       [`${name}-stage00-ai-platform`, '0'],
       [`${name}-stage01-model-serving`, '10'],
     ]);
     for (const stage of stages) {
-      expect(at(stage, 'spec.source.path')).toBe(`dist/${name}/${stage.metadata.name.slice(name.length + 1)}`);
+      expect(at(stage, 'spec.source.path')).toBe(
+        `dist/${name}/${stage.metadata.name.slice(name.length + 1)}`,
+      );
       expect(at(stage, 'spec.destination.server')).toBe(delivery.server);
     }
   });
@@ -29,11 +35,15 @@ describe.each(Object.entries(environments))('Argo CD for %s', (name, environment
 
   test('applies on the server, compares on the server, retries without end and prunes last', () => {
     for (const application of findAll(environment, 'Application')) {
-      expect(application.metadata.annotations?.['argocd.argoproj.io/compare-options']).toBe('ServerSideDiff=true');
+      expect(application.metadata.annotations?.['argocd.argoproj.io/compare-options']).toBe(
+        'ServerSideDiff=true',
+      );
       expect(at(application, 'spec.syncPolicy.retry.limit')).toBe(-1);
       expect(at(application, 'spec.syncPolicy.automated')).toEqual({ prune: true, selfHeal: true });
       const options = at(application, 'spec.syncPolicy.syncOptions');
-      expect(options).toEqual(expect.arrayContaining(['ServerSideApply=true', 'PruneLast=true', 'FailOnSharedResource=true']));
+      expect(options).toEqual(
+        expect.arrayContaining(['ServerSideApply=true', 'PruneLast=true', 'FailOnSharedResource=true']),
+      );
       expect(options).not.toContain('Replace=true');
     }
   });
@@ -42,7 +52,9 @@ describe.each(Object.entries(environments))('Argo CD for %s', (name, environment
     const project = find(environment, 'AppProject', `private-ai-${name}`);
     const { objects } = environment;
     const kindsOf = (field: string) =>
-      (at(project, `spec.${field}`) as { group: string; kind: string }[]).map(({ group, kind }) => `${group}/${kind}`);
+      (at(project, `spec.${field}`) as { group: string; kind: string }[]).map(
+        ({ group, kind }) => `${group}/${kind}`,
+      );
     const emitted = (namespaced: boolean) => [
       ...new Set(
         objects
@@ -53,7 +65,9 @@ describe.each(Object.entries(environments))('Argo CD for %s', (name, environment
     expect(kindsOf('clusterResourceWhitelist').sort()).toEqual(emitted(false).sort());
     expect(kindsOf('namespaceResourceWhitelist').sort()).toEqual(emitted(true).sort());
     expect(JSON.stringify(at(project, 'spec'))).not.toContain('"*"');
-    const destinations = (at(project, 'spec.destinations') as { namespace: string }[]).map((entry) => entry.namespace);
+    const destinations = (at(project, 'spec.destinations') as { namespace: string }[]).map(
+      (entry) => entry.namespace,
+    );
     expect([...new Set(destinations)].sort()).toEqual(
       [...new Set(objects.flatMap(({ manifest }) => manifest.metadata.namespace ?? []))].sort(),
     );

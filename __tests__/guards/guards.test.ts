@@ -52,7 +52,12 @@ describe('references (PAI-201)', () => {
     ],
     [
       'a volume claim that nobody makes',
-      edited(demo, 'Deployment', 'minio', (m) => (pod(m).volumes[0].persistentVolumeClaim.claimName = 'data')),
+      edited(
+        demo,
+        'Deployment',
+        'minio',
+        (m) => (pod(m).volumes[0].persistentVolumeClaim.claimName = 'data'),
+      ),
       'PAI-201 refers to PersistentVolumeClaim model-storage/data, which nothing makes',
     ],
     [
@@ -99,7 +104,13 @@ describe('references (PAI-201)', () => {
   test('an object that an operator makes counts: the Service of an InferenceService, with its port', () => {
     const open = rendered('demo', {
       models: [
-        { name: 'm', model: 'qwen3-0.6b', pool: 'l4-single', source: { type: 's3', path: 'q' }, exposure: 'open' },
+        {
+          name: 'm',
+          model: 'qwen3-0.6b',
+          pool: 'l4-single',
+          source: { type: 's3', path: 'q' },
+          exposure: 'open',
+        },
       ],
     });
     expect(problems(open)).toEqual([]);
@@ -148,7 +159,12 @@ describe('secrets (PAI-203)', () => {
     ],
     [
       'a token in base64',
-      edited(demo, 'ConfigMap', 'minio-bootstrap', (m) => (m.data['x'] = Buffer.from(token).toString('base64'))),
+      edited(
+        demo,
+        'ConfigMap',
+        'minio-bootstrap',
+        (m) => (m.data['x'] = Buffer.from(token).toString('base64')),
+      ),
       'PAI-203 contains a credential',
     ],
   ])('%s', (_, broken, expected) => {
@@ -158,14 +174,24 @@ describe('secrets (PAI-203)', () => {
 
 describe('hosts (PAI-204)', () => {
   test.each([
-    ['a Route of another cluster', 'Route', (m: Editable) => (m.spec.host = 'a.apps.other.example.com'), 'a.apps.other.example.com'],
+    [
+      'a Route of another cluster',
+      'Route',
+      (m: Editable) => (m.spec.host = 'a.apps.other.example.com'),
+      'a.apps.other.example.com',
+    ],
     [
       'a Service of a namespace that is not ours',
       'ConfigMap',
       (m: Editable) => (m.data['x'] = 'curl http://minio.somewhere.svc:9000/x'),
       'minio.somewhere.svc',
     ],
-    ['a public URL in a script', 'ConfigMap', (m: Editable) => (m.data['x'] = 'wget https://github.com/a/b'), 'github.com'],
+    [
+      'a public URL in a script',
+      'ConfigMap',
+      (m: Editable) => (m.data['x'] = 'wget https://github.com/a/b'),
+      'github.com',
+    ],
   ])('%s', (_, kind, edit, host) => {
     expect(problems(edited(demo, kind, /./, edit))).toContain(`PAI-204 names host ${host}`);
   });
@@ -201,12 +227,23 @@ describe('order (PAI-206)', () => {
 describe('Routes (PAI-207)', () => {
   const open = rendered('demo', {
     models: [
-      { name: 'm', model: 'qwen3-0.6b', pool: 'l4-single', source: { type: 's3', path: 'q' }, exposure: 'open' },
+      {
+        name: 'm',
+        model: 'qwen3-0.6b',
+        pool: 'l4-single',
+        source: { type: 's3', path: 'q' },
+        exposure: 'open',
+      },
     ],
   });
 
   test('an open server without the word open', () => {
-    const broken = edited(open, 'Route', 'm', (m) => (m.metadata.annotations['private-ai/exposure'] = 'authenticated'));
+    const broken = edited(
+      open,
+      'Route',
+      'm',
+      (m) => (m.metadata.annotations['private-ai/exposure'] = 'authenticated'),
+    );
     expect(problems(broken)).toEqual([
       'PAI-207 opens InferenceService m, which answers anybody, with exposure authenticated',
     ]);
@@ -222,7 +259,11 @@ describe('Routes (PAI-207)', () => {
 
 describe('names (PAI-208)', () => {
   test.each([
-    ['too long', (m: Editable) => (m.metadata.name = 'x'.repeat(64)), 'has a name of 64 characters, 63 are allowed'],
+    [
+      'too long',
+      (m: Editable) => (m.metadata.name = 'x'.repeat(64)),
+      'has a name of 64 characters, 63 are allowed',
+    ],
     ['not DNS', (m: Editable) => (m.metadata.name = 'My_Service'), 'has a name that is no DNS name'],
     ['without namespace', (m: Editable) => delete m.metadata.namespace, 'has no namespace'],
   ])('%s', (_, edit, message) => {
@@ -230,7 +271,12 @@ describe('names (PAI-208)', () => {
   });
 
   test('a cluster-scoped object with a namespace', () => {
-    const broken = edited(demo, 'DataScienceCluster', 'default-dsc', (m) => (m.metadata.namespace = 'model-storage'));
+    const broken = edited(
+      demo,
+      'DataScienceCluster',
+      'default-dsc',
+      (m) => (m.metadata.namespace = 'model-storage'),
+    );
     expect(problems(broken)).toEqual(['PAI-208 is cluster-scoped but has a namespace']);
   });
 
@@ -241,7 +287,9 @@ describe('names (PAI-208)', () => {
       'minio-console',
       (m) => (m.spec.host = `${'x'.repeat(64)}.apps.demo.example.com`),
     );
-    expect(problems(broken)).toEqual(['PAI-208 has a host whose first part has 64 characters, 63 are allowed']);
+    expect(problems(broken)).toEqual([
+      'PAI-208 has a host whose first part has 64 characters, 63 are allowed',
+    ]);
   });
 });
 
@@ -250,7 +298,11 @@ describe('workloads (PAI-209)', () => {
   test.each([
     ['no liveness probe', (m: Editable) => delete container(m).livenessProbe, 'lacks livenessProbe'],
     ['no startup probe', (m: Editable) => delete container(m).startupProbe, 'lacks startupProbe'],
-    ['no memory limit', (m: Editable) => delete container(m).resources.limits.memory, 'lacks resources.limits.memory'],
+    [
+      'no memory limit',
+      (m: Editable) => delete container(m).resources.limits.memory,
+      'lacks resources.limits.memory',
+    ],
     [
       'capabilities',
       (m: Editable) => delete container(m).securityContext.capabilities,

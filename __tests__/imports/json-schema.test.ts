@@ -25,7 +25,7 @@ describe('conversion of a structural schema', () => {
     [
       'open only where the server keeps unknown fields',
       { type: 'object', 'x-kubernetes-preserve-unknown-fields': true, properties: { a: text } },
-      { type: 'object', properties: { a: text } },
+      { type: 'object', properties: { a: { type: 'string' } } },
     ],
     [
       'maps keep the type of their values',
@@ -98,5 +98,15 @@ describe('sharing', () => {
     const sharing = new SubtreeSharing({ schema });
     sharing.share(schema, 'Kind');
     expect(Object.keys(sharing.definitions)).toEqual(['Kind.one']);
+  });
+
+  test('two kinds of one name do not share a definition', () => {
+    const one: JsonSchema = { properties: { a: big(), b: big() } };
+    const other = (): JsonSchema => ({ ...big(), minProperties: 1 });
+    const two: JsonSchema = { properties: { a: other(), b: other() } };
+    const sharing = new SubtreeSharing({ one, two });
+    sharing.share(one, 'Gateway');
+    expect(sharing.share(two, 'Gateway').properties?.b).toEqual({ $ref: '#/definitions/Gateway.a-2' });
+    expect(sharing.definitions).toEqual({ 'Gateway.a': big(), 'Gateway.a-2': other() });
   });
 });

@@ -15,7 +15,9 @@ describe('the DataScienceCluster', () => {
 
   test('states every component of the release: what is needed is Managed, the rest Removed', () => {
     expect(Object.keys(components).sort()).toEqual([...rhoai225.dataScienceComponents].sort());
-    const managed = Object.entries(components).filter(([, { managementState }]) => managementState === 'Managed');
+    const managed = Object.entries(components).filter(
+      ([, { managementState }]) => managementState === 'Managed',
+    );
     expect(managed.map(([name]) => name).sort()).toEqual(['dashboard', 'kserve']);
   });
 
@@ -62,12 +64,14 @@ describe('namespaces', () => {
 
 describe('the network', () => {
   const policies = findAll(demo, 'NetworkPolicy');
-  const ingress = (name: string, environment = demo) => at(find(environment, 'NetworkPolicy', name), 'spec.ingress');
+  const ingress = (name: string, environment = demo) =>
+    at(find(environment, 'NetworkPolicy', name), 'spec.ingress');
 
   test('is closed in every namespace', () => {
     const closed = policies.filter(({ metadata }) => metadata.name === 'default-deny-ingress');
     expect(closed.map(({ metadata }) => metadata.namespace)).toEqual(['model-storage', 'private-ai-demo']);
-    for (const policy of closed) expect(at(policy, 'spec')).toEqual({ podSelector: {}, policyTypes: ['Ingress'] });
+    for (const policy of closed)
+      expect(at(policy, 'spec')).toEqual({ podSelector: {}, policyTypes: ['Ingress'] });
   });
 
   test('is open to MinIO for its bootstrap, its consumers and monitoring only', () => {

@@ -3,7 +3,8 @@ import { vllmFlags, type VllmArguments } from '../../lib/serving/vllm-arguments'
 import { at, find, findAll, modelEntry, rendered } from '../support/environments';
 
 const demo = rendered('demo');
-const service = (environment = demo, name = 'mistral-24b-quantized') => find(environment, 'InferenceService', name);
+const service = (environment = demo, name = 'mistral-24b-quantized') =>
+  find(environment, 'InferenceService', name);
 const predictor = (path: string) => at(service(), `spec.predictor.${path}`);
 
 describe('a model', () => {
@@ -29,7 +30,9 @@ describe('a model', () => {
 
   test('goes to the nodes of its pool and tolerates their taints', () => {
     expect(predictor('nodeSelector')).toEqual({ 'node.kubernetes.io/instance-type': 'g6.4xlarge' });
-    expect(predictor('tolerations')).toEqual([{ key: 'nvidia.com/gpu', operator: 'Exists', effect: 'NoSchedule' }]);
+    expect(predictor('tolerations')).toEqual([
+      { key: 'nvidia.com/gpu', operator: 'Exists', effect: 'NoSchedule' },
+    ]);
     const lab = at(service(rendered('lab'), 'qwen3'), 'spec.predictor');
     expect(at(lab, 'nodeSelector')).toEqual({ 'nvidia.com/gpu.product': 'NVIDIA-A10G' });
     expect(at(lab, 'tolerations')).toEqual([
@@ -50,7 +53,9 @@ describe('a model', () => {
   });
 
   test('with tokens is reached at https 8443, inside and through a re-encrypting Route with its timeout', () => {
-    const secure = rendered('demo', { models: [modelEntry({ exposure: 'authenticated', timeoutSeconds: 900 })] });
+    const secure = rendered('demo', {
+      models: [modelEntry({ exposure: 'authenticated', timeoutSeconds: 900 })],
+    });
     const [model] = secure.models;
     expect(model && openAiUrl(model, 'cluster')).toBe(
       'https://m-predictor.private-ai-demo.svc.cluster.local:8443/v1',
@@ -78,7 +83,9 @@ describe('the source of a model', () => {
 
   test('pvc: a volume that a Job fills before the model starts', () => {
     expect(predictor('model.storageUri')).toBe('pvc://mistral-24b-quantized-pvc/');
-    const loader = demo.objects.find(({ manifest }) => manifest.metadata.name.startsWith('mistral-24b-quantized-loader-'));
+    const loader = demo.objects.find(({ manifest }) =>
+      manifest.metadata.name.startsWith('mistral-24b-quantized-loader-'),
+    );
     expect(loader?.phase).toBe('runtimes');
     expect(demo.objects.find(({ manifest }) => manifest.kind === 'InferenceService')?.phase).toBe('services');
   });
@@ -94,7 +101,9 @@ describe('the source of a model', () => {
   test('s3: the bucket, with a reader identity on the service account', () => {
     const { environment, uri } = resolve({ type: 's3', path: 'q' });
     expect(uri).toBe('s3://llm-models/q');
-    expect(at(find(environment, 'ServiceAccount', 'm'), 'secrets')).toEqual([{ name: 's3-credentials-kserve' }]);
+    expect(at(find(environment, 'ServiceAccount', 'm'), 'secrets')).toEqual([
+      { name: 's3-credentials-kserve' },
+    ]);
     expect(at(service(environment, 'm'), 'spec.predictor.labels')).toEqual({
       'app.kubernetes.io/component': 'model-server',
     });
@@ -107,13 +116,18 @@ describe('the source of a model', () => {
       images: { mirror: 'mirror.example.com' },
       models: [modelEntry({ source: { type: 'oci', image: 'quay.io/models/q:1.0' } })],
     });
-    expect(at(service(mirrored, 'm'), 'spec.predictor.model.storageUri')).toBe('oci://mirror.example.com/models/q:1.0');
+    expect(at(service(mirrored, 'm'), 'spec.predictor.model.storageUri')).toBe(
+      'oci://mirror.example.com/models/q:1.0',
+    );
   });
 
   test('hf: the repository of the catalogue with its revision, and disk for the download', () => {
     const { environment, uri } = resolve({ type: 'hf', revision: 'abc' });
     expect(uri).toBe('hf://Qwen/Qwen3-0.6B:abc');
-    const requests = at(service(environment, 'm'), 'spec.predictor.model.resources.requests') as Record<string, string>;
+    const requests = at(service(environment, 'm'), 'spec.predictor.model.resources.requests') as Record<
+      string,
+      string
+    >;
     expect(requests['ephemeral-storage']).toBe('2Gi');
   });
 });

@@ -5,10 +5,14 @@ const demo = rendered('demo');
 
 const script = (environment = demo): string =>
   String(at(find(environment, 'ConfigMap', 'minio-bootstrap'), 'data')) &&
-  String((at(find(environment, 'ConfigMap', 'minio-bootstrap'), 'data') as Record<string, string>)['bootstrap.sh']);
+  String(
+    (at(find(environment, 'ConfigMap', 'minio-bootstrap'), 'data') as Record<string, string>)['bootstrap.sh'],
+  );
 
 const bootstrapJob = (environment = demo) => {
-  const [job] = findAll(environment, 'Job').filter(({ metadata }) => metadata.name.startsWith('minio-bootstrap-'));
+  const [job] = findAll(environment, 'Job').filter(({ metadata }) =>
+    metadata.name.startsWith('minio-bootstrap-'),
+  );
   if (job === undefined) throw new Error('no bootstrap Job');
   return job;
 };
@@ -65,9 +69,15 @@ describe('the bootstrap of MinIO', () => {
   test('makes the buckets that consumers asked for, and no other', () => {
     expect(script().match(/^make_bucket .*$/gm)).toEqual(['make_bucket llm-models']);
     const two = rendered('demo', {
-      models: [modelEntry(), modelEntry({ name: 'n', source: { type: 's3', bucket: 'other-models', path: 'x' } })],
+      models: [
+        modelEntry(),
+        modelEntry({ name: 'n', source: { type: 's3', bucket: 'other-models', path: 'x' } }),
+      ],
     });
-    expect(script(two).match(/^make_bucket .*$/gm)).toEqual(['make_bucket llm-models', 'make_bucket other-models']);
+    expect(script(two).match(/^make_bucket .*$/gm)).toEqual([
+      'make_bucket llm-models',
+      'make_bucket other-models',
+    ]);
   });
 
   test('makes one user per consumer, with rights in its own buckets only', () => {
@@ -89,7 +99,9 @@ describe('the bootstrap of MinIO', () => {
     }[];
     expect(container?.command).toEqual(['/bin/bash', '/opt/bootstrap/bootstrap.sh']);
     expect(container?.env.map(({ name }) => name)).toEqual(['HOME', 'MC_CONFIG_DIR']);
-    const commands = script().split('\n').filter((line) => /\bmc /.test(line) && !line.trim().startsWith('#'));
+    const commands = script()
+      .split('\n')
+      .filter((line) => /\bmc /.test(line) && !line.trim().startsWith('#'));
     expect(commands.filter((line) => /secretkey/.test(line))).toEqual([]);
   });
 
@@ -105,7 +117,9 @@ describe('the bootstrap of MinIO', () => {
   test('runs after MinIO is healthy and before anything that loads from it', () => {
     const waves = ['minio', bootstrapJob().metadata.name].map((name) =>
       demo.objects
-        .filter(({ manifest }) => ['Deployment', 'Job'].includes(manifest.kind) && manifest.metadata.name === name)
+        .filter(
+          ({ manifest }) => ['Deployment', 'Job'].includes(manifest.kind) && manifest.metadata.name === name,
+        )
         .map(({ manifest }) => Number(manifest.metadata.annotations?.['argocd.argoproj.io/sync-wave'])),
     );
     expect(waves).toEqual([[2], [3]]);
@@ -120,7 +134,9 @@ describe('a bucket policy', () => {
 
   test('names its bucket and nothing wider', () => {
     const policy = bucketPolicy([{ bucket: 'b', rights: 'readWrite' }]);
-    const resources = (at(policy, 'Statement') as { Resource: string[] }[]).flatMap(({ Resource }) => Resource);
+    const resources = (at(policy, 'Statement') as { Resource: string[] }[]).flatMap(
+      ({ Resource }) => Resource,
+    );
     expect(resources).toEqual(['arn:aws:s3:::b', 'arn:aws:s3:::b/*']);
   });
 });

@@ -34,7 +34,8 @@ export function modelEntry(changes: RawSettings = {}): RawSettings {
 export function find(environment: RenderedEnvironment, kind: string, name: string): Manifest {
   const found = findAll(environment, kind).filter(({ metadata }) => metadata.name === name);
   const [manifest] = found;
-  if (manifest === undefined || found.length > 1) throw new Error(`${found.length} objects are ${kind} ${name}`);
+  if (manifest === undefined || found.length > 1)
+    throw new Error(`${found.length} objects are ${kind} ${name}`);
   return manifest;
 }
 

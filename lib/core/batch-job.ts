@@ -40,7 +40,10 @@ export class BatchJob extends Construct {
     const name = `${props.name}-${contentHash([pod, props.content])}`;
     new k8s.KubeJob(this, 'Job', {
       metadata: { name, namespace, labels },
-      spec: { backoffLimit: props.retries ?? 6, template: { metadata: { labels: objectLabels(props.name, props.podLabels) }, spec: pod } },
+      spec: {
+        backoffLimit: props.retries ?? 6,
+        template: { metadata: { labels: objectLabels(props.name, props.podLabels) }, spec: pod },
+      },
     });
   }
 }

@@ -46,8 +46,7 @@ export class ExposedRoute extends Construct {
         to: { kind: 'Service', name: endpoint.service, weight: 100 },
         port: { targetPort: k8s.IntOrString.fromString(endpoint.portName) },
         tls: {
-          termination:
-            endpoint.scheme === 'https' ? 'reencrypt' : 'edge',
+          termination: endpoint.scheme === 'https' ? 'reencrypt' : 'edge',
           insecureEdgeTerminationPolicy: 'Redirect',
         },
         wildcardPolicy: 'None',

@@ -27,6 +27,8 @@ export class Images {
   private override(name: ImageName): Partial<CatalogueImage> {
     const override = this.settings.overrides[name];
     if (override === undefined) return {};
-    return override.tag === undefined || override.digest !== undefined ? override : { digest: undefined, ...override };
+    return override.tag === undefined || override.digest !== undefined
+      ? override
+      : { digest: undefined, ...override };
   }
 }

@@ -4,6 +4,9 @@ export function selectorLabels(name: string): Record<string, string> {
 }
 
 /** Labels of an object and of its pods. */
-export function objectLabels(name: string, extra: Readonly<Record<string, string>> = {}): Record<string, string> {
+export function objectLabels(
+  name: string,
+  extra: Readonly<Record<string, string>> = {},
+): Record<string, string> {
   return { ...selectorLabels(name), 'app.kubernetes.io/part-of': 'private-ai', ...extra };
 }

@@ -1,10 +1,11 @@
+import type { Client } from './client';
 import { compare } from './errors';
 import type { Endpoint } from './endpoint';
 
 /** Who opens a connection. */
 export type NetworkPeer =
   /** Pods with these labels in a namespace. */
-  | { readonly namespace: string; readonly podSelector: Readonly<Record<string, string>>; readonly name: string }
+  | Pick<Client, 'name' | 'namespace' | 'podSelector'>
   /** The OpenShift router. */
   | 'router'
   /** Prometheus of user workload monitoring. */
@@ -41,7 +42,8 @@ export function peerName(peer: NetworkPeer): string {
 export function usesByEndpoint(uses: readonly NetworkUse[]): Map<Endpoint, NetworkPeer[]> {
   const grouped = new Map<Endpoint, NetworkPeer[]>();
   const sorted = [...uses].sort(
-    (a, b) => compare(a.endpoint.authority, b.endpoint.authority) || compare(peerName(a.peer), peerName(b.peer)),
+    (a, b) =>
+      compare(a.endpoint.authority, b.endpoint.authority) || compare(peerName(a.peer), peerName(b.peer)),
   );
   for (const { peer, endpoint } of sorted) {
     const peers = grouped.get(endpoint) ?? [];

@@ -38,6 +38,8 @@ export class Platform {
   readonly namespaces = new Map<string, Record<string, string>>();
   readonly duties: Duty[] = [];
   readonly secrets: SecretContract[] = [];
+  /** Secrets that appear without anybody's doing once the objects are applied. */
+  readonly producedSecrets: SecretContract[] = [];
   readonly networkUses: NetworkUse[] = [];
   readonly endpoints: Endpoint[] = [];
 
@@ -77,6 +79,12 @@ export class Platform {
   /** Declares a Secret by its contract. With the provider `existing` it becomes a duty. */
   declareSecret(contract: SecretContract): SecretContract {
     this.secrets.push(contract);
+    return contract;
+  }
+
+  /** Declares a Secret that the cluster or an operator makes from a rendered object, whatever the provider. */
+  declareProducedSecret(contract: SecretContract): SecretContract {
+    this.producedSecrets.push(contract);
     return contract;
   }
 

@@ -113,7 +113,8 @@ export function podSpec(props: PodProps, images: Images, serviceAccount: string)
 
 /** Requests and limits of a container; GPUs are the same in both, as Kubernetes demands. */
 export function resourcesOf(resources: Resources, gpus = 0): k8s.ResourceRequirements {
-  const gpu: Record<string, k8s.Quantity> = gpus > 0 ? { 'nvidia.com/gpu': k8s.Quantity.fromString(String(gpus)) } : {};
+  const gpu: Record<string, k8s.Quantity> =
+    gpus > 0 ? { 'nvidia.com/gpu': k8s.Quantity.fromString(String(gpus)) } : {};
   return {
     requests: {
       cpu: k8s.Quantity.fromString(resources.cpu),
@@ -140,7 +141,9 @@ function environmentOf(props: PodProps): k8s.EnvVar[] {
   return [...plain, ...secret];
 }
 
-function probesOf(probes: HttpProbes): Pick<k8s.Container, 'startupProbe' | 'livenessProbe' | 'readinessProbe'> {
+function probesOf(
+  probes: HttpProbes,
+): Pick<k8s.Container, 'startupProbe' | 'livenessProbe' | 'readinessProbe'> {
   const get = (path: string): k8s.HttpGetAction => ({ path, port: k8s.IntOrString.fromString(probes.port) });
   const period = 10;
   return {
@@ -150,7 +153,12 @@ function probesOf(probes: HttpProbes): Pick<k8s.Container, 'startupProbe' | 'liv
       timeoutSeconds: 5,
       failureThreshold: Math.ceil((probes.startupSeconds ?? 120) / period),
     },
-    livenessProbe: { httpGet: get(probes.livenessPath), periodSeconds: period, timeoutSeconds: 5, failureThreshold: 6 },
+    livenessProbe: {
+      httpGet: get(probes.livenessPath),
+      periodSeconds: period,
+      timeoutSeconds: 5,
+      failureThreshold: 6,
+    },
     readinessProbe: { httpGet: get(probes.readinessPath), periodSeconds: period, timeoutSeconds: 5 },
   };
 }

@@ -1,9 +1,11 @@
+import type { Client } from './client';
 import type { Endpoint } from './endpoint';
 
 /** A model that answers the OpenAI API. */
 export interface ServedModel {
   /** Model id in requests; the name of the InferenceService. */
   readonly name: string;
+  /** What clients connect to; with authentication `token` it is https and wants a bearer token. */
   readonly endpoint: Endpoint;
   /** Host of the Route, where there is one. */
   readonly externalHost?: string;
@@ -11,6 +13,8 @@ export interface ServedModel {
   readonly context: number;
   /** GPUs of all replicas. */
   readonly gpus: number;
+  /** Opens the network to a client and, where the model wants tokens, lets its service account in. */
+  grantUse(client: Client): void;
 }
 
 /** Base URL of the OpenAI API for a consumer: inside the cluster, or through the Route. */

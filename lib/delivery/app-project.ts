@@ -25,7 +25,9 @@ export function appProject(scope: Construct, id: string, objects: readonly Rende
       destinations: [
         // Argo CD's own objects: the stages' Applications and this project.
         { server: 'https://kubernetes.default.svc', namespace: delivery.namespace },
-        ...[...new Set(namespaces)].sort(compare).map((namespace) => ({ server: delivery.server, namespace })),
+        ...[...new Set(namespaces)]
+          .sort(compare)
+          .map((namespace) => ({ server: delivery.server, namespace })),
       ],
       clusterResourceWhitelist: kinds(objects, (object) => object.manifest.metadata.namespace === undefined),
       namespaceResourceWhitelist: [

@@ -17,7 +17,9 @@ export function guide(rendered: RenderedEnvironment): string {
       ...gpuDuties(rendered),
     ]),
     '### Secrets',
-    environment.secrets.provider === 'existing' ? secretsTable(platform.secrets) : 'External Secrets makes them.',
+    environment.secrets.provider === 'existing'
+      ? secretsTable(platform.secrets)
+      : 'External Secrets makes them.',
     '## Start',
     `\`\`\`console\noc apply -f dist/${environment.name}/bootstrap/\n\`\`\``,
     'Argo CD does the rest, stage after stage.',

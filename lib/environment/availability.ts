@@ -10,32 +10,28 @@ interface Unavailable {
   readonly setting: readonly string[];
   /** Whether the value asks for what is missing. Never called without a value. */
   readonly asksFor: (value: unknown) => boolean;
-  /** What is missing, as the subject of "is not available". */
-  readonly what: string;
+  /** What is missing, as the subject of "is not available". @default the value itself */
+  readonly what?: string;
   readonly remedy: string;
 }
-
-const is = (...values: string[]) => (value: unknown) => typeof value === 'string' && values.includes(value);
-const present = () => true;
 
 /** Delete a line when its part has landed; nothing else has to change. */
 export const unavailable: readonly Unavailable[] = [
   {
     setting: ['stages', '*'],
     asksFor: is('stage02-model-alignment', 'stage03-agentic-ai', 'stage04-models-as-a-service'),
-    what: 'this stage',
     remedy: 'Remove it; available are stage00-ai-platform and stage01-model-serving',
   },
   {
     setting: ['operators'],
-    asksFor: (value) => !(isPlainMap(value) && operatorNames.every((name) => value[name] === 'existing')) && value !== 'existing',
-    what: 'the installation of operators',
+    asksFor: managesOperators,
+    what: 'the installation of operators (managed, the default)',
     remedy: 'Install them yourself and write operators: existing',
   },
   {
     setting: ['secrets', 'provider'],
     asksFor: is('external-secrets'),
-    what: 'External Secrets',
+    what: 'external-secrets (the default)',
     remedy: 'Make the Secrets yourself and write provider: existing below secrets',
   },
   {
@@ -53,7 +49,6 @@ export const unavailable: readonly Unavailable[] = [
   {
     setting: ['models', '*', 'mode'],
     asksFor: is('Serverless'),
-    what: 'the mode Serverless',
     remedy: 'Write mode: RawDeployment, or remove the line',
   },
   {
@@ -62,12 +57,18 @@ export const unavailable: readonly Unavailable[] = [
     what: 'GPU sharing',
     remedy: 'Remove sharing, or write type: none',
   },
-  ...['instanceType', 'zone'].map((setting) => ({
-    setting: ['gpuPools', '*', setting],
+  {
+    setting: ['gpuPools', '*', 'instanceType'],
     asksFor: present,
     what: 'making nodes',
-    remedy: `Make the nodes yourself, remove ${setting}, and select them by nodeSelector`,
-  })),
+    remedy: 'Make the nodes yourself, remove instanceType, and select them by nodeSelector',
+  },
+  {
+    setting: ['gpuPools', '*', 'zone'],
+    asksFor: present,
+    what: 'making nodes',
+    remedy: 'Make the nodes yourself, remove zone, and select them by nodeSelector',
+  },
 ];
 
 /** PAI-112: every setting that asks for something this version cannot render. */
@@ -75,11 +76,24 @@ export function availabilityFindings(draft: Draft): Finding[] {
   return unavailable.flatMap((row) =>
     expand(draft, row.setting).flatMap(({ path, value }): Finding[] => {
       if (value === undefined || !row.asksFor(value)) return [];
-      const shown = typeof value === 'string' ? ` (${valueText(value)})` : '';
-      const message = `${row.what}${shown} is not available in this version`;
+      const message = `${row.what ?? valueText(value)} is not available in this version`;
       return [{ code: 'PAI-112', path, message, remedy: row.remedy }];
     }),
   );
+}
+
+function is(...values: string[]): (value: unknown) => boolean {
+  return (value) => typeof value === 'string' && values.includes(value);
+}
+
+function present(): boolean {
+  return true;
+}
+
+/** Operators that a map does not name are managed. */
+function managesOperators(value: unknown): boolean {
+  if (!isPlainMap(value)) return value === 'managed';
+  return operatorNames.some((name) => (Object.hasOwn(value, name) ? value[name] === 'managed' : true));
 }
 
 function expand(value: unknown, pattern: readonly string[]): { path: SettingPath; value: unknown }[] {

@@ -20,8 +20,7 @@ export type PoolDraft = NonNullable<NonNullable<Draft['gpuPools']>[number]>;
 
 /** Keeps the valid parts of a file that the schema rejects. */
 export function salvageDraft(value: unknown): Draft {
-  // salvage() walks the same schema that Environment is inferred from.
-  return (salvage(environmentSchema, value) ?? {}) as Draft;
+  return salvage(environmentSchema, value) ?? {};
 }
 
 function salvage(schema: Schema, value: unknown): unknown {
@@ -32,10 +31,17 @@ function salvage(schema: Schema, value: unknown): unknown {
     return value.map((item) => salvage(branch.element, item));
   }
   if (branch === undefined || !isPlainMap(value)) return undefined;
-  const keys = branch instanceof z.ZodObject ? Object.keys(branch.shape) : Object.keys(value);
+  const names = branch instanceof z.ZodObject ? Object.keys(branch.shape) : [];
+  const keys = [...new Set([...names, ...Object.keys(value)])];
   const entries = keys.map((key): [string, unknown] => {
     const child = childOf(branch, key);
-    return [key, child === undefined ? undefined : salvage(child, Object.hasOwn(value, key) ? value[key] : undefined)];
+    return [
+      key,
+      child === undefined ? undefined : salvage(child, Object.hasOwn(value, key) ? value[key] : undefined),
+    ];
   });
-  return Object.fromEntries(entries.filter(([, entry]) => entry !== undefined));
+  // What is written wrong stays as a key without value: it is not the same as not written.
+  return Object.fromEntries(
+    entries.filter(([key, entry]) => entry !== undefined || Object.hasOwn(value, key)),
+  );
 }

@@ -17,9 +17,7 @@ export const domain = z
   );
 
 /** A Kubernetes quantity such as 500m, 1.5 or 16Gi. */
-export const quantity = z
-  .string()
-  .regex(quantityPattern, 'a Kubernetes quantity, for example 500m or 16Gi');
+export const quantity = z.string().regex(quantityPattern, 'a Kubernetes quantity, for example 500m or 16Gi');
 
 /** A storage size: a quantity in bytes with a binary or decimal suffix. */
 export const storageSize = z
@@ -47,12 +45,17 @@ export const labelValue = z
   .regex(/^([A-Za-z0-9]([-_.A-Za-z0-9]{0,61}[A-Za-z0-9])?)?$/, 'a label value of at most 63 characters');
 
 /** Key inside a Secret or ConfigMap. */
-export const dataKey = z.string().regex(/^[-._a-zA-Z0-9]{1,253}$/, 'a key: letters, digits, "-", "_" and "."');
+export const dataKey = z
+  .string()
+  .regex(/^[-._a-zA-Z0-9]{1,253}$/, 'a key: letters, digits, "-", "_" and "."');
 
 /** S3 bucket name. */
 export const bucketName = z
   .string()
-  .regex(/^[a-z0-9][-a-z0-9.]{1,61}[a-z0-9]$/, 'a bucket name: 3 to 63 lower-case letters, digits, "-" and "."');
+  .regex(
+    /^[a-z0-9][-a-z0-9.]{1,61}[a-z0-9]$/,
+    'a bucket name: 3 to 63 lower-case letters, digits, "-" and "."',
+  );
 
 /** Path inside a bucket or volume, without leading slash. */
 export const relativePath = z

@@ -46,6 +46,7 @@ export function gpuFit(props: GpuFitProps): GpuFit {
   const copies = Math.max(1, gpus / model.keyValueHeads);
   const bytesPerToken = model.kvBytesPerToken * copies * (props.kvCacheDtype === 'fp8' ? 0.5 : 1);
   const tokens = Math.max(0, Math.floor((cacheGiB * GIB) / bytesPerToken));
-  const verdict = tokens >= COMFORTABLE_CONTEXTS * props.context ? 'ok' : tokens >= props.context ? 'tight' : 'no';
+  const verdict =
+    tokens >= COMFORTABLE_CONTEXTS * props.context ? 'ok' : tokens >= props.context ? 'tight' : 'no';
   return { verdict, cacheGiB, tokens };
 }

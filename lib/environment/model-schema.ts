@@ -13,7 +13,9 @@ const sourceSchema = z
       .strictObject({
         type: z.literal('pvc'),
         size: storageSize.meta({ description: 'Size of the volume; 1.2 times the weights at least.' }),
-        bucket: bucketName.default('llm-models').meta({ description: 'Bucket that the weights are copied from.' }),
+        bucket: bucketName
+          .default('llm-models')
+          .meta({ description: 'Bucket that the weights are copied from.' }),
         path: relativePath.meta({ description: 'Folder of the bucket with the weights.' }),
       })
       .meta({ description: 'A volume that a Job fills once from the object store.' }),
@@ -115,7 +117,11 @@ export const modelSchema = z
       description:
         'none: cluster only; authenticated: tokens, and a Route; open: a Route that anybody can use.',
     }),
-    context: z.int().min(256).default(8192).meta({ description: 'Longest context, in tokens (max-model-len).' }),
+    context: z
+      .int()
+      .min(256)
+      .default(8192)
+      .meta({ description: 'Longest context, in tokens (max-model-len).' }),
     concurrency: z
       .int()
       .min(1)

@@ -1,12 +1,16 @@
-/** Number of insertions, deletions and replacements that turn one text into the other (Levenshtein). */
+/** Number of insertions, deletions, replacements and swaps of neighbours that turn one text into the other. */
 export function editDistance(a: string, b: string): number {
+  let before: number[] = [];
   let row = Array.from({ length: b.length + 1 }, (_, index) => index);
   for (let i = 1; i <= a.length; i++) {
     const next = [i];
     for (let j = 1; j <= b.length; j++) {
       const replaced = (row[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1);
-      next.push(Math.min(replaced, (row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1));
+      const swapped =
+        a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1] ? (before[j - 2] ?? Infinity) + 1 : Infinity;
+      next.push(Math.min(replaced, swapped, (row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1));
     }
+    before = row;
     row = next;
   }
   return row[b.length] ?? 0;
@@ -17,11 +21,17 @@ export function nearest(text: string, candidates: readonly string[]): string | u
   // A long text is no slip of the pen, and the distance costs the product of both lengths.
   if (text.length > 80) return undefined;
   const plain = (name: string) => name.toLowerCase().replace(/[-_. ]/g, '');
+  const written = plain(text);
+  const shortened = candidates.filter(
+    (candidate) => written.length > 3 && plain(candidate).startsWith(written),
+  );
+  if (shortened.length === 1) return shortened[0];
   let best: string | undefined;
   let bestDistance = Infinity;
   for (const candidate of candidates) {
-    const distance = editDistance(plain(text), plain(candidate));
-    const limit = Math.max(1, Math.floor(Math.max(text.length, candidate.length) / 3));
+    const length = Math.max(written.length, candidate.length);
+    const limit = length < 3 ? 0 : Math.max(1, Math.floor(length / 3));
+    const distance = editDistance(written, plain(candidate));
     if (distance <= limit && distance < bestDistance) {
       best = candidate;
       bestDistance = distance;

@@ -24,7 +24,11 @@ export function schemaFindings(issues: readonly Issue[], root: unknown, sourceTe
         code: 'PAI-103',
         path,
         message: 'this setting is required and missing',
-        remedy: missingRemedy(path, schema),
+        remedy: missingRemedy(
+          path,
+          schema,
+          issue.code === 'invalid_union' ? discriminatorValues(issue) : undefined,
+        ),
       });
     } else if (isAboutText(issue)) {
       // One value can miss several rules, a length and a pattern for example: they make one problem.
@@ -36,7 +40,12 @@ export function schemaFindings(issues: readonly Issue[], root: unknown, sourceTe
       findings.push(wrongValue(issue, found));
     }
   }
-  return [...findings, ...[...formats.values()].map(wrongFormat)];
+  return unique([...findings, ...[...formats.values()].map(wrongFormat)]);
+}
+
+/** A number beyond both the schema's maximum and the largest exact integer is one problem. */
+function unique(findings: readonly Finding[]): Finding[] {
+  return [...new Map(findings.map((finding) => [JSON.stringify(finding), finding])).values()];
 }
 
 interface Found {
@@ -115,12 +124,14 @@ function discriminatorValues(issue: Issue): string[] {
 function notAllowed({ path, schema, value, source }: Found, allowed: readonly string[]): Finding {
   if (typeof value !== 'string') return { code: 'PAI-104', path, ...wrongType(path, schema, value, source) };
   const meant = nearest(value, allowed);
-  const values = alternatives(allowed);
   return {
     code: 'PAI-105',
     path,
     message: `${valueText(value)} is not one of the allowed values`,
-    remedy: meant === undefined ? `Write ${values}` : `Did you mean ${meant}? Allowed: ${values}`,
+    remedy:
+      meant === undefined
+        ? `Write ${alternatives(allowed)}`
+        : `Did you mean ${meant}? Allowed: ${allowed.join(', ')}`,
   };
 }
 

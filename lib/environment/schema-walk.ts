@@ -22,7 +22,7 @@ export function branchOf(schema: Schema, value: unknown): Schema | undefined {
   if (inner instanceof z.ZodDiscriminatedUnion) {
     const tag = isPlainMap(value) ? value[inner.def.discriminator] : undefined;
     return inner.options.find((option) => {
-      const literal = option instanceof z.ZodObject ? option.shape[inner.def.discriminator] : undefined;
+      const literal = option instanceof z.ZodObject ? shapeOf(option)[inner.def.discriminator] : undefined;
       return literal instanceof z.ZodLiteral && [...literal.values].includes(tag as never);
     });
   }
@@ -33,11 +33,18 @@ export function branchOf(schema: Schema, value: unknown): Schema | undefined {
   return inner;
 }
 
+/** Schemas of the settings of a map, by name. */
+export function shapeOf(schema: z.ZodObject): Readonly<Partial<Record<string, Schema>>> {
+  return schema.shape;
+}
+
 /** Schema of one entry of a map or list. */
 export function childOf(schema: Schema, key: string | number): Schema | undefined {
   if (schema instanceof z.ZodArray) return schema.element;
   if (schema instanceof z.ZodRecord) return schema.valueType;
-  if (schema instanceof z.ZodObject) return Object.hasOwn(schema.shape, key) ? schema.shape[key] : undefined;
+  // Not every word is a setting because every object has it: constructor, toString.
+  if (schema instanceof z.ZodObject)
+    return Object.hasOwn(schema.shape, key) ? shapeOf(schema)[key] : undefined;
   return undefined;
 }
 

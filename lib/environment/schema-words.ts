@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { SettingPath } from './finding';
 import type { Schema } from './schema-walk';
-import { unwrap } from './schema-walk';
+import { shapeOf, unwrap } from './schema-walk';
 import { alternatives, kindText, valueText } from './value-text';
 
 interface Words {
@@ -10,16 +10,24 @@ interface Words {
 }
 
 /** What to write where a required setting is missing. */
-export function missingRemedy(path: SettingPath, schema: Schema | undefined): string {
+export function missingRemedy(
+  path: SettingPath,
+  schema: Schema | undefined,
+  options?: readonly string[],
+): string {
   const key = String(path[path.length - 1] ?? '');
-  if (schema === undefined) return `Write ${key}`;
+  if (schema === undefined) {
+    return options === undefined ? `Write ${key}` : `Write ${key}: ${alternatives(options)}`;
+  }
   const inner = unwrap(schema);
   const allowed = allowedValues(inner);
-  if (allowed !== undefined) return `Write ${key}, which is ${alternatives(allowed)}`;
-  const { description, examples } = documentation(schema);
-  const example = examples?.[0];
-  if (example !== undefined) return `Write it, for example ${key}: ${exampleText(example)}`;
-  return description === undefined ? `Write ${key}` : `Write ${key}: ${lowerFirst(firstSentence(description))}`;
+  if (allowed !== undefined) return `Write ${key}: ${alternatives(allowed)}`;
+  if (inner instanceof z.ZodDiscriminatedUnion) {
+    return `Write ${key} with a ${inner.def.discriminator}: ${alternatives(discriminators(inner))}`;
+  }
+  const { description, example } = documentation(schema);
+  if (example !== undefined) return `Write it, for example ${key}: ${example}`;
+  return description === undefined ? `Write ${key}` : `Write ${key} (${firstSentence(description)})`;
 }
 
 /** Found and expected kind, and how the expected kind is written. */
@@ -29,26 +37,33 @@ export function wrongType(
   value: unknown,
   source: string | undefined,
 ): Words {
-  const kind = schema === undefined ? undefined : expectedKind(unwrap(schema));
-  const key = [...path].reverse().find((part) => typeof part === 'string');
+  const kind = expectedKind(schema === undefined ? undefined : unwrap(schema));
   const text = valueText(value, source);
-  const found = value === null || typeof value === 'object' ? text : `${text} is ${kindText(value)}`;
-  const message =
-    value === null
-      ? `the value is empty, expected ${kind?.name ?? 'a value'}`
-      : typeof value === 'number' && kind?.name === 'a whole number'
-        ? `${text} is no whole number`
-        : typeof value === 'object'
-          ? `found ${text}, expected ${kind?.name ?? 'another value'}`
-          : `${found}, expected ${kind?.name ?? 'another value'}`;
-  if (kind?.name === 'text' && (typeof value === 'number' || typeof value === 'boolean')) {
-    const written = typeof path[path.length - 1] === 'number' ? `- "${text}"` : `${key ?? 'it'}: "${text}"`;
-    return { message, remedy: `Put it in quotes: ${written}` };
+  if (value === null) {
+    const optional = schema !== undefined && z.safeParse(schema, undefined).success;
+    return {
+      message: `the value is empty, expected ${kind.name}`,
+      remedy: optional ? `${kind.remedy}, or remove the line` : kind.remedy,
+    };
   }
-  if (value === null && kind?.name === 'a map') {
-    return { message, remedy: 'Write the settings below it, or remove the line' };
+  if (typeof value === 'object')
+    return { message: `found ${text}, expected ${kind.name}`, remedy: kind.remedy };
+  if (kind.name === 'text' && typeof value !== 'string' && schema !== undefined) {
+    return {
+      message: `${text} is ${kindText(value)}, expected text`,
+      remedy: quotedRemedy(path, schema, text),
+    };
   }
-  return { message, remedy: kind?.remedy ?? 'See docs/settings.md' };
+  if (path.length === 0) {
+    return {
+      message: `the file holds only ${text}`,
+      remedy: 'Write "key: value" lines; docs/settings.md lists them',
+    };
+  }
+  if (typeof value === 'number' && kind.name === 'a whole number') {
+    return { message: `${text} is no whole number`, remedy: kind.remedy };
+  }
+  return { message: `${text} is ${kindText(value)}, expected ${kind.name}`, remedy: kind.remedy };
 }
 
 /** What a text has to look like; the corrected text where the mistake is a common one. */
@@ -57,10 +72,10 @@ export function textRemedy(
   value: unknown,
   issues: readonly z.core.$ZodIssue[],
 ): string {
-  const expected = [...new Set(issues.flatMap((issue) => textRule(issue, issues)))].join('; ');
-  const corrected = schema === undefined || typeof value !== 'string' ? undefined : correct(schema, value);
-  if (corrected === undefined) return `Write ${expected}`;
-  return value === undefined ? `Write ${expected}` : `Write ${corrected.words}; expected is ${expected}`;
+  const rules = [...new Set(issues.flatMap((issue) => textRule(issue, issues)))].join('; ');
+  const corrected = schema === undefined || typeof value !== 'string' ? undefined : correction(schema, value);
+  if (corrected === undefined) return `Write ${rules}`;
+  return `Write it ${corrected.how}: ${corrected.text} (${rules.replace(/, for example .*$/, '')})`;
 }
 
 /** Both ends of the range of a number, in words. */
@@ -68,12 +83,18 @@ export function rangeText(schema: Schema | undefined): string {
   const inner = schema === undefined ? undefined : unwrap(schema);
   if (!(inner instanceof z.ZodNumber)) return 'a number in range';
   const limits = z.toJSONSchema(inner);
-  const noun = inner.isInt ? 'a whole number' : 'a number';
+  const noun = isInteger(inner) ? 'a whole number' : 'a number';
   const low =
-    limits.exclusiveMinimum !== undefined ? `above ${limits.exclusiveMinimum}` : `from ${limits.minimum ?? 0}`;
+    limits.exclusiveMinimum !== undefined
+      ? `above ${limits.exclusiveMinimum}`
+      : `from ${limits.minimum ?? 0}`;
   const { maximum } = limits;
   if (maximum === undefined || maximum === Number.MAX_SAFE_INTEGER) return `${noun} ${low}`;
-  return `${noun} ${low} to ${maximum}`;
+  return `${noun} ${low} ${limits.exclusiveMinimum === undefined ? '' : 'and up '}to ${maximum}`;
+}
+
+function isInteger(schema: z.ZodNumber): boolean {
+  return schema.format?.includes('int') === true;
 }
 
 /** Values of an enum or a literal; `undefined` for every other schema. */
@@ -92,7 +113,8 @@ function textRule(issue: z.core.$ZodIssue, all: readonly z.core.$ZodIssue[]): st
   return [issue.message];
 }
 
-function expectedKind(schema: Schema): { name: string; remedy: string } | undefined {
+function expectedKind(schema: Schema | undefined): { name: string; remedy: string } {
+  if (schema === undefined) return { name: 'another value', remedy: 'Look it up in docs/settings.md' };
   const allowed = allowedValues(schema);
   if (allowed !== undefined) return { name: 'text', remedy: `Write ${alternatives(allowed)}` };
   if (schema instanceof z.ZodString) return { name: 'text', remedy: 'Write one plain value' };
@@ -100,7 +122,7 @@ function expectedKind(schema: Schema): { name: string; remedy: string } | undefi
     return { name: 'true or false', remedy: 'Write true or false, without quotes' };
   }
   if (schema instanceof z.ZodNumber) {
-    const name = schema.isInt ? 'a whole number' : 'a number';
+    const name = isInteger(schema) ? 'a whole number' : 'a number';
     return { name, remedy: `Write ${rangeText(schema)}, without quotes` };
   }
   if (schema instanceof z.ZodArray) {
@@ -112,53 +134,75 @@ function expectedKind(schema: Schema): { name: string; remedy: string } | undefi
     const names = schema.options.flatMap((option) => allowedValues(unwrap(option)) ?? ['a map']);
     return { name: alternatives(names), remedy: `Write ${alternatives(names)}` };
   }
-  return undefined;
+  return expectedKind(undefined);
+}
+
+/** A number is often a text without quotes, and sometimes a size without unit. */
+function quotedRemedy(path: SettingPath, schema: Schema, text: string): string {
+  const key = path[path.length - 1];
+  const line = typeof key === 'string' ? `${key}: ` : '- ';
+  const corrected = z.safeParse(schema, text).success ? undefined : correction(schema, text);
+  return corrected === undefined
+    ? `Put it in quotes: ${line}"${text}"`
+    : `Write it ${corrected.how}: ${line}${corrected.text}`;
 }
 
 const map = { name: 'a map', remedy: 'Write "key: value" lines, indented below it' };
 
 /** Tries the corrections of common slips until the schema accepts one. */
-function correct(schema: Schema, value: string): { words: string } | undefined {
+function correction(schema: Schema, value: string): { how: string; text: string } | undefined {
   const bare = value.replace(/^[a-z]+:\/\//i, '').replace(/[/?].*$/, '');
-  const candidates: [string, string][] = [
-    ['it without scheme and path', bare],
-    ['it without port', bare.replace(/:\d+$/, '')],
-    ['it without path', value.replace(/^(https?:\/\/[^/]+)\/.*$/, '$1')],
-    ['it without slash at the ends', value.replace(/^\/+|\/+$/g, '')],
-    ['it without dots at the ends', bare.replace(/^[*.]+|\.+$/g, '')],
-    ['it with unit', `${value}Gi`],
-    ['it with unit', value.replace(/\s*([kmgt])i?b?$/i, (_, unit: string) => `${unit.toUpperCase()}i`)],
-    ['it with scheme', `https://${value}`],
-    ['it in lower case', value.toLowerCase()],
-    ['a name like this', value.toLowerCase().replace(/[^a-z0-9]+/g, '-').replace(/^-+|-+$/g, '')],
-    ['a name like this', value.toLowerCase().replace(/[^a-z0-9]+/g, '_').replace(/^_+|_+$/g, '')],
+  const words = (separator: string) =>
+    value
+      .toLowerCase()
+      .replace(/[^a-z0-9]+/g, separator)
+      .replace(new RegExp(`^${separator}+|${separator}+$`, 'g'), '');
+  const candidates: [how: string, text: string, plausible: boolean][] = [
+    ['without scheme and path', bare, value.includes('://')],
+    ['without scheme, path and port', bare.replace(/:\d+$/, ''), value.includes('://')],
+    ['without path', value.replace(/^(https?:\/\/[^/]+)\/.*$/, '$1'), true],
+    ['without port', value.replace(/:\d+$/, ''), !value.includes('://')],
+    ['without slash at the ends', value.replace(/^\/+|\/+$/g, ''), true],
+    ['without wildcard', value.replace(/^\*?\./, ''), true],
+    ['with unit', `${value}Gi`, /^\d+$/.test(value)],
+    [
+      'with a unit of Kubernetes',
+      value.replace(/\s*([kmgt])i?b?$/i, (_, unit: string) => `${unit.toUpperCase()}i`),
+      /^\d/.test(value),
+    ],
+    ['in lower case', value.toLowerCase(), true],
+    ['in lower case with "-"', words('-'), true],
+    ['in lower case with "_"', words('_'), true],
   ];
-  for (const [words, candidate] of candidates) {
-    if (candidate !== value && z.safeParse(schema, candidate).success) return { words: `${words}, ${candidate}` };
-  }
-  return undefined;
+  const found = candidates.find(
+    ([, text, plausible]) => plausible && text !== '' && text !== value && z.safeParse(schema, text).success,
+  );
+  return found === undefined ? undefined : { how: found[0], text: found[1] };
 }
 
-function documentation(schema: Schema): { description?: string; examples?: unknown[] } {
-  // Defaults wrap the schema that carries the text, or the other way round: both places count.
-  const outer = z.globalRegistry.get(schema);
-  const inner = z.globalRegistry.get(unwrap(schema));
-  const examples: unknown = outer?.examples ?? inner?.examples;
+function discriminators(union: z.ZodDiscriminatedUnion): string[] {
+  return union.options.flatMap((option) => {
+    const literal = option instanceof z.ZodObject ? shapeOf(option)[union.def.discriminator] : undefined;
+    return literal === undefined ? [] : (allowedValues(literal) ?? []);
+  });
+}
+
+/** Description and first example, of the schema itself or of what a default wraps. */
+function documentation(schema: Schema): { description?: string; example?: string } {
+  const texts = [z.globalRegistry.get(schema), z.globalRegistry.get(unwrap(schema))];
+  const examples: unknown = texts.find((text) => text?.examples !== undefined)?.examples;
+  const first: unknown = Array.isArray(examples) ? examples[0] : undefined;
   return {
-    description: outer?.description ?? inner?.description,
-    examples: Array.isArray(examples) ? (examples as unknown[]) : undefined,
+    description: texts.find((text) => text?.description !== undefined)?.description,
+    example: first === undefined ? undefined : exampleText(first),
   };
 }
 
 function exampleText(example: unknown): string {
-  return typeof example === 'string' && /^[a-z][-\w.]*$/i.test(example) ? example : JSON.stringify(example);
+  // A version such as 4.18 is a number without its quotes.
+  return typeof example === 'string' && /^[a-z]/i.test(example) ? example : JSON.stringify(example);
 }
 
 function firstSentence(text: string): string {
   return text.replace(/\.(\s.*)?$/s, '');
-}
-
-function lowerFirst(text: string): string {
-  // An abbreviation such as API keeps its letters.
-  return /^[A-Z][a-z]/.test(text) ? text.charAt(0).toLowerCase() + text.slice(1) : text;
 }

@@ -1,6 +1,15 @@
 import { z } from 'zod';
 import { imageNames } from '../core/image-catalogue';
-import { bucketName, dataKey, dnsLabel, domain, labelKey, labelValue, originUrl, storageSize } from './fields';
+import {
+  bucketName,
+  dataKey,
+  dnsLabel,
+  domain,
+  labelKey,
+  labelValue,
+  originUrl,
+  storageSize,
+} from './fields';
 import { gpuProducts } from './gpu-catalogue';
 import { modelSchema } from './model-schema';
 import { ragSchema } from './rag-schema';
@@ -62,7 +71,9 @@ const deliverySchema = z
     revision: z
       .string()
       .regex(/^[A-Za-z0-9][-A-Za-z0-9._/]*$/, 'a branch, tag or commit')
-      .meta({ description: 'Branch, tag or commit that Argo CD follows. A tag makes stages update in order.' }),
+      .meta({
+        description: 'Branch, tag or commit that Argo CD follows. A tag makes stages update in order.',
+      }),
     server: z
       .string()
       .regex(/^https:\/\/\S+$/, 'the https URL of a Kubernetes API server')
@@ -142,7 +153,10 @@ const objectStoreSchema = z
         type: z.literal('external'),
         endpoint: originUrl.meta({ description: 'S3 endpoint.' }),
         region: z.string().min(1).default('us-east-1').meta({ description: 'S3 region.' }),
-        pathStyle: z.boolean().default(true).meta({ description: 'Bucket in the path, not in the host name.' }),
+        pathStyle: z
+          .boolean()
+          .default(true)
+          .meta({ description: 'Bucket in the path, not in the host name.' }),
         ca: z
           .strictObject({
             configMap: dnsLabel,
@@ -215,7 +229,10 @@ export const environmentSchema = z
     openshift: z
       .string()
       .regex(/^4\.\d{1,2}$/, 'an OpenShift minor version in quotes, for example "4.18"')
-      .meta({ description: 'OpenShift minor version; decides what the cluster ships itself.', examples: ['4.18'] }),
+      .meta({
+        description: 'OpenShift minor version; decides what the cluster ships itself.',
+        examples: ['4.18'],
+      }),
     platform: z
       .enum(['aws', 'azure', 'gcp', 'ibmcloud', 'openstack', 'vsphere', 'baremetal', 'none'])
       .default('none')
@@ -239,9 +256,9 @@ export const environmentSchema = z
         description:
           'Whether operators are installed by this program: for all of them, or one by one (the others are managed).',
       }),
-    dataScienceCluster: management
-      .default('managed')
-      .meta({ description: 'Whether the DataScienceCluster is rendered, or exists and must have stated settings.' }),
+    dataScienceCluster: management.default('managed').meta({
+      description: 'Whether the DataScienceCluster is rendered, or exists and must have stated settings.',
+    }),
     secrets: secretsSchema,
     images: imagesSchema,
     objectStore: objectStoreSchema,

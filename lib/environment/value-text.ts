@@ -4,10 +4,10 @@ const MAX_LENGTH = 70;
 /** The value as a message shows it: text in quotes, numbers as they are written, maps and lists by name. */
 export function valueText(value: unknown, source?: string): string {
   if (value === undefined || value === null) return 'nothing';
-  if (typeof value === 'string') return shorten(JSON.stringify(value));
+  if (typeof value === 'string') return JSON.stringify(shorten(value));
   if (Array.isArray(value)) return 'a list';
   if (typeof value === 'object') return 'a map';
-  return shorten(source ?? String(value));
+  return shorten(source ?? JSON.stringify(value));
 }
 
 /** The kind of a value, in words. */

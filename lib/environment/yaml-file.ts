@@ -1,4 +1,4 @@
-import type { Document, Node, ParsedNode } from 'yaml';
+import type { Document, Node } from 'yaml';
 import { isAlias, isMap, isScalar, isSeq, LineCounter, parseDocument, visit } from 'yaml';
 import type { Problem } from '../core/errors';
 import type { SettingPath } from './finding';
@@ -31,7 +31,7 @@ export interface YamlFile {
   sourceText(path: SettingPath): string | undefined;
 }
 
-type Parsed = Document.Parsed<ParsedNode>;
+type Parsed = Document.Parsed;
 
 /** Parses one YAML document; never throws. */
 export function parseYamlFile(file: SourceFile): YamlFile {
@@ -42,7 +42,8 @@ export function parseYamlFile(file: SourceFile): YamlFile {
     prettyErrors: false,
     merge: true,
     stringKeys: true,
-    logLevel: 'silent',
+    // 'silent' would also keep quiet about a second document.
+    logLevel: 'error',
   });
   const position = (offset: number): Position => {
     const { line, col } = lines.linePos(Math.min(offset, file.text.length));
@@ -109,7 +110,11 @@ function walk(document: Parsed, path: SettingPath): { node?: Node; key?: Node; c
 }
 
 /** Aliases without anchor, and anchors that contain themselves: both would surface far from their place. */
-function aliasProblems(file: SourceFile, document: Parsed, position: (offset: number) => Position): Problem[] {
+function aliasProblems(
+  file: SourceFile,
+  document: Parsed,
+  position: (offset: number) => Position,
+): Problem[] {
   const problems: Problem[] = [];
   if (!file.text.includes('*')) return problems;
   visit(document, {
@@ -121,7 +126,9 @@ function aliasProblems(file: SourceFile, document: Parsed, position: (offset: nu
         const remedy = `Write &${name} before the value that is meant, above this line`;
         problems.push(yamlProblem(file, position(at), `*${name} refers to no anchor`, remedy));
       } else if ((target.range?.[0] ?? 0) <= at && at < (target.range?.[1] ?? 0)) {
-        problems.push(yamlProblem(file, position(at), `*${name} contains itself`, 'Write the value out instead'));
+        problems.push(
+          yamlProblem(file, position(at), `*${name} contains itself`, 'Write the value out instead'),
+        );
       }
     },
   });

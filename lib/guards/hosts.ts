@@ -5,7 +5,8 @@ import { type Guard, objectProblem, pathText } from './guard';
 const urlHost = /\b(?:https?|tcp|grpc|ssh|s3):\/\/(?:[^\s/@]+@)?([A-Za-z0-9][-A-Za-z0-9.]*)/g;
 const bareHost = /^[a-z0-9][-a-z0-9]*(\.[a-z0-9][-a-z0-9]*){2,}(:\d+)?$/;
 /** Fields whose values look like host names but are API groups, labels or images. */
-const otherFields = /^(apiVersion|apiGroups?|group|kind|image|storageUri|labels|matchLabels|nodeSelector|annotations)$/;
+const otherFields =
+  /^(apiVersion|apiGroups?|group|kind|image|storageUri|labels|matchLabels|nodeSelector|annotations)$/;
 /** Services that every cluster has, by namespace. */
 const clusterNamespaces = new Set(['default', 'kubernetes', 'openshift-monitoring']);
 const loopback = /^(localhost|127\.0\.0\.1|0\.0\.0\.0)$/;

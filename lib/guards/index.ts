@@ -32,5 +32,8 @@ export const guards: readonly Guard[] = [
 export function runGuards(rendered: RenderedEnvironment): Problem[] {
   return guards
     .flatMap((guard) => guard(rendered))
-    .map((problem) => ({ ...problem, construct: `${rendered.environment.name}: ${problem.construct ?? ''}` }));
+    .map((problem) => ({
+      ...problem,
+      construct: `${rendered.environment.name}: ${problem.construct ?? ''}`,
+    }));
 }

@@ -9,7 +9,8 @@ const subdomain = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])
 const labelKinds = new Set(['Service', 'Namespace', 'Job', 'Deployment', 'StatefulSet', 'InferenceService']);
 
 /** PAI-208: names are valid and short enough, and every namespaced object states its namespace. */
-export const namesAreValid: Guard = ({ objects }) => objects.flatMap((object) => [...name(object), ...scope(object), ...host(object)]);
+export const namesAreValid: Guard = ({ objects }) =>
+  objects.flatMap((object) => [...name(object), ...scope(object), ...host(object)]);
 
 function name(object: RenderedObject): Problem[] {
   const { kind, metadata } = object.manifest;
@@ -17,13 +18,23 @@ function name(object: RenderedObject): Problem[] {
   const limit = isLabel ? 63 : 253;
   if (metadata.name.length > limit) {
     const message = `has a name of ${metadata.name.length} characters, ${limit} are allowed`;
-    return [objectProblem('PAI-208', object, message, 'shorten the name that it is made of', 'metadata.name')];
+    return [
+      objectProblem('PAI-208', object, message, 'shorten the name that it is made of', 'metadata.name'),
+    ];
   }
   // Kubernetes itself puts colons into the names of its roles.
   const valid = /Role/.test(kind) || (isLabel ? label : subdomain).test(metadata.name);
   return valid
     ? []
-    : [objectProblem('PAI-208', object, 'has a name that is no DNS name', 'use lower-case letters, digits and "-"', 'metadata.name')];
+    : [
+        objectProblem(
+          'PAI-208',
+          object,
+          'has a name that is no DNS name',
+          'use lower-case letters, digits and "-"',
+          'metadata.name',
+        ),
+      ];
 }
 
 function scope(object: RenderedObject): Problem[] {
@@ -31,7 +42,14 @@ function scope(object: RenderedObject): Problem[] {
   const clusterScoped = clusterScopedKinds.has(kind);
   if (clusterScoped === (metadata.namespace === undefined)) return [];
   return clusterScoped
-    ? [objectProblem('PAI-208', object, 'is cluster-scoped but has a namespace', 'leave metadata.namespace out')]
+    ? [
+        objectProblem(
+          'PAI-208',
+          object,
+          'is cluster-scoped but has a namespace',
+          'leave metadata.namespace out',
+        ),
+      ]
     : [objectProblem('PAI-208', object, 'has no namespace', 'state metadata.namespace')];
 }
 

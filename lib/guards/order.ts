@@ -11,13 +11,16 @@ export const neededObjectsComeFirst: Guard = (rendered) => {
     const needed = producers.find(kind, namespace, name)?.object;
     if (needed === undefined || !comesAfter(needed, from)) return [];
     const message = `is applied in ${position(from)}, but needs ${kind} ${name} of ${position(needed)}`;
-    const remedy = 'move one of them: an object takes its phase from its kind, or from setPhase of its component';
+    const remedy =
+      'move one of them: an object takes its phase from its kind, or from setPhase of its component';
     return [objectProblem('PAI-206', from, message, remedy, path)];
   });
 };
 
 function comesAfter(a: RenderedObject, b: RenderedObject): boolean {
-  return a.folderOrder > b.folderOrder || (a.folderOrder === b.folderOrder && phases[a.phase] > phases[b.phase]);
+  return (
+    a.folderOrder > b.folderOrder || (a.folderOrder === b.folderOrder && phases[a.phase] > phases[b.phase])
+  );
 }
 
 function position(object: RenderedObject): string {

@@ -29,7 +29,11 @@ export function podsOf(manifest: Manifest): PodLocation[] {
 }
 
 function template(path: string, found: Record<string, unknown>): PodLocation {
-  return { path: `${path}.spec`, spec: recordAt(found, 'spec'), labels: recordAt(found, 'metadata', 'labels') };
+  return {
+    path: `${path}.spec`,
+    spec: recordAt(found, 'spec'),
+    labels: recordAt(found, 'metadata', 'labels'),
+  };
 }
 
 /** Containers of a pod, init containers first, with their paths. */

@@ -15,6 +15,8 @@ const everywhere = new Set([
   'ConfigMap/kube-root-ca.crt',
   'ServiceAccount/default',
 ]);
+/** The service CA operator makes a Secret for it (docs.openshift.com, service serving certificates). */
+const servingCertAnnotation = 'service.beta.openshift.io/serving-cert-secret-name';
 const clusterRoles = /^(system:|admin$|edit$|view$|cluster-reader$)/;
 
 /** Knows what exists: rendered, made by operators (the release's table), declared existing, or always there. */
@@ -25,13 +27,18 @@ export class Producers {
     const { platform, environment } = rendered;
     for (const object of rendered.objects) this.addRendered(object, rendered);
     for (const { object } of platform.duties) {
-      if (object !== undefined) this.add(object.kind, object.namespace, object.name, { parts: setOf(object.keys) });
+      if (object !== undefined)
+        this.add(object.kind, object.namespace, object.name, { parts: setOf(object.keys) });
     }
     if (environment.secrets.provider === 'existing') {
       for (const secret of platform.secrets) {
         const parts = new Set(secret.keys.map((key) => key.name));
         this.add('Secret', secret.namespace, secret.name, { parts });
       }
+    }
+    for (const { namespace, name, keys } of platform.producedSecrets) {
+      const known = this.find('Secret', namespace, name);
+      this.add('Secret', namespace, name, { ...known, parts: new Set(keys.map((key) => key.name)) });
     }
     this.add('Namespace', undefined, environment.delivery.namespace, {});
   }
@@ -45,6 +52,10 @@ export class Producers {
     const { manifest } = object;
     const { namespace, name } = manifest.metadata;
     this.add(manifest.kind, namespace, name, { object, parts: partsOf(manifest) });
+    const servingCertificate = recordAt(manifest, 'metadata', 'annotations')[servingCertAnnotation];
+    if (manifest.kind === 'Service' && typeof servingCertificate === 'string') {
+      this.add('Secret', namespace, servingCertificate, { object, parts: new Set(['tls.crt', 'tls.key']) });
+    }
     for (const made of platform.release.produces[manifest.kind]?.(manifest) ?? []) {
       const ports = made.ports?.flatMap((port) => [port.name, String(port.port)]);
       this.add(made.kind, made.namespace, made.name, { object, parts: setOf(made.keys ?? ports) });

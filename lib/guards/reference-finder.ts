@@ -73,7 +73,12 @@ function bindingReferences(manifest: Manifest): Found[] {
     ...named(kind, role['name'], kind === 'Role' ? namespace : undefined, 'roleRef.name'),
     ...recordsAt(manifest, 'subjects').flatMap((subject, index) =>
       subject['kind'] === 'ServiceAccount'
-        ? named('ServiceAccount', subject['name'], text(subject['namespace']) ?? namespace, `subjects[${index}].name`)
+        ? named(
+            'ServiceAccount',
+            subject['name'],
+            text(subject['namespace']) ?? namespace,
+            `subjects[${index}].name`,
+          )
         : [],
     ),
   ];
@@ -110,7 +115,11 @@ function modelContainer(pod: PodLocation): { path: string; container: Record<str
   return isRecord(model) ? [{ path: `${pod.path}.model`, container: model }] : [];
 }
 
-function sourceReferences(source: Record<string, unknown>, namespace: string | undefined, path: string): Found[] {
+function sourceReferences(
+  source: Record<string, unknown>,
+  namespace: string | undefined,
+  path: string,
+): Found[] {
   const secret = recordAt(source, 'secret');
   const configMap = recordAt(source, 'configMap');
   return [

@@ -23,5 +23,7 @@ function check(reference: Reference, producers: Producers): Problem[] {
   const guess = nearest(part, parts);
   const remedy = guess === undefined ? `use one of: ${parts.join(', ')}` : `did you mean ${guess}?`;
   const what = kind === 'Service' ? 'port' : 'key';
-  return [objectProblem('PAI-201', from, `refers to ${what} ${part} of ${target}, which has none`, remedy, path)];
+  return [
+    objectProblem('PAI-201', from, `refers to ${what} ${part} of ${target}, which has none`, remedy, path),
+  ];
 }

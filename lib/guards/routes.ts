@@ -23,5 +23,7 @@ export const openRoutesAreWrittenOut: Guard = ({ objects, platform }) =>
       const exposure = metadata.annotations?.[exposureAnnotation];
       if (endpoint.authentication !== 'none' || exposure === 'open') return [];
       const message = `opens ${endpoint.producer}, which answers anybody, with exposure ${exposure ?? 'none'}`;
-      return [objectProblem('PAI-207', object, message, 'write exposure: open, or make the server authenticate')];
+      return [
+        objectProblem('PAI-207', object, message, 'write exposure: open, or make the server authenticate'),
+      ];
     });

@@ -20,7 +20,13 @@ function secretObject(object: RenderedObject): Problem[] {
   return ['data', 'stringData']
     .filter((field) => manifest[field] !== undefined)
     .map((field) =>
-      objectProblem('PAI-203', object, `carries ${field}`, 'declare a SecretContract; the data never comes from here', field),
+      objectProblem(
+        'PAI-203',
+        object,
+        `carries ${field}`,
+        'declare a SecretContract; the data never comes from here',
+        field,
+      ),
     );
 }
 
@@ -28,7 +34,15 @@ function literals(object: RenderedObject): Problem[] {
   return [...walk(object.manifest)].flatMap(({ path, value }) => {
     if (typeof value === 'string') {
       return hasCredentialForm(value)
-        ? [objectProblem('PAI-203', object, 'contains a credential', 'read it from a SecretContract', pathText(path))]
+        ? [
+            objectProblem(
+              'PAI-203',
+              object,
+              'contains a credential',
+              'read it from a SecretContract',
+              pathText(path),
+            ),
+          ]
         : [];
     }
     return recordsAt(value, 'env')

@@ -21,11 +21,18 @@ export const selectorsAreStable: Guard = ({ objects }) =>
     const pods = ['Deployment', 'StatefulSet'].includes(object.manifest.kind) ? podsOf(object.manifest) : [];
     return [
       ...unstable.map((key) =>
-        objectProblem('PAI-211', object, `selects by ${key}, which can change`, `use one of: ${[...stable].join(', ')}`),
+        objectProblem(
+          'PAI-211',
+          object,
+          `selects by ${key}, which can change`,
+          `use one of: ${[...stable].join(', ')}`,
+        ),
       ),
       ...pods
         .filter(({ labels }) => Object.entries(selector).some(([key, value]) => labels[key] !== value))
-        .map(({ path }) => objectProblem('PAI-211', object, 'does not select its own pods', 'use the same labels', path)),
+        .map(({ path }) =>
+          objectProblem('PAI-211', object, 'does not select its own pods', 'use the same labels', path),
+        ),
     ];
   });
 

@@ -25,7 +25,9 @@ function checkContainer(object: RenderedObject, path: string, container: Record<
     ...(oneShot.has(object.manifest.kind) || path.includes('initContainers')
       ? []
       : ['startupProbe', 'readinessProbe', 'livenessProbe'].filter((probe) => !isRecord(container[probe]))),
-    ...(security['allowPrivilegeEscalation'] === false ? [] : ['securityContext.allowPrivilegeEscalation: false']),
+    ...(security['allowPrivilegeEscalation'] === false
+      ? []
+      : ['securityContext.allowPrivilegeEscalation: false']),
     ...(dropsAll(security) ? [] : ['securityContext.capabilities.drop: [ALL]']),
   ];
   return [
@@ -45,6 +47,12 @@ function fixedIdentity(object: RenderedObject, path: string, security: Record<st
   return ['runAsUser', 'runAsGroup', 'fsGroup']
     .filter((field) => security[field] !== undefined)
     .map((field) =>
-      objectProblem('PAI-209', object, `fixes ${field}`, 'leave it out; OpenShift assigns it per namespace', `${path}.securityContext`),
+      objectProblem(
+        'PAI-209',
+        object,
+        `fixes ${field}`,
+        'leave it out; OpenShift assigns it per namespace',
+        `${path}.securityContext`,
+      ),
     );
 }

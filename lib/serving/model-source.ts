@@ -1,5 +1,11 @@
 import type { Construct } from 'constructs';
-import type { Bucket, ObjectStore, ObjectStoreConnection, ObjectStoreUser, ObjectStoreUserOptions } from '../core/object-store';
+import type {
+  Bucket,
+  ObjectStore,
+  ObjectStoreConnection,
+  ObjectStoreUser,
+  ObjectStoreUserOptions,
+} from '../core/object-store';
 import { Platform } from '../core/platform';
 import type { SecretContract } from '../core/secret-contract';
 import { modelCatalogue } from '../environment/model-catalogue';
@@ -45,7 +51,10 @@ export class ModelSources {
         return { storageUri: `s3://${bucket.actualName}/${source.path}`, secret, downloads: true };
       }
       case 'oci':
-        return { storageUri: `oci://${Platform.of(this.scope).images.mirrored(source.image)}`, downloads: false };
+        return {
+          storageUri: `oci://${Platform.of(this.scope).images.mirrored(source.image)}`,
+          downloads: false,
+        };
       case 'hf': {
         const repository = source.repository ?? modelCatalogue[model.model].repository;
         return { storageUri: `hf://${repository}:${source.revision}`, downloads: true };
@@ -91,6 +100,9 @@ function kserveConnectionKeys(connection: ObjectStoreConnection): Record<string,
     S3_USER_VIRTUAL_BUCKET: connection.pathStyle ? '0' : '1',
     ...(connection.ca === undefined
       ? {}
-      : { AWS_CA_BUNDLE_CONFIGMAP: connection.ca.configMap, AWS_CA_BUNDLE: `/etc/ssl/custom-certs/${connection.ca.key}` }),
+      : {
+          AWS_CA_BUNDLE_CONFIGMAP: connection.ca.configMap,
+          AWS_CA_BUNDLE: `/etc/ssl/custom-certs/${connection.ca.key}`,
+        }),
   };
 }

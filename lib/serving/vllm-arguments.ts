@@ -33,7 +33,9 @@ export function vllmFlags(args: VllmArguments): string[] {
     `--gpu-memory-utilization=${args.gpuMemoryUtilization.toFixed(2)}`,
     `--max-model-len=${args.maxModelLen}`,
     `--max-num-seqs=${args.maxNumSeqs}`,
-    ...(args.maxNumBatchedTokens === undefined ? [] : [`--max-num-batched-tokens=${args.maxNumBatchedTokens}`]),
+    ...(args.maxNumBatchedTokens === undefined
+      ? []
+      : [`--max-num-batched-tokens=${args.maxNumBatchedTokens}`]),
     `--tensor-parallel-size=${args.tensorParallelSize}`,
     `--dtype=${args.dtype}`,
     `--kv-cache-dtype=${args.kvCacheDtype}`,

@@ -1,6 +1,7 @@
 import { k8s } from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
 import { InferenceService } from '../../imports/serving.kserve.io';
+import type { Client } from '../core/client';
 import { Endpoint } from '../core/endpoint';
 import { ExposedRoute } from '../core/exposed-route';
 import { objectLabels } from '../core/labels';
@@ -40,6 +41,8 @@ export class VllmModel extends Construct implements ServedModel {
   readonly gpus: number;
   readonly endpoint: Endpoint;
   readonly externalHost?: string;
+  /** Service accounts that may present their token. */
+  private readonly users: k8s.Subject[] = [];
 
   constructor(scope: Construct, id: string, props: VllmModelProps) {
     super(scope, id);
@@ -64,6 +67,36 @@ export class VllmModel extends Construct implements ServedModel {
       });
       this.externalHost = route.host;
     }
+  }
+
+  grantUse(client: Client): void {
+    const platform = Platform.of(this);
+    platform.allow(client, this.endpoint);
+    if (this.endpoint.authentication !== 'token') return;
+    const { namespace } = this.endpoint;
+    const subject = { kind: 'ServiceAccount', name: client.serviceAccount, namespace: client.namespace };
+    this.users.push(subject);
+    if (this.users.length > 1) return;
+    const name = `${this.name}-user`;
+    const metadata = { name, namespace, labels: objectLabels(this.name) };
+    new k8s.KubeRole(this, 'UserRole', {
+      metadata,
+      rules: [
+        {
+          apiGroups: ['serving.kserve.io'],
+          resources: ['inferenceservices'],
+          resourceNames: [this.name],
+          verbs: ['get'],
+        },
+      ],
+    });
+    platform.whenComplete(() => {
+      new k8s.KubeRoleBinding(this, 'UserRoleBinding', {
+        metadata,
+        roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'Role', name },
+        subjects: this.users,
+      });
+    });
   }
 
   private makeInferenceService(props: VllmModelProps, serviceAccountName: string): void {

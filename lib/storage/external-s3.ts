@@ -1,5 +1,11 @@
 import { Construct } from 'constructs';
-import type { Bucket, ObjectStore, ObjectStoreConnection, ObjectStoreUser, ObjectStoreUserOptions } from '../core/object-store';
+import type {
+  Bucket,
+  ObjectStore,
+  ObjectStoreConnection,
+  ObjectStoreUser,
+  ObjectStoreUserOptions,
+} from '../core/object-store';
 import { Platform } from '../core/platform';
 import type { ObjectStoreSettings } from '../environment/schema';
 import { BucketPlan } from './bucket-plan';

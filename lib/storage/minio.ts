@@ -3,7 +3,13 @@ import { ServiceMonitor } from '../../imports/monitoring.coreos.com';
 import type { Endpoint } from '../core/endpoint';
 import { ExposedRoute } from '../core/exposed-route';
 import { objectLabels, selectorLabels } from '../core/labels';
-import type { Bucket, ObjectStore, ObjectStoreConnection, ObjectStoreUser, ObjectStoreUserOptions } from '../core/object-store';
+import type {
+  Bucket,
+  ObjectStore,
+  ObjectStoreConnection,
+  ObjectStoreUser,
+  ObjectStoreUserOptions,
+} from '../core/object-store';
 import { setPhase } from '../core/phases';
 import { Platform } from '../core/platform';
 import { volumeClaim } from '../core/volume-claim';
@@ -97,7 +103,12 @@ export class Minio extends Construct implements ObjectStore {
     }
     platform.require(this, { namespace: props.namespace });
     platform.whenComplete(() => {
-      new MinioBootstrap(this, 'Bootstrap', { namespace: props.namespace, store: this, plan: this.plan, root });
+      new MinioBootstrap(this, 'Bootstrap', {
+        namespace: props.namespace,
+        store: this,
+        plan: this.plan,
+        root,
+      });
     });
   }
 
@@ -137,4 +148,3 @@ export class Minio extends Construct implements ObjectStore {
     Platform.of(this).allow('monitoring', this.endpoint);
   }
 }
-

@@ -75,7 +75,7 @@ export function renderBindings(crds: readonly StructuralCrd[], matcher: CoreMatc
     });
   }
   const code = withoutComments(types.render());
-  return [...header(code.includes('k8s.')), '', code, ''].join('\n');
+  return [...header(/\bk8s\.[A-Zt]/.test(code)), '', code, ''].join('\n');
 }
 
 function header(usesCore: boolean): string[] {

@@ -35,9 +35,16 @@ export class SubtreeSharing {
   }
 
   private define(key: string, node: JsonSchema, path: string): string {
-    this.names.set(key, path);
-    this.definitions[path] = this.share(node, path);
-    return path;
+    let name = path;
+    // Two groups may have a kind of the same name (Gateway), and then the same path.
+    for (let n = 2; name in this.definitions; n++) {
+      name = `${path}-${n}`;
+    }
+    this.names.set(key, name);
+    // Taken before its parts are named.
+    this.definitions[name] = {};
+    this.definitions[name] = this.share(node, path);
+    return name;
   }
 
   private count(node: JsonSchema): void {

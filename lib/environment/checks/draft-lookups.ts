@@ -1,7 +1,10 @@
 import type { Draft, ModelDraft, PoolDraft } from '../draft';
 
 /** The pool that a model names, with its place in the list. */
-export function poolOf(draft: Draft, name: string | undefined): { pool: PoolDraft; index: number } | undefined {
+export function poolOf(
+  draft: Draft,
+  name: string | undefined,
+): { pool: PoolDraft; index: number } | undefined {
   if (name === undefined) return undefined;
   const index = draft.gpuPools?.findIndex((pool) => pool?.name === name) ?? -1;
   const pool = draft.gpuPools?.[index];

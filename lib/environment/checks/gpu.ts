@@ -30,9 +30,17 @@ export function memoryFit(draft: Draft): { errors: Finding[]; warnings: Finding[
   const errors: Finding[] = [];
   const warnings: Finding[] = [];
   for (const { model, index } of modelsOf(draft)) {
-    const product = poolOf(draft, model.pool)?.pool.gpu;
+    const pool = poolOf(draft, model.pool)?.pool;
+    const product = pool?.gpu;
     const { gpus, context, vllm } = model;
-    if (product === undefined || model.model === undefined || gpus === undefined || context === undefined) continue;
+    if (
+      pool === undefined ||
+      product === undefined ||
+      model.model === undefined ||
+      gpus === undefined ||
+      context === undefined
+    )
+      continue;
     if (vllm?.gpuMemoryUtilization === undefined || vllm.kvCacheDtype === undefined) continue;
     const { gpuMemoryUtilization, kvCacheDtype } = vllm;
     const facts = modelCatalogue[model.model];
@@ -48,7 +56,11 @@ export function memoryFit(draft: Draft): { errors: Finding[]; warnings: Finding[
         fit.tokens === 0
           ? `${model.model} needs ${facts.weightsGiB} GiB for weights, which leaves no cache on ${place}`
           : `on ${place} the cache holds ${fit.tokens} tokens, and context is ${context}`,
-      remedy: fitRemedy(props, fit.verdict, fit.tokens),
+      remedy: fitRemedy(
+        { ...props, product, gpusPerNode: pool.gpusPerNode ?? gpus },
+        fit.verdict,
+        fit.tokens,
+      ),
     };
     (fit.verdict === 'no' ? errors : warnings).push(finding);
   }
@@ -74,7 +86,12 @@ function attentionHeads(model: ModelDraft, name: string, facts: CatalogueModel, 
   ];
 }
 
-function numberFormats(model: ModelDraft, facts: CatalogueModel, product: GpuProduct, index: number): Finding[] {
+function numberFormats(
+  model: ModelDraft,
+  facts: CatalogueModel,
+  product: GpuProduct,
+  index: number,
+): Finding[] {
   const gpu: Gpu = gpuCatalogue[product];
   const { dtype, kvCacheDtype } = model.vllm ?? {};
   const findings: Finding[] = [];
@@ -111,8 +128,14 @@ function productsFrom(computeCapability: number): string[] {
   return gpuProducts.filter((product) => gpuCatalogue[product].computeCapability >= computeCapability);
 }
 
+interface RemedyProps extends GpuFitProps {
+  readonly model: CatalogueModel;
+  readonly product: GpuProduct;
+  readonly gpusPerNode: number;
+}
+
 /** The changes that would help, computed by the same rule; each of them is enough. */
-function fitRemedy(props: GpuFitProps & { model: CatalogueModel }, verdict: 'tight' | 'no', tokens: number): string {
+function fitRemedy(props: RemedyProps, verdict: 'tight' | 'no', tokens: number): string {
   const better = (change: Partial<GpuFitProps>) => {
     const result = gpuFit({ ...props, ...change }).verdict;
     return verdict === 'tight' ? result === 'ok' : result !== 'no';
@@ -127,7 +150,11 @@ function fitRemedy(props: GpuFitProps & { model: CatalogueModel }, verdict: 'tig
     (gpuCount) =>
       gpuCount > props.gpus && props.model.attentionHeads % gpuCount === 0 && better({ gpus: gpuCount }),
   );
-  if (gpus !== undefined) options.push(`gpus ${gpus}`);
+  if (gpus !== undefined) {
+    options.push(
+      gpus <= props.gpusPerNode ? `gpus ${gpus}` : `gpus ${gpus} on nodes with ${gpus} ${props.product}`,
+    );
+  }
   const product = gpuProducts.find((name) => better({ gpu: gpuCatalogue[name] }));
   if (product !== undefined) options.push(`a pool with ${product}`);
   return options.length === 0 ? 'Use a smaller or quantized model' : `Use ${alternatives(options)}`;
@@ -136,7 +163,8 @@ function fitRemedy(props: GpuFitProps & { model: CatalogueModel }, verdict: 'tig
 function nodeSize(draft: Draft): Finding[] {
   return modelsOf(draft).flatMap(({ model, index }): Finding[] => {
     const pool = poolOf(draft, model.pool)?.pool;
-    if (pool?.gpusPerNode === undefined || model.gpus === undefined || model.gpus <= pool.gpusPerNode) return [];
+    if (pool?.gpusPerNode === undefined || model.gpus === undefined || model.gpus <= pool.gpusPerNode)
+      return [];
     return [
       {
         code: 'PAI-121',
@@ -158,10 +186,9 @@ function poolSum(draft: Draft): Finding[] {
         ? [{ name: model.name ?? 'a model', gpus: model.gpus, replicas: model.replicas }]
         : [],
     );
-    const wanted = users.reduce((sum, user) => sum + user.gpus * user.replicas, 0);
     const { gpusPerNode } = pool;
     const nodes = nodesNeeded(users, gpusPerNode);
-    if (wanted <= gpusPerNode * pool.nodes && nodes <= pool.nodes) return [];
+    if (nodes <= pool.nodes) return [];
     const list = users.map((user) => `${user.name} ${user.replicas} x ${user.gpus}`).join(', ');
     return [
       {
@@ -174,7 +201,11 @@ function poolSum(draft: Draft): Finding[] {
   });
 }
 
-/** Nodes that hold all replicas: the GPUs of one replica must be in one node. */
+/**
+ * Nodes that hold all replicas: the GPUs of one replica must be in one node. Taking the largest first is
+ * optimal here, because GPU counts divide each other (powers of two); a replica that is larger than a node
+ * is a problem of its own.
+ */
 function nodesNeeded(users: readonly { gpus: number; replicas: number }[], gpusPerNode: number): number {
   const free: number[] = [];
   const replicas = users

@@ -7,8 +7,16 @@ import { valueText } from '../value-text';
 /** PAI-108: two entries of one list with the same name. */
 export function duplicateNames(draft: Draft): Finding[] {
   return [
-    ...duplicates(['models'], draft.models?.map((model) => model?.name), 'name'),
-    ...duplicates(['gpuPools'], draft.gpuPools?.map((pool) => pool?.name), 'name'),
+    ...duplicates(
+      ['models'],
+      draft.models?.map((model) => model?.name),
+      'name',
+    ),
+    ...duplicates(
+      ['gpuPools'],
+      draft.gpuPools?.map((pool) => pool?.name),
+      'name',
+    ),
     ...duplicates(['stages'], draft.stages),
     ...duplicates(['rag', 'collections'], draft.rag?.collections),
   ];
@@ -41,7 +49,11 @@ export function unknownPools(draft: Draft): Finding[] {
   });
 }
 
-function duplicates(list: SettingPath, names: readonly (string | undefined)[] | undefined, key?: string): Finding[] {
+function duplicates(
+  list: SettingPath,
+  names: readonly (string | undefined)[] | undefined,
+  key?: string,
+): Finding[] {
   const first = new Map<string, number>();
   return (names ?? []).flatMap((name, index): Finding[] => {
     if (name === undefined) return [];

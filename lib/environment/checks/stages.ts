@@ -5,9 +5,10 @@ import { stageNeeds } from '../stages';
 /** PAI-111: a stage whose needs are not in the list. */
 export function missingStages(draft: Draft): Finding[] {
   const stages = draft.stages ?? [];
+  // A misspelt stage can be the one that seems to lack.
+  if (stages.includes(undefined)) return [];
   return stages.flatMap((stage, index) => {
-    if (stage === undefined) return [];
-    return stageNeeds[stage]
+    return (stage === undefined ? [] : stageNeeds[stage])
       .filter((need) => !stages.includes(need))
       .map((need): Finding => ({
         code: 'PAI-111',

@@ -2,7 +2,8 @@ import type { Manifest } from '../../core/manifest';
 
 /** Something that an operator makes because of a custom resource, or that a cluster has anyway. */
 export interface ProducedObject {
-  readonly kind: 'Service' | 'Secret' | 'ConfigMap' | 'PersistentVolumeClaim' | 'ServiceAccount' | 'Role' | 'Deployment';
+  readonly kind:
+    'Service' | 'Secret' | 'ConfigMap' | 'PersistentVolumeClaim' | 'ServiceAccount' | 'Role' | 'Deployment';
   readonly name: string;
   readonly namespace: string;
   /** Ports of a Service, by name and number. */

@@ -43,7 +43,8 @@ export const rhoai225: Release = {
 function producedByInferenceService(resource: Manifest): readonly ProducedObject[] {
   const { name, namespace = '' } = resource.metadata;
   const predictor = `${name}-predictor`;
-  const withTokens = recordAt(resource, 'metadata', 'annotations')['security.opendatahub.io/enable-auth'] === 'true';
+  const withTokens =
+    recordAt(resource, 'metadata', 'annotations')['security.opendatahub.io/enable-auth'] === 'true';
   return [
     { kind: 'Deployment', name: predictor, namespace },
     {

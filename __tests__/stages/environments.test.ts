@@ -1,0 +1,57 @@
+import { walk } from '../../lib/core/manifest';
+import { outputFiles } from '../../lib/delivery/output';
+import { environmentSchema } from '../../lib/environment/schema';
+import { loadEnvironments, readEnvironmentFiles } from '../../lib/environment/load';
+import { runGuards } from '../../lib/guards';
+import { renderEnvironment } from '../../lib/stages/environment';
+import { validateManifest } from '../support/schemas';
+import { rendered } from '../support/environments';
+
+const environments = loadEnvironments(readEnvironmentFiles('environments')).map(({ environment }) =>
+  renderEnvironment(environment),
+);
+
+describe.each(environments.map((environment) => [environment.environment.name, environment] as const))(
+  'environment %s',
+  (_, environment) => {
+    test('passes every guard', () => {
+      expect(runGuards(environment)).toEqual([]);
+    });
+
+    test('has only objects that their schema accepts, unknown fields refused', () => {
+      const problems = environment.objects.flatMap(({ manifest, construct }) =>
+        validateManifest(manifest).map((problem) => `${construct}: ${problem}`),
+      );
+      expect(problems).toEqual([]);
+    });
+
+    test.each([...new Set(environment.objects.map(({ folder }) => folder))])(
+      '%s is as reviewed',
+      (folder) => {
+        const manifests = environment.objects
+          .filter((object) => object.folder === folder)
+          .map(({ manifest }) => manifest);
+        expect(manifests).toMatchSnapshot();
+      },
+    );
+  },
+);
+
+test('lab takes over nothing of demo: no value of its file, no default name that lab overrides', () => {
+  const [demo, lab] = [rendered('demo').environment, rendered('lab').environment];
+  const words = (value: unknown) =>
+    new Set([...walk(value)].flatMap(({ value: found }) => (typeof found === 'string' ? [found] : [])));
+  const defaults = environmentSchema.shape.namespaces.parse({});
+  const labWords = words(lab);
+  // Words of the vocabulary (releases, stages, model kinds, ...) that both files may use are no leak.
+  const foreign = [...words(demo), ...Object.values(defaults)].filter(
+    (word) => !labWords.has(word) && word.length > 3,
+  );
+  expect(foreign).toEqual(
+    expect.arrayContaining(['apps.demo.example.com', 'model-storage', 'private-ai-demo', 'gp3-csi']),
+  );
+  const output = [...outputFiles([rendered('lab')]).values()].join('\n');
+  const leaked = foreign.filter((word) => output.includes(word));
+  // Names of Kubernetes itself: the GPU resource, and the cluster that Argo CD runs in.
+  expect(leaked).toEqual(['https://kubernetes.default.svc', 'nvidia.com/gpu']);
+});

@@ -1,0 +1,16 @@
+import type { Client } from './client';
+import type { Endpoint } from './endpoint';
+import type { Collection, Embedding } from './vector-store';
+
+/** The Llama Stack API, with the identifiers that clients must use. */
+export interface LlamaStack {
+  readonly endpoint: Endpoint;
+  /** Id of each served model in the API, by the model's own name. */
+  readonly modelIds: ReadonlyMap<string, string>;
+  /** Id of the embedding model in the API. */
+  readonly embeddingModelId: string;
+  readonly embedding: Embedding;
+  readonly collections: readonly Collection[];
+  /** Opens the network to a client. */
+  grantUse(client: Client): void;
+}

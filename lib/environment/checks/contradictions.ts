@@ -1,0 +1,119 @@
+import type { Draft } from '../draft';
+import type { Finding, SettingPath } from '../finding';
+import { valueText } from '../value-text';
+import { poolsOf } from './draft-lookups';
+
+/** PAI-110: settings outside of models that contradict each other. */
+export function contradictions(draft: Draft): Finding[] {
+  return [
+    ...defaultStorageClass(draft),
+    ...secretStore(draft),
+    ...emptyOverrides(draft),
+    ...objectStoreCa(draft),
+    ...nodesWithoutPlatform(draft),
+    ...sharedNamespaces(draft),
+    ...converterPool(draft),
+  ];
+}
+
+function contradiction(path: SettingPath, message: string, remedy: string): Finding {
+  return { code: 'PAI-110', path, message, remedy };
+}
+
+function defaultStorageClass({ cluster }: Draft): Finding[] {
+  if (cluster?.storageClassIsDefault !== true || Object.hasOwn(cluster, 'storageClass')) return [];
+  return [
+    contradiction(
+      ['cluster', 'storageClassIsDefault'],
+      'true speaks about storageClass, which is not given',
+      'Write storageClass too, or remove storageClassIsDefault',
+    ),
+  ];
+}
+
+function secretStore({ secrets }: Draft): Finding[] {
+  if (secrets?.provider !== 'existing' || secrets.store === undefined) return [];
+  return [
+    contradiction(
+      ['secrets', 'store'],
+      'nothing reads the store with provider existing',
+      'Remove store, or write provider: external-secrets',
+    ),
+  ];
+}
+
+function emptyOverrides({ images }: Draft): Finding[] {
+  // A draft has a key without value where the file has a wrong one.
+  return Object.entries<object | undefined>(images?.overrides ?? {}).flatMap(([name, override]) =>
+    override === undefined || Object.keys(override).length > 0
+      ? []
+      : [
+          contradiction(
+            ['images', 'overrides', name],
+            'the override changes nothing',
+            'Write repository, tag or digest, or remove the entry',
+          ),
+        ],
+  );
+}
+
+function objectStoreCa({ objectStore }: Draft): Finding[] {
+  if (objectStore?.type !== 'external' || objectStore.ca === undefined) return [];
+  if (objectStore.endpoint?.startsWith('http://') !== true) return [];
+  return [
+    contradiction(
+      ['objectStore', 'ca'],
+      `the endpoint ${objectStore.endpoint} uses no certificate`,
+      `Write ${objectStore.endpoint.replace('http:', 'https:')} as endpoint, or remove ca`,
+    ),
+  ];
+}
+
+function nodesWithoutPlatform(draft: Draft): Finding[] {
+  if (draft.platform !== 'none') return [];
+  return poolsOf(draft).flatMap(({ pool, index }) =>
+    (['instanceType', 'zone'] as const).flatMap((setting) =>
+      pool[setting] === undefined
+        ? []
+        : [
+            contradiction(
+              ['gpuPools', index, setting],
+              `${valueText(pool[setting])} is for nodes that the platform makes, and platform is none`,
+              `Write the platform of the cluster, or remove ${setting}`,
+            ),
+          ],
+    ),
+  );
+}
+
+/** Each namespace has one owner and one network policy; sharing one mixes both. */
+function sharedNamespaces({ namespaces, delivery }: Draft): Finding[] {
+  const settings: [SettingPath, string | undefined][] = [
+    [['delivery', 'namespace'], delivery?.namespace],
+    [['namespaces', 'objectStore'], namespaces?.objectStore],
+    [['namespaces', 'workloads'], namespaces?.workloads],
+    [['namespaces', 'modelRegistry'], namespaces?.modelRegistry],
+  ];
+  const owners = new Map<string, SettingPath>();
+  return settings.flatMap(([path, name]) => {
+    if (name === undefined) return [];
+    const owner = owners.get(name);
+    if (owner === undefined) {
+      owners.set(name, path);
+      return [];
+    }
+    return [contradiction(path, `${name} is already ${owner.join('.')}`, 'Write another namespace')];
+  });
+}
+
+function converterPool({ rag }: Draft): Finding[] {
+  const converter = rag?.documentConverter;
+  if (converter?.mode !== 'operator' || converter.gpuPool === undefined) return [];
+  return [
+    contradiction(
+      ['rag', 'documentConverter', 'gpuPool'],
+      'the operator decides where Docling runs',
+      'Write mode: deployment too, or remove gpuPool',
+    ),
+  ];
+}

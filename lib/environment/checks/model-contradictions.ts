@@ -1,0 +1,120 @@
+import { GIB, parseQuantity } from '../../core/quantity';
+import type { Draft, ModelDraft } from '../draft';
+import type { Finding, SettingPath } from '../finding';
+import { modelCatalogue } from '../model-catalogue';
+import { modelsOf, poolOf } from './draft-lookups';
+
+/** A volume holds the weights, the tokenizer and a download in progress. */
+const VOLUME_FACTOR = 1.2;
+
+/** OpenShift minors whose own Gateway API control plane collides with the mesh of Serverless. */
+const gatewayMeshMinors = ['4.19', '4.20', '4.21'];
+
+/** PAI-110: settings of one model that contradict each other, its catalogue entry, its pool or the cluster. */
+export function modelContradictions(draft: Draft): Finding[] {
+  return modelsOf(draft).flatMap(({ model, index }) => {
+    const path = ['models', index];
+    return [
+      ...contextLimit(model, path),
+      ...batchedTokens(model, path),
+      ...volumeSize(model, path),
+      ...limits(model, path),
+      ...sharedGpus(draft, model, path),
+      ...serverlessBesideGateway(draft, model, path),
+    ];
+  });
+}
+
+function contextLimit({ model, context }: ModelDraft, path: SettingPath): Finding[] {
+  if (model === undefined || context === undefined) return [];
+  const { maxContext } = modelCatalogue[model];
+  if (context <= maxContext) return [];
+  const message = `${context} tokens are more than ${model} can take`;
+  return [{ code: 'PAI-110', path: [...path, 'context'], message, remedy: `Write at most ${maxContext}` }];
+}
+
+function batchedTokens({ vllm, concurrency, context }: ModelDraft, path: SettingPath): Finding[] {
+  const tokens = vllm?.maxNumBatchedTokens;
+  if (tokens === undefined) return [];
+  const setting = [...path, 'vllm', 'maxNumBatchedTokens'];
+  if (concurrency !== undefined && tokens < concurrency) {
+    const message = `${tokens} tokens per step are fewer than the ${concurrency} requests of concurrency`;
+    return [
+      {
+        code: 'PAI-110',
+        path: setting,
+        message,
+        remedy: `Write at least ${concurrency}, or remove the line`,
+      },
+    ];
+  }
+  if (vllm?.enableChunkedPrefill === false && context !== undefined && tokens < context) {
+    const message = `without chunked prefill one step takes a whole context, and ${tokens} is below ${context}`;
+    const remedy = `Write at least ${context}, or enableChunkedPrefill: true`;
+    return [{ code: 'PAI-110', path: setting, message, remedy }];
+  }
+  return [];
+}
+
+function volumeSize({ model, source }: ModelDraft, path: SettingPath): Finding[] {
+  if (model === undefined || source?.type !== 'pvc' || source.size === undefined) return [];
+  const bytes = parseQuantity(source.size);
+  const { weightsGiB } = modelCatalogue[model];
+  const needed = VOLUME_FACTOR * weightsGiB;
+  if (bytes === undefined || bytes >= needed * GIB) return [];
+  return [
+    {
+      code: 'PAI-110',
+      path: [...path, 'source', 'size'],
+      message: `${source.size} is below 1.2 times the weights of ${model} (${weightsGiB} GiB)`,
+      remedy: `Write at least ${Math.ceil(needed)}Gi`,
+    },
+  ];
+}
+
+function limits({ resources }: ModelDraft, path: SettingPath): Finding[] {
+  const pairs = [
+    ['cpu', 'cpuLimit'],
+    ['memory', 'memoryLimit'],
+  ] as const;
+  return pairs.flatMap(([request, limit]): Finding[] => {
+    const [low, high] = [resources?.[request], resources?.[limit]];
+    if (low === undefined || high === undefined) return [];
+    if ((parseQuantity(low) ?? 0) <= (parseQuantity(high) ?? 0)) return [];
+    const message = `the limit ${high} is below the request ${low}`;
+    return [
+      {
+        code: 'PAI-110',
+        path: [...path, 'resources', limit],
+        message,
+        remedy: `Write at least ${low}, or lower ${request}`,
+      },
+    ];
+  });
+}
+
+function sharedGpus(draft: Draft, { pool, gpus }: ModelDraft, path: SettingPath): Finding[] {
+  const sharing = poolOf(draft, pool)?.pool.sharing;
+  if (sharing?.type === undefined || sharing.type === 'none' || gpus === undefined || gpus === 1) return [];
+  return [
+    {
+      code: 'PAI-110',
+      path: [...path, 'gpus'],
+      message: `${gpus} GPUs of a pool with ${sharing.type} can be parts of one and the same GPU`,
+      remedy: `Write gpus: 1, or use a pool without sharing`,
+    },
+  ];
+}
+
+function serverlessBesideGateway(draft: Draft, { mode }: ModelDraft, path: SettingPath): Finding[] {
+  if (mode !== 'Serverless' || !draft.stages?.includes('stage04-models-as-a-service')) return [];
+  if (draft.openshift === undefined || !gatewayMeshMinors.includes(draft.openshift)) return [];
+  return [
+    {
+      code: 'PAI-110',
+      path: [...path, 'mode'],
+      message: `Serverless and stage04-models-as-a-service need two different meshes on OpenShift ${draft.openshift}`,
+      remedy: 'Write mode: RawDeployment',
+    },
+  ];
+}

@@ -1,0 +1,97 @@
+import type { Problem } from '../core/errors';
+import { throwIfAny } from '../core/errors';
+import { availabilityFindings } from './availability';
+import type { FileDraft } from './checks/across-files';
+import { environmentClashes } from './checks/across-files';
+import { contradictions } from './checks/contradictions';
+import { gpuAbilities, memoryFit, poolCapacity } from './checks/gpu';
+import { modelContradictions } from './checks/model-contradictions';
+import { duplicateNames, unknownPools } from './checks/names';
+import { missingStages } from './checks/stages';
+import { deepFreeze } from './deep-freeze';
+import { salvageDraft } from './draft';
+import type { Finding, SettingPath } from './finding';
+import { settingText } from './finding';
+import type { Environment } from './schema';
+import { environmentSchema } from './schema';
+import { schemaFindings } from './schema-findings';
+import type { Position, SourceFile, YamlFile } from './yaml-file';
+import { parseYamlFile } from './yaml-file';
+
+export type { Position, SourceFile } from './yaml-file';
+export { readEnvironmentFiles } from './read-files';
+
+/** One valid environment file. */
+export interface LoadedEnvironment {
+  /** Every setting, with defaults in place. Frozen. */
+  readonly environment: Environment;
+  /** Path of the file as it was given. */
+  readonly file: string;
+  /** What works, but not well; nothing that stops the program. */
+  readonly warnings: readonly Problem[];
+  /** Place of a setting; of its nearest parent where a default stands for it. */
+  locate(path: SettingPath): Position;
+}
+
+/**
+ * Validates environment files, in the order in which they are given.
+ *
+ * @throws {@link PlatformError} with every problem of every file (PAI-101 to PAI-121).
+ */
+export function loadEnvironments(files: readonly SourceFile[]): LoadedEnvironment[] {
+  const results = files.map(loadFile);
+  const drafts = results.flatMap(({ draft }) => (draft === undefined ? [] : [draft]));
+  throwIfAny([...results.flatMap(({ problems }) => problems), ...environmentClashes(drafts)]);
+  return results.flatMap(({ loaded }) => (loaded === undefined ? [] : [loaded]));
+}
+
+interface FileResult {
+  readonly problems: readonly Problem[];
+  /** Absent if the file cannot be read as YAML. */
+  readonly draft?: FileDraft;
+  /** Absent if the schema rejects the file. */
+  readonly loaded?: LoadedEnvironment;
+}
+
+function loadFile(source: SourceFile): FileResult {
+  const file = parseYamlFile(source);
+  if (file.value === undefined) return { problems: file.problems };
+
+  const parsed = environmentSchema.safeParse(file.value);
+  const structural = parsed.success
+    ? []
+    : schemaFindings(parsed.error.issues, file.value, (path) => file.sourceText(path));
+  const draft = parsed.success ? parsed.data : salvageDraft(file.value);
+  const memory = memoryFit(draft);
+  const semantic = [
+    ...duplicateNames(draft),
+    ...unknownPools(draft),
+    ...missingStages(draft),
+    ...contradictions(draft),
+    ...modelContradictions(draft),
+    ...availabilityFindings(draft),
+    ...gpuAbilities(draft),
+    ...memory.errors,
+    ...poolCapacity(draft),
+  ];
+  const place = (finding: Finding) => placed(file, finding);
+  return {
+    problems: [...file.problems, ...[...structural, ...semantic].map(place)],
+    draft: { file, draft },
+    loaded: parsed.success
+      ? {
+          environment: deepFreeze(parsed.data),
+          file: file.path,
+          warnings: deepFreeze(memory.warnings.map(place)),
+          locate: (path) => file.locate(path),
+        }
+      : undefined,
+  };
+}
+
+function placed(file: YamlFile, finding: Finding): Problem {
+  const { code, path, message, remedy, at } = finding;
+  const { line, column } = at === 'key' ? file.locateKey(path) : file.locate(path);
+  const setting = path.length === 0 ? undefined : settingText(path);
+  return { code, file: file.path, line, column, setting, message, remedy };
+}

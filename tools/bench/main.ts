@@ -1,0 +1,178 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpus, loadavg, tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import { type Command, measure } from './commands';
+import type { Phases } from './phases';
+import { type Budget, computing, type Group, ratio, report, type Result } from './report';
+import { kustomizeVersion, node, Programs } from './setup';
+import { median } from './statistics';
+import { environmentText, modelsFor, objectCount, writeEnvironments } from './workload';
+
+const help = `Measures the program beside kubectl kustomize on the same objects. Takes about two minutes.
+
+  npm run bench -- [options]
+
+  --quick       fewer runs, about half a minute; medians scatter more
+  --json FILE   also write every figure to a file
+  --help        show this text
+
+Nothing else should run on the machine. The budgets are no test: the exit code is 0 unless a run fails.
+`;
+
+const size = 250;
+const growthSizes = [250, 1000, 2500, 5000];
+/** Growth counts as linear while an object costs at most this much more in the largest run than in the smallest of 1,000 on. */
+const linearWithin = 1.25;
+
+function main(): void {
+  const { values } = parseArgs({
+    options: { quick: { type: 'boolean' }, json: { type: 'string' }, help: { type: 'boolean' } },
+  });
+  if (values.help === true) {
+    process.stdout.write(help);
+    return;
+  }
+  const folder = mkdtempSync(join(tmpdir(), 'private-ai-bench-'));
+  try {
+    const result = bench(folder, values.quick === true ? { runs: 3, growth: 1 } : { runs: 9, growth: 3 });
+    process.stdout.write(report(result));
+    if (values.json !== undefined) writeFileSync(values.json, `${JSON.stringify(result, undefined, 2)}\n`);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+function bench(folder: string, runs: { readonly runs: number; readonly growth: number }): Result {
+  const programs = new Programs(folder);
+  const kustomize = kustomizeVersion();
+  const hasKustomize = 'version' in kustomize;
+  const demoText = readFileSync(resolve(__dirname, '..', '..', 'environments', 'demo.yaml'), 'utf8');
+  const models = modelsFor(size);
+  const largeText = environmentText('large', models);
+  const folders = {
+    demo: environments(folder, 'demo', new Map([['demo', demoText]])),
+    large: environments(folder, 'large', new Map([['large', largeText]])),
+    ten: environments(
+      folder,
+      'ten',
+      tenOf((name) => environmentText(name, models)),
+    ),
+    tenDemos: environments(
+      folder,
+      'ten-demos',
+      tenOf((name) => renamed(demoText, name)),
+    ),
+  };
+  const beside = (name: 'demo' | 'large'): Record<string, Command> =>
+    hasKustomize ? { 'kubectl kustomize': programs.kustomize(folders[name], name) } : {};
+
+  const groups = {
+    start: group('Start, and the ways to run demo', 'program', runs.runs, {
+      'node -e 0': node(['-e', '0']),
+      program: programs.program(folders.demo),
+      'npm run synth: bundle and program': programs.bundleAndRun(folders.demo),
+      'cdk8s synth (without npx)': programs.cdk8sCli(folders.demo),
+    }),
+    demo: group(`demo, ${objectCount(demoText)} objects`, 'kubectl kustomize', runs.runs, {
+      program: programs.program(folders.demo),
+      ...beside('demo'),
+    }),
+    large: group(
+      `One environment, ${models} models, ${objectCount(largeText)} objects`,
+      'kubectl kustomize',
+      runs.runs,
+      {
+        program: programs.program(folders.large),
+        ...beside('large'),
+      },
+    ),
+    ten: group('Ten environments in one process', 'one', runs.runs, {
+      one: programs.program(folders.large),
+      ten: programs.program(folders.ten),
+    }),
+    tenDemos: group('Ten environments like demo in one process', 'one', runs.runs, {
+      one: programs.program(folders.demo),
+      ten: programs.program(folders.tenDemos),
+    }),
+  };
+  const growth = growthSizes.map((objects) => {
+    const text = environmentText('growth', modelsFor(objects));
+    const environment = environments(folder, `growth-${objects}`, new Map([['growth', text]]));
+    return medians(Array.from({ length: runs.growth }, () => programs.phases(environment)));
+  });
+  const [processor] = cpus();
+  return {
+    machine: {
+      node: process.version,
+      processor: `${cpus().length} x ${processor?.model ?? 'unknown'}`,
+      load: loadavg()
+        .map((value) => value.toFixed(1))
+        .join(' '),
+      kustomize: hasKustomize ? kustomize.version : `not measured: ${kustomize.absent}`,
+    },
+    groups: Object.values(groups),
+    growth,
+    budgets: budgets(groups, growth),
+  };
+}
+
+function group(title: string, reference: string, runs: number, commands: Record<string, Command>): Group {
+  return { title, reference, measurements: measure(commands, runs) };
+}
+
+function environments(folder: string, name: string, texts: ReadonlyMap<string, string>): string {
+  return writeEnvironments(join(folder, 'environments', name), texts);
+}
+
+function tenOf(text: (name: string) => string): Map<string, string> {
+  return new Map(Array.from({ length: 10 }, (_, index) => [`env-${index}`, text(`env-${index}`)]));
+}
+
+/** The same settings for another cluster. */
+function renamed(text: string, name: string): string {
+  return text
+    .replace(/^name: .*$/m, `name: ${name}`)
+    .replace(/^( +appsDomain:) .*$/m, `$1 apps.${name}.example.com`);
+}
+
+function medians(runs: readonly Phases[]): Phases {
+  const of = (field: keyof Phases): number => median(runs.map((phases) => phases[field]));
+  return {
+    objects: of('objects'),
+    start: of('start'),
+    load: of('load'),
+    render: of('render'),
+    guards: of('guards'),
+    stringify: of('stringify'),
+    write: of('write'),
+  };
+}
+
+function budgets(
+  groups: { readonly large: Group; readonly ten: Group; readonly tenDemos: Group },
+  growth: readonly Phases[],
+): Budget[] {
+  const perObject = growth.map((phases) => computing(phases) / phases.objects);
+  const [, small] = perObject;
+  const last = perObject.at(-1);
+  const rows: [what: string, limit: number, measured: number | undefined, unit: string][] = [
+    [`program to kubectl kustomize, ${size} objects`, 1.5, ratio(groups.large, 'program'), 'times'],
+    [`ten environments of ${size} objects to one`, 4, ratio(groups.ten, 'ten'), 'times'],
+    ['ten environments like demo to one', 4, ratio(groups.tenDemos, 'ten'), 'times'],
+    [
+      'time per object, 5,000 to 1,000 objects',
+      linearWithin,
+      small === undefined || last === undefined ? undefined : last / small,
+      'times',
+    ],
+  ];
+  return rows.map(([what, limit, measured, unit]) => ({
+    what,
+    budget: `${limit.toFixed(2)} ${unit}`,
+    measured: measured === undefined ? 'absent' : `${measured.toFixed(2)} ${unit}`,
+    verdict: measured === undefined ? 'not measured' : measured <= limit ? 'pass' : 'over',
+  }));
+}
+
+main();
