@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { parse } from 'yaml';
-import type { Manifest } from '../../lib/core/manifest';
+import type { Manifest, RenderedObject } from '../../lib/core/manifest';
 import type { RenderedEnvironment } from '../../lib/core/rendered-environment';
 import { type Environment, environmentSchema } from '../../lib/environment/schema';
 import { renderEnvironment } from '../../lib/stages/environment';
@@ -32,11 +32,14 @@ export function modelEntry(changes: RawSettings = {}): RawSettings {
 
 /** The one object of that kind and name. */
 export function find(environment: RenderedEnvironment, kind: string, name: string): Manifest {
-  const found = findAll(environment, kind).filter(({ metadata }) => metadata.name === name);
-  const [manifest] = found;
-  if (manifest === undefined || found.length > 1)
-    throw new Error(`${found.length} objects are ${kind} ${name}`);
-  return manifest;
+  return findIn(environment.objects, kind, name);
+}
+
+export function findIn(objects: readonly RenderedObject[], kind: string, name: string): Manifest {
+  const found = objects.filter(({ manifest }) => manifest.kind === kind && manifest.metadata.name === name);
+  const [object] = found;
+  if (object === undefined || found.length > 1) throw new Error(`${found.length} objects are ${kind} ${name}`);
+  return object.manifest;
 }
 
 export function findAll(environment: RenderedEnvironment, kind: string): Manifest[] {

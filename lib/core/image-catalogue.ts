@@ -26,6 +26,26 @@ export const imageCatalogue = {
     digest: 'sha256:fb84fbf103bf450ef5b060fc5f21a9cf16b166dba207a3c50aa91bccd919d604',
     source: 'adnan-drina/private-ai-demo gitops/stage01-model-serving/serving/vllm @2fa98056497e',
   },
+  milvus: {
+    repository: 'docker.io/milvusdb/milvus',
+    tag: 'v2.6.15',
+    source: 'zilliztech/milvus-helm charts/milvus/Chart.yaml, chart 5.0.19',
+  },
+  'docling-serve-cpu': {
+    repository: 'quay.io/docling-project/docling-serve-cpu',
+    tag: 'v1.31.0',
+    source: 'docling-project/docling-serve README @main, 2026-08-20',
+  },
+  'docling-serve-cuda': {
+    repository: 'quay.io/docling-project/docling-serve-cu128',
+    tag: 'v1.31.0',
+    source: 'docling-project/docling-serve README @main, 2026-08-20',
+  },
+  'oauth-proxy': {
+    repository: 'registry.redhat.io/openshift4/ose-oauth-proxy',
+    digest: 'sha256:8507daed246d4d367704f7d7193233724acf1072572e1226ca063c066b858ecf',
+    source: 'red-hat-data-services/kserve pkg/constants/constants.go @rhoai-2.25',
+  },
 } as const satisfies Record<string, CatalogueImage>;
 
 export type ImageName = keyof typeof imageCatalogue;

@@ -54,6 +54,9 @@ const phaseOfKind: Readonly<Record<string, Phase>> = {
   DataScienceCluster: 'platform',
   ServingRuntime: 'runtimes',
   InferenceService: 'services',
+  DoclingServe: 'services',
+  DataSciencePipelinesApplication: 'services',
+  LlamaStackDistribution: 'applications',
   Route: 'exposure',
   ServiceMonitor: 'exposure',
 };

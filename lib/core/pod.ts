@@ -29,6 +29,8 @@ export interface HttpProbes {
   readonly port: string;
   readonly livenessPath: string;
   readonly readinessPath: string;
+  /** @default 'HTTP' */
+  readonly scheme?: 'HTTP' | 'HTTPS';
   /** How long the program may take to start, in seconds. @default 120 */
   readonly startupSeconds?: number;
 }
@@ -65,19 +67,21 @@ export interface PodProps {
   readonly probes?: HttpProbes;
   /** @default anywhere */
   readonly scheduling?: Scheduling;
+  /** Whether the pod gets the token of its service account. @default false */
+  readonly token?: boolean;
   /** @default 30 */
   readonly terminationGraceSeconds?: number;
 }
 
 /**
  * A pod that the SCC restricted-v2 admits as it is: non-root without a fixed user, no capabilities,
- * RuntimeDefault seccomp, read-only root, no token. OpenShift assigns user and fsGroup.
+ * RuntimeDefault seccomp, read-only root, no token unless asked. OpenShift assigns user and fsGroup.
  */
 export function podSpec(props: PodProps, images: Images, serviceAccount: string): k8s.PodSpec {
   const mounts = props.mounts ?? [];
   return {
     serviceAccountName: serviceAccount,
-    automountServiceAccountToken: false,
+    automountServiceAccountToken: props.token ?? false,
     enableServiceLinks: false,
     terminationGracePeriodSeconds: props.terminationGraceSeconds,
     securityContext: { runAsNonRoot: true, seccompProfile: { type: 'RuntimeDefault' } },
@@ -144,7 +148,11 @@ function environmentOf(props: PodProps): k8s.EnvVar[] {
 function probesOf(
   probes: HttpProbes,
 ): Pick<k8s.Container, 'startupProbe' | 'livenessProbe' | 'readinessProbe'> {
-  const get = (path: string): k8s.HttpGetAction => ({ path, port: k8s.IntOrString.fromString(probes.port) });
+  const get = (path: string): k8s.HttpGetAction => ({
+    path,
+    port: k8s.IntOrString.fromString(probes.port),
+    scheme: probes.scheme,
+  });
   const period = 10;
   return {
     startupProbe: {

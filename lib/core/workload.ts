@@ -10,6 +10,14 @@ export interface WorkloadProps extends PodProps {
   readonly namespace: string;
   /** Further labels of the pods. @default none */
   readonly podLabels?: Readonly<Record<string, string>>;
+  /** Name of the Service. @default the workload's */
+  readonly service?: string;
+  /** Annotations of the Service. @default none */
+  readonly serviceAnnotations?: Readonly<Record<string, string>>;
+  /** Name of the ServiceAccount. @default the workload's */
+  readonly serviceAccount?: string;
+  /** Annotations of the ServiceAccount. @default none */
+  readonly serviceAccountAnnotations?: Readonly<Record<string, string>>;
 }
 
 /**
@@ -20,31 +28,38 @@ export interface WorkloadProps extends PodProps {
 export class Workload extends Construct {
   readonly name: string;
   readonly namespace: string;
+  /** Name of the ServiceAccount. */
+  readonly serviceAccount: string;
+  private readonly service: string;
   private readonly ports: Readonly<Record<string, number>>;
 
   constructor(scope: Construct, id: string, props: WorkloadProps) {
     super(scope, id);
     this.name = props.name;
     this.namespace = props.namespace;
+    this.service = props.service ?? props.name;
+    this.serviceAccount = props.serviceAccount ?? props.name;
     this.ports = props.ports ?? {};
-    const metadata = { name: props.name, namespace: props.namespace, labels: objectLabels(props.name) };
-    const serviceAccount = new k8s.KubeServiceAccount(this, 'ServiceAccount', {
-      metadata,
+    const metadata = { namespace: props.namespace, labels: objectLabels(props.name) };
+    new k8s.KubeServiceAccount(this, 'ServiceAccount', {
+      metadata: { ...metadata, name: this.serviceAccount, annotations: props.serviceAccountAnnotations },
       automountServiceAccountToken: false,
     });
     new k8s.KubeDeployment(this, 'Deployment', {
-      metadata,
+      metadata: { ...metadata, name: props.name },
       spec: {
         replicas: 1,
         strategy: { type: 'Recreate' },
         selector: { matchLabels: selectorLabels(props.name) },
         template: {
           metadata: { labels: objectLabels(props.name, props.podLabels) },
-          spec: podSpec(props, Platform.of(this).images, serviceAccount.name),
+          spec: podSpec(props, Platform.of(this).images, this.serviceAccount),
         },
       },
     });
-    if (Object.keys(this.ports).length > 0) this.makeService(metadata);
+    if (Object.keys(this.ports).length > 0) {
+      this.makeService({ ...metadata, name: this.service, annotations: props.serviceAnnotations });
+    }
   }
 
   /** Labels of the pods. */
@@ -62,7 +77,7 @@ export class Workload extends Construct {
     if (port === undefined) throw new Error(`${this.node.path} has no port ${portName}`);
     return Platform.of(this).declareEndpoint(
       new Endpoint({
-        service: this.name,
+        service: this.service,
         namespace: this.namespace,
         scheme,
         port,
@@ -70,7 +85,7 @@ export class Workload extends Construct {
         containerPort: port,
         podSelector: this.podSelector,
         authentication,
-        producer: `Service ${this.name}`,
+        producer: `Service ${this.service}`,
       }),
     );
   }

@@ -20,54 +20,54 @@ export const unavailable: readonly Unavailable[] = [
   {
     setting: ['stages', '*'],
     asksFor: is('stage02-model-alignment', 'stage03-agentic-ai', 'stage04-models-as-a-service'),
-    remedy: 'Remove it; available are stage00-ai-platform and stage01-model-serving',
+    remedy: 'remove it; available are stage00-ai-platform and stage01-model-serving',
   },
   {
     setting: ['operators'],
     asksFor: managesOperators,
     what: 'the installation of operators (managed, the default)',
-    remedy: 'Install them yourself and write operators: existing',
+    remedy: 'install them yourself and write operators: existing',
   },
   {
     setting: ['secrets', 'provider'],
     asksFor: is('external-secrets'),
     what: 'external-secrets (the default)',
-    remedy: 'Make the Secrets yourself and write provider: existing below secrets',
+    remedy: 'make the Secrets yourself and write provider: existing below secrets',
   },
   {
     setting: ['secrets', 'store'],
     asksFor: present,
     what: 'an external secret store',
-    remedy: 'Remove store',
+    remedy: 'remove store',
   },
   {
     setting: ['delivery', 'argocd'],
     asksFor: is('managed'),
     what: 'the installation of Argo CD',
-    remedy: 'Install it yourself and write argocd: existing',
+    remedy: 'install it yourself and write argocd: existing',
   },
   {
     setting: ['models', '*', 'mode'],
     asksFor: is('Serverless'),
-    remedy: 'Write mode: RawDeployment, or remove the line',
+    remedy: 'write mode: RawDeployment, or remove the line',
   },
   {
     setting: ['gpuPools', '*', 'sharing'],
     asksFor: (value) => isPlainMap(value) && value.type !== 'none',
     what: 'GPU sharing',
-    remedy: 'Remove sharing, or write type: none',
+    remedy: 'remove sharing, or write type: none',
   },
   {
     setting: ['gpuPools', '*', 'instanceType'],
     asksFor: present,
     what: 'making nodes',
-    remedy: 'Make the nodes yourself, remove instanceType, and select them by nodeSelector',
+    remedy: 'make the nodes yourself, remove instanceType, and select them by nodeSelector',
   },
   {
     setting: ['gpuPools', '*', 'zone'],
     asksFor: present,
     what: 'making nodes',
-    remedy: 'Make the nodes yourself, remove zone, and select them by nodeSelector',
+    remedy: 'make the nodes yourself, remove zone, and select them by nodeSelector',
   },
 ];
 

@@ -7,6 +7,15 @@ export const dnsLabel = z
   .max(63)
   .regex(/^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/, 'a DNS label: lower-case letters, digits and "-"');
 
+/** RFC 1123 subdomain: what a StorageClass, a ConfigMap or a claim may be called. */
+export const objectName = z
+  .string()
+  .max(253)
+  .regex(
+    /^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/,
+    'a Kubernetes name: lower-case letters, digits, "-" and "."',
+  );
+
 /** A DNS name without scheme, port or path. */
 export const domain = z
   .string()
@@ -19,10 +28,10 @@ export const domain = z
 /** A Kubernetes quantity such as 500m, 1.5 or 16Gi. */
 export const quantity = z.string().regex(quantityPattern, 'a Kubernetes quantity, for example 500m or 16Gi');
 
-/** A storage size: a quantity in bytes with a binary or decimal suffix. */
+/** A storage size: a quantity in bytes with a binary or decimal suffix, above zero. */
 export const storageSize = z
   .string()
-  .regex(/^\d+(\.\d+)?(Mi|Gi|Ti|Pi|M|G|T|P)$/, 'a size with unit, for example 40Gi');
+  .regex(/^(?!0+(\.0+)?[MGTP])\d+(\.\d+)?(Mi|Gi|Ti|Pi|M|G|T|P)$/, 'a size with unit, for example 40Gi');
 
 /** An http or https URL without path. */
 export const originUrl = z

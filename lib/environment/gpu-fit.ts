@@ -9,6 +9,14 @@ const WEIGHTS_FACTOR = 1.02;
 /** `ok` leaves room for two requests of full length. */
 const COMFORTABLE_CONTEXTS = 2;
 
+/** GPU counts of a replica, up to the largest node; each of them divides the next. */
+const gpuCounts = [1, 2, 4, 8, 16];
+
+/** Tensor parallel sizes that share the attention heads of a model evenly. */
+export function usableGpuCounts(model: Pick<CatalogueModel, 'attentionHeads'>): number[] {
+  return gpuCounts.filter((gpus) => model.attentionHeads % gpus === 0);
+}
+
 export interface GpuFitProps {
   readonly model: Pick<CatalogueModel, 'weightsGiB' | 'kvBytesPerToken' | 'keyValueHeads'>;
   readonly gpu: Pick<Gpu, 'memoryGiB'>;

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { bucketName, dnsLabel, quantity, relativePath, storageSize } from './fields';
+import { bucketName, dnsLabel, objectName, quantity, relativePath, storageSize } from './fields';
 import { modelNames } from './model-catalogue';
 
 /** One vocabulary for all that can be reached from outside the cluster. */
@@ -22,7 +22,7 @@ const sourceSchema = z
     z
       .strictObject({
         type: z.literal('existing-pvc'),
-        claim: dnsLabel.meta({ description: 'PersistentVolumeClaim that holds the weights already.' }),
+        claim: objectName.meta({ description: 'PersistentVolumeClaim that holds the weights already.' }),
         path: relativePath.optional().meta({ description: 'Folder of the volume. Default: its root.' }),
       })
       .meta({ description: 'A volume that somebody else fills.' }),
@@ -75,20 +75,32 @@ const vllmSchema = z
     gpuMemoryUtilization: z.number().gt(0).max(1).default(0.9).meta({
       description: 'Share of GPU memory for weights, activations and cache. A lower value leaves less cache.',
     }),
-    dtype: z.enum(['auto', 'half', 'float16', 'bfloat16']).default('auto'),
-    kvCacheDtype: z.enum(['auto', 'fp8']).default('auto'),
+    dtype: z.enum(['auto', 'half', 'float16', 'bfloat16']).default('auto').meta({
+      description: 'Type of activations. auto: that of the weights; GPUs before A100 need half.',
+    }),
+    kvCacheDtype: z.enum(['auto', 'fp8']).default('auto').meta({
+      description: 'Type of the key-value cache. fp8 halves it and needs L4 or newer.',
+    }),
     trustRemoteCode: z
       .boolean()
       .default(false)
       .meta({ description: 'Runs code from the model repository in the server.' }),
-    enforceEager: z.boolean().default(false),
-    enablePrefixCaching: z.boolean().default(true),
-    enableChunkedPrefill: z.boolean().default(true),
+    enforceEager: z.boolean().default(false).meta({ description: 'No CUDA graphs: less memory, slower.' }),
+    enablePrefixCaching: z
+      .boolean()
+      .default(true)
+      .meta({ description: 'Requests with a common beginning share its cache.' }),
+    enableChunkedPrefill: z
+      .boolean()
+      .default(true)
+      .meta({ description: 'Long prompts are read in several steps.' }),
     disableCustomAllReduce: z
       .boolean()
       .optional()
       .meta({ description: 'Default: true for more than two GPUs, which crash on PCIe otherwise.' }),
-    maxNumBatchedTokens: z.int().min(1).optional(),
+    maxNumBatchedTokens: z.int().min(1).optional().meta({
+      description: 'Tokens of one step; at least concurrency. Default: that of vLLM.',
+    }),
     toolCalling: z
       .boolean()
       .default(true)

@@ -16,7 +16,12 @@ export const ragSchema = z
       .meta({ description: 'Document collections.' }),
     vectorStore: z
       .discriminatedUnion('type', [
-        z.strictObject({ type: z.literal('milvus'), size: storageSize.default('20Gi') }),
+        z
+          .strictObject({
+            type: z.literal('milvus'),
+            size: storageSize.default('20Gi').meta({ description: 'Size of the volume milvus-data.' }),
+          })
+          .meta({ description: 'Milvus standalone.' }),
       ])
       .prefault({ type: 'milvus' })
       .meta({ description: 'Vector database.' }),

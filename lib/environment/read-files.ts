@@ -32,6 +32,6 @@ function attempt<T>(path: string, what: string, read: () => T): T {
 }
 
 function unreadable(file: string, message: string): PlatformError {
-  const remedy = 'Write one YAML file per cluster into the folder; docs/settings.md lists the settings';
+  const remedy = 'write one YAML file per cluster into the folder; docs/settings.md lists the settings';
   return new PlatformError([{ code: 'PAI-100', file, message, remedy }]);
 }

@@ -92,7 +92,7 @@ function unknownSetting({ path, schema, value }: Found, key: string): Finding {
     path: [...path, key],
     at: 'key',
     message: 'there is no such setting',
-    remedy: meant === undefined ? `Settings here are ${allowed.join(', ')}` : `Did you mean ${meant}?`,
+    remedy: meant === undefined ? `settings here are ${allowed.join(', ')}` : `did you mean ${meant}?`,
   };
 }
 
@@ -108,7 +108,7 @@ function wrongValue(issue: Issue, found: Found): Finding {
     case 'too_small': {
       const direction = issue.code === 'too_big' ? 'large' : 'small';
       const message = issue.origin === 'array' ? 'the list is empty' : `${text} is too ${direction}`;
-      const remedy = issue.origin === 'array' ? 'Write at least one entry' : `Write ${rangeText(schema)}`;
+      const remedy = issue.origin === 'array' ? 'write at least one entry' : `write ${rangeText(schema)}`;
       return { code: 'PAI-107', path, message, remedy };
     }
     default:
@@ -130,8 +130,8 @@ function notAllowed({ path, schema, value, source }: Found, allowed: readonly st
     message: `${valueText(value)} is not one of the allowed values`,
     remedy:
       meant === undefined
-        ? `Write ${alternatives(allowed)}`
-        : `Did you mean ${meant}? Allowed: ${allowed.join(', ')}`,
+        ? `write ${alternatives(allowed)}`
+        : `did you mean ${meant}? Allowed: ${allowed.join(', ')}`,
   };
 }
 
@@ -141,7 +141,7 @@ function wrongFormat({ path, schema, value, issues }: FormatFinding): Finding {
     const name = String(path[path.length - 1]);
     const expected = key.issues.map((issue) => issue.message).join('; ');
     const message = `the key ${valueText(name)} has the wrong format`;
-    return { code: 'PAI-106', path, at: 'key', message, remedy: `Write ${expected}` };
+    return { code: 'PAI-106', path, at: 'key', message, remedy: `write ${expected}` };
   }
   return {
     code: 'PAI-106',

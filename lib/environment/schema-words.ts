@@ -17,17 +17,17 @@ export function missingRemedy(
 ): string {
   const key = String(path[path.length - 1] ?? '');
   if (schema === undefined) {
-    return options === undefined ? `Write ${key}` : `Write ${key}: ${alternatives(options)}`;
+    return options === undefined ? `write ${key}` : `write ${key}: ${alternatives(options)}`;
   }
   const inner = unwrap(schema);
   const allowed = allowedValues(inner);
-  if (allowed !== undefined) return `Write ${key}: ${alternatives(allowed)}`;
+  if (allowed !== undefined) return `write ${key}: ${alternatives(allowed)}`;
   if (inner instanceof z.ZodDiscriminatedUnion) {
-    return `Write ${key} with a ${inner.def.discriminator}: ${alternatives(discriminators(inner))}`;
+    return `write ${key} with a ${inner.def.discriminator}: ${alternatives(discriminators(inner))}`;
   }
   const { description, example } = documentation(schema);
-  if (example !== undefined) return `Write it, for example ${key}: ${example}`;
-  return description === undefined ? `Write ${key}` : `Write ${key} (${firstSentence(description)})`;
+  if (example !== undefined) return `write it, for example ${key}: ${example}`;
+  return description === undefined ? `write ${key}` : `write ${key} (${firstSentence(description)})`;
 }
 
 /** Found and expected kind, and how the expected kind is written. */
@@ -39,6 +39,10 @@ export function wrongType(
 ): Words {
   const kind = expectedKind(schema === undefined ? undefined : unwrap(schema));
   const text = valueText(value, source);
+  if (path.length === 0) {
+    const message = `the file holds ${typeof value === 'string' ? `only ${text}` : text}, expected settings`;
+    return { message, remedy: 'write "key: value" lines; docs/settings.md lists them' };
+  }
   if (value === null) {
     const optional = schema !== undefined && z.safeParse(schema, undefined).success;
     return {
@@ -52,12 +56,6 @@ export function wrongType(
     return {
       message: `${text} is ${kindText(value)}, expected text`,
       remedy: quotedRemedy(path, schema, text),
-    };
-  }
-  if (path.length === 0) {
-    return {
-      message: `the file holds only ${text}`,
-      remedy: 'Write "key: value" lines; docs/settings.md lists them',
     };
   }
   if (typeof value === 'number' && kind.name === 'a whole number') {
@@ -74,8 +72,8 @@ export function textRemedy(
 ): string {
   const rules = [...new Set(issues.flatMap((issue) => textRule(issue, issues)))].join('; ');
   const corrected = schema === undefined || typeof value !== 'string' ? undefined : correction(schema, value);
-  if (corrected === undefined) return `Write ${rules}`;
-  return `Write it ${corrected.how}: ${corrected.text} (${rules.replace(/, for example .*$/, '')})`;
+  if (corrected === undefined) return `write ${rules}`;
+  return `write it ${corrected.how}: ${corrected.text} (${rules.replace(/, for example .*$/, '')})`;
 }
 
 /** Both ends of the range of a number, in words. */
@@ -114,25 +112,25 @@ function textRule(issue: z.core.$ZodIssue, all: readonly z.core.$ZodIssue[]): st
 }
 
 function expectedKind(schema: Schema | undefined): { name: string; remedy: string } {
-  if (schema === undefined) return { name: 'another value', remedy: 'Look it up in docs/settings.md' };
+  if (schema === undefined) return { name: 'another value', remedy: 'look it up in docs/settings.md' };
   const allowed = allowedValues(schema);
-  if (allowed !== undefined) return { name: 'text', remedy: `Write ${alternatives(allowed)}` };
-  if (schema instanceof z.ZodString) return { name: 'text', remedy: 'Write one plain value' };
+  if (allowed !== undefined) return { name: 'text', remedy: `write ${alternatives(allowed)}` };
+  if (schema instanceof z.ZodString) return { name: 'text', remedy: 'write one plain value' };
   if (schema instanceof z.ZodBoolean) {
-    return { name: 'true or false', remedy: 'Write true or false, without quotes' };
+    return { name: 'true or false', remedy: 'write true or false, without quotes' };
   }
   if (schema instanceof z.ZodNumber) {
     const name = isInteger(schema) ? 'a whole number' : 'a number';
-    return { name, remedy: `Write ${rangeText(schema)}, without quotes` };
+    return { name, remedy: `write ${rangeText(schema)}, without quotes` };
   }
   if (schema instanceof z.ZodArray) {
-    return { name: 'a list', remedy: 'Write one line per entry, each with "- " before it' };
+    return { name: 'a list', remedy: 'write one line per entry, each with "- " before it' };
   }
   if (schema instanceof z.ZodObject || schema instanceof z.ZodRecord) return map;
   if (schema instanceof z.ZodDiscriminatedUnion) return map;
   if (schema instanceof z.ZodUnion) {
     const names = schema.options.flatMap((option) => allowedValues(unwrap(option)) ?? ['a map']);
-    return { name: alternatives(names), remedy: `Write ${alternatives(names)}` };
+    return { name: alternatives(names), remedy: `write ${alternatives(names)}` };
   }
   return expectedKind(undefined);
 }
@@ -143,11 +141,11 @@ function quotedRemedy(path: SettingPath, schema: Schema, text: string): string {
   const line = typeof key === 'string' ? `${key}: ` : '- ';
   const corrected = z.safeParse(schema, text).success ? undefined : correction(schema, text);
   return corrected === undefined
-    ? `Put it in quotes: ${line}"${text}"`
-    : `Write it ${corrected.how}: ${line}${corrected.text}`;
+    ? `put it in quotes: ${line}"${text}"`
+    : `write it ${corrected.how}: ${line}${corrected.text}`;
 }
 
-const map = { name: 'a map', remedy: 'Write "key: value" lines, indented below it' };
+const map = { name: 'a map', remedy: 'write "key: value" lines, indented below it' };
 
 /** Tries the corrections of common slips until the schema accepts one. */
 function correction(schema: Schema, value: string): { how: string; text: string } | undefined {

@@ -7,6 +7,7 @@ import {
   domain,
   labelKey,
   labelValue,
+  objectName,
   originUrl,
   storageSize,
 } from './fields';
@@ -39,7 +40,7 @@ const clusterSchema = z
       description: 'Domain of the default router; every Route host of this environment lies below it.',
       examples: ['apps.demo.example.com'],
     }),
-    storageClass: dnsLabel
+    storageClass: objectName
       .optional()
       .meta({ description: "StorageClass of every volume. Default: the cluster's default class." }),
     storageClassIsDefault: z.boolean().default(false).meta({
@@ -67,7 +68,10 @@ const deliverySchema = z
     repository: z
       .string()
       .regex(/^(https:\/\/|ssh:\/\/|git@)\S+$/, 'a Git URL: https://..., ssh://... or git@...')
-      .meta({ description: 'Git repository that holds dist/.' }),
+      .meta({
+        description: 'Git repository that holds dist/.',
+        examples: ['https://git.example.com/platform/private-ai.git'],
+      }),
     revision: z
       .string()
       .regex(/^[A-Za-z0-9][-A-Za-z0-9._/]*$/, 'a branch, tag or commit')
@@ -94,9 +98,12 @@ const secretsSchema = z
     }),
     store: z
       .strictObject({
-        kind: z.enum(['SecretStore', 'ClusterSecretStore']).default('ClusterSecretStore'),
-        name: dnsLabel,
-        path: z.string().min(1).optional(),
+        kind: z
+          .enum(['SecretStore', 'ClusterSecretStore'])
+          .default('ClusterSecretStore')
+          .meta({ description: 'Kind of the store.' }),
+        name: objectName.meta({ description: 'Name of the store.' }),
+        path: z.string().min(1).optional().meta({ description: 'Folder of the store. Default: its root.' }),
       })
       .optional()
       .meta({ description: 'External store (Vault and the like) to read credentials from.' }),
@@ -109,16 +116,19 @@ const imageOverrideSchema = z
     repository: z
       .string()
       .regex(/^[a-z0-9][-a-z0-9._:/]*$/, 'an image repository without tag, for example quay.io/minio/minio')
-      .optional(),
+      .optional()
+      .meta({ description: 'Repository; a mirror takes the place of its registry.' }),
     tag: z
       .string()
       .regex(/^[A-Za-z0-9_][-A-Za-z0-9._]{0,127}$/, 'an image tag')
       .refine((tag) => tag !== 'latest', 'a fixed tag; latest changes under a running cluster')
-      .optional(),
+      .optional()
+      .meta({ description: 'Tag. Without digest beside it, it replaces the digest of the catalogue too.' }),
     digest: z
       .string()
       .regex(/^sha256:[0-9a-f]{64}$/, 'a digest: sha256: and 64 hexadecimal digits')
-      .optional(),
+      .optional()
+      .meta({ description: 'Digest; wins over the tag.' }),
   })
   .meta({ description: 'Replaces parts of a catalogue entry.' });
 
@@ -128,7 +138,10 @@ const imagesSchema = z
       .string()
       .regex(/^[a-z0-9][-a-z0-9.]*(:\d+)?(\/[-a-z0-9._]+)*$/, 'a registry host with optional port and path')
       .optional()
-      .meta({ description: 'Registry that mirrors all images; it is put before every repository.' }),
+      .meta({
+        description:
+          'Registry that mirrors all images; it takes the place of the registry in every reference.',
+      }),
     overrides: z
       .partialRecord(z.enum(imageNames), imageOverrideSchema)
       .default({})
@@ -159,8 +172,8 @@ const objectStoreSchema = z
           .meta({ description: 'Bucket in the path, not in the host name.' }),
         ca: z
           .strictObject({
-            configMap: dnsLabel,
-            key: dataKey.default('ca-bundle.crt'),
+            configMap: objectName.meta({ description: 'Name of the ConfigMap.' }),
+            key: dataKey.default('ca-bundle.crt').meta({ description: 'Key of the certificates.' }),
           })
           .optional()
           .meta({ description: 'ConfigMap of the workload namespace with the CA of the endpoint.' }),
@@ -187,9 +200,12 @@ const gpuPoolSchema = z
     taints: z
       .array(
         z.strictObject({
-          key: labelKey,
-          value: labelValue.optional(),
-          effect: z.enum(['NoSchedule', 'PreferNoSchedule', 'NoExecute']).default('NoSchedule'),
+          key: labelKey.meta({ description: 'Key of the taint.' }),
+          value: labelValue.optional().meta({ description: 'Value of the taint. Default: any.' }),
+          effect: z
+            .enum(['NoSchedule', 'PreferNoSchedule', 'NoExecute'])
+            .default('NoSchedule')
+            .meta({ description: 'Effect of the taint.' }),
         }),
       )
       .default([{ key: 'nvidia.com/gpu', effect: 'NoSchedule' }])
@@ -206,12 +222,22 @@ const gpuPoolSchema = z
       .meta({ description: 'Availability zone, where the platform makes the nodes.' }),
     sharing: z
       .discriminatedUnion('type', [
-        z.strictObject({ type: z.literal('none') }),
-        z.strictObject({ type: z.literal('time-slicing'), replicas: z.int().min(2).max(64) }),
-        z.strictObject({
-          type: z.literal('mig'),
-          profile: z.string().regex(/^\d+g\.\d+gb$/, 'a MIG profile, for example 1g.10gb'),
-        }),
+        z.strictObject({ type: z.literal('none') }).meta({ description: 'One pod has the whole GPU.' }),
+        z
+          .strictObject({
+            type: z.literal('time-slicing'),
+            replicas: z.int().min(2).max(64).meta({ description: 'Pods of one GPU.' }),
+          })
+          .meta({ description: 'Pods take turns; memory is not divided.' }),
+        z
+          .strictObject({
+            type: z.literal('mig'),
+            profile: z
+              .string()
+              .regex(/^\d+g\.\d+gb$/, 'a MIG profile, for example 1g.10gb')
+              .meta({ description: 'Profile of the parts.', examples: ['1g.10gb'] }),
+          })
+          .meta({ description: 'The GPU is divided into parts with own memory.' }),
       ])
       .default({ type: 'none' })
       .meta({ description: 'How one GPU is shared by several pods.' }),

@@ -59,7 +59,7 @@ export function parseYamlFile(file: SourceFile): YamlFile {
   let value: unknown;
   if (document.contents === null || (isScalar(document.contents) && document.contents.source === '')) {
     if (problems.length === 0) {
-      const remedy = 'Write the settings of one cluster; docs/settings.md lists them';
+      const remedy = 'write the settings of one cluster; docs/settings.md lists them';
       problems.push(yamlProblem(file, position(0), 'the file is empty', remedy));
     }
   } else if (readable && (problems.length === 0 || document.errors.length > 0)) {
@@ -68,7 +68,7 @@ export function parseYamlFile(file: SourceFile): YamlFile {
     } catch (error) {
       // Left over: aliases that multiply without bound, and `<<` with something else than a map.
       const message = error instanceof Error ? error.message : String(error);
-      problems.push(yamlProblem(file, position(0), lowerFirst(message), 'Write the values out instead'));
+      problems.push(yamlProblem(file, position(0), lowerFirst(message), 'write the values out instead'));
     }
   }
 
@@ -123,11 +123,11 @@ function aliasProblems(
       const at = alias.range?.[0] ?? 0;
       const name = alias.source;
       if (target === undefined) {
-        const remedy = `Write &${name} before the value that is meant, above this line`;
+        const remedy = `write &${name} before the value that is meant, above this line`;
         problems.push(yamlProblem(file, position(at), `*${name} refers to no anchor`, remedy));
       } else if ((target.range?.[0] ?? 0) <= at && at < (target.range?.[1] ?? 0)) {
         problems.push(
-          yamlProblem(file, position(at), `*${name} contains itself`, 'Write the value out instead'),
+          yamlProblem(file, position(at), `*${name} contains itself`, 'write the value out instead'),
         );
       }
     },

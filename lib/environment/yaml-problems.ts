@@ -8,26 +8,26 @@ type Words = readonly [message: string, remedy: string];
 const words: Partial<Record<YamlErrorCode, Words>> = {
   MULTIPLE_DOCS: [
     'the file holds more than one document',
-    'Remove the "---" line, or move what follows to a file of its own',
+    'remove the "---" line, or move what follows to a file of its own',
   ],
-  TAB_AS_INDENT: ['the line is indented with a tab', 'Indent with spaces'],
+  TAB_AS_INDENT: ['the line is indented with a tab', 'indent with spaces'],
   BLOCK_AS_IMPLICIT_KEY: [
     'one line holds two keys',
-    'Put the value in quotes if it contains ": ", or start a new line',
+    'put the value in quotes if it contains ": ", or start a new line',
   ],
-  MULTILINE_IMPLICIT_KEY: ['a key without ":"', 'Write "key: value" on one line'],
-  NON_STRING_KEY: ['a key is not plain text', 'Write a plain word before the ":"'],
-  BAD_SCALAR_START: ['a value starts with a character that YAML reserves', 'Put the value in quotes'],
-  TAG_RESOLVE_FAILED: ['a tag that has no meaning here', 'Remove the tag, the word that starts with "!"'],
+  MULTILINE_IMPLICIT_KEY: ['a key without ":"', 'write "key: value" on one line'],
+  NON_STRING_KEY: ['a key is not plain text', 'write a plain word before the ":"'],
+  BAD_SCALAR_START: ['a value starts with a character that YAML reserves', 'put the value in quotes'],
+  TAG_RESOLVE_FAILED: ['a tag that has no meaning here', 'remove the tag, the word that starts with "!"'],
 };
 
-const fallbackRemedy = 'Look for a missing quote, colon or bracket, or a wrong indent, here or just above';
+const fallbackRemedy = 'look for a missing quote, colon or bracket, or a wrong indent, here or just above';
 
 /** One syntax error of the parser as a problem. */
 export function describeYamlError(file: SourceFile, error: YAMLError, position: Position): Problem {
   if (error.code === 'DUPLICATE_KEY') {
     const key = /^("[^"]*"|'[^']*'|[^\s:]+)/.exec(file.text.slice(error.pos[0]))?.[1] ?? 'a key';
-    return yamlProblem(file, position, `${key} is written twice in one map`, 'Keep one of the two');
+    return yamlProblem(file, position, `${key} is written twice in one map`, 'keep one of the two');
   }
   const [message, remedy] = words[error.code] ?? [parserMessage(error.message), fallbackRemedy];
   return yamlProblem(file, position, message, remedy);

@@ -11,7 +11,7 @@ import { resourcesOf } from '../core/pod';
 import type { ServedModel } from '../core/served-model';
 import { modelCatalogue } from '../environment/model-catalogue';
 import type { ModelSettings } from '../environment/schema';
-import { gpuPool, gpuScheduling } from './gpu-scheduling';
+import { gpuPool, gpuScheduling } from '../core/gpu-scheduling';
 import { modelResources } from './model-resources';
 import { objectStoreReaderLabel, type ResolvedSource } from './model-source';
 import { type VllmArguments, vllmFlags } from './vllm-arguments';

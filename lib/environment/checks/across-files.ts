@@ -18,7 +18,7 @@ export function environmentClashes(files: readonly FileDraft[]): Problem[] {
     (draft) => draft.name,
     (name, other) => ({
       message: `"${name}" is already the name of ${other}`,
-      remedy: 'Give one of the two another name',
+      remedy: 'give one of the two another name',
     }),
   );
   const clusters = clashes(
@@ -31,7 +31,7 @@ export function environmentClashes(files: readonly FileDraft[]): Problem[] {
     },
     (_, other) => ({
       message: `${other} has the same appsDomain and delivery.server, and two environments cannot manage one cluster`,
-      remedy: 'Correct the copied value, or put both into one file',
+      remedy: 'correct the copied value, or put both into one file',
     }),
   );
   return [...names, ...clusters];

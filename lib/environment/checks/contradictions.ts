@@ -25,8 +25,8 @@ function defaultStorageClass({ cluster }: Draft): Finding[] {
   return [
     contradiction(
       ['cluster', 'storageClassIsDefault'],
-      'true speaks about storageClass, which is not given',
-      'Write storageClass too, or remove storageClassIsDefault',
+      'it confirms storageClass, which is not given',
+      'write storageClass too, or remove storageClassIsDefault',
     ),
   ];
 }
@@ -37,7 +37,7 @@ function secretStore({ secrets }: Draft): Finding[] {
     contradiction(
       ['secrets', 'store'],
       'nothing reads the store with provider existing',
-      'Remove store, or write provider: external-secrets',
+      'remove store, or write provider: external-secrets',
     ),
   ];
 }
@@ -51,7 +51,7 @@ function emptyOverrides({ images }: Draft): Finding[] {
           contradiction(
             ['images', 'overrides', name],
             'the override changes nothing',
-            'Write repository, tag or digest, or remove the entry',
+            'write repository, tag or digest, or remove the entry',
           ),
         ],
   );
@@ -64,7 +64,7 @@ function objectStoreCa({ objectStore }: Draft): Finding[] {
     contradiction(
       ['objectStore', 'ca'],
       `the endpoint ${objectStore.endpoint} uses no certificate`,
-      `Write ${objectStore.endpoint.replace('http:', 'https:')} as endpoint, or remove ca`,
+      `write ${objectStore.endpoint.replace('http:', 'https:')} as endpoint, or remove ca`,
     ),
   ];
 }
@@ -79,7 +79,7 @@ function nodesWithoutPlatform(draft: Draft): Finding[] {
             contradiction(
               ['gpuPools', index, setting],
               `${valueText(pool[setting])} is for nodes that the platform makes, and platform is none`,
-              `Write the platform of the cluster, or remove ${setting}`,
+              `write the platform of the cluster, or remove ${setting}`,
             ),
           ],
     ),
@@ -102,7 +102,7 @@ function sharedNamespaces({ namespaces, delivery }: Draft): Finding[] {
       owners.set(name, path);
       return [];
     }
-    return [contradiction(path, `${name} is already ${owner.join('.')}`, 'Write another namespace')];
+    return [contradiction(path, `${name} is already ${owner.join('.')}`, 'write another namespace')];
   });
 }
 
@@ -113,7 +113,7 @@ function converterPool({ rag }: Draft): Finding[] {
     contradiction(
       ['rag', 'documentConverter', 'gpuPool'],
       'the operator decides where Docling runs',
-      'Write mode: deployment too, or remove gpuPool',
+      'write mode: deployment too, or remove gpuPool',
     ),
   ];
 }

@@ -30,7 +30,7 @@ function contextLimit({ model, context }: ModelDraft, path: SettingPath): Findin
   const { maxContext } = modelCatalogue[model];
   if (context <= maxContext) return [];
   const message = `${context} tokens are more than ${model} can take`;
-  return [{ code: 'PAI-110', path: [...path, 'context'], message, remedy: `Write at most ${maxContext}` }];
+  return [{ code: 'PAI-110', path: [...path, 'context'], message, remedy: `write at most ${maxContext}` }];
 }
 
 function batchedTokens({ vllm, concurrency, context }: ModelDraft, path: SettingPath): Finding[] {
@@ -44,13 +44,13 @@ function batchedTokens({ vllm, concurrency, context }: ModelDraft, path: Setting
         code: 'PAI-110',
         path: setting,
         message,
-        remedy: `Write at least ${concurrency}, or remove the line`,
+        remedy: `write at least ${concurrency}, or remove the line`,
       },
     ];
   }
   if (vllm?.enableChunkedPrefill === false && context !== undefined && tokens < context) {
     const message = `without chunked prefill one step takes a whole context, and ${tokens} is below ${context}`;
-    const remedy = `Write at least ${context}, or enableChunkedPrefill: true`;
+    const remedy = `write at least ${context}, or enableChunkedPrefill: true`;
     return [{ code: 'PAI-110', path: setting, message, remedy }];
   }
   return [];
@@ -67,7 +67,7 @@ function volumeSize({ model, source }: ModelDraft, path: SettingPath): Finding[]
       code: 'PAI-110',
       path: [...path, 'source', 'size'],
       message: `${source.size} is below 1.2 times the weights of ${model} (${weightsGiB} GiB)`,
-      remedy: `Write at least ${Math.ceil(needed)}Gi`,
+      remedy: `write at least ${Math.ceil(needed)}Gi`,
     },
   ];
 }
@@ -87,7 +87,7 @@ function limits({ resources }: ModelDraft, path: SettingPath): Finding[] {
         code: 'PAI-110',
         path: [...path, 'resources', limit],
         message,
-        remedy: `Write at least ${low}, or lower ${request}`,
+        remedy: `write at least ${low}, or lower ${request}`,
       },
     ];
   });
@@ -101,7 +101,7 @@ function sharedGpus(draft: Draft, { pool, gpus }: ModelDraft, path: SettingPath)
       code: 'PAI-110',
       path: [...path, 'gpus'],
       message: `${gpus} GPUs of a pool with ${sharing.type} can be parts of one and the same GPU`,
-      remedy: `Write gpus: 1, or use a pool without sharing`,
+      remedy: `write gpus: 1, or use a pool without sharing`,
     },
   ];
 }
@@ -114,7 +114,7 @@ function serverlessBesideGateway(draft: Draft, { mode }: ModelDraft, path: Setti
       code: 'PAI-110',
       path: [...path, 'mode'],
       message: `Serverless and stage04-models-as-a-service need two different meshes on OpenShift ${draft.openshift}`,
-      remedy: 'Write mode: RawDeployment',
+      remedy: 'write mode: RawDeployment',
     },
   ];
 }

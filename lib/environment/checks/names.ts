@@ -41,10 +41,10 @@ export function unknownPools(draft: Draft): Finding[] {
     const meant = nearest(name, names);
     const remedy =
       names.length === 0
-        ? 'Write the pool below gpuPools'
+        ? 'write the pool below gpuPools'
         : meant === undefined
-          ? `Pools here are ${names.join(', ')}`
-          : `Did you mean ${meant}?`;
+          ? `pools here are ${names.join(', ')}`
+          : `did you mean ${meant}?`;
     return [{ code: 'PAI-109', path, message: `no GPU pool is named ${valueText(name)}`, remedy }];
   });
 }
@@ -64,7 +64,7 @@ function duplicates(
     }
     const path = key === undefined ? [...list, index] : [...list, index, key];
     const message = `${valueText(name)} is already the name of ${settingText([...list, earlier])}`;
-    const remedy = key === undefined ? 'Remove one of the two' : 'Give one of the two another name';
+    const remedy = key === undefined ? 'remove one of the two' : 'give one of the two another name';
     return [
       key === undefined
         ? { code: 'PAI-108', path, message: `${valueText(name)} is in the list already`, remedy }

@@ -14,7 +14,7 @@ export function missingStages(draft: Draft): Finding[] {
         code: 'PAI-111',
         path: ['stages', index],
         message: `${stage} builds on ${need}, which is not in the list`,
-        remedy: `Add ${need} to stages`,
+        remedy: `add ${need} to stages`,
       }));
   });
 }

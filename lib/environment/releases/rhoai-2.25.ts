@@ -27,11 +27,16 @@ export const rhoai225: Release = {
     'serving.kserve.io/v1beta1/InferenceService',
     'route.openshift.io/v1/Route',
     'monitoring.coreos.com/v1/ServiceMonitor',
+    'llamastack.io/v1alpha1/LlamaStackDistribution',
+    'docling.github.io/v1alpha1/DoclingServe',
+    'datasciencepipelinesapplications.opendatahub.io/v1/DataSciencePipelinesApplication',
     'argoproj.io/v1alpha1/AppProject',
     'argoproj.io/v1alpha1/Application',
   ]),
   produces: {
     InferenceService: producedByInferenceService,
+    DoclingServe: producedByDoclingServe,
+    DataSciencePipelinesApplication: producedByPipelinesApplication,
   },
 };
 
@@ -54,5 +59,43 @@ function producedByInferenceService(resource: Manifest): readonly ProducedObject
       ports: [withTokens ? { name: 'https', port: 8443 } : { name: 'http', port: 80 }],
     },
     { kind: 'Secret', name: `${predictor}-serving-cert`, namespace, keys: ['tls.crt', 'tls.key'] },
+  ];
+}
+
+/** docling-project/docling-operator internal/reconcilers @bf3d436. */
+function producedByDoclingServe({ metadata }: Manifest): readonly ProducedObject[] {
+  const { name, namespace = '' } = metadata;
+  return [
+    { kind: 'Deployment', name: `${name}-deployment`, namespace },
+    { kind: 'Service', name: `${name}-service`, namespace, ports: [{ name: 'http', port: 5001 }] },
+    { kind: 'ServiceAccount', name: 'docling-serve', namespace },
+  ];
+}
+
+/** red-hat-data-services/data-science-pipelines-operator config/internal @rhoai-2.25. */
+function producedByPipelinesApplication({ metadata }: Manifest): readonly ProducedObject[] {
+  const { name, namespace = '' } = metadata;
+  const service = (serviceName: string, ...ports: { name: string; port: number }[]): ProducedObject => ({
+    kind: 'Service',
+    name: serviceName,
+    namespace,
+    ports,
+  });
+  return [
+    service(
+      `ds-pipeline-${name}`,
+      { name: 'oauth', port: 8443 },
+      { name: 'http', port: 8888 },
+      { name: 'grpc', port: 8887 },
+    ),
+    service('ml-pipeline', { name: 'oauth', port: 8443 }, { name: 'http', port: 8888 }, { name: 'grpc', port: 8887 }),
+    service(`mariadb-${name}`, { name: '', port: 3306 }),
+    service(`ds-pipeline-md-${name}`, { name: 'md-envoy', port: 9090 }, { name: 'oauth2-proxy', port: 8443 }),
+    { kind: 'ServiceAccount', name: `ds-pipeline-${name}`, namespace },
+    { kind: 'ServiceAccount', name: `pipeline-runner-${name}`, namespace },
+    { kind: 'Role', name: `ds-pipeline-user-access-${name}`, namespace },
+    { kind: 'ConfigMap', name: 'kfp-launcher', namespace },
+    { kind: 'Secret', name: `ds-pipeline-db-${name}`, namespace, keys: ['password'] },
+    { kind: 'PersistentVolumeClaim', name: `mariadb-${name}`, namespace },
   ];
 }

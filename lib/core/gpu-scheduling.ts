@@ -1,4 +1,4 @@
-import type { Scheduling } from '../core/pod';
+import type { Scheduling } from './pod';
 import { gpuCatalogue } from '../environment/gpu-catalogue';
 import type { Environment, GpuPoolSettings } from '../environment/schema';
 

@@ -1,0 +1,62 @@
+import { Endpoint } from '../../lib/core/endpoint';
+import { EnvironmentApp, Folder, render } from '../../lib/core/environment-app';
+import { OauthProxy } from '../../lib/core/oauth-proxy';
+import { at, findIn, settings } from '../support/environments';
+
+const app = new EnvironmentApp(settings('demo'));
+const folder = new Folder(app, 'stage02-model-alignment');
+const upstream = new Endpoint({
+  service: 'api',
+  namespace: 'private-ai-demo',
+  port: 8321,
+  portName: 'http',
+  containerPort: 8321,
+  podSelector: { app: 'api' },
+  authentication: 'none',
+  producer: 'Service api',
+});
+const proxy = new OauthProxy(folder, 'proxy', { name: 'api-proxy', upstream, route: 'api' });
+const objects = render([folder]);
+const pod = at(findIn(objects, 'Deployment', 'api-proxy'), 'spec.template.spec');
+const args = at(pod, 'containers.0.args') as string[];
+
+describe('the OAuth proxy', () => {
+  test('leads to its upstream and is itself https with tokens', () => {
+    expect(args).toContain('--upstream=http://api.private-ai-demo.svc.cluster.local:8321');
+    expect(proxy.endpoint.url()).toBe('https://api-proxy.private-ai-demo.svc.cluster.local:8443');
+    expect(proxy.endpoint.authentication).toBe('token');
+  });
+
+  test('asks for the same right of people and of programs: to get the Service behind it', () => {
+    const review = { namespace: 'private-ai-demo', resource: 'services', name: 'api', verb: 'get' };
+    const value = (flag: string) => args.find((arg) => arg.startsWith(flag))?.slice(flag.length) ?? '';
+    expect(JSON.parse(value('--openshift-sar='))).toEqual(review);
+    expect(JSON.parse(value('--openshift-delegate-urls='))).toEqual({ '/': review });
+  });
+
+  test('listens on https only, with a certificate of the service CA', () => {
+    expect(args).toContain('--http-address=');
+    const annotations = findIn(objects, 'Service', 'api-proxy').metadata.annotations;
+    expect(annotations?.['service.beta.openshift.io/serving-cert-secret-name']).toBe('api-proxy-tls');
+  });
+
+  test('has its token, the right to review tokens, and nothing else', () => {
+    expect(at(pod, 'automountServiceAccountToken')).toBe(true);
+    const binding = findIn(objects, 'ClusterRoleBinding', 'private-ai-demo-api-proxy-auth-delegator');
+    expect(at(binding, 'roleRef.name')).toBe('system:auth-delegator');
+    expect(objects.filter(({ manifest }) => /Role/.test(manifest.kind))).toHaveLength(1);
+  });
+
+  test('reads its cookie secret from a file of a declared Secret', () => {
+    expect(args.filter((arg) => arg.startsWith('--cookie-secret'))).toEqual([
+      '--cookie-secret-file=/etc/proxy/secrets/session_secret',
+    ]);
+    expect(app.platform.secrets.map(({ name }) => name)).toContain('api-proxy-cookie');
+  });
+
+  test('sends people back to the Route after login', () => {
+    const annotations = findIn(objects, 'ServiceAccount', 'api-proxy').metadata.annotations;
+    const reference = annotations?.['serviceaccounts.openshift.io/oauth-redirectreference.primary'] ?? '{}';
+    expect(at(JSON.parse(reference), 'reference.name')).toBe('api');
+  });
+});

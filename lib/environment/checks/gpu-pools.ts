@@ -1,0 +1,69 @@
+import type { Draft } from '../draft';
+import type { Finding } from '../finding';
+import { count } from '../value-text';
+import { modelsOf, poolOf } from './draft-lookups';
+
+/** PAI-121: replicas that no node can take, and more GPUs asked for than there are. */
+export function poolCapacity(draft: Draft): Finding[] {
+  return [...nodeSize(draft), ...poolSum(draft)];
+}
+
+function nodeSize(draft: Draft): Finding[] {
+  return modelsOf(draft).flatMap(({ model, index }): Finding[] => {
+    const pool = poolOf(draft, model.pool)?.pool;
+    if (pool?.gpusPerNode === undefined || model.gpus === undefined || model.gpus <= pool.gpusPerNode)
+      return [];
+    return [
+      {
+        code: 'PAI-121',
+        path: ['models', index, 'gpus'],
+        message: `one replica asks for ${count(model.gpus, 'GPU')}, a node of ${model.pool ?? ''} has ${pool.gpusPerNode}`,
+        remedy: `write at most ${pool.gpusPerNode}, or use a pool with larger nodes`,
+      },
+    ];
+  });
+}
+
+function poolSum(draft: Draft): Finding[] {
+  return (draft.gpuPools ?? []).flatMap((pool, index): Finding[] => {
+    if (pool?.name === undefined || pool.gpusPerNode === undefined || pool.nodes === undefined) return [];
+    // Of two pools with one name, the first one counts; the other is a problem of its own.
+    if (poolOf(draft, pool.name)?.index !== index) return [];
+    const users = modelsOf(draft).flatMap(({ model }) =>
+      model.pool === pool.name && model.gpus !== undefined && model.replicas !== undefined
+        ? [{ name: model.name ?? 'a model', gpus: model.gpus, replicas: model.replicas }]
+        : [],
+    );
+    const { gpusPerNode } = pool;
+    const nodes = nodesNeeded(users, gpusPerNode);
+    if (nodes <= pool.nodes) return [];
+    const list = users.map((user) => `${user.name} ${user.replicas} x ${user.gpus}`).join(', ');
+    return [
+      {
+        code: 'PAI-121',
+        path: ['gpuPools', index, 'nodes'],
+        message: `${count(pool.nodes, 'node')} with ${count(gpusPerNode, 'GPU')} cannot hold what the models ask for: ${list}`,
+        remedy: `write nodes: ${nodes}, or fewer replicas; updates without a gap need the GPUs of one more replica`,
+      },
+    ];
+  });
+}
+
+/**
+ * Nodes that hold all replicas: the GPUs of one replica must be in one node. Taking the largest first is
+ * optimal here, because GPU counts divide each other (powers of two); a replica that is larger than a node
+ * is a problem of its own.
+ */
+function nodesNeeded(users: readonly { gpus: number; replicas: number }[], gpusPerNode: number): number {
+  const free: number[] = [];
+  const replicas = users
+    .filter((user) => user.gpus <= gpusPerNode)
+    .flatMap((user) => Array.from({ length: user.replicas }, () => user.gpus))
+    .sort((a, b) => b - a);
+  for (const gpus of replicas) {
+    const node = free.findIndex((left) => left >= gpus);
+    if (node === -1) free.push(gpusPerNode - gpus);
+    else free[node] = (free[node] ?? 0) - gpus;
+  }
+  return free.length;
+}

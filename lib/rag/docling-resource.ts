@@ -1,0 +1,52 @@
+import { Construct } from 'constructs';
+import { DoclingServe } from '../../imports/docling.github.io';
+import type { DocumentConverter } from '../core/document-converter';
+import { Endpoint } from '../core/endpoint';
+import { objectLabels } from '../core/labels';
+import { setPhase } from '../core/phases';
+import { Platform } from '../core/platform';
+import { resourcesOf } from '../core/pod';
+import { doclingPort, doclingResources, doclingService, doclingWorkers } from './docling-server';
+
+/**
+ * Docling as the resource DoclingServe `docling`; the Docling operator makes Deployment
+ * `docling-deployment` and Service `docling-service`. It offers no GPU scheduling, no own probes and one
+ * instance per namespace; `docling-deployment.ts` does.
+ */
+export class DoclingResource extends Construct implements DocumentConverter {
+  readonly endpoint: Endpoint;
+
+  constructor(scope: Construct, id: string, namespace: string) {
+    super(scope, id);
+    setPhase(this, 'services');
+    const platform = Platform.of(this);
+    new DoclingServe(this, 'DoclingServe', {
+      metadata: { name: 'docling', namespace, labels: objectLabels('docling') },
+      spec: {
+        apiServer: {
+          image: platform.images.of('docling-serve-cpu'),
+          enableUi: false,
+          // The task store is inside the process; a second instance would not find the tasks.
+          instances: 1,
+          resources: resourcesOf(doclingResources),
+        },
+        engine: { local: { numWorkers: doclingWorkers } },
+        route: { enabled: false },
+      },
+    });
+    this.endpoint = platform.declareEndpoint(
+      new Endpoint({
+        service: doclingService,
+        namespace,
+        port: doclingPort,
+        portName: 'http',
+        containerPort: doclingPort,
+        // docling-project/docling-operator internal/reconcilers/deployment.go @bf3d436
+        podSelector: { app: 'docling-serve', doclingserve_cr: 'docling' },
+        authentication: 'none',
+        producer: 'DoclingServe docling',
+      }),
+    );
+    platform.expect({ text: 'The Docling operator is installed and watches all namespaces' });
+  }
+}
