@@ -7,6 +7,8 @@ const bundle = '.build/main.js';
 const args = process.argv.slice(2);
 const watching = args.includes('--watch');
 const programArgs = args.filter((arg) => arg !== '--watch');
+const option = programArgs.indexOf('--environments');
+const environments = option < 0 ? 'environments' : programArgs[option + 1];
 
 async function run() {
   await build({
@@ -41,9 +43,10 @@ if (watching) {
     // Editors write a file in several steps.
     pending = setTimeout(() => (last = last.then(runAndReport)), 100);
   };
-  for (const path of ['environments', 'lib', 'imports', 'main.ts'])
-    watch(path, { recursive: path !== 'main.ts' }, changed);
-  await runAndReport();
+  watch(environments, changed);
+  watch('main.ts', changed);
+  for (const folder of ['lib', 'imports']) watch(folder, { recursive: true }, changed);
+  changed();
 } else {
   process.exitCode = await run();
 }

@@ -31,8 +31,7 @@ export function replaceFolder(folder: string, files: OutputFiles): void {
       },
     ]);
   } finally {
-    rmSync(next, { recursive: true, force: true });
-    rmSync(old, { recursive: true, force: true });
+    for (const left of [next, old].filter((path) => existsSync(path))) rmSync(left, { recursive: true });
   }
 }
 

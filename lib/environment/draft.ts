@@ -30,7 +30,8 @@ function salvage(schema: Schema, value: unknown): unknown {
   if (branch instanceof z.ZodArray && Array.isArray(value)) {
     return value.map((item) => salvage(branch.element, item));
   }
-  if (branch === undefined || !isPlainMap(value)) return undefined;
+  if (!(branch instanceof z.ZodObject || branch instanceof z.ZodRecord) || !isPlainMap(value))
+    return undefined;
   const names = branch instanceof z.ZodObject ? Object.keys(branch.shape) : [];
   const keys = [...new Set([...names, ...Object.keys(value)])];
   const entries = keys.map((key): [string, unknown] => {

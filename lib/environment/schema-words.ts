@@ -27,7 +27,7 @@ export function missingRemedy(
   }
   const { description, example } = documentation(schema);
   if (example !== undefined) return `write it, for example ${key}: ${example}`;
-  return description === undefined ? `write ${key}` : `write ${key} (${firstSentence(description)})`;
+  return description === undefined ? `write ${key}` : `write ${key} (${inlineText(description)})`;
 }
 
 /** Found and expected kind, and how the expected kind is written. */
@@ -52,7 +52,7 @@ export function wrongType(
   }
   if (typeof value === 'object')
     return { message: `found ${text}, expected ${kind.name}`, remedy: kind.remedy };
-  if (kind.name === 'text' && typeof value !== 'string' && schema !== undefined) {
+  if (typeof value !== 'string' && schema !== undefined && unwrap(schema) instanceof z.ZodString) {
     return {
       message: `${text} is ${kindText(value)}, expected text`,
       remedy: quotedRemedy(path, schema, text),
@@ -160,6 +160,7 @@ function correction(schema: Schema, value: string): { how: string; text: string 
     ['without scheme, path and port', bare.replace(/:\d+$/, ''), value.includes('://')],
     ['without path', value.replace(/^(https?:\/\/[^/]+)\/.*$/, '$1'), true],
     ['without port', value.replace(/:\d+$/, ''), !value.includes('://')],
+    ['without patch version', value.replace(/^(\d+\.\d+)\.\d+$/, '$1'), true],
     ['without slash at the ends', value.replace(/^\/+|\/+$/g, ''), true],
     ['without wildcard', value.replace(/^\*?\./, ''), true],
     ['with unit', `${value}Gi`, /^\d+$/.test(value)],
@@ -201,6 +202,8 @@ function exampleText(example: unknown): string {
   return typeof example === 'string' && /^[a-z]/i.test(example) ? example : JSON.stringify(example);
 }
 
-function firstSentence(text: string): string {
-  return text.replace(/\.(\s.*)?$/s, '');
+/** The first sentence, to stand inside another one; names such as MinIO keep their letters. */
+function inlineText(description: string): string {
+  const sentence = description.replace(/\.(\s.*)?$/s, '');
+  return /^[A-Z][a-z]* /.test(sentence) ? sentence.charAt(0).toLowerCase() + sentence.slice(1) : sentence;
 }

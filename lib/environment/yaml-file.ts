@@ -66,9 +66,10 @@ export function parseYamlFile(file: SourceFile): YamlFile {
     try {
       value = document.toJS();
     } catch (error) {
-      // Left over: aliases that multiply without bound, and `<<` with something else than a map.
-      const message = error instanceof Error ? error.message : String(error);
-      problems.push(yamlProblem(file, position(0), lowerFirst(message), 'write the values out instead'));
+      // The parser refuses to expand aliases without bound; everything else has been found before.
+      const reason = error instanceof Error ? error.message : String(error);
+      const message = error instanceof ReferenceError ? 'the aliases expand to too many values' : reason;
+      problems.push(yamlProblem(file, position(0), message, 'write the values out instead'));
     }
   }
 
@@ -109,15 +110,23 @@ function walk(document: Parsed, path: SettingPath): { node?: Node; key?: Node; c
   return { node, key, complete: true };
 }
 
-/** Aliases without anchor, and anchors that contain themselves: both would surface far from their place. */
+/** Aliases that lead nowhere or to themselves, and `<<` without a map: the parser names no place for them. */
 function aliasProblems(
   file: SourceFile,
   document: Parsed,
   position: (offset: number) => Position,
 ): Problem[] {
   const problems: Problem[] = [];
-  if (!file.text.includes('*')) return problems;
   visit(document, {
+    Pair(_, { key, value }) {
+      if (!isScalar(key) || key.source !== '<<') return;
+      const sources = isSeq(value) ? value.items : [value];
+      if (sources.every((source) => isMap(isAlias(source) ? source.resolve(document) : source))) return;
+      const remedy = 'write an alias of a map behind it, for example <<: *pool';
+      problems.push(
+        yamlProblem(file, position(key.range?.[0] ?? 0), '"<<" takes in something that is no map', remedy),
+      );
+    },
     Alias(_, alias) {
       const target = alias.resolve(document);
       const at = alias.range?.[0] ?? 0;
@@ -133,8 +142,4 @@ function aliasProblems(
     },
   });
   return problems;
-}
-
-function lowerFirst(text: string): string {
-  return text.charAt(0).toLowerCase() + text.slice(1);
 }

@@ -15,7 +15,7 @@ export interface Command {
 
 export interface Measurement extends Times {
   readonly name: string;
-  /** Peak resident memory of the command itself, in MiB; absent where it cannot be measured. */
+  /** Peak resident memory, in MiB; absent where it cannot be measured. */
   readonly peakMiB?: number;
 }
 
@@ -43,18 +43,19 @@ export function measure(commands: Readonly<Record<string, Command>>, runs: numbe
   return entries.map(({ name, peakMiB: peak, times }) => ({ name, peakMiB: peak, ...timesOf(times) }));
 }
 
-/** Node reports its own peak; for other programs GNU time is needed. */
+/**
+ * GNU time reports the largest of a command and the processes below it. Where there is none, Node reports
+ * its own peak.
+ */
 function peakMiB(command: Command): number | undefined {
-  const isNode = command.file === process.execPath;
-  if (!isNode && !existsSync(gnuTime)) {
-    run(command);
-    return undefined;
-  }
-  const { stderr } = execute(
-    isNode
-      ? { ...command, args: ['-r', join(__dirname, 'memory.cjs'), ...command.args] }
-      : { ...command, file: gnuTime, args: ['-f', '%M', command.file, ...command.args] },
-  );
+  const { file, args } = command;
+  const probe = existsSync(gnuTime)
+    ? { ...command, file: gnuTime, args: ['-f', '%M', file, ...args] }
+    : file === process.execPath
+      ? { ...command, args: ['-r', join(__dirname, 'memory.cjs'), ...args] }
+      : undefined;
+  const { stderr } = execute(probe ?? command);
+  if (probe === undefined) return undefined;
   const kibibytes = Number(stderr.trim().split('\n').at(-1));
   return Number.isFinite(kibibytes) ? kibibytes / 1024 : undefined;
 }

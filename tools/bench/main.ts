@@ -17,7 +17,8 @@ const help = `Measures the program beside kubectl kustomize on the same objects.
   --json FILE   also write every figure to a file
   --help        show this text
 
-Nothing else should run on the machine. The budgets are no test: the exit code is 0 unless a run fails.
+Nothing else should run on the machine, and files go to the temporary folder: with TMPDIR on a memory file
+system the disk takes no part. The budgets are no test: the exit code is 0 unless a run fails.
 `;
 
 const size = 250;
@@ -96,11 +97,7 @@ function bench(folder: string, runs: { readonly runs: number; readonly growth: n
       ten: programs.program(folders.tenDemos),
     }),
   };
-  const growth = growthSizes.map((objects) => {
-    const text = environmentText('growth', modelsFor(objects));
-    const environment = environments(folder, `growth-${objects}`, new Map([['growth', text]]));
-    return medians(Array.from({ length: runs.growth }, () => programs.phases(environment)));
-  });
+  const growth = measureGrowth(programs, folder, runs.growth);
   const [processor] = cpus();
   return {
     machine: {
@@ -115,6 +112,16 @@ function bench(folder: string, runs: { readonly runs: number; readonly growth: n
     growth,
     budgets: budgets(groups, growth),
   };
+}
+
+/** All sizes in turn, as in {@link measure}. */
+function measureGrowth(programs: Programs, folder: string, runs: number): Phases[] {
+  const sizes = growthSizes.map((objects) => {
+    const text = environmentText('growth', modelsFor(objects));
+    return environments(folder, `growth-${objects}`, new Map([['growth', text]]));
+  });
+  const rounds = Array.from({ length: runs }, () => sizes.map((environment) => programs.phases(environment)));
+  return sizes.map((_, index) => medians(rounds.flatMap((round) => round[index] ?? [])));
 }
 
 function group(title: string, reference: string, runs: number, commands: Record<string, Command>): Group {

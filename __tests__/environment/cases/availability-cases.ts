@@ -1,0 +1,100 @@
+import type { BrokenFile } from './broken-file';
+
+/** What this version does not have yet (PAI-112). */
+export const availabilityCases: readonly BrokenFile[] = [
+  {
+    title: 'operators that the platform installs',
+    changes: [['operators: existing', 'operators: managed']],
+    message: [
+      'test.yaml:8:12 PAI-112 operators: the installation of operators (managed, the default) is not available in this version',
+      '  install them yourself and write operators: existing',
+    ],
+  },
+  {
+    title: 'operators by default',
+    changes: [['operators: existing\n', '']],
+    message: [
+      'test.yaml:1:1 PAI-112 operators: the installation of operators (managed, the default) is not available in this version',
+      '  install them yourself and write operators: existing',
+    ],
+  },
+  {
+    title: 'one operator that the platform installs',
+    changes: [['operators: existing', 'operators: { gpu-operator: existing }']],
+    message: [
+      'test.yaml:8:12 PAI-112 operators: the installation of operators (managed, the default) is not available in this version',
+      '  install them yourself and write operators: existing',
+    ],
+  },
+  {
+    title: 'external secrets',
+    changes: [['  provider: existing', '  provider: external-secrets']],
+    message: [
+      'test.yaml:10:13 PAI-112 secrets.provider: external-secrets (the default) is not available in this version',
+      '  make the Secrets yourself and write provider: existing below secrets',
+    ],
+  },
+  {
+    title: 'external secrets by default, with a store',
+    changes: [['  provider: existing', '  store: { name: vault }']],
+    message: [
+      'test.yaml:10:3 PAI-112 secrets.provider: external-secrets (the default) is not available in this version',
+      '  make the Secrets yourself and write provider: existing below secrets',
+      'test.yaml:10:10 PAI-112 secrets.store: an external secret store is not available in this version',
+      '  remove store',
+    ],
+  },
+  {
+    title: 'Argo CD that the platform installs',
+    changes: [['revision: main', 'revision: main\n  argocd: managed']],
+    message: [
+      'test.yaml:8:11 PAI-112 delivery.argocd: the installation of Argo CD is not available in this version',
+      '  install it yourself and write argocd: existing',
+    ],
+  },
+  {
+    title: 'Serverless',
+    changes: [['    pool: l4', '    pool: l4\n    mode: Serverless']],
+    message: [
+      'test.yaml:18:11 PAI-112 models[0].mode: "Serverless" is not available in this version',
+      '  write mode: RawDeployment, or remove the line',
+    ],
+  },
+  {
+    title: 'GPU sharing',
+    changes: [['    gpu: L4', '    gpu: L4\n    sharing: { type: mig, profile: 1g.10gb }']],
+    message: [
+      'test.yaml:14:14 PAI-112 gpuPools[0].sharing: GPU sharing is not available in this version',
+      '  remove sharing, or write type: none',
+    ],
+  },
+  {
+    title: 'nodes that the platform makes',
+    changes: [
+      ['operators: existing', 'operators: existing\nplatform: aws'],
+      ['gpu: L4', 'gpu: L4\n    instanceType: g6.4xlarge'],
+    ],
+    message: [
+      'test.yaml:15:19 PAI-112 gpuPools[0].instanceType: making nodes is not available in this version',
+      '  make the nodes yourself, remove instanceType, and select them by nodeSelector',
+    ],
+  },
+  {
+    title: 'later stages',
+    changes: [
+      [
+        '',
+        `stages: [stage00-ai-platform, stage01-model-serving, stage02-model-alignment, stage03-agentic-ai, stage04-models-as-a-service]
+`,
+      ],
+    ],
+    message: [
+      'test.yaml:21:54 PAI-112 stages[2]: "stage02-model-alignment" is not available in this version',
+      '  remove it; available are stage00-ai-platform and stage01-model-serving',
+      'test.yaml:21:79 PAI-112 stages[3]: "stage03-agentic-ai" is not available in this version',
+      '  remove it; available are stage00-ai-platform and stage01-model-serving',
+      'test.yaml:21:99 PAI-112 stages[4]: "stage04-models-as-a-service" is not available in this version',
+      '  remove it; available are stage00-ai-platform and stage01-model-serving',
+    ],
+  },
+];

@@ -1,0 +1,171 @@
+import type { BrokenFile } from './broken-file';
+
+/** Settings that contradict each other (PAI-110). */
+export const contradictionCases: readonly BrokenFile[] = [
+  {
+    title: 'a default storage class without name',
+    changes: [
+      [
+        'appsDomain: apps.test.example.com',
+        'appsDomain: apps.test.example.com\n  storageClassIsDefault: true',
+      ],
+    ],
+    message: [
+      'test.yaml:5:26 PAI-110 cluster.storageClassIsDefault: it confirms storageClass, which is not given',
+      '  write storageClass too, or remove storageClassIsDefault',
+    ],
+  },
+  {
+    title: 'a store that nothing reads',
+    changes: [['  provider: existing', '  provider: existing\n  store: { name: vault }']],
+    message: [
+      'test.yaml:11:10 PAI-110 secrets.store: nothing reads the store with provider existing',
+      '  remove store, or write provider: external-secrets',
+      'test.yaml:11:10 PAI-112 secrets.store: an external secret store is not available in this version',
+      '  remove store',
+    ],
+  },
+  {
+    title: 'an override that changes nothing',
+    changes: [['', 'images:\n  overrides:\n    minio: {}\n']],
+    message: [
+      'test.yaml:23:12 PAI-110 images.overrides.minio: the override changes nothing',
+      '  write repository, tag or digest, or remove the entry',
+    ],
+  },
+  {
+    title: 'a certificate authority for http',
+    changes: [
+      [
+        '',
+        `objectStore:
+  type: external
+  endpoint: http://s3.example.com
+  ca: { configMap: s3-ca }
+`,
+      ],
+    ],
+    message: [
+      'test.yaml:24:7 PAI-110 objectStore.ca: the endpoint http://s3.example.com uses no certificate',
+      '  write https://s3.example.com as endpoint, or remove ca',
+    ],
+  },
+  {
+    title: 'an instance type and a zone without platform',
+    changes: [['    gpu: L4', '    gpu: L4\n    instanceType: g6.4xlarge\n    zone: eu-central-1a']],
+    message: [
+      'test.yaml:14:19 PAI-110 gpuPools[0].instanceType: "g6.4xlarge" is for nodes that the platform makes, and platform is none',
+      '  write the platform of the cluster, or remove instanceType',
+      'test.yaml:14:19 PAI-112 gpuPools[0].instanceType: making nodes is not available in this version',
+      '  make the nodes yourself, remove instanceType, and select them by nodeSelector',
+      'test.yaml:15:11 PAI-110 gpuPools[0].zone: "eu-central-1a" is for nodes that the platform makes, and platform is none',
+      '  write the platform of the cluster, or remove zone',
+      'test.yaml:15:11 PAI-112 gpuPools[0].zone: making nodes is not available in this version',
+      '  make the nodes yourself, remove zone, and select them by nodeSelector',
+    ],
+  },
+  {
+    title: 'one namespace for two purposes',
+    changes: [['', 'namespaces:\n  objectStore: ai\n  workloads: ai\n']],
+    message: [
+      'test.yaml:23:14 PAI-110 namespaces.workloads: ai is already namespaces.objectStore',
+      '  write another namespace',
+    ],
+  },
+  {
+    title: 'the namespace of Argo CD for models',
+    changes: [['', 'namespaces:\n  workloads: openshift-gitops\n']],
+    message: [
+      'test.yaml:22:14 PAI-110 namespaces.workloads: openshift-gitops is already delivery.namespace',
+      '  write another namespace',
+    ],
+  },
+  {
+    title: 'a pool for a converter that the operator places',
+    changes: [['', 'rag:\n  documentConverter: { gpuPool: l4 }\n']],
+    message: [
+      'test.yaml:22:33 PAI-110 rag.documentConverter.gpuPool: the operator decides where Docling runs',
+      '  write mode: deployment too, or remove gpuPool',
+    ],
+  },
+  {
+    title: 'a context beyond the model',
+    changes: [['    pool: l4', '    pool: l4\n    context: 65536']],
+    message: [
+      'test.yaml:16:12 PAI-120 models[0].model: on 1 L4 at gpuMemoryUtilization 0.9 the cache holds 17365 tokens, fewer than context 65536',
+      '  use context 16384, gpus 2 on nodes with 2 L4 or a pool with L40S',
+      'test.yaml:18:14 PAI-110 models[0].context: 65536 tokens are more than qwen3-8b can take',
+      '  write at most 40960',
+    ],
+  },
+  {
+    title: 'fewer tokens per step than requests',
+    changes: [['    pool: l4', '    pool: l4\n    concurrency: 64\n    vllm: { maxNumBatchedTokens: 32 }']],
+    message: [
+      'test.yaml:19:34 PAI-110 models[0].vllm.maxNumBatchedTokens: 32 tokens per step are fewer than the 64 requests of concurrency',
+      '  write at least 64, or remove the line',
+    ],
+  },
+  {
+    title: 'fewer tokens per step than a context',
+    changes: [
+      ['    pool: l4', '    pool: l4\n    vllm: { maxNumBatchedTokens: 2048, enableChunkedPrefill: false }'],
+    ],
+    message: [
+      'test.yaml:18:34 PAI-110 models[0].vllm.maxNumBatchedTokens: without chunked prefill one step takes a whole context, and 2048 is below 8192',
+      '  write at least 8192, or enableChunkedPrefill: true',
+    ],
+  },
+  {
+    title: 'a volume smaller than the weights',
+    changes: [['      type: s3', '      type: pvc\n      size: 15Gi']],
+    message: [
+      'test.yaml:20:13 PAI-110 models[0].source.size: 15Gi is below 1.2 times the weights of qwen3-8b (15.26 GiB)',
+      '  write at least 19Gi',
+    ],
+  },
+  {
+    title: 'limits below requests',
+    changes: [
+      [
+        '    pool: l4',
+        '    pool: l4\n    resources: { cpu: "8", cpuLimit: "4", memory: 32Gi, memoryLimit: 16Gi }',
+      ],
+    ],
+    message: [
+      'test.yaml:18:38 PAI-110 models[0].resources.cpuLimit: the limit 4 is below the request 8',
+      '  write at least 8, or lower cpu',
+      'test.yaml:18:70 PAI-110 models[0].resources.memoryLimit: the limit 16Gi is below the request 32Gi',
+      '  write at least 32Gi, or lower memory',
+    ],
+  },
+  {
+    title: 'several GPUs of a shared pool',
+    changes: [
+      ['gpu: L4', 'gpu: L4\n    gpusPerNode: 2\n    sharing: { type: time-slicing, replicas: 4 }'],
+      ['pool: l4', 'pool: l4\n    gpus: 2'],
+    ],
+    message: [
+      'test.yaml:15:14 PAI-112 gpuPools[0].sharing: GPU sharing is not available in this version',
+      '  remove sharing, or write type: none',
+      'test.yaml:20:11 PAI-110 models[0].gpus: 2 GPUs of a pool with time-slicing can be parts of one and the same GPU',
+      '  write gpus: 1, or use a pool without sharing',
+    ],
+  },
+  {
+    title: 'Serverless beside the gateway',
+    changes: [
+      ['"4.18"', '"4.20"'],
+      ['pool: l4', 'pool: l4\n    mode: Serverless'],
+      ['', 'stages: [stage00-ai-platform, stage01-model-serving, stage04-models-as-a-service]\n'],
+    ],
+    message: [
+      'test.yaml:18:11 PAI-110 models[0].mode: Serverless and stage04-models-as-a-service need two different meshes on OpenShift 4.20',
+      '  write mode: RawDeployment',
+      'test.yaml:18:11 PAI-112 models[0].mode: "Serverless" is not available in this version',
+      '  write mode: RawDeployment, or remove the line',
+      'test.yaml:22:54 PAI-112 stages[2]: "stage04-models-as-a-service" is not available in this version',
+      '  remove it; available are stage00-ai-platform and stage01-model-serving',
+    ],
+  },
+];

@@ -1,0 +1,96 @@
+import type { BrokenFile } from './broken-file';
+
+/** Models and their GPUs (PAI-120, PAI-121). */
+export const gpuCases: readonly BrokenFile[] = [
+  {
+    title: 'weights that do not fit',
+    changes: [['model: qwen3-8b', 'model: mistral-small-24b']],
+    message: [
+      'test.yaml:16:12 PAI-120 models[0].model: mistral-small-24b needs 43.91 GiB for weights, which leaves no cache on 1 L4 at gpuMemoryUtilization 0.9',
+      '  use gpus 4 on nodes with 4 L4 or a pool with A100-80GB',
+    ],
+  },
+  {
+    title: 'a context that does not fit',
+    changes: [['    pool: l4', '    pool: l4\n    context: 32768']],
+    message: [
+      'test.yaml:16:12 PAI-120 models[0].model: on 1 L4 at gpuMemoryUtilization 0.9 the cache holds 17365 tokens, fewer than context 32768',
+      '  use context 16384, gpus 2 on nodes with 2 L4 or a pool with L40S',
+    ],
+  },
+  {
+    title: 'a share of memory that is too low',
+    changes: [['    pool: l4', '    pool: l4\n    vllm: { gpuMemoryUtilization: 0.7 }']],
+    message: [
+      'test.yaml:16:12 PAI-120 models[0].model: qwen3-8b needs 15.26 GiB for weights, which leaves no cache on 1 L4 at gpuMemoryUtilization 0.7',
+      '  use gpuMemoryUtilization 0.9, gpus 2 on nodes with 2 L4 or a pool with L40S',
+    ],
+  },
+  {
+    title: 'weights that fit no GPU',
+    changes: [['model: qwen3-8b', 'model: llama-3.3-70b-instruct']],
+    message: [
+      'test.yaml:16:12 PAI-120 models[0].model: llama-3.3-70b-instruct needs 131.42 GiB for weights, which leaves no cache on 1 L4 at gpuMemoryUtilization 0.9',
+      '  use gpus 8 on nodes with 8 L4',
+    ],
+  },
+  {
+    title: 'attention heads that do not divide',
+    changes: [
+      ['gpu: L4', 'gpu: L4\n    gpusPerNode: 4'],
+      ['pool: l4', 'pool: l4\n    gpus: 3'],
+    ],
+    message: [
+      'test.yaml:19:11 PAI-120 models[0].gpus: qwen3-8b has 32 attention heads, which 3 GPUs cannot share evenly',
+      '  write 1, 2, 4, 8 or 16',
+    ],
+  },
+  {
+    title: 'bfloat16 on an old GPU',
+    changes: [['gpu: L4', 'gpu: T4']],
+    message: [
+      'test.yaml:15:5 PAI-120 models[0].vllm.dtype: T4 has compute capability 7.5, bfloat16 needs 8.0',
+      '  write dtype: half below vllm, or use a pool with a newer GPU',
+      'test.yaml:16:12 PAI-120 models[0].model: qwen3-8b needs 15.26 GiB for weights, which leaves no cache on 1 T4 at gpuMemoryUtilization 0.9',
+      '  use gpus 2 on nodes with 2 T4 or a pool with A10G',
+    ],
+  },
+  {
+    title: 'an fp8 cache on an old GPU',
+    changes: [
+      ['gpu: L4', 'gpu: A10G'],
+      ['pool: l4', 'pool: l4\n    vllm: { kvCacheDtype: fp8 }'],
+    ],
+    message: [
+      'test.yaml:18:27 PAI-120 models[0].vllm.kvCacheDtype: A10G has compute capability 8.6, an fp8 cache needs 8.9',
+      '  write kvCacheDtype: auto, or use a pool with L4, L40S, H100 or H200',
+    ],
+  },
+  {
+    title: 'a replica larger than a node',
+    changes: [['    pool: l4', '    pool: l4\n    gpus: 2']],
+    message: [
+      'test.yaml:18:11 PAI-121 models[0].gpus: one replica asks for 2 GPUs, a node of l4 has 1',
+      '  write at most 1, or use a pool with larger nodes',
+    ],
+  },
+  {
+    title: 'more replicas than GPUs',
+    changes: [['    pool: l4', '    pool: l4\n    replicas: 3']],
+    message: [
+      'test.yaml:12:5 PAI-121 gpuPools[0].nodes: 1 node with 1 GPU cannot hold what the models ask for: chat 3 x 1',
+      '  write nodes: 3, or fewer replicas; updates without a gap need the GPUs of one more replica',
+    ],
+  },
+  {
+    title: 'GPUs enough, but scattered over nodes',
+    changes: [
+      ['gpu: L4', 'gpu: L4\n    gpusPerNode: 3\n    nodes: 2'],
+      ['pool: l4', 'pool: l4\n    gpus: 2\n    replicas: 3'],
+    ],
+    message: [
+      'test.yaml:15:12 PAI-121 gpuPools[0].nodes: 2 nodes with 3 GPUs cannot hold what the models ask for: chat 3 x 2',
+      '  write nodes: 3, or fewer replicas; updates without a gap need the GPUs of one more replica',
+    ],
+  },
+];

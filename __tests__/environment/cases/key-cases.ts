@@ -1,0 +1,131 @@
+import type { BrokenFile } from './broken-file';
+
+/** Settings that do not exist or are missing (PAI-102, PAI-103). */
+export const keyCases: readonly BrokenFile[] = [
+  {
+    title: 'an unknown setting with a near name',
+    changes: [['openshift: "4.18"', 'openshift: "4.18"\nreleaes: rhoai-2.25']],
+    message: ['test.yaml:3:1 PAI-102 releaes: there is no such setting', '  did you mean release?'],
+  },
+  {
+    title: 'an unknown setting in another case',
+    changes: [
+      ['appsDomain: apps.test.example.com', 'appsDomain: apps.test.example.com\n  storageclass: gp3'],
+    ],
+    message: [
+      'test.yaml:5:3 PAI-102 cluster.storageclass: there is no such setting',
+      '  did you mean storageClass?',
+    ],
+  },
+  {
+    title: 'an unknown setting like no other',
+    changes: [['  revision: main', '  revision: main\n  colour: blue']],
+    message: [
+      'test.yaml:8:3 PAI-102 delivery.colour: there is no such setting',
+      '  settings here are repository, revision, server, namespace, argocd',
+    ],
+  },
+  {
+    title: 'two unknown settings of one map',
+    changes: [['    gpu: L4', '    gpu: L4\n    node: 2\n    memory: 24']],
+    message: [
+      'test.yaml:14:5 PAI-102 gpuPools[0].node: there is no such setting',
+      '  did you mean nodes?',
+      'test.yaml:15:5 PAI-102 gpuPools[0].memory: there is no such setting',
+      '  settings here are name, gpu, gpusPerNode, nodes, nodeSelector, taints, instanceType, zone, sharing',
+    ],
+  },
+  {
+    title: 'a setting named like a property of every object',
+    changes: [['', 'constructor: 1\n']],
+    message: [
+      'test.yaml:21:1 PAI-102 constructor: there is no such setting',
+      '  settings here are name, release, openshift, platform, managed, cluster, stages, namespaces, delivery, operators, dataScienceCluster, secrets, images, objectStore, gpuPools, models, rag',
+    ],
+  },
+  {
+    title: 'an unknown operator',
+    changes: [
+      [
+        'operators: existing',
+        'operators: { gpu-oprator: existing, openshift-ai: existing, node-feature-discovery: existing, gpu-operator: existing, external-secrets: existing, docling: existing, cert-manager: existing, connectivity-link: existing, pipelines: existing, service-mesh: existing, serverless: existing, authorino: existing }',
+      ],
+    ],
+    message: [
+      'test.yaml:8:14 PAI-102 operators.gpu-oprator: there is no such setting',
+      '  did you mean gpu-operator?',
+    ],
+  },
+  {
+    title: 'an unknown image',
+    changes: [['', 'images:\n  overrides:\n    minoi:\n      tag: v1\n']],
+    message: [
+      'test.yaml:23:5 PAI-102 images.overrides.minoi: there is no such setting',
+      '  did you mean minio?',
+    ],
+  },
+  {
+    title: 'a missing text with an example',
+    changes: [['  appsDomain: apps.test.example.com', '  storageClass: gp3']],
+    message: [
+      'test.yaml:4:3 PAI-103 cluster.appsDomain: this setting is required and missing',
+      '  write it, for example appsDomain: apps.demo.example.com',
+    ],
+  },
+  {
+    title: 'a missing section',
+    changes: [['delivery:\n  repository: https://git.example.com/ai.git\n  revision: main\n', '']],
+    message: [
+      'test.yaml:1:1 PAI-103 delivery: this setting is required and missing',
+      '  write delivery (how Argo CD finds and applies dist/)',
+    ],
+  },
+  {
+    title: 'a missing choice',
+    changes: [['    gpu: L4\n', '']],
+    message: [
+      'test.yaml:12:5 PAI-103 gpuPools[0].gpu: this setting is required and missing',
+      '  write gpu: T4, A10G, L4, L40S, A100-40GB, A100-80GB, H100 or H200',
+    ],
+  },
+  {
+    title: 'a missing source',
+    changes: [['    source:\n      type: s3\n      path: qwen3/8b\n', '']],
+    message: [
+      'test.yaml:15:5 PAI-103 models[0].source: this setting is required and missing',
+      '  write source with a type: pvc, existing-pvc, s3, oci or hf',
+    ],
+  },
+  {
+    title: 'a missing type of source',
+    changes: [['      type: s3\n', '']],
+    message: [
+      'test.yaml:19:7 PAI-103 models[0].source.type: this setting is required and missing',
+      '  write type: pvc, existing-pvc, s3, oci or hf',
+    ],
+  },
+  {
+    title: 'a missing setting of the chosen type',
+    changes: [['      type: s3\n      path: qwen3/8b', '      type: existing-pvc']],
+    message: [
+      'test.yaml:19:7 PAI-103 models[0].source.claim: this setting is required and missing',
+      '  write claim (PersistentVolumeClaim that holds the weights already)',
+    ],
+  },
+  {
+    title: 'a version without quotes',
+    changes: [['"4.18"', '4.18']],
+    message: [
+      'test.yaml:2:12 PAI-104 openshift: 4.18 is a number, expected text',
+      '  put it in quotes: openshift: "4.18"',
+    ],
+  },
+  {
+    title: 'a version without quotes that ends in zero',
+    changes: [['"4.18"', '4.20']],
+    message: [
+      'test.yaml:2:12 PAI-104 openshift: 4.20 is a number, expected text',
+      '  put it in quotes: openshift: "4.20"',
+    ],
+  },
+];

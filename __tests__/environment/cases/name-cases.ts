@@ -1,0 +1,89 @@
+import type { BrokenFile } from './broken-file';
+
+/** Names that are double or lead nowhere (PAI-108, PAI-109, PAI-111). */
+export const nameCases: readonly BrokenFile[] = [
+  {
+    title: 'two models with one name',
+    changes: [
+      [
+        '    gpu: L4\nmodels:',
+        `    gpu: L4
+    nodes: 2
+models:
+  - { name: chat, model: qwen3-0.6b, pool: l4, source: { type: s3, path: qwen3 } }`,
+      ],
+    ],
+    message: [
+      'test.yaml:17:11 PAI-108 models[1].name: "chat" is already the name of models[0]',
+      '  give one of the two another name',
+    ],
+  },
+  {
+    title: 'two pools with one name',
+    changes: [['    gpu: L4', '    gpu: L4\n  - name: l4\n    gpu: A10G']],
+    message: [
+      'test.yaml:14:11 PAI-108 gpuPools[1].name: "l4" is already the name of gpuPools[0]',
+      '  give one of the two another name',
+    ],
+  },
+  {
+    title: 'a stage twice',
+    changes: [['', 'stages: [stage00-ai-platform, stage01-model-serving, stage00-ai-platform]\n']],
+    message: [
+      'test.yaml:21:54 PAI-108 stages[2]: "stage00-ai-platform" is in the list already',
+      '  remove one of the two',
+    ],
+  },
+  {
+    title: 'a collection twice',
+    changes: [['', 'rag:\n  collections: [docs, laws, docs]\n']],
+    message: [
+      'test.yaml:22:29 PAI-108 rag.collections[2]: "docs" is in the list already',
+      '  remove one of the two',
+    ],
+  },
+  {
+    title: 'a pool with a near name',
+    changes: [['pool: l4', 'pool: l40']],
+    message: ['test.yaml:17:11 PAI-109 models[0].pool: no GPU pool is named "l40"', '  did you mean l4?'],
+  },
+  {
+    title: 'a pool like no other',
+    changes: [['pool: l4', 'pool: hopper']],
+    message: ['test.yaml:17:11 PAI-109 models[0].pool: no GPU pool is named "hopper"', '  pools here are l4'],
+  },
+  {
+    title: 'a pool where there is none',
+    changes: [['gpuPools:\n  - name: l4\n    gpu: L4\n', '']],
+    message: [
+      'test.yaml:14:11 PAI-109 models[0].pool: no GPU pool is named "l4"',
+      '  write the pool below gpuPools',
+    ],
+  },
+  {
+    title: 'a pool of the document converter',
+    changes: [['', 'rag:\n  documentConverter: { mode: deployment, gpuPool: l44 }\n']],
+    message: [
+      'test.yaml:22:51 PAI-109 rag.documentConverter.gpuPool: no GPU pool is named "l44"',
+      '  did you mean l4?',
+    ],
+  },
+  {
+    title: 'a stage without what it needs',
+    changes: [['', 'stages: [stage01-model-serving]\n']],
+    message: [
+      'test.yaml:21:10 PAI-111 stages[0]: stage01-model-serving builds on stage00-ai-platform, which is not in the list',
+      '  add stage00-ai-platform to stages',
+    ],
+  },
+  {
+    title: 'stages without what they need',
+    changes: [['', 'stages: [stage00-ai-platform, stage03-agentic-ai]\n']],
+    message: [
+      'test.yaml:21:31 PAI-111 stages[1]: stage03-agentic-ai builds on stage02-model-alignment, which is not in the list',
+      '  add stage02-model-alignment to stages',
+      'test.yaml:21:31 PAI-112 stages[1]: "stage03-agentic-ai" is not available in this version',
+      '  remove it; available are stage00-ai-platform and stage01-model-serving',
+    ],
+  },
+];

@@ -1,0 +1,157 @@
+import { appendFileSync, chmodSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { errorCodes } from '../../lib/core/errors';
+import { runProgram } from '../../lib/core/command-line';
+import { bundle, contents, run, workspace } from '../support/program';
+
+const program = bundle();
+
+/** A workspace whose output is written. */
+function synthesized(): { folder: string; before: Record<string, string> } {
+  const folder = workspace();
+  expect(run(program, folder).code).toBe(0);
+  return { folder, before: contents(join(folder, 'dist')) };
+}
+
+describe('the program', () => {
+  test('writes what is committed, and says what it wrote', () => {
+    const folder = workspace();
+    const { code, stdout, stderr } = run(program, folder);
+    expect([code, stderr]).toEqual([0, '']);
+    expect(contents(join(folder, 'dist'))).toEqual(contents('dist'));
+    expect(stdout).toMatch(/^demo: \d+ objects in dist\/demo$/m);
+    expect(stdout).toMatch(/^ {2}stage01-model-serving: .*1 ServingRuntime/m);
+    expect(stdout).toMatch(/^ {2}models: mistral-24b-quantized \(1 GPU\)/m);
+    expect(readdirSync(folder).sort()).toEqual(['dist', 'environments']);
+  });
+
+  test('gives the same bytes under another time zone, locale and path, and to another folder', () => {
+    const folder = workspace();
+    const deeper = join(folder, 'a b', 'ü');
+    mkdirSync(deeper, { recursive: true });
+    const env = { TZ: 'Pacific/Kiritimati', LANG: 'tr_TR.UTF-8', LC_ALL: 'tr_TR.UTF-8' };
+    const args = ['--environments', join(folder, 'environments'), '--out', 'elsewhere'];
+    expect(run(program, deeper, args, env).code).toBe(0);
+    expect(contents(join(deeper, 'elsewhere'))).toEqual(contents('dist'));
+  });
+
+  test('honours CDK8S_OUTDIR, which the cdk8s CLI sets', () => {
+    const folder = workspace();
+    expect(run(program, folder, [], { CDK8S_OUTDIR: 'out' }).code).toBe(0);
+    expect(Object.keys(contents(join(folder, 'out')))).toEqual(Object.keys(contents('dist')));
+  });
+
+  test('needs no network, no child process, no clock and no randomness', () => {
+    const folder = workspace();
+    const result = run(program, folder, [], {}, ['-r', join(process.cwd(), '__tests__/support/block.cjs')]);
+    expect([result.code, result.stderr]).toEqual([0, '']);
+    expect(contents(join(folder, 'dist'))).toEqual(contents('dist'));
+  });
+
+  test('removes what is no longer made', () => {
+    const { folder, before } = synthesized();
+    writeFileSync(join(folder, 'dist', 'demo', 'left-over.yaml'), 'x');
+    expect(run(program, folder).code).toBe(0);
+    expect(contents(join(folder, 'dist'))).toEqual(before);
+  });
+});
+
+describe('a mistake', () => {
+  test('in one file leaves the output of all as it was, with exit code 1', () => {
+    const { folder, before } = synthesized();
+    appendFileSync(join(folder, 'environments', 'lab.yaml'), 'nonsense: true\n');
+    const { code, stdout, stderr } = run(program, folder);
+    expect([code, stdout]).toEqual([1, '']);
+    expect(stderr).toMatch(/^environments\/lab\.yaml:\d+:1 PAI-102 nonsense: /);
+    expect(stderr).toContain('1 problem; nothing was written.');
+    expect(contents(join(folder, 'dist'))).toEqual(before);
+  });
+
+  test('in several files is reported for all at once', () => {
+    const folder = workspace();
+    appendFileSync(join(folder, 'environments', 'demo.yaml'), 'nonsense: true\n');
+    appendFileSync(join(folder, 'environments', 'lab.yaml'), 'nonsense: true\n');
+    const { code, stderr } = run(program, folder);
+    expect(code).toBe(1);
+    expect(stderr.match(/PAI-102/g)).toHaveLength(2);
+    expect(contents(join(folder, 'dist'))).toEqual({});
+  });
+
+  test('on the command line is named with the way to the help', () => {
+    const { code, stderr } = run(program, workspace(), ['--wacth']);
+    expect(code).toBe(1);
+    expect(stderr).toContain("PAI-301 Unknown option '--wacth'\n  run npm run synth -- --help");
+  });
+
+  test('an empty folder of environments says what to do', () => {
+    const folder = workspace();
+    rmSync(join(folder, 'environments'), { recursive: true });
+    const { code, stderr } = run(program, folder);
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/PAI-100/);
+  });
+
+  test('an output folder that cannot be replaced stays as it was', () => {
+    const { folder, before } = synthesized();
+    writeFileSync(join(folder, 'file'), '');
+    const { code, stderr } = run(program, folder, ['--out', 'file/dist']);
+    expect(code).toBe(1);
+    expect(stderr).toContain('PAI-302');
+    expect(contents(join(folder, 'dist'))).toEqual(before);
+  });
+});
+
+test('--help explains every option', () => {
+  const { code, stdout } = run(program, workspace(), ['--help']);
+  expect(code).toBe(0);
+  for (const option of ['--environments', '--out', '--check', '--watch', '--help', 'Exit code']) {
+    expect(stdout).toContain(option);
+  }
+});
+
+describe('--check', () => {
+  test('passes on fresh output and writes nothing', () => {
+    const { folder, before } = synthesized();
+    chmodSync(join(folder, 'dist'), 0o555);
+    expect(run(program, folder, ['--check']).code).toBe(0);
+    chmodSync(join(folder, 'dist'), 0o755);
+    expect(contents(join(folder, 'dist'))).toEqual(before);
+  });
+
+  test.each([
+    ['changed', (dist: string) => { appendFileSync(join(dist, 'demo', 'GUIDE.md'), 'x'); }],
+    ['missing', (dist: string) => { rmSync(join(dist, 'demo', 'GUIDE.md')); }],
+    ['left over', (dist: string) => { writeFileSync(join(dist, 'demo', 'x.yaml'), 'x'); }],
+  ])('fails on a file that is %s', (_, damage) => {
+    const { folder } = synthesized();
+    damage(join(folder, 'dist'));
+    const { code, stderr } = run(program, folder, ['--check']);
+    expect(code).toBe(1);
+    expect(stderr).toContain('PAI-303 1 files in dist are not up to date: demo/');
+  });
+});
+
+describe('an unexpected exception', () => {
+  test('says that it is a bug, what to report, and ends with exit code 2', () => {
+    let text = '';
+    const code = runProgram(
+      () => {
+        throw new TypeError('x is undefined');
+      },
+      (line) => (text += line),
+    );
+    expect(code).toBe(2);
+    expect(text).toContain('PAI-900 this is a bug in the program, not in your settings');
+    expect(text).toContain('TypeError: x is undefined');
+    expect(text).toContain('report the lines above with the environment file');
+  });
+});
+
+test('every error code is exercised by some test', () => {
+  const tests = readdirSync('__tests__', { recursive: true, encoding: 'utf8' })
+    .filter((file) => file.endsWith('.test.ts'))
+    .map((file) => readFileSync(join('__tests__', file), 'utf8'))
+    .join('\n');
+  const missing = Object.keys(errorCodes).filter((code) => !tests.includes(code));
+  expect(missing).toEqual([]);
+});

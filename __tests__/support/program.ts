@@ -1,0 +1,60 @@
+import { spawnSync } from 'node:child_process';
+import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, relative } from 'node:path';
+import { buildSync } from 'esbuild';
+
+/** Bundles main.ts once for a test file, as `npm run synth` does. @returns path of the bundle */
+export function bundle(): string {
+  const outfile = join(mkdtempSync(join(tmpdir(), 'private-ai-bundle-')), 'main.js');
+  buildSync({
+    entryPoints: ['main.ts'],
+    bundle: true,
+    platform: 'node',
+    target: 'node20',
+    outfile,
+    logLevel: 'error',
+  });
+  return outfile;
+}
+
+/** A folder of its own with a copy of the environment files. */
+export function workspace(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'private-ai-work-'));
+  cpSync('environments', join(folder, 'environments'), { recursive: true });
+  return folder;
+}
+
+export interface Run {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** Runs the bundled program in a folder. */
+export function run(
+  program: string,
+  cwd: string,
+  args: readonly string[] = [],
+  env: Readonly<Record<string, string>> = {},
+  nodeArgs: readonly string[] = [],
+): Run {
+  const result = spawnSync(process.execPath, [...nodeArgs, program, ...args], {
+    cwd,
+    env: { PATH: process.env['PATH'], ...env },
+    encoding: 'utf8',
+  });
+  return { code: result.status, stdout: result.stdout, stderr: result.stderr };
+}
+
+/** Content by path of every file below a folder. */
+export function contents(folder: string): Record<string, string> {
+  if (!existsSync(folder)) return {};
+  return Object.fromEntries(
+    readdirSync(folder, { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile())
+      .map((entry) => join(entry.parentPath, entry.name))
+      .sort()
+      .map((file) => [relative(folder, file), readFileSync(file, 'utf8')]),
+  );
+}
