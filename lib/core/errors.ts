@@ -52,6 +52,7 @@ export const errorCodes = {
   'PAI-209': 'A workload is not ready for restricted-v2',
   'PAI-210': 'The release does not serve this kind',
   'PAI-211': 'A selector has an unstable label',
+  'PAI-212': 'run.yaml says something that its Llama Stack would reject or ignore',
   'PAI-301': 'The command line is not understood',
   'PAI-302': 'The output folder cannot be replaced',
   'PAI-303': 'The output folder is not up to date',

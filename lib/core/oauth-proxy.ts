@@ -2,6 +2,7 @@ import { k8s } from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
 import { Endpoint } from './endpoint';
 import { objectLabels } from './labels';
+import { setPhase } from './phases';
 import { Platform } from './platform';
 import { Workload } from './workload';
 
@@ -31,6 +32,7 @@ export class OauthProxy extends Construct {
 
   constructor(scope: Construct, id: string, props: OauthProxyProps) {
     super(scope, id);
+    setPhase(this, 'applications');
     const platform = Platform.of(this);
     const { name, upstream } = props;
     const { namespace } = upstream;

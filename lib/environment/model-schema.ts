@@ -42,7 +42,7 @@ const sourceSchema = z
             /^[a-z0-9][-a-z0-9._:/]*(:[A-Za-z0-9_][-A-Za-z0-9._]*|@sha256:[0-9a-f]{64})$/,
             'an image with tag or digest',
           )
-          .refine((image) => !image.endsWith(':latest'), 'an image with a fixed tag; latest changes')
+          .regex(/^(?!.*:latest$)/, 'an image with a fixed tag; latest changes')
           .meta({ description: 'Modelcar image with the weights in /models.' }),
       })
       .meta({ description: 'A modelcar image.' }),

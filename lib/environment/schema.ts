@@ -121,7 +121,7 @@ const imageOverrideSchema = z
     tag: z
       .string()
       .regex(/^[A-Za-z0-9_][-A-Za-z0-9._]{0,127}$/, 'an image tag')
-      .refine((tag) => tag !== 'latest', 'a fixed tag; latest changes under a running cluster')
+      .regex(/^(?!latest$)/, 'a fixed tag; latest changes under a running cluster')
       .optional()
       .meta({ description: 'Tag. Without digest beside it, it replaces the digest of the catalogue too.' }),
     digest: z

@@ -9,7 +9,9 @@ export const neededObjectsComeFirst: Guard = (rendered) => {
   const producers = new Producers(rendered);
   return rendered.objects.flatMap(referencesOf).flatMap(({ from, kind, name, namespace, path }) => {
     const needed = producers.find(kind, namespace, name)?.object;
-    if (needed === undefined || !comesAfter(needed, from)) return [];
+    // A role binding may name a service account before it exists; it takes effect when it does.
+    const waits = path.startsWith('subjects[');
+    if (needed === undefined || waits || !comesAfter(needed, from)) return [];
     const message = `is applied in ${position(from)}, but needs ${kind} ${name} of ${position(needed)}`;
     const remedy =
       'move one of them: an object takes its phase from its kind, or from setPhase of its component';

@@ -55,6 +55,32 @@ const ofKind: Readonly<Record<string, (manifest: Manifest) => Found[]>> = {
       ...named('PersistentVolumeClaim', claim, namespace, 'spec.predictor.model.storageUri'),
     ];
   },
+  LlamaStackDistribution: (manifest) => {
+    const { namespace } = manifest.metadata;
+    const server = recordAt(manifest, 'spec', 'server');
+    const path = 'spec.server';
+    return [
+      ...keyed('ConfigMap', recordAt(server, 'userConfig')['configMapName'], namespace, `${path}.userConfig`, [
+        'run.yaml',
+      ]),
+      ...environmentReferences(recordAt(server, 'containerSpec'), namespace, `${path}.containerSpec`),
+      ...recordsAt(server, 'podOverrides', 'volumes').flatMap((volume, index) =>
+        sourceReferences(volume, namespace, `${path}.podOverrides.volumes[${index}]`),
+      ),
+    ];
+  },
+  DataSciencePipelinesApplication: (manifest) => {
+    const { namespace } = manifest.metadata;
+    const storage = recordAt(manifest, 'spec', 'objectStorage', 'externalStorage', 's3CredentialsSecret');
+    const ca = recordAt(manifest, 'spec', 'apiServer', 'cABundle');
+    return [
+      ...keyed('Secret', storage['secretName'], namespace, 'spec.objectStorage.externalStorage', [
+        text(storage['accessKey']),
+        text(storage['secretKey']),
+      ]),
+      ...keyed('ConfigMap', ca['configMapName'], namespace, 'spec.apiServer.cABundle', [text(ca['configMapKey'])]),
+    ];
+  },
   ServiceAccount: (manifest) =>
     recordsAt(manifest, 'secrets').flatMap((secret, index) =>
       named('Secret', secret['name'], manifest.metadata.namespace, `secrets[${index}].name`),

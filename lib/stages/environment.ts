@@ -4,6 +4,7 @@ import { Bootstrap, StageApplications } from '../delivery/applications';
 import type { Environment } from '../environment/schema';
 import { AiPlatformStage } from './stage00-ai-platform';
 import { ModelServingStage } from './stage01-model-serving';
+import { ModelAlignmentStage } from './stage02-model-alignment';
 
 /** Constructs the selected stages in order, each from the contracts of those below, and renders them. */
 export function renderEnvironment(environment: Environment): RenderedEnvironment {
@@ -13,6 +14,9 @@ export function renderEnvironment(environment: Environment): RenderedEnvironment
   const stage01 = environment.stages.includes('stage01-model-serving')
     ? add(folders, new ModelServingStage(app, stage00))
     : undefined;
+  if (stage01 !== undefined && environment.stages.includes('stage02-model-alignment')) {
+    add(folders, new ModelAlignmentStage(app, stage00, stage01));
+  }
   app.platform.completeAll();
   const objects = render(folders);
   const delivery = [new Bootstrap(app, objects), new StageApplications(app)];

@@ -36,6 +36,7 @@ export const rhoai225: Release = {
   produces: {
     InferenceService: producedByInferenceService,
     DoclingServe: producedByDoclingServe,
+    LlamaStackDistribution: producedByLlamaStackDistribution,
     DataSciencePipelinesApplication: producedByPipelinesApplication,
   },
 };
@@ -97,5 +98,17 @@ function producedByPipelinesApplication({ metadata }: Manifest): readonly Produc
     { kind: 'ConfigMap', name: 'kfp-launcher', namespace },
     { kind: 'Secret', name: `ds-pipeline-db-${name}`, namespace, keys: ['password'] },
     { kind: 'PersistentVolumeClaim', name: `mariadb-${name}`, namespace },
+  ];
+}
+
+/** opendatahub-io/llama-stack-k8s-operator controllers/manifests/base and controllers/resource_helper.go @stable-2.x. */
+function producedByLlamaStackDistribution(resource: Manifest): readonly ProducedObject[] {
+  const { name, namespace = '' } = resource.metadata;
+  const stored = 'storage' in recordAt(resource, 'spec', 'server');
+  return [
+    { kind: 'Deployment', name, namespace },
+    { kind: 'Service', name: `${name}-service`, namespace, ports: [{ name: 'http', port: 8321 }] },
+    { kind: 'ServiceAccount', name: `${name}-sa`, namespace },
+    ...(stored ? [{ kind: 'PersistentVolumeClaim' as const, name: `${name}-pvc`, namespace }] : []),
   ];
 }
