@@ -8,18 +8,18 @@ import { valueText } from './value-text';
 interface Unavailable {
   /** Way to the setting; `*` stands for every entry of a list. */
   readonly setting: readonly string[];
-  /** Whether the value asks for what is missing. Never called without a value. */
-  readonly asksFor: (value: unknown) => boolean;
+  /** The values that ask for what is missing, or a test of a value. */
+  readonly asksFor: readonly string[] | ((value: unknown) => boolean);
   /** What is missing, as the subject of "is not available". @default the value itself */
   readonly what?: string;
   readonly remedy: string;
 }
 
-/** Delete a line when its part has landed; nothing else has to change. */
+/** Delete a row when its part has landed; nothing else has to change. */
 export const unavailable: readonly Unavailable[] = [
   {
     setting: ['stages', '*'],
-    asksFor: is('stage02-model-alignment', 'stage03-agentic-ai', 'stage04-models-as-a-service'),
+    asksFor: ['stage02-model-alignment', 'stage03-agentic-ai', 'stage04-models-as-a-service'],
     remedy: 'remove it; available are stage00-ai-platform and stage01-model-serving',
   },
   {
@@ -30,7 +30,7 @@ export const unavailable: readonly Unavailable[] = [
   },
   {
     setting: ['secrets', 'provider'],
-    asksFor: is('external-secrets'),
+    asksFor: ['external-secrets'],
     what: 'external-secrets (the default)',
     remedy: 'make the Secrets yourself and write provider: existing below secrets',
   },
@@ -42,13 +42,13 @@ export const unavailable: readonly Unavailable[] = [
   },
   {
     setting: ['delivery', 'argocd'],
-    asksFor: is('managed'),
+    asksFor: ['managed'],
     what: 'the installation of Argo CD',
     remedy: 'install it yourself and write argocd: existing',
   },
   {
     setting: ['models', '*', 'mode'],
-    asksFor: is('Serverless'),
+    asksFor: ['Serverless'],
     remedy: 'write mode: RawDeployment, or remove the line',
   },
   {
@@ -75,15 +75,15 @@ export const unavailable: readonly Unavailable[] = [
 export function availabilityFindings(draft: Draft): Finding[] {
   return unavailable.flatMap((row) =>
     expand(draft, row.setting).flatMap(({ path, value }): Finding[] => {
-      if (value === undefined || !row.asksFor(value)) return [];
+      if (value === undefined || !matches(row.asksFor, value)) return [];
       const message = `${row.what ?? valueText(value)} is not available in this version`;
       return [{ code: 'PAI-112', path, message, remedy: row.remedy }];
     }),
   );
 }
 
-function is(...values: string[]): (value: unknown) => boolean {
-  return (value) => typeof value === 'string' && values.includes(value);
+function matches(asksFor: Unavailable['asksFor'], value: unknown): boolean {
+  return typeof asksFor === 'function' ? asksFor(value) : asksFor.some((each) => each === value);
 }
 
 function present(): boolean {

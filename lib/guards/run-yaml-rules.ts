@@ -2,18 +2,11 @@ import { posix } from 'node:path';
 import { isRecord, recordAt, recordsAt, walk } from '../core/manifest';
 import { nearest } from '../environment/nearest';
 import { pathText } from './guard';
-import type { ServedRunYaml } from './run-yaml';
 import * as known from './run-yaml-fields';
-
-/** Something wrong, at a path inside run.yaml or the resource. */
-export interface Finding {
-  readonly where: string;
-  readonly message: string;
-  readonly remedy: string;
-}
+import type { Finding, RunYamlRule, ServedRunYaml } from './served-run-yaml';
 
 /** Rules over the text of run.yaml. */
-export const runYamlRules: readonly ((served: ServedRunYaml) => Finding[])[] = [
+export const runYamlRules: readonly RunYamlRule[] = [
   (served) => checkFields(served.run, known.topLevelFields, '', served),
   identityIsRight,
   apisHaveProviders,
@@ -101,7 +94,7 @@ function checkStore(
   where: string,
   served: ServedRunYaml,
 ): Finding[] {
-  const type = recordAt({ value }, 'value')['type'];
+  const type = recordAt({ value }, 'value').type;
   const types = known.storeFields[kind];
   const fields = typeof type === 'string' ? types[type] : undefined;
   if (fields !== undefined) return checkFields(value, fields, where, served);
@@ -113,23 +106,23 @@ function checkStore(
 
 function identityIsRight({ run }: ServedRunYaml): Finding[] {
   return [
-    ...(run['image_name'] === 'rh'
+    ...(run.image_name === 'rh'
       ? []
       : [
           {
             where: 'image_name',
-            message: `${String(run['image_name'])} leads prompts.db out of the volume`,
+            message: `${String(run.image_name)} leads prompts.db out of the volume`,
             remedy: 'write rh',
           },
         ]),
-    ...(Number(run['version']) === 2
+    ...(Number(run.version) === 2
       ? []
-      : [{ where: 'version', message: `${String(run['version'])} is not 2`, remedy: 'write 2' }]),
+      : [{ where: 'version', message: `${String(run.version)} is not 2`, remedy: 'write 2' }]),
   ];
 }
 
 function apisHaveProviders({ run }: ServedRunYaml): Finding[] {
-  const listed = Array.isArray(run['apis']) ? run['apis'].map(String) : [];
+  const listed = Array.isArray(run.apis) ? run.apis.map(String) : [];
   const provided = Object.keys(recordAt(run, 'providers'));
   return [
     ...listed
@@ -175,7 +168,7 @@ function providersOf(run: Record<string, unknown>): ProviderEntry[] {
 function providersAreKnown(served: ServedRunYaml): Finding[] {
   return providersOf(served.run).flatMap(({ api, where, entry }) => {
     const types = known.providerFields[api] ?? {};
-    const type = String(entry['provider_type']);
+    const type = String(entry.provider_type);
     const fields = types[type];
     return [
       ...checkFields(entry, known.providerEntryFields, where, served),
@@ -187,7 +180,7 @@ function providersAreKnown(served: ServedRunYaml): Finding[] {
               remedy: `use one of: ${Object.keys(types).join(', ')}`,
             },
           ]
-        : checkFields(entry['config'], fields, `${where}.config`, served)),
+        : checkFields(entry.config, fields, `${where}.config`, served)),
     ];
   });
 }
@@ -197,11 +190,11 @@ function providerIdsAreUnique({ run }: ServedRunYaml): Finding[] {
   return providers.flatMap(({ api, where, entry }, position) =>
     providers
       .slice(0, position)
-      .some((other) => other.api === api && other.entry['provider_id'] === entry['provider_id'])
+      .some((other) => other.api === api && other.entry.provider_id === entry.provider_id)
       ? [
           {
             where: `${where}.provider_id`,
-            message: `${String(entry['provider_id'])} is the id of another provider of ${api}, which it would replace`,
+            message: `${String(entry.provider_id)} is the id of another provider of ${api}, which it would replace`,
             remedy: 'write another provider_id',
           },
         ]
@@ -212,7 +205,7 @@ function providerIdsAreUnique({ run }: ServedRunYaml): Finding[] {
 function dependenciesAreThere({ run }: ServedRunYaml): Finding[] {
   const provided = new Set(providersOf(run).map(({ api }) => api));
   return providersOf(run).flatMap(({ api, where, entry }) =>
-    (known.apiDependencies[`${api} ${String(entry['provider_type'])}`] ?? [])
+    (known.apiDependencies[`${api} ${String(entry.provider_type)}`] ?? [])
       .filter((needed) => !provided.has(needed))
       .map((needed) => ({
         where,
@@ -239,10 +232,10 @@ function resourcesAreKnown(served: ServedRunYaml): Finding[] {
   return Object.entries(known.resourceFields).flatMap(([list, fields]) =>
     recordsAt(served.run, list).flatMap((entry, index) => {
       const where = `${list}[${index}]`;
-      const id = entry['provider_id'];
+      const id = entry.provider_id;
       const ids = providers
         .filter(({ api }) => api === fields.api)
-        .map((provider) => provider.entry['provider_id']);
+        .map((provider) => provider.entry.provider_id);
       return [
         ...checkFields(entry, fields, where, served),
         ...(ids.includes(id)
@@ -261,10 +254,10 @@ function resourcesAreKnown(served: ServedRunYaml): Finding[] {
 
 function vllmUrlsAreRight({ run, env }: ServedRunYaml): Finding[] {
   return providersOf(run)
-    .filter(({ entry }) => entry['provider_type'] === 'remote::vllm')
+    .filter(({ entry }) => entry.provider_type === 'remote::vllm')
     .map(({ where, entry }) => ({
       where: `${where}.config.url`,
-      url: resolve(recordAt(entry, 'config')['url'], env),
+      url: resolve(recordAt(entry, 'config').url, env),
     }))
     .filter(({ url }) => url !== undefined && !/^https?:\/\/.+\/v1$/.test(url))
     .map(({ where, url }) => ({
@@ -284,7 +277,7 @@ function resolve(value: unknown, env: ServedRunYaml['env']): string | undefined 
 function embeddingsAgree({ run, embedding }: ServedRunYaml): Finding[] {
   const models = recordsAt(run, 'models')
     .map((model, index) => ({ model, where: `models[${index}].metadata.embedding_dimension` }))
-    .filter(({ model }) => model['model_type'] === 'embedding');
+    .filter(({ model }) => model.model_type === 'embedding');
   const dimension = (found: unknown, where: string): Finding[] =>
     found === embedding.dimension
       ? []
@@ -297,12 +290,12 @@ function embeddingsAgree({ run, embedding }: ServedRunYaml): Finding[] {
         ];
   return [
     ...models.flatMap(({ model, where }) =>
-      dimension(recordAt(model, 'metadata')['embedding_dimension'], where),
+      dimension(recordAt(model, 'metadata').embedding_dimension, where),
     ),
     ...recordsAt(run, 'vector_dbs').flatMap((entry, index) =>
-      dimension(entry['embedding_dimension'], `vector_dbs[${index}].embedding_dimension`),
+      dimension(entry.embedding_dimension, `vector_dbs[${index}].embedding_dimension`),
     ),
-    ...(models.some(({ model }) => model['provider_model_id'] === embedding.repository)
+    ...(models.some(({ model }) => model.provider_model_id === embedding.repository)
       ? []
       : [
           {
@@ -317,9 +310,9 @@ function embeddingsAgree({ run, embedding }: ServedRunYaml): Finding[] {
 /** 0.2.22 drops `vector_db_id` and makes a new store at every start (core/routing_tables/vector_dbs.py). */
 function vectorDatabasesAreNamed({ run }: ServedRunYaml): Finding[] {
   const models = recordsAt(run, 'models').flatMap((model) => [
-    model['model_id'],
-    model['provider_model_id'],
-    `${String(model['provider_id'])}/${String(model['provider_model_id'])}`,
+    model.model_id,
+    model.provider_model_id,
+    `${String(model.provider_id)}/${String(model.provider_model_id)}`,
   ]);
   return recordsAt(run, 'vector_dbs').flatMap((entry, index) => [
     ...('provider_vector_db_id' in entry
@@ -327,16 +320,16 @@ function vectorDatabasesAreNamed({ run }: ServedRunYaml): Finding[] {
       : [
           {
             where: `vector_dbs[${index}]`,
-            message: `${String(entry['vector_db_id'])} would become a new store with a new id at every start`,
+            message: `${String(entry.vector_db_id)} would become a new store with a new id at every start`,
             remedy: 'create stores through the API, or write provider_vector_db_id too',
           },
         ]),
-    ...(models.includes(entry['embedding_model'])
+    ...(models.includes(entry.embedding_model)
       ? []
       : [
           {
             where: `vector_dbs[${index}].embedding_model`,
-            message: `${String(entry['embedding_model'])} is not a registered model`,
+            message: `${String(entry.embedding_model)} is not a registered model`,
             remedy: 'use the id of the embedding model',
           },
         ]),
@@ -346,7 +339,7 @@ function vectorDatabasesAreNamed({ run }: ServedRunYaml): Finding[] {
 function serverSettingsWork({ run }: ServedRunYaml): Finding[] {
   const server = recordAt(run, 'server');
   return [
-    ...(server['auth'] === undefined || server['auth'] === null
+    ...(server.auth === undefined || server.auth === null
       ? []
       : [
           {
@@ -355,7 +348,7 @@ function serverSettingsWork({ run }: ServedRunYaml): Finding[] {
             remedy: 'put a proxy before the server',
           },
         ]),
-    ...(server['port'] === undefined
+    ...(server.port === undefined
       ? []
       : [
           {

@@ -1,11 +1,10 @@
 import { isRecord, recordAt, walk } from '../core/manifest';
-import type { ServedRunYaml } from './run-yaml';
-import type { Finding } from './run-yaml-rules';
+import type { Finding, RunYamlRule, ServedRunYaml } from './served-run-yaml';
 
 const references = /\$\{env\.([^}:]*)(:[=+][^}]*)?\}/g;
 
 /** Rules over the resource that starts the server. */
-export const serverRules: readonly ((served: ServedRunYaml) => Finding[])[] = [
+export const serverRules: readonly RunYamlRule[] = [
   referencedVariablesAreSet,
   secretVariablesAreUsed,
   operatorVariablesAreLeft,
@@ -68,7 +67,7 @@ function startIsTheOperators({ server }: ServedRunYaml): Finding[] {
 }
 
 function stateIsKept({ server }: ServedRunYaml): Finding[] {
-  if (isRecord(server['storage'])) return [];
+  if (isRecord(server.storage)) return [];
   return [
     {
       where: 'storage',

@@ -5,21 +5,9 @@ import type { RenderedEnvironment } from '../core/rendered-environment';
 import { embeddingCatalogue } from '../environment/model-catalogue';
 import { type Guard, objectProblem } from './guard';
 import { defaultMountPath } from './run-yaml-fields';
-import { type Finding, runYamlRules } from './run-yaml-rules';
+import { runYamlRules } from './run-yaml-rules';
 import { serverRules } from './run-yaml-server-rules';
-
-/** A run.yaml, with the LlamaStackDistribution that starts from it. */
-export interface ServedRunYaml {
-  readonly run: Record<string, unknown>;
-  /** `spec.server` of the resource. */
-  readonly server: Record<string, unknown>;
-  /** Environment of the container, by name; undefined where a Secret has the value. */
-  readonly env: ReadonlyMap<string, string | undefined>;
-  /** Directory that the server can write, with a slash at the end. */
-  readonly mountPath: string;
-  /** Embedding model of the environment. */
-  readonly embedding: { readonly repository: string; readonly dimension: number };
-}
+import type { Finding, ServedRunYaml } from './served-run-yaml';
 
 /** Key that the operators of 2.25, 3.0 and 3.2 start from. */
 const configKey = 'run.yaml';
@@ -37,7 +25,7 @@ export const runYamlIsUnderstood: Guard = (rendered) =>
 
 function checkServer(server: RenderedObject, { environment, objects }: RenderedEnvironment): Problem[] {
   const spec = recordAt(server.manifest, 'spec', 'server');
-  const name = recordAt(spec, 'userConfig')['configMapName'];
+  const name = recordAt(spec, 'userConfig').configMapName;
   const { namespace } = server.manifest.metadata;
   const configMap = objects.find(
     ({ manifest }) =>
@@ -92,6 +80,6 @@ function environmentOf(spec: Record<string, unknown>): Map<string, string | unde
 }
 
 function mountPathOf(spec: Record<string, unknown>): string {
-  const stated = recordAt(spec, 'storage')['mountPath'];
+  const stated = recordAt(spec, 'storage').mountPath;
   return typeof stated === 'string' ? `${stated.replace(/\/+$/, '')}/` : defaultMountPath;
 }

@@ -9,7 +9,6 @@ export interface SettingRow {
   /** `models[].vllm.dtype` */
   readonly setting: string;
   readonly allowed: string;
-  /** Empty for a required setting. */
   readonly default: string;
   readonly meaning: string;
 }
@@ -27,8 +26,7 @@ export function sectionsOf(root: z.ZodObject): SettingSection[] {
   const sections = [general];
   for (const [name, schema] of Object.entries(shapeOf(root))) {
     if (schema === undefined) continue;
-    const hasSection = !isPlain(schema);
-    if (!hasSection) {
+    if (isPlain(schema)) {
       general.rows.push(rowOf(name, schema));
       continue;
     }
@@ -135,7 +133,7 @@ function textRules(schema: z.ZodString): string {
 
 function defaultText(schema: Schema): string {
   if (schema instanceof z.ZodOptional) return 'none';
-  if (!(schema instanceof z.ZodDefault)) return schema instanceof z.ZodPrefault ? 'see below' : '';
+  if (!(schema instanceof z.ZodDefault)) return schema instanceof z.ZodPrefault ? 'see below' : 'required';
   const value = schema.def.defaultValue;
   if (Array.isArray(value) && value.length === 0) return 'none';
   if (typeof value === 'object' && value !== null && Object.keys(value).length === 0) return 'none';
@@ -143,7 +141,7 @@ function defaultText(schema: Schema): string {
 }
 
 function typeDefault(schema: Schema, key: string): string {
-  if (!(schema instanceof z.ZodDefault || schema instanceof z.ZodPrefault)) return '';
+  if (!(schema instanceof z.ZodDefault || schema instanceof z.ZodPrefault)) return 'required';
   const value: unknown = schema.def.defaultValue;
   const type: unknown = typeof value === 'object' && value !== null ? Reflect.get(value, key) : undefined;
   return typeof type === 'string' ? code(type) : '';

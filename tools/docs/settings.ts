@@ -21,8 +21,8 @@ const intro = `${generatedNote}
 
 # Settings
 
-One YAML file in \`environments/\` describes one cluster. A setting without default is required, unless its
-default is "none". Unknown settings are errors. Start the file with this line, and editors check it and
+One YAML file in \`environments/\` describes one cluster. Unknown settings are
+errors. Start the file with this line, and editors check it and
 complete names:
 
 \`\`\`yaml
@@ -32,9 +32,9 @@ complete names:
 Anchors and \`<<\` work. A file is one document. Messages about wrong settings: [errors.md](errors.md).`;
 
 function notAvailable(): string {
-  const rows = unavailable.map(({ setting, what, remedy }) => [
+  const rows = unavailable.map(({ setting, asksFor, what, remedy }) => [
     code(setting.join('.').replaceAll('.*', '[]')),
-    what ?? 'some values',
+    what ?? (typeof asksFor === 'function' ? '' : asksFor.map(code).join(', ')),
     remedy,
   ]);
   return [

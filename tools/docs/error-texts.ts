@@ -1,0 +1,143 @@
+import type { ErrorCode } from '../../lib/core/errors';
+
+/** What docs/errors.md says about a code besides its title and its example. */
+export interface ErrorText {
+  /** Full sentences. */
+  readonly when: string;
+  /** Full sentences. */
+  readonly action: string;
+}
+
+/** Every code has its text: a new code without one does not compile. */
+export const errorTexts: Readonly<Record<ErrorCode, ErrorText>> = {
+  'PAI-100': {
+    when: 'The environment folder does not exist, cannot be read, or holds no `.yaml` or `.yml` file.',
+    action:
+      'Write one YAML file per cluster into `environments/`, or name another folder with `--environments`.',
+  },
+  'PAI-101': {
+    when: 'The YAML parser rejects the file: a wrong indent, a tab, a missing quote, a key that is written twice, a second document, an alias without anchor. The file is empty.',
+    action:
+      'Correct the line. The cause can be just above the place that is named. As long as a file is not valid YAML, its settings are not checked, except after a key that is written twice.',
+  },
+  'PAI-102': {
+    when: 'A key of the file is not a setting. Most often it is misspelt or one level too deep.',
+    action: 'Take the name that the message proposes, or look it up in [settings.md](settings.md).',
+  },
+  'PAI-103': {
+    when: 'A setting without default is not there. The place is the map that should have it.',
+    action: 'Add the setting.',
+  },
+  'PAI-104': {
+    when: 'A value is text where a number, a list or a map is expected, or the other way round. YAML reads `4.18` as a number and `4.20` as 4.2, and it reads `yes` as text.',
+    action: 'Write the value as the message says; versions need quotes.',
+  },
+  'PAI-105': {
+    when: 'A setting takes a fixed set of values, and the value is none of them.',
+    action: 'Write one of the values that the message lists.',
+  },
+  'PAI-106': {
+    when: 'A text does not look as it has to: a name in capitals, a domain with scheme or port, a size without unit, the tag `latest`.',
+    action:
+      'Write the value in the form that the message gives. Where the slip is a common one, the message has the corrected value.',
+  },
+  'PAI-107': {
+    when: 'A number is too small or too large, or a list that needs an entry is empty.',
+    action: 'Write a number in the range of the message.',
+  },
+  'PAI-108': {
+    when: 'Two models or two GPU pools have one name, or a stage or a collection is in its list twice.',
+    action: 'Rename or remove one of the two.',
+  },
+  'PAI-109': {
+    when: 'A setting names a GPU pool that is not in `gpuPools`.',
+    action: 'Correct the name, or add the pool.',
+  },
+  'PAI-110': {
+    when: 'Two settings are right by themselves and wrong together: a context beyond the longest one of the model, a volume smaller than the weights, a limit below its request, two purposes in one namespace, an override that changes nothing.',
+    action: 'Change one of the two; the message names both.',
+  },
+  'PAI-111': {
+    when: 'A stage is in `stages`, and a stage that it builds on is not.',
+    action: 'Add the stage that is missing, or remove the one that needs it.',
+  },
+  'PAI-112': {
+    when: 'A setting has its place in the file, and this version cannot render it yet. It can be a default that has to be written out for now.',
+    action: 'Write what the message says. The whole list is in [settings.md](settings.md).',
+  },
+  'PAI-113': {
+    when: 'Two environment files have one name, or have the same `cluster.appsDomain` and `delivery.server` and would manage one cluster. Often one file is a copy of the other.',
+    action: 'Correct the copied value, or keep one file per cluster.',
+  },
+  'PAI-120': {
+    when: 'vLLM would refuse to start: the weights leave no memory for a request of full length, the attention heads do not divide by the GPUs, or the GPU does not know the number format. As a warning: there is room for one request of full length, not for two.',
+    action:
+      'Take one of the changes that the message proposes; each of them is enough. A lower `gpuMemoryUtilization` makes it worse, not better. The rule is in [settings.md](settings.md).',
+  },
+  'PAI-121': {
+    when: 'A replica asks for more GPUs than one node has, or all replicas of a pool together need more nodes than there are. Without this check pods stay pending.',
+    action:
+      'Raise `nodes`, or lower `replicas` or `gpus`. An update that starts the new replica before the old one stops needs free GPUs for it.',
+  },
+  'PAI-201': {
+    when: 'An object names a Secret, ConfigMap, volume claim, ServiceAccount, Service, port or key that nothing makes.',
+    action:
+      'In a component: take the name from a contract instead of writing it, or declare the object as existing.',
+  },
+  'PAI-202': {
+    when: 'Two objects have the same group, kind, namespace and name. One would overwrite the other in the cluster.',
+    action: 'Give one of them another name. Two models or namespaces with one name are the usual cause.',
+  },
+  'PAI-203': {
+    when: 'A Secret has data, an environment variable has a literal credential, or a text contains one.',
+    action: 'Let the cluster generate the credential, or refer to a Secret that exists.',
+  },
+  'PAI-204': {
+    when: 'A host name in an object is not built from the settings of the environment.',
+    action: 'Take hosts from the environment or from a contract.',
+  },
+  'PAI-205': {
+    when: 'An image is not in the catalogue, has no tag, or has the tag `latest`.',
+    action: 'Add the image to the catalogue with a fixed tag or digest.',
+  },
+  'PAI-206': {
+    when: 'An object is applied before something that it needs, so that the sync would wait for ever.',
+    action: 'Give the object the phase that fits its role, or move it to a later stage.',
+  },
+  'PAI-207': {
+    when: 'A Route leads to a server that answers everybody, and the exposure is not `open`.',
+    action: 'Write `exposure: open` where that is meant, or make the server authenticate.',
+  },
+  'PAI-208': {
+    when: 'A name is too long or has characters that Kubernetes rejects, or a namespace is missing or too much.',
+    action: 'Shorten the name in the environment file that it is made of.',
+  },
+  'PAI-209': {
+    when: 'A container has no requests, limits, probes or safe security context.',
+    action: 'Build it with the `Workload` or `BatchJob` of `lib/core`.',
+  },
+  'PAI-210': {
+    when: 'An object has a kind or version that the release of OpenShift AI does not serve.',
+    action: 'Use a kind of the table in `lib/environment/releases`, or add it there with its source.',
+  },
+  'PAI-211': {
+    when: 'A selector uses a label that changes, or a Deployment does not select its own pods.',
+    action: 'Select by the stable labels that `lib/core/labels.ts` gives.',
+  },
+  'PAI-301': {
+    when: 'An option of the command line does not exist or lacks its value.',
+    action: 'Run `npm run synth -- --help`.',
+  },
+  'PAI-302': {
+    when: 'The output folder cannot be written or swapped. Its old content is as it was.',
+    action: 'Make the folder and the one above it writable.',
+  },
+  'PAI-303': {
+    when: '`--check` found files in the output folder that differ from what would be written.',
+    action: 'Run `npm run synth` and commit the result.',
+  },
+  'PAI-900': {
+    when: 'The program failed in a way that it has no code for. Exit code 2.',
+    action: 'Report the text with the environment file. Nothing was written.',
+  },
+};

@@ -1,0 +1,97 @@
+import { readFileSync } from 'node:fs';
+import { parseCommandLine } from '../../lib/core/command-line';
+import type { ErrorCode } from '../../lib/core/errors';
+import { throwIfAny } from '../../lib/core/errors';
+import type { Manifest, RenderedObject } from '../../lib/core/manifest';
+import type { RenderedEnvironment } from '../../lib/core/rendered-environment';
+import { loadEnvironments } from '../../lib/environment/load';
+import { runGuards } from '../../lib/guards';
+import { renderEnvironment } from '../../lib/stages/environment';
+import { messageOf } from './environment-examples';
+
+/** The environment whose objects the examples break. */
+const example = 'environments/demo.yaml';
+
+type Break = (objects: readonly RenderedObject[]) => readonly RenderedObject[];
+
+const breaks: readonly (readonly [code: ErrorCode, change: Break])[] = [
+  ['PAI-201', changed('Route', 'minio-console', /"to":\{[^}]*\}/, '"to":{"kind":"Service","name":"minioo"}')],
+  ['PAI-202', (objects) => [...objects, first(objects, 'ConfigMap', 'minio-bootstrap')]],
+  [
+    'PAI-203',
+    added({ apiVersion: 'v1', kind: 'Secret', metadata: secretName(), data: { password: 'c2VjcmV0' } }),
+  ],
+  ['PAI-204', changed('Route', 'minio-console', 'apps.demo.example.com', 'apps.lab.example.com')],
+  [
+    'PAI-205',
+    changed('Deployment', 'minio', /quay\.io\/minio\/minio[:@][^"]*/, 'quay.io/minio/minio:latest'),
+  ],
+  ['PAI-206', delayed('ConfigMap', 'minio-bootstrap')],
+  ['PAI-207', changed('Route', 'minio-console', '"targetPort":"console"', '"targetPort":9999')],
+  ['PAI-208', changed('Service', 'minio', '"name":"minio","namespace"', '"name":"MinIO","namespace"')],
+  ['PAI-209', changed('Deployment', 'minio', '"readinessProbe"', '"readyProbe"')],
+  [
+    'PAI-210',
+    added({
+      apiVersion: 'llamastack.opendatahub.io/v1alpha1',
+      kind: 'LlamaStackDistribution',
+      metadata: { name: 'llama-stack', namespace: 'private-ai-demo' },
+    }),
+  ],
+  ['PAI-211', changed('Service', 'minio', '"selector":{', '"selector":{"version":"1",')],
+];
+
+/** Messages about rendered objects and the command line, each from a real run. */
+export function guardExamples(): Map<ErrorCode, string> {
+  const files = [{ path: example, text: readFileSync(example, 'utf8') }];
+  const [loaded] = loadEnvironments(files);
+  if (loaded === undefined) throw new Error(`${example} is empty`);
+  const rendered = renderEnvironment(loaded.environment);
+  const examples = new Map<ErrorCode, string>();
+  for (const [code, change] of breaks) {
+    const broken: RenderedEnvironment = { ...rendered, objects: change(rendered.objects) };
+    examples.set(
+      code,
+      messageOf(code, () => {
+        throwIfAny(runGuards(broken));
+      }),
+    );
+  }
+  return examples.set(
+    'PAI-301',
+    messageOf('PAI-301', () => parseCommandLine(['--outdir', 'x'], {})),
+  );
+}
+
+/** Changes the JSON of one object; fails if the text to change is not there any more. */
+function changed(kind: string, name: string, from: string | RegExp, to: string): Break {
+  return (objects) =>
+    objects.map((object) => {
+      if (object !== first(objects, kind, name)) return object;
+      const text = JSON.stringify(object.manifest);
+      const next = text.replace(from, to);
+      if (next === text) throw new Error(`${kind} ${name} has no ${String(from)}; correct tools/docs`);
+      return { ...object, manifest: JSON.parse(next) as Manifest };
+    });
+}
+
+function delayed(kind: string, name: string): Break {
+  return (objects) =>
+    objects.map((object) =>
+      object === first(objects, kind, name) ? { ...object, phase: 'services' } : object,
+    );
+}
+
+function added(manifest: Manifest): Break {
+  return (objects) => [...objects, { ...first(objects, 'ConfigMap', 'minio-bootstrap'), manifest }];
+}
+
+function secretName(): Manifest['metadata'] {
+  return { name: 'minio-credentials', namespace: 'model-storage' };
+}
+
+function first(objects: readonly RenderedObject[], kind: string, name: string): RenderedObject {
+  const found = objects.find(({ manifest }) => manifest.kind === kind && manifest.metadata.name === name);
+  if (found === undefined) throw new Error(`${example} renders no ${kind} ${name}; correct tools/docs`);
+  return found;
+}
