@@ -3,7 +3,7 @@ import { EnvironmentApp, Folder, render } from '../../lib/core/environment-app';
 import { OauthProxy } from '../../lib/core/oauth-proxy';
 import { at, findIn, settings } from '../support/environments';
 
-const app = new EnvironmentApp(settings('demo'));
+const app = new EnvironmentApp(settings('demo', { access: { groups: ['ai-users'] } }));
 const folder = new Folder(app, 'stage02-model-alignment');
 const upstream = new Endpoint({
   service: 'api',
@@ -16,6 +16,7 @@ const upstream = new Endpoint({
   producer: 'Service api',
 });
 const proxy = new OauthProxy(folder, 'proxy', { name: 'api-proxy', upstream, route: 'api' });
+app.platform.completeAll();
 const objects = render([folder]);
 const pod = at(findIn(objects, 'Deployment', 'api-proxy'), 'spec.template.spec');
 const args = at(pod, 'containers.0.args') as string[];
@@ -44,7 +45,16 @@ describe('the OAuth proxy', () => {
     expect(at(pod, 'automountServiceAccountToken')).toBe(true);
     const binding = findIn(objects, 'ClusterRoleBinding', 'private-ai-demo-api-proxy-auth-delegator');
     expect(at(binding, 'roleRef.name')).toBe('system:auth-delegator');
-    expect(objects.filter(({ manifest }) => /Role/.test(manifest.kind))).toHaveLength(1);
+    expect(objects.filter(({ manifest }) => manifest.kind === 'ClusterRoleBinding')).toHaveLength(1);
+  });
+
+  test('lets the groups of the environment in, to this Service only', () => {
+    expect(at(findIn(objects, 'Role', 'api-user'), 'rules')).toEqual([
+      { apiGroups: [''], resources: ['services'], resourceNames: ['api'], verbs: ['get'] },
+    ]);
+    expect(at(findIn(objects, 'RoleBinding', 'api-user'), 'subjects')).toEqual([
+      { kind: 'Group', apiGroup: 'rbac.authorization.k8s.io', name: 'ai-users' },
+    ]);
   });
 
   test('reads its cookie secret from a file of a declared Secret', () => {

@@ -154,7 +154,7 @@ describe('secrets (PAI-203)', () => {
     ],
     [
       'a token in a text',
-      edited(demo, 'ConfigMap', 'minio-bootstrap', (m) => (m.data['x'] = `token: ${token}`)),
+      edited(demo, 'ConfigMap', 'minio-bootstrap', (m) => (m.data.x = `token: ${token}`)),
       'PAI-203 contains a credential',
     ],
     [
@@ -163,7 +163,7 @@ describe('secrets (PAI-203)', () => {
         demo,
         'ConfigMap',
         'minio-bootstrap',
-        (m) => (m.data['x'] = Buffer.from(token).toString('base64')),
+        (m) => (m.data.x = Buffer.from(token).toString('base64')),
       ),
       'PAI-203 contains a credential',
     ],
@@ -183,13 +183,13 @@ describe('hosts (PAI-204)', () => {
     [
       'a Service of a namespace that is not ours',
       'ConfigMap',
-      (m: Editable) => (m.data['x'] = 'curl http://minio.somewhere.svc:9000/x'),
+      (m: Editable) => (m.data.x = 'curl http://minio.somewhere.svc:9000/x'),
       'minio.somewhere.svc',
     ],
     [
       'a public URL in a script',
       'ConfigMap',
-      (m: Editable) => (m.data['x'] = 'wget https://github.com/a/b'),
+      (m: Editable) => (m.data.x = 'wget https://github.com/a/b'),
       'github.com',
     ],
   ])('%s', (_, kind, edit, host) => {
@@ -326,9 +326,9 @@ test('served kinds (PAI-210): a group that does not exist', () => {
     kind: 'LlamaStackDistribution',
     metadata: { name: 'x', namespace: 'private-ai-demo' },
   });
-  expect(problems(broken)).toEqual([
+  expect(problems(broken)).toContain(
     'PAI-210 llamastack.opendatahub.io/v1alpha1 LlamaStackDistribution is not served by OpenShift AI 2.25',
-  ]);
+  );
 });
 
 describe('selectors (PAI-211)', () => {
@@ -345,5 +345,26 @@ describe('selectors (PAI-211)', () => {
       (m) => (m.spec.template.metadata.labels['app.kubernetes.io/name'] = 'other'),
     );
     expect(problems(broken)).toEqual(['PAI-211 does not select its own pods']);
+  });
+});
+
+test('storage classes (PAI-204): one that the environment does not name', () => {
+  const broken = edited(demo, 'PersistentVolumeClaim', 'minio-data', (m) => (m.spec.storageClassName = 'gp2'));
+  expect(problems(broken)).toEqual(['PAI-204 names storage class gp2']);
+});
+
+describe('GPUs of a model (PAI-213)', () => {
+  test('another tensor parallel size', () => {
+    const broken = edited(demo, 'InferenceService', 'mistral-24b-quantized', (m) => {
+      m.spec.predictor.model.args = ['--tensor-parallel-size=2'];
+    });
+    expect(problems(broken)).toEqual(['PAI-213 has 1 GPUs and --tensor-parallel-size=2']);
+  });
+
+  test('another limit than request', () => {
+    const broken = edited(demo, 'InferenceService', 'mistral-24b-quantized', (m) => {
+      m.spec.predictor.model.resources.requests['nvidia.com/gpu'] = '2';
+    });
+    expect(problems(broken)).toEqual(['PAI-213 requests 2 GPUs with a limit of 1']);
   });
 });

@@ -22,7 +22,7 @@ describe('the DataScienceCluster', () => {
   });
 
   test('serves models without mesh, with a Service that has a cluster IP', () => {
-    expect(components['kserve']).toMatchObject({
+    expect(components.kserve).toMatchObject({
       defaultDeploymentMode: 'RawDeployment',
       rawDeploymentServiceConfig: 'Headed',
       serving: { managementState: 'Removed' },

@@ -22,8 +22,8 @@ describe('a model', () => {
     const model = at(service(four, 'm'), 'spec.predictor.model');
     expect(at(model, 'resources.requests.nvidia.com/gpu'.replace('nvidia.com/gpu', ''))).toBeUndefined();
     const resources = at(model, 'resources') as Record<string, Record<string, string>>;
-    expect(resources['requests']?.['nvidia.com/gpu']).toBe('4');
-    expect(resources['limits']?.['nvidia.com/gpu']).toBe('4');
+    expect(resources.requests?.['nvidia.com/gpu']).toBe('4');
+    expect(resources.limits?.['nvidia.com/gpu']).toBe('4');
     expect(at(model, 'args')).toContain('--tensor-parallel-size=4');
     expect(at(model, 'args')).toContain('--disable-custom-all-reduce');
   });

@@ -102,7 +102,7 @@ describe('the bootstrap of MinIO', () => {
     const commands = script()
       .split('\n')
       .filter((line) => /\bmc /.test(line) && !line.trim().startsWith('#'));
-    expect(commands.filter((line) => /secretkey/.test(line))).toEqual([]);
+    expect(commands.filter((line) => line.includes('secretkey'))).toEqual([]);
   });
 
   test('gets a new name when its content changes, and no time to live', () => {

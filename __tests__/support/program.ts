@@ -41,7 +41,7 @@ export function run(
 ): Run {
   const result = spawnSync(process.execPath, [...nodeArgs, program, ...args], {
     cwd,
-    env: { PATH: process.env['PATH'], ...env },
+    env: { PATH: process.env.PATH, ...env },
     encoding: 'utf8',
   });
   return { code: result.status, stdout: result.stdout, stderr: result.stderr };

@@ -35,7 +35,7 @@ export function parseCommandLine(
       args: [...args],
       options: {
         environments: { type: 'string', default: 'environments' },
-        out: { type: 'string', default: env['CDK8S_OUTDIR'] ?? 'dist' },
+        out: { type: 'string', default: env.CDK8S_OUTDIR ?? 'dist' },
         check: { type: 'boolean', default: false },
         help: { type: 'boolean', default: false },
       },

@@ -4,6 +4,7 @@ import { Endpoint } from './endpoint';
 import { objectLabels } from './labels';
 import { setPhase } from './phases';
 import { Platform } from './platform';
+import { UserRole } from './user-role';
 import { Workload } from './workload';
 
 export interface OauthProxyProps {
@@ -23,7 +24,7 @@ const cookiePath = '/etc/proxy/secrets';
 
 /**
  * An OpenShift OAuth proxy before a server that does not authenticate: people log in, programs send a
- * bearer token. Either must be allowed to `get` the Service behind it. Source of the flags: openshift/oauth-proxy
+ * bearer token. Either must be allowed to `get` the Service behind it; `access.groups` are. Source of the flags: openshift/oauth-proxy
  * README; red-hat-data-services/kserve deployment_reconciler.go @rhoai-2.25 uses the same.
  */
 export class OauthProxy extends Construct {
@@ -99,6 +100,13 @@ export class OauthProxy extends Construct {
       metadata: { name: `${namespace}-${name}-auth-delegator`, labels: objectLabels(name) },
       roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'ClusterRole', name: 'system:auth-delegator' },
       subjects: [{ kind: 'ServiceAccount', name: server.serviceAccount, namespace }],
+    });
+    new UserRole(this, 'Users', {
+      name: upstream.service,
+      namespace,
+      apiGroup: '',
+      resource: 'services',
+      resourceName: upstream.service,
     });
     this.endpoint = server.endpoint('https', 'token', 'https');
     platform.allow({ name, namespace, podSelector: server.podSelector }, upstream);

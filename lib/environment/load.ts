@@ -32,7 +32,7 @@ export interface LoadedEnvironment {
   /** What works, but not well; nothing that stops the program. */
   readonly warnings: readonly Problem[];
   /** Place of a setting; of its nearest parent where a default stands for it. */
-  locate(path: SettingPath): Position;
+  readonly locate: (path: SettingPath) => Position;
 }
 
 /**

@@ -25,7 +25,8 @@ function attempt<T>(path: string, what: string, read: () => T): T {
   try {
     return read();
   } catch (error) {
-    const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown reason';
+    const code =
+      typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : String(error);
     const why = code === 'ENOENT' ? 'does not exist' : `cannot be read (${code})`;
     throw unreadable(path, `${what} ${why}`);
   }

@@ -205,5 +205,5 @@ function exampleText(example: unknown): string {
 /** The first sentence, to stand inside another one; names such as MinIO keep their letters. */
 function inlineText(description: string): string {
   const sentence = description.replace(/\.(\s.*)?$/s, '');
-  return /^[A-Z][a-z]* /.test(sentence) ? sentence.charAt(0).toLowerCase() + sentence.slice(1) : sentence;
+  return /^[A-Z][a-z]*[ ,]/.test(sentence) ? sentence.charAt(0).toLowerCase() + sentence.slice(1) : sentence;
 }

@@ -90,6 +90,19 @@ const deliverySchema = z
   })
   .meta({ description: 'How Argo CD finds and applies dist/.' });
 
+const accessSchema = z
+  .strictObject({
+    groups: z
+      .array(z.string().regex(/^[^\s/]{1,253}$/, 'the name of an OpenShift group'))
+      .default([])
+      .meta({
+        description: 'OpenShift groups that may use every model and API whose exposure is authenticated.',
+        examples: [['ai-users']],
+      }),
+  })
+  .prefault({})
+  .meta({ description: 'Who may use what is exposed.' });
+
 const secretsSchema = z
   .strictObject({
     provider: z.enum(['external-secrets', 'existing']).default('external-secrets').meta({
@@ -285,6 +298,7 @@ export const environmentSchema = z
     dataScienceCluster: management.default('managed').meta({
       description: 'Whether the DataScienceCluster is rendered, or exists and must have stated settings.',
     }),
+    access: accessSchema,
     secrets: secretsSchema,
     images: imagesSchema,
     objectStore: objectStoreSchema,

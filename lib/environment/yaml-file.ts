@@ -119,13 +119,17 @@ function aliasProblems(
   const problems: Problem[] = [];
   visit(document, {
     Pair(_, { key, value }) {
-      if (!isScalar(key) || key.source !== '<<') return;
+      if (!isScalar(key)) return;
+      const at = position(key.range?.[0] ?? 0);
+      if (key.source === '__proto__') {
+        // JavaScript hides it from the schema: a setting that nobody would read.
+        problems.push(yamlProblem(file, at, '__proto__ cannot be a key', 'write another name'));
+      }
+      if (key.source !== '<<') return;
       const sources = isSeq(value) ? value.items : [value];
       if (sources.every((source) => isMap(isAlias(source) ? source.resolve(document) : source))) return;
       const remedy = 'write an alias of a map behind it, for example <<: *pool';
-      problems.push(
-        yamlProblem(file, position(key.range?.[0] ?? 0), '"<<" takes in something that is no map', remedy),
-      );
+      problems.push(yamlProblem(file, at, '"<<" takes in something that is no map', remedy));
     },
     Alias(_, alias) {
       const target = alias.resolve(document);

@@ -1,14 +1,16 @@
 import type { Problem } from '../core/errors';
 import type { RenderedEnvironment } from '../core/rendered-environment';
 import type { Guard } from './guard';
-import { hostsComeFromEnvironment } from './hosts';
+import { valuesComeFromEnvironment } from './environment-values';
 import { identitiesAreUnique } from './identities';
 import { imagesComeFromCatalogue } from './images';
+import { modelsUseTheirGpus } from './model-gpus';
 import { namesAreValid } from './names';
 import { neededObjectsComeFirst } from './order';
 import { referencesResolve } from './references';
 import { openRoutesAreWrittenOut } from './routes';
 import { noSecretData } from './secrets';
+import { runYamlIsUnderstood } from './run-yaml';
 import { selectorsAreStable } from './selectors';
 import { kindsAreServed } from './served-kinds';
 import { workloadsAreReady } from './workloads';
@@ -18,7 +20,7 @@ export const guards: readonly Guard[] = [
   referencesResolve,
   identitiesAreUnique,
   noSecretData,
-  hostsComeFromEnvironment,
+  valuesComeFromEnvironment,
   imagesComeFromCatalogue,
   neededObjectsComeFirst,
   openRoutesAreWrittenOut,
@@ -26,6 +28,8 @@ export const guards: readonly Guard[] = [
   workloadsAreReady,
   kindsAreServed,
   selectorsAreStable,
+  modelsUseTheirGpus,
+  runYamlIsUnderstood,
 ];
 
 /** Problems of all guards for one environment. */

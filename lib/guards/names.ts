@@ -10,7 +10,7 @@ const labelKinds = new Set(['Service', 'Namespace', 'Job', 'Deployment', 'Statef
 
 /** PAI-208: names are valid and short enough, and every namespaced object states its namespace. */
 export const namesAreValid: Guard = ({ objects }) =>
-  objects.flatMap((object) => [...name(object), ...scope(object), ...host(object)]);
+  objects.flatMap((object) => [...name(object), ...scope(object), ...routeHost(object)]);
 
 function name(object: RenderedObject): Problem[] {
   const { kind, metadata } = object.manifest;
@@ -23,7 +23,7 @@ function name(object: RenderedObject): Problem[] {
     ];
   }
   // Kubernetes itself puts colons into the names of its roles.
-  const valid = /Role/.test(kind) || (isLabel ? label : subdomain).test(metadata.name);
+  const valid = kind.includes('Role') || (isLabel ? label : subdomain).test(metadata.name);
   return valid
     ? []
     : [
@@ -54,9 +54,10 @@ function scope(object: RenderedObject): Problem[] {
 }
 
 /** The first label of a Route's host has the length limit of DNS. */
-function host(object: RenderedObject): Problem[] {
+function routeHost(object: RenderedObject): Problem[] {
   if (object.manifest.kind !== 'Route') return [];
-  const first = String(recordAt(object.manifest, 'spec')['host'] ?? '').split('.')[0] ?? '';
+  const { host } = recordAt(object.manifest, 'spec');
+  const first = typeof host === 'string' ? (host.split('.')[0] ?? '') : '';
   if (first.length <= 63) return [];
   const message = `has a host whose first part has ${first.length} characters, 63 are allowed`;
   return [objectProblem('PAI-208', object, message, 'shorten the name or the namespace', 'spec.host')];

@@ -77,7 +77,7 @@ function partsOf(manifest: Manifest): ReadonlySet<string> | undefined {
     case 'Service':
       return new Set(
         recordsAt(manifest, 'spec', 'ports').flatMap((port) =>
-          [port['name'], port['port']].filter((part) => part !== undefined).map(String),
+          [port.name, port.port].filter((part) => part !== undefined).map(String),
         ),
       );
     default:

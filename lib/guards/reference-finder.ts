@@ -42,16 +42,16 @@ export function referencesOf(object: RenderedObject): Reference[] {
 const ofKind: Readonly<Record<string, (manifest: Manifest) => Found[]>> = {
   Route: (manifest) => {
     const { namespace } = manifest.metadata;
-    const service = text(recordAt(manifest, 'spec', 'to')['name']);
-    const part = text(recordAt(manifest, 'spec', 'port')['targetPort']);
+    const service = text(recordAt(manifest, 'spec', 'to').name);
+    const part = text(recordAt(manifest, 'spec', 'port').targetPort);
     return [{ kind: 'Service', name: service ?? '', namespace, path: 'spec.to.name', part }];
   },
   InferenceService: (manifest) => {
     const { namespace } = manifest.metadata;
     const model = recordAt(manifest, 'spec', 'predictor', 'model');
-    const claim = /^pvc:\/\/([^/]+)/.exec(text(model['storageUri']) ?? '')?.[1];
+    const claim = /^pvc:\/\/([^/]+)/.exec(text(model.storageUri) ?? '')?.[1];
     return [
-      ...named('ServingRuntime', model['runtime'], namespace, 'spec.predictor.model.runtime'),
+      ...named('ServingRuntime', model.runtime, namespace, 'spec.predictor.model.runtime'),
       ...named('PersistentVolumeClaim', claim, namespace, 'spec.predictor.model.storageUri'),
     ];
   },
@@ -60,7 +60,7 @@ const ofKind: Readonly<Record<string, (manifest: Manifest) => Found[]>> = {
     const server = recordAt(manifest, 'spec', 'server');
     const path = 'spec.server';
     return [
-      ...keyed('ConfigMap', recordAt(server, 'userConfig')['configMapName'], namespace, `${path}.userConfig`, [
+      ...keyed('ConfigMap', recordAt(server, 'userConfig').configMapName, namespace, `${path}.userConfig`, [
         'run.yaml',
       ]),
       ...environmentReferences(recordAt(server, 'containerSpec'), namespace, `${path}.containerSpec`),
@@ -74,35 +74,35 @@ const ofKind: Readonly<Record<string, (manifest: Manifest) => Found[]>> = {
     const storage = recordAt(manifest, 'spec', 'objectStorage', 'externalStorage', 's3CredentialsSecret');
     const ca = recordAt(manifest, 'spec', 'apiServer', 'cABundle');
     return [
-      ...keyed('Secret', storage['secretName'], namespace, 'spec.objectStorage.externalStorage', [
-        text(storage['accessKey']),
-        text(storage['secretKey']),
+      ...keyed('Secret', storage.secretName, namespace, 'spec.objectStorage.externalStorage', [
+        text(storage.accessKey),
+        text(storage.secretKey),
       ]),
-      ...keyed('ConfigMap', ca['configMapName'], namespace, 'spec.apiServer.cABundle', [text(ca['configMapKey'])]),
+      ...keyed('ConfigMap', ca.configMapName, namespace, 'spec.apiServer.cABundle', [text(ca.configMapKey)]),
     ];
   },
   ServiceAccount: (manifest) =>
     recordsAt(manifest, 'secrets').flatMap((secret, index) =>
-      named('Secret', secret['name'], manifest.metadata.namespace, `secrets[${index}].name`),
+      named('Secret', secret.name, manifest.metadata.namespace, `secrets[${index}].name`),
     ),
   RoleBinding: bindingReferences,
   ClusterRoleBinding: bindingReferences,
   Application: (manifest) =>
-    named('AppProject', recordAt(manifest, 'spec')['project'], manifest.metadata.namespace, 'spec.project'),
+    named('AppProject', recordAt(manifest, 'spec').project, manifest.metadata.namespace, 'spec.project'),
 };
 
 function bindingReferences(manifest: Manifest): Found[] {
   const { namespace } = manifest.metadata;
   const role = recordAt(manifest, 'roleRef');
-  const kind = role['kind'] === 'Role' ? 'Role' : 'ClusterRole';
+  const kind = role.kind === 'Role' ? 'Role' : 'ClusterRole';
   return [
-    ...named(kind, role['name'], kind === 'Role' ? namespace : undefined, 'roleRef.name'),
+    ...named(kind, role.name, kind === 'Role' ? namespace : undefined, 'roleRef.name'),
     ...recordsAt(manifest, 'subjects').flatMap((subject, index) =>
-      subject['kind'] === 'ServiceAccount'
+      subject.kind === 'ServiceAccount'
         ? named(
             'ServiceAccount',
-            subject['name'],
-            text(subject['namespace']) ?? namespace,
+            subject.name,
+            text(subject.namespace) ?? namespace,
             `subjects[${index}].name`,
           )
         : [],
@@ -126,9 +126,9 @@ function podReferences(pod: PodLocation, { metadata }: Manifest): Found[] {
     environmentReferences(container, namespace, path),
   );
   return [
-    ...named('ServiceAccount', pod.spec['serviceAccountName'], namespace, `${pod.path}.serviceAccountName`),
+    ...named('ServiceAccount', pod.spec.serviceAccountName, namespace, `${pod.path}.serviceAccountName`),
     ...recordsAt(pod.spec, 'imagePullSecrets').flatMap((secret, index) =>
-      named('Secret', secret['name'], namespace, `${pod.path}.imagePullSecrets[${index}].name`),
+      named('Secret', secret.name, namespace, `${pod.path}.imagePullSecrets[${index}].name`),
     ),
     ...volumes,
     ...containers,
@@ -137,7 +137,7 @@ function podReferences(pod: PodLocation, { metadata }: Manifest): Found[] {
 
 /** The `model` of an InferenceService is a container with a few more fields. */
 function modelContainer(pod: PodLocation): { path: string; container: Record<string, unknown> }[] {
-  const model = pod.spec['model'];
+  const model = pod.spec.model;
   return isRecord(model) ? [{ path: `${pod.path}.model`, container: model }] : [];
 }
 
@@ -149,11 +149,11 @@ function sourceReferences(
   const secret = recordAt(source, 'secret');
   const configMap = recordAt(source, 'configMap');
   return [
-    ...keyed('Secret', secret['secretName'] ?? secret['name'], namespace, `${path}.secret`, itemKeys(secret)),
-    ...keyed('ConfigMap', configMap['name'], namespace, `${path}.configMap`, itemKeys(configMap)),
+    ...keyed('Secret', secret.secretName ?? secret.name, namespace, `${path}.secret`, itemKeys(secret)),
+    ...keyed('ConfigMap', configMap.name, namespace, `${path}.configMap`, itemKeys(configMap)),
     ...named(
       'PersistentVolumeClaim',
-      recordAt(source, 'persistentVolumeClaim')['claimName'],
+      recordAt(source, 'persistentVolumeClaim').claimName,
       namespace,
       `${path}.persistentVolumeClaim`,
     ),
@@ -170,20 +170,20 @@ function environmentReferences(
     const configMap = recordAt(variable, 'valueFrom', 'configMapKeyRef');
     const where = `${path}.env[${index}]`;
     return [
-      ...keyed('Secret', secret['name'], namespace, where, [text(secret['key'])]),
-      ...keyed('ConfigMap', configMap['name'], namespace, where, [text(configMap['key'])]),
+      ...keyed('Secret', secret.name, namespace, where, [text(secret.key)]),
+      ...keyed('ConfigMap', configMap.name, namespace, where, [text(configMap.key)]),
     ];
   });
   const envFrom = recordsAt(container, 'envFrom').flatMap((source, index) => [
-    ...named('Secret', recordAt(source, 'secretRef')['name'], namespace, `${path}.envFrom[${index}]`),
-    ...named('ConfigMap', recordAt(source, 'configMapRef')['name'], namespace, `${path}.envFrom[${index}]`),
+    ...named('Secret', recordAt(source, 'secretRef').name, namespace, `${path}.envFrom[${index}]`),
+    ...named('ConfigMap', recordAt(source, 'configMapRef').name, namespace, `${path}.envFrom[${index}]`),
   ]);
   return [...env, ...envFrom];
 }
 
 function itemKeys(source: Record<string, unknown>): (string | undefined)[] {
   const items = recordsAt(source, 'items');
-  return items.length === 0 ? [undefined] : items.map((item) => text(item['key']));
+  return items.length === 0 ? [undefined] : items.map((item) => text(item.key));
 }
 
 function keyed(

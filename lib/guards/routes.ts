@@ -8,8 +8,8 @@ export const openRoutesAreWrittenOut: Guard = ({ objects, platform }) =>
     .filter(({ manifest }) => manifest.kind === 'Route')
     .flatMap((object) => {
       const { metadata } = object.manifest;
-      const service = recordAt(object.manifest, 'spec', 'to')['name'];
-      const port = recordAt(object.manifest, 'spec', 'port')['targetPort'];
+      const service = recordAt(object.manifest, 'spec', 'to').name;
+      const port = recordAt(object.manifest, 'spec', 'port').targetPort;
       const endpoint = platform.endpoints.find(
         (candidate) =>
           candidate.service === service &&

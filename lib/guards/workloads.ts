@@ -25,7 +25,7 @@ function checkContainer(object: RenderedObject, path: string, container: Record<
     ...(oneShot.has(object.manifest.kind) || path.includes('initContainers')
       ? []
       : ['startupProbe', 'readinessProbe', 'livenessProbe'].filter((probe) => !isRecord(container[probe]))),
-    ...(security['allowPrivilegeEscalation'] === false
+    ...(security.allowPrivilegeEscalation === false
       ? []
       : ['securityContext.allowPrivilegeEscalation: false']),
     ...(dropsAll(security) ? [] : ['securityContext.capabilities.drop: [ALL]']),
@@ -39,7 +39,7 @@ function checkContainer(object: RenderedObject, path: string, container: Record<
 }
 
 function dropsAll(security: Record<string, unknown>): boolean {
-  const dropped = recordAt(security, 'capabilities')['drop'];
+  const dropped = recordAt(security, 'capabilities').drop;
   return Array.isArray(dropped) && dropped.includes('ALL');
 }
 

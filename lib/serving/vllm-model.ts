@@ -9,6 +9,7 @@ import { setPhase } from '../core/phases';
 import { Platform } from '../core/platform';
 import { resourcesOf } from '../core/pod';
 import type { ServedModel } from '../core/served-model';
+import { UserRole } from '../core/user-role';
 import { modelCatalogue } from '../environment/model-catalogue';
 import type { ModelSettings } from '../environment/schema';
 import { gpuPool, gpuScheduling } from '../core/gpu-scheduling';
@@ -41,8 +42,8 @@ export class VllmModel extends Construct implements ServedModel {
   readonly gpus: number;
   readonly endpoint: Endpoint;
   readonly externalHost?: string;
-  /** Service accounts that may present their token. */
-  private readonly users: k8s.Subject[] = [];
+  /** Who may present a token, where the model wants one. */
+  private readonly users?: UserRole;
 
   constructor(scope: Construct, id: string, props: VllmModelProps) {
     super(scope, id);
@@ -58,6 +59,15 @@ export class VllmModel extends Construct implements ServedModel {
     });
     this.makeInferenceService(props, serviceAccount.name);
     this.endpoint = this.declareEndpoint(namespace, model);
+    if (this.endpoint.authentication === 'token') {
+      this.users = new UserRole(this, 'Users', {
+        name: model.name,
+        namespace,
+        apiGroup: 'serving.kserve.io',
+        resource: 'inferenceservices',
+        resourceName: model.name,
+      });
+    }
     if (model.exposure !== 'none') {
       const route = new ExposedRoute(this, 'Route', {
         name: model.name,
@@ -70,33 +80,8 @@ export class VllmModel extends Construct implements ServedModel {
   }
 
   grantUse(client: Client): void {
-    const platform = Platform.of(this);
-    platform.allow(client, this.endpoint);
-    if (this.endpoint.authentication !== 'token') return;
-    const { namespace } = this.endpoint;
-    const subject = { kind: 'ServiceAccount', name: client.serviceAccount, namespace: client.namespace };
-    this.users.push(subject);
-    if (this.users.length > 1) return;
-    const name = `${this.name}-user`;
-    const metadata = { name, namespace, labels: objectLabels(this.name) };
-    new k8s.KubeRole(this, 'UserRole', {
-      metadata,
-      rules: [
-        {
-          apiGroups: ['serving.kserve.io'],
-          resources: ['inferenceservices'],
-          resourceNames: [this.name],
-          verbs: ['get'],
-        },
-      ],
-    });
-    platform.whenComplete(() => {
-      new k8s.KubeRoleBinding(this, 'UserRoleBinding', {
-        metadata,
-        roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'Role', name },
-        subjects: this.users,
-      });
-    });
+    Platform.of(this).allow(client, this.endpoint);
+    this.users?.add(client);
   }
 
   private makeInferenceService(props: VllmModelProps, serviceAccountName: string): void {

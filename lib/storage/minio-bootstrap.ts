@@ -95,8 +95,8 @@ fail() {
 
 connect() {
   for attempt in {1..30}; do
-    if keys root | mc alias set store "$url" >/dev/null 2>/tmp/alias.log; then return; fi
-    if grep -qiE 'access key|signature|access denied' /tmp/alias.log; then
+    if answer="$(keys root | mc alias set store "$url" 2>&1)"; then return; fi
+    if [[ "\${answer,,}" =~ access\\ key|signature|access\\ denied ]]; then
       fail "MinIO refuses the root credentials; check the keys accesskey and secretkey of Secret minio-credentials"
     fi
     echo "waiting for $url ($attempt of 30)"

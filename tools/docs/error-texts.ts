@@ -93,8 +93,8 @@ export const errorTexts: Readonly<Record<ErrorCode, ErrorText>> = {
     action: 'Let the cluster generate the credential, or refer to a Secret that exists.',
   },
   'PAI-204': {
-    when: 'A host name in an object is not built from the settings of the environment.',
-    action: 'Take hosts from the environment or from a contract.',
+    when: 'A host name or a storage class in an object does not come from the settings of the environment.',
+    action: 'Take hosts and storage classes from the environment or from a contract.',
   },
   'PAI-205': {
     when: 'An image is not in the catalogue, has no tag, or has the tag `latest`.',
@@ -123,6 +123,14 @@ export const errorTexts: Readonly<Record<ErrorCode, ErrorText>> = {
   'PAI-211': {
     when: 'A selector uses a label that changes, or a Deployment does not select its own pods.',
     action: 'Select by the stable labels that `lib/core/labels.ts` gives.',
+  },
+  'PAI-212': {
+    when: 'The configuration of Llama Stack has a provider or a field that its version does not know, or refers to a variable or file that its container does not have.',
+    action: 'Build the configuration with the builders of `lib/rag`; the message names the place.',
+  },
+  'PAI-213': {
+    when: 'The container of a model server asks for another number of GPUs than its tensor parallel size uses.',
+    action: 'Give both from one place, `gpus` of the model.',
   },
   'PAI-301': {
     when: 'An option of the command line does not exist or lacks its value.',

@@ -21,7 +21,10 @@ written while there is one. 1xx are about environment files, 2xx about rendered 
 component, or a combination of settings that no check knows yet), 3xx about the command line and the output.`;
 
 function section(code: ErrorCode, example: string | undefined): string {
-  const { when, action } = errorTexts[code];
+  const text = Object.entries(errorTexts).find(([each]) => each === code)?.[1];
+  // The type checker says so too, but this program runs without it.
+  if (text === undefined) throw new Error(`write a text for ${code} in tools/docs/error-texts.ts`);
+  const { when, action } = text;
   const shown = example === undefined ? [] : ['```text\n' + example + '\n```'];
   return [`## ${code}: ${errorCodes[code]}`, `When: ${when}`, ...shown, `What to do: ${action}`].join('\n\n');
 }

@@ -10,10 +10,9 @@ export function jsonText(value: unknown): string {
 function print(value: unknown, indent: string, used: number): string {
   const inner = `${indent}  `;
   if (Array.isArray(value)) {
-    const flat = `[${value.map((item) => JSON.stringify(item)).join(', ')}]`;
-    const plain = value.every((item) => typeof item !== 'object' || item === null);
+    const flat = flatText(value);
     // One more character for the comma that can follow.
-    if (plain && used + flat.length + 1 <= WIDTH) return flat;
+    if (flat !== undefined && used + flat.length + 1 <= WIDTH) return flat;
     return `[\n${value.map((item) => inner + print(item, inner, inner.length)).join(',\n')}\n${indent}]`;
   }
   if (typeof value === 'object' && value !== null) {
@@ -26,4 +25,12 @@ function print(value: unknown, indent: string, used: number): string {
     return `{\n${lines.join(',\n')}\n${indent}}`;
   }
   return JSON.stringify(value);
+}
+
+/** A value on one line; `undefined` if it has a map in it, which always takes several lines. */
+function flatText(value: unknown): string | undefined {
+  if (!Array.isArray(value))
+    return typeof value === 'object' && value !== null ? undefined : JSON.stringify(value);
+  const items = value.map(flatText);
+  return items.includes(undefined) ? undefined : `[${items.join(', ')}]`;
 }

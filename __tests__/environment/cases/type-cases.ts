@@ -20,6 +20,22 @@ export const typeCases: readonly BrokenFile[] = [
     ],
   },
   {
+    title: 'a version without quotes',
+    changes: [['"4.18"', '4.18']],
+    message: [
+      'test.yaml:2:12 PAI-104 openshift: 4.18 is a number, expected text',
+      '  put it in quotes: openshift: "4.18"',
+    ],
+  },
+  {
+    title: 'a version without quotes that ends in zero',
+    changes: [['"4.18"', '4.20']],
+    message: [
+      'test.yaml:2:12 PAI-104 openshift: 4.20 is a number, expected text',
+      '  put it in quotes: openshift: "4.20"',
+    ],
+  },
+  {
     title: 'a size without unit',
     changes: [['      type: s3\n', '      type: pvc\n      size: 40\n']],
     message: [

@@ -145,4 +145,9 @@ d: [*c, *c, *c]
       '  write the values out instead',
     ],
   },
+  {
+    title: 'a key that JavaScript hides',
+    changes: [['    gpu: L4', '    gpu: L4\n    nodeSelector: { __proto__: x }']],
+    message: ['test.yaml:14:21 PAI-101 __proto__ cannot be a key', '  write another name'],
+  },
 ];

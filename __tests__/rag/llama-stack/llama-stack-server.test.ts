@@ -57,11 +57,11 @@ describe('the resource', () => {
 
   test("leaves to the operator what is the operator's", () => {
     const server = at(resource(), 'spec.server') as Record<string, Record<string, unknown>>;
-    expect(server['containerSpec']).not.toHaveProperty('command');
-    expect(server['containerSpec']).not.toHaveProperty('args');
+    expect(server.containerSpec).not.toHaveProperty('command');
+    expect(server.containerSpec).not.toHaveProperty('args');
     expect(server).not.toHaveProperty('tlsConfig');
     expect(server).not.toHaveProperty('podOverrides');
-    expect(server['storage']).not.toHaveProperty('mountPath');
+    expect(server.storage).not.toHaveProperty('mountPath');
     expect(containerEnv(stack())).not.toHaveProperty('HF_HOME');
   });
 
@@ -154,7 +154,7 @@ describe('what the server uses', () => {
 
   test('tokens come from one service account, only if a model wants them', () => {
     const tokens = stack({ models: [model('m', { tokens: true }), model('n', { tokens: true })] });
-    expect(containerEnv(tokens)['VLLM_API_TOKEN']).toBe('llama-stack-models/token');
+    expect(containerEnv(tokens).VLLM_API_TOKEN).toBe('llama-stack-models/token');
     expect(find(tokens, 'Secret', 'llama-stack-models')).not.toHaveProperty('data');
     expect(findAll(stack(), 'Secret')).toEqual([]);
     expect(at(find(tokens, 'LlamaStackDistribution', 'llama-stack'), 'spec.server.podOverrides')).toEqual({

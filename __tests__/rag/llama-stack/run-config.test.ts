@@ -1,7 +1,6 @@
-import { envReference, requiredVariables } from '../../../lib/rag/llama-stack/env-reference';
-import { requiredVariables as required } from '../../../lib/rag/llama-stack/env-reference';
-import { serverEnvironment } from '../../../lib/rag/llama-stack/server-environment';
 import { walk } from '../../../lib/core/manifest';
+import { envReference, requiredVariables } from '../../../lib/rag/llama-stack/env-reference';
+import { serverEnvironment } from '../../../lib/rag/llama-stack/server-environment';
 import { at } from '../../support/environments';
 import { externalStore, model, runYaml, stack } from './fixture';
 
@@ -167,7 +166,7 @@ describe('the files API', () => {
         metadata_store: { type: 'sqlite', db_path: `${state}files_metadata.db` },
       },
     });
-    expect(required(run)).toEqual([]);
+    expect(requiredVariables(run)).toEqual([]);
   });
 });
 

@@ -11,12 +11,20 @@ const otherFields =
 const clusterNamespaces = new Set(['default', 'kubernetes', 'openshift-monitoring']);
 const loopback = /^(localhost|127\.0\.0\.1|0\.0\.0\.0)$/;
 
-/** PAI-204: every host name comes from the environment: its domain, its namespaces, its own settings. */
-export const hostsComeFromEnvironment: Guard = (rendered) => {
+/**
+ * PAI-204: every host name and storage class comes from the environment: its domain, its namespaces, its
+ * own settings.
+ */
+export const valuesComeFromEnvironment: Guard = (rendered) => {
   const allowed = allowedHosts(rendered);
+  const { storageClass } = rendered.environment.cluster;
   return rendered.objects.flatMap((object) =>
     [...walk(object.manifest)].flatMap(({ path, value }) => {
       if (typeof value !== 'string') return [];
+      if (path.at(-1) === 'storageClassName' && value !== storageClass) {
+        const remedy = 'use volumeClaim, or cluster.storageClass of the environment';
+        return [objectProblem('PAI-204', object, `names storage class ${value}`, remedy, pathText(path))];
+      }
       return hostsIn(value, path)
         .filter((host) => !allowed(host))
         .map((host) =>

@@ -1,0 +1,161 @@
+import { spawnSync } from 'node:child_process';
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { dirname, join, relative, resolve } from 'node:path';
+import { errorCodes, PlatformError } from '../../lib/core/errors';
+import { phases } from '../../lib/core/phases';
+import { loadEnvironments } from '../../lib/environment/load';
+import { guards } from '../../lib/guards';
+import { documentOf, filesBelow, linksOf, prose, tableRows } from './markdown';
+
+const root = resolve(__dirname, '..', '..');
+const componentFolder = 'docs/components';
+
+/** Every class of a component with its page; several classes can share one. */
+const pages: Readonly<Record<string, string>> = {
+  'lib/delivery/applications.ts': 'argo-cd.md',
+  'lib/platform/data-science-cluster.ts': 'data-science-cluster.md',
+  'lib/platform/namespaces.ts': 'namespaces-and-network.md',
+  'lib/platform/network-policies.ts': 'namespaces-and-network.md',
+  'lib/rag/docling-deployment.ts': 'docling.md',
+  'lib/rag/docling-resource.ts': 'docling.md',
+  'lib/rag/llama-stack/llama-stack-config.ts': 'llama-stack.md',
+  'lib/rag/llama-stack/llama-stack-server.ts': 'llama-stack.md',
+  'lib/rag/milvus.ts': 'milvus.md',
+  'lib/rag/pipeline-server.ts': 'pipeline-server.md',
+  'lib/serving/model-loader.ts': 'vllm.md',
+  'lib/serving/vllm-model.ts': 'vllm.md',
+  'lib/serving/vllm-runtime.ts': 'vllm.md',
+  'lib/storage/external-s3.ts': 'external-s3.md',
+  'lib/storage/minio-bootstrap.ts': 'minio.md',
+  'lib/storage/minio.ts': 'minio.md',
+  // Shared by components, and worth a page for its operation.
+  'lib/core/oauth-proxy.ts': 'oauth-proxy.md',
+};
+
+const documents = ['README.md', ...filesBelow('docs', '.md')];
+const componentPages = readdirSync(componentFolder).sort();
+
+describe.each(documents)('%s', (path) => {
+  const document = documentOf(path);
+
+  test('links lead to files and headings that exist', () => {
+    const broken = linksOf(document.text).filter((link) => {
+      const [target = '', anchor] = link.split('#');
+      const file = target === '' ? path : relative(root, resolve(dirname(path), target));
+      if (!existsSync(file)) return true;
+      return anchor !== undefined && !(file.endsWith('.md') && documentOf(file).anchors.includes(anchor));
+    });
+    expect(broken).toEqual([]);
+  });
+
+  test('commands and error codes exist', () => {
+    const { scripts } = JSON.parse(readFileSync('package.json', 'utf8')) as { scripts: object };
+    const commands = [...document.text.matchAll(/npm run ([\w:-]+)/g)].map(([, script = '']) => script);
+    expect(commands.filter((script) => !(script in scripts))).toEqual([]);
+    const codes = [...document.text.matchAll(/PAI-\d{3}/g)].map(([code]) => code);
+    expect(codes.filter((code) => !(code in errorCodes))).toEqual([]);
+  });
+});
+
+describe('components', () => {
+  test('the README links every page, and only these', () => {
+    const linked = linksOf(documentOf('README.md').text).filter((link) =>
+      link.startsWith(`${componentFolder}/`),
+    );
+    expect([...new Set(linked)].sort()).toEqual(componentPages.map((page) => `${componentFolder}/${page}`));
+  });
+
+  test('every component has its page', () => {
+    const components = filesBelow('lib', '.ts').filter(
+      (path) =>
+        !/^lib\/(core|stages)\//.test(path) &&
+        /class \w+ extends (Construct|Folder)\b/.test(readFileSync(path, 'utf8')),
+    );
+    expect(components.filter((path) => pages[path] === undefined)).toEqual([]);
+    expect(Object.keys(pages).filter((path) => !existsSync(path))).toEqual([]);
+    expect([...new Set(Object.values(pages))].sort()).toEqual(componentPages);
+  });
+
+  test.each(componentPages)('%s says what it makes, and where its facts come from', (page) => {
+    const { text } = documentOf(`${componentFolder}/${page}`);
+    expect(text).toMatch(/^## What it makes$/m);
+    expect(text).toMatch(/^## Sources$/m);
+  });
+});
+
+describe('tables', () => {
+  test('the layout of the README names folders that exist, and every folder of lib', () => {
+    const folders = tableRows(documentOf('README.md').text, 'Folder').map(([folder = '']) => folder);
+    expect(folders.length).toBeGreaterThan(10);
+    expect(folders.filter((folder) => !existsSync(folder))).toEqual([]);
+    const parts = readdirSync('lib').filter((name) => statSync(join('lib', name)).isDirectory());
+    expect(parts.filter((name) => !folders.includes(`lib/${name}/`))).toEqual([]);
+  });
+
+  test('waves and phases are those of lib/core/phases.ts', () => {
+    const rows = tableRows(documentOf(`${componentFolder}/argo-cd.md`).text, 'Wave');
+    expect(rows.map(([wave, phase]) => [phase, Number(wave)])).toEqual(Object.entries(phases));
+  });
+
+  test('the guards are those of lib/guards/index.ts', () => {
+    const rows = tableRows(documentOf('docs/design.md').text, 'Code');
+    expect(rows.map(([, guard]) => guard).sort()).toEqual(guards.map((guard) => guard.name).sort());
+  });
+});
+
+test('the error output of the README is what two slips in a copy of demo.yaml give', () => {
+  const slips: [string, string][] = [
+    ['name: demo', 'name: prod'],
+    ['apps.demo.', 'apps.prod.'],
+    ['console:', 'consol:'],
+    ['pool: l4-single', 'pool: l4-singel'],
+  ];
+  const demo = readFileSync('environments/demo.yaml', 'utf8');
+  for (const [right] of slips) expect(demo).toContain(right);
+  const text = slips.reduce((copy, [right, wrong]) => copy.replace(right, wrong), demo);
+  // Where the lines stand may differ.
+  const withoutPlace = (output: string) => output.replace(/:\d+:\d+ /g, ' ');
+  const shown =
+    /```text\n(environments\/prod[\s\S]*?)\n\n2 problems/.exec(documentOf('README.md').text)?.[1] ?? '';
+  expect(shown).not.toBe('');
+  expect(() => loadEnvironments([{ path: 'environments/prod.yaml', text }])).toThrow(PlatformError);
+  try {
+    loadEnvironments([{ path: 'environments/prod.yaml', text }]);
+  } catch (error) {
+    expect(withoutPlace(error instanceof Error ? error.message : '')).toBe(withoutPlace(shown));
+  }
+});
+
+test('the documents use example domains only', () => {
+  const written = documents.filter((path) => !['docs/settings.md', 'docs/errors.md'].includes(path));
+  const urls = written.flatMap((path) =>
+    [...prose(path).matchAll(/https?:\/\/([\w.-]+)/g)].map(([, host = '']) => host),
+  );
+  const known = /(^|\.)example\.com$|\.svc(\.cluster\.local)?$|^github\.com$/;
+  expect(urls.filter((host) => /\w\.\w/.test(host) && !known.test(host))).toEqual([]);
+});
+
+test('no tracked file names a path of a machine or a package registry', () => {
+  const tracked = spawnSync('git', ['ls-files', '-z'], {
+    encoding: 'utf8',
+  });
+  // Without Git, for example from an archive, the documents are checked at least.
+  const files = tracked.status === 0 ? tracked.stdout.split('\0').filter((path) => path !== '') : documents;
+  // In parts, so that this file passes its own check.
+  const folders = ['home', 'Users', 'root', 'work', 'workspace'].join('|');
+  const registries = [
+    ['registry', 'npmjs', 'org'],
+    ['npm', 'pkg', 'github'],
+  ].map((parts) => parts.join('\\.'));
+  const forbidden = new RegExp(`(^|[\\s"'\`=(:])/(${folders})/|${registries.join('|')}`, 'm');
+  const found = files
+    .filter((path) => existsSync(path) && !/\.(png|jpg|gz|zip)$/.test(path))
+    .filter((path) => path !== 'package-lock.json' && forbidden.test(readFileSync(path, 'utf8')));
+  expect(found).toEqual([]);
+});
+
+test('package-lock.json names no host', () => {
+  const lock = readFileSync('package-lock.json', 'utf8');
+  const hosts = [...lock.matchAll(/"resolved": "https?:\/\/([^/"]+)/g)].map(([, host]) => host);
+  expect([...new Set(hosts)]).toEqual([]);
+});

@@ -1,0 +1,16 @@
+import { availabilityCases } from './availability-cases';
+import { contradictionCases } from './contradiction-cases';
+import { gpuCases } from './gpu-cases';
+import { keyCases } from './key-cases';
+import { nameCases } from './name-cases';
+import { typeCases } from './type-cases';
+import { valueCases } from './value-cases';
+import { yamlCases } from './yaml-cases';
+
+/** Files that the schema rejects, and the JSON Schema with it. */
+export const structuralCases = [...keyCases, ...typeCases, ...valueCases];
+
+/** Files that only the checks between settings reject. */
+export const semanticCases = [...nameCases, ...contradictionCases, ...availabilityCases, ...gpuCases];
+
+export const allCases = [...yamlCases, ...structuralCases, ...semanticCases];

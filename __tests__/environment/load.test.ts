@@ -1,0 +1,142 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { PlatformError } from '../../lib/core/errors';
+import type { LoadedEnvironment } from '../../lib/environment/load';
+import { loadEnvironments, readEnvironmentFiles } from '../../lib/environment/load';
+import { operatorNames } from '../../lib/environment/schema';
+import { changed, validFile } from './cases/broken-file';
+import { emptyFolder, missingFolder } from './cases/several-files';
+
+function load(text: string): LoadedEnvironment {
+  const [loaded] = loadEnvironments([{ path: 'test.yaml', text }]);
+  if (loaded === undefined) throw new Error('nothing was loaded');
+  return loaded;
+}
+
+describe('reading a folder', () => {
+  let folder = '';
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'environments-'));
+  });
+  afterEach(() => {
+    rmSync(folder, { recursive: true });
+  });
+  const failure = (directory: string): string => {
+    try {
+      readEnvironmentFiles(directory);
+    } catch (error) {
+      if (error instanceof PlatformError) return error.message;
+    }
+    return '';
+  };
+
+  test('gives every YAML file, sorted by name', () => {
+    for (const name of ['b.yaml', 'a.yml', 'C.yaml', 'environment.schema.json', 'notes.md']) {
+      writeFileSync(join(folder, name), name);
+    }
+    expect(readEnvironmentFiles(`${folder}/`)).toEqual([
+      { path: `${folder}/C.yaml`, text: 'C.yaml' },
+      { path: `${folder}/a.yml`, text: 'a.yml' },
+      { path: `${folder}/b.yaml`, text: 'b.yaml' },
+    ]);
+  });
+
+  test('says that a folder is missing', () => {
+    expect(failure(`${folder}/clusters`)).toBe(missingFolder(`${folder}/clusters`));
+  });
+
+  test('says that a folder has no environment', () => {
+    expect(failure(folder)).toBe(emptyFolder(folder));
+  });
+
+  test('says that a file cannot be read', () => {
+    mkdirSync(join(folder, 'a.yaml'));
+    expect(failure(folder)).toBe(
+      `${folder}/a.yaml PAI-100 the file cannot be read (EISDIR)\n` +
+        '  write one YAML file per cluster into the folder; docs/settings.md lists the settings',
+    );
+  });
+});
+
+test('the environments of the repository are valid, without warnings', () => {
+  const loaded = loadEnvironments(readEnvironmentFiles('environments'));
+  expect(loaded.map(({ file, environment }) => [file, environment.name])).toEqual([
+    ['environments/demo.yaml', 'demo'],
+    ['environments/lab.yaml', 'lab'],
+  ]);
+  expect(loaded.flatMap(({ warnings }) => warnings)).toEqual([]);
+});
+
+test('what is not written has its default', () => {
+  const { environment } = load(validFile);
+  expect(environment).toMatchObject({
+    release: 'rhoai-2.25',
+    platform: 'none',
+    managed: false,
+    stages: ['stage00-ai-platform', 'stage01-model-serving'],
+    namespaces: { objectStore: 'model-storage', workloads: 'private-ai-demo' },
+    delivery: { server: 'https://kubernetes.default.svc', namespace: 'openshift-gitops', argocd: 'existing' },
+    dataScienceCluster: 'managed',
+    objectStore: { type: 'minio', size: '500Gi', console: 'none' },
+    gpuPools: [{ gpusPerNode: 1, nodes: 1, taints: [{ key: 'nvidia.com/gpu', effect: 'NoSchedule' }] }],
+    models: [{ gpus: 1, replicas: 1, mode: 'RawDeployment', exposure: 'none', context: 8192 }],
+    rag: { vectorStore: { type: 'milvus', size: '20Gi' }, llamaStack: { exposure: 'none' } },
+  });
+});
+
+test('what is loaded cannot be changed', () => {
+  const first = load(validFile);
+  const frozen = (value: unknown): boolean =>
+    typeof value !== 'object' ||
+    value === null ||
+    (Object.isFrozen(value) && Object.values(value).every(frozen));
+  expect(frozen(first.environment)).toBe(true);
+  expect(() => Object.assign(first.environment.cluster, { appsDomain: 'x' })).toThrow(TypeError);
+  // Defaults are not shared between environments.
+  expect(load(validFile).environment).toEqual(first.environment);
+  expect(load(validFile).environment).not.toBe(first.environment);
+});
+
+test('anchors and merged maps are read as if they were written out', () => {
+  const text = changed([
+    [
+      '  - name: l4\n    gpu: L4\n',
+      '  - &l4\n    name: l4\n    gpu: L4\n  - <<: *l4\n    name: l4-large\n    gpusPerNode: 4\n',
+    ],
+  ]);
+  expect(load(text).environment.gpuPools).toMatchObject([
+    { name: 'l4', gpu: 'L4', gpusPerNode: 1 },
+    { name: 'l4-large', gpu: 'L4', gpusPerNode: 4 },
+  ]);
+});
+
+test('a value behind an anchor has the place of the value', () => {
+  const text = changed([['    gpu: L4\n', '    gpu: L4\n    nodes: &many 5000\n']]);
+  expect(() => load(text)).toThrow('test.yaml:14:18 PAI-107 gpuPools[0].nodes: 5000 is too large');
+});
+
+test('operators can exist one by one, if all of them are named', () => {
+  const all = operatorNames.map((name) => `  ${name}: existing\n`).join('');
+  expect(
+    load(changed([['operators: existing\n', `operators:\n${all}`]])).environment.operators,
+  ).toHaveProperty('gpu-operator', 'existing');
+});
+
+test('a setting can be located, also one that only has a default', () => {
+  const { locate } = load(validFile);
+  expect(locate(['models', 0, 'pool'])).toEqual({ line: 17, column: 11 });
+  expect(locate(['models', 0, 'replicas'])).toEqual({ line: 15, column: 5 });
+  expect(locate(['objectStore', 'size'])).toEqual({ line: 1, column: 1 });
+  expect(locate(['models', 7, 'pool'])).toEqual({ line: 15, column: 3 });
+});
+
+test('a model with room for one request only is a warning', () => {
+  const { warnings } = load(changed([['pool: l4', 'pool: l4\n    context: 16384']]));
+  expect(new PlatformError(warnings).message).toBe(
+    [
+      'test.yaml:16:12 PAI-120 models[0].model: on 1 L4 at gpuMemoryUtilization 0.9 the cache holds 17365 tokens, less than two requests of context 16384',
+      '  use context 8192, gpus 2 on nodes with 2 L4 or a pool with L40S',
+    ].join('\n'),
+  );
+});

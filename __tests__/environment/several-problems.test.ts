@@ -1,0 +1,114 @@
+import { changed, validFile } from './cases/broken-file';
+import { report, reportOf } from './cases/report';
+import { sameCluster, sameName } from './cases/several-files';
+
+const otherFile = changed([
+  ['name: test', 'name: other'],
+  ['apps.test', 'apps.other'],
+]);
+
+test('all problems of one file at once, sorted by place, from the schema and from the checks', () => {
+  const text = changed([
+    ['"4.18"', '4.18'],
+    ['appsDomain: apps.test.example.com', 'appsDomain: Apps.test.example.com\n  storageclass: gp3'],
+    ['  revision: main\n', ''],
+    ['gpu: L4', 'gpu: L4\n    nodes: 0'],
+    ['pool: l4', 'pool: l5\n    context: 99999'],
+    ['', 'stages: [stage01-model-serving, stage02-model-alignment]\nmanaged: "no"\n'],
+  ]);
+  expect(report(text)).toBe(
+    [
+      'test.yaml:2:12 PAI-104 openshift: 4.18 is a number, expected text',
+      '  put it in quotes: openshift: "4.18"',
+      'test.yaml:4:15 PAI-106 cluster.appsDomain: "Apps.test.example.com" has the wrong format',
+      '  write it in lower case: apps.test.example.com (a DNS name without scheme, port or path)',
+      'test.yaml:5:3 PAI-102 cluster.storageclass: there is no such setting',
+      '  did you mean storageClass?',
+      'test.yaml:7:3 PAI-103 delivery.revision: this setting is required and missing',
+      '  write revision (branch, tag or commit that Argo CD follows)',
+      'test.yaml:14:12 PAI-107 gpuPools[0].nodes: 0 is too small',
+      '  write a whole number from 1 to 1000',
+      'test.yaml:18:11 PAI-109 models[0].pool: no GPU pool is named "l5"',
+      '  pools here are l4',
+      'test.yaml:19:14 PAI-110 models[0].context: 99999 tokens are more than qwen3-8b can take',
+      '  write at most 40960',
+      'test.yaml:23:10 PAI-111 stages[0]: stage01-model-serving builds on stage00-ai-platform, which is not in the list',
+      '  add stage00-ai-platform to stages',
+      'test.yaml:23:33 PAI-111 stages[1]: stage02-model-alignment builds on stage00-ai-platform, which is not in the list',
+      '  add stage00-ai-platform to stages',
+      'test.yaml:23:33 PAI-112 stages[1]: "stage02-model-alignment" is not available in this version',
+      '  remove it; available are stage00-ai-platform and stage01-model-serving',
+      'test.yaml:24:10 PAI-104 managed: "no" is text, expected true or false',
+      '  write true or false, without quotes',
+    ].join('\n'),
+  );
+});
+
+test('a wrong part of a file does not silence the checks of the others, nor make them guess', () => {
+  const text = changed([
+    ['model: qwen3-8b', 'model: qwen4-8b'],
+    ['', '  - { name: chat, model: mistral-small-24b, pool: l4, source: { type: s3, path: m } }\n  - 7\n'],
+  ]);
+  expect(report(text)).toBe(
+    [
+      'test.yaml:12:5 PAI-121 gpuPools[0].nodes: 1 node with 1 GPU cannot hold what the models ask for: chat 1 x 1, chat 1 x 1',
+      '  write nodes: 2, or fewer replicas; updates without a gap need the GPUs of one more replica',
+      'test.yaml:16:12 PAI-105 models[0].model: "qwen4-8b" is not one of the allowed values',
+      '  did you mean qwen3-8b? Allowed: mistral-small-24b-w4a16, mistral-small-24b, qwen3-0.6b, qwen3-8b, llama-3.1-8b-instruct, llama-3.3-70b-instruct, granite-3.3-8b-instruct',
+      'test.yaml:21:13 PAI-108 models[1].name: "chat" is already the name of models[0]',
+      '  give one of the two another name',
+      'test.yaml:21:26 PAI-120 models[1].model: mistral-small-24b needs 43.91 GiB for weights, which leaves no cache on 1 L4 at gpuMemoryUtilization 0.9',
+      '  use gpus 4 on nodes with 4 L4 or a pool with A100-80GB',
+      'test.yaml:22:5 PAI-104 models[2]: 7 is a number, expected a map',
+      '  write "key: value" lines, indented below it',
+    ].join('\n'),
+  );
+});
+
+test('problems of several files at once, by file', () => {
+  expect(
+    reportOf([
+      { path: 'c.yaml', text: 'name: [\n' },
+      { path: 'a.yaml', text: validFile.replace('gpu: L4', 'gpu: L5') },
+      { path: 'b.yaml', text: validFile.replace('name: chat', 'name: Chat') },
+    ]),
+  ).toBe(
+    [
+      'a.yaml:13:10 PAI-105 gpuPools[0].gpu: "L5" is not one of the allowed values',
+      '  write T4, A10G, L4, L40S, A100-40GB, A100-80GB, H100 or H200',
+      sameName,
+      sameCluster,
+      'b.yaml:15:11 PAI-106 models[0].name: "Chat" has the wrong format',
+      '  write it in lower case: chat (a DNS label: lower-case letters, digits and "-")',
+      'c.yaml:2:1 PAI-101 flow sequence in block collection must be sufficiently indented and end with a ]',
+      '  look for a missing quote, colon or bracket, or a wrong indent, here or just above',
+    ].join('\n'),
+  );
+});
+
+describe('two environments (PAI-113)', () => {
+  const report2 = (text: string) =>
+    reportOf([
+      { path: 'a.yaml', text: validFile },
+      { path: 'b.yaml', text },
+    ]);
+
+  test('that differ are fine', () => {
+    expect(report2(otherFile)).toBe('');
+  });
+
+  test('with one name', () => {
+    expect(report2(validFile.replace('apps.test', 'apps.other'))).toBe(sameName);
+  });
+
+  test('on one cluster', () => {
+    expect(report2(validFile.replace('name: test', 'name: other'))).toBe(sameCluster);
+  });
+
+  test('with one domain behind two API servers are fine', () => {
+    const elsewhere = validFile
+      .replace('name: test', 'name: other')
+      .replace('revision: main', 'revision: main\n  server: https://api.other.example.com:6443');
+    expect(report2(elsewhere)).toBe('');
+  });
+});

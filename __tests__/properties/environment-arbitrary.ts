@@ -1,0 +1,176 @@
+import fc from 'fast-check';
+import { imageNames } from '../../lib/core/image-catalogue';
+import { unavailable } from '../../lib/environment/availability';
+import { embeddingModelNames } from '../../lib/environment/model-catalogue';
+import { operatorNames } from '../../lib/environment/schema';
+import { stageNames, type StageName } from '../../lib/environment/stages';
+import { type EnvironmentInput, gpuSettings, type PoolInput } from './gpu-arbitrary';
+import { bucket, digest, domain, label, maybe, repository, storageSize, tag, written } from './words';
+
+export type { EnvironmentInput } from './gpu-arbitrary';
+
+/** Stages that this version can render, in order; read from the program's own table. */
+export const availableStages: readonly StageName[] = stageNames.filter(
+  (stage) =>
+    !unavailable.some(
+      ({ setting, asksFor }) => setting[0] === 'stages' && Array.isArray(asksFor) && asksFor.includes(stage),
+    ),
+);
+
+const stages: fc.Arbitrary<EnvironmentInput['stages']> = fc
+  .integer({ min: 0, max: availableStages.length })
+  // More stages are more to go wrong, so most environments have all.
+  .chain((count) => fc.constantFrom(count, availableStages.length))
+  .map((count) => (count === 0 ? undefined : availableStages.slice(0, count)));
+
+/** A host name may end in a number only if it is an IPv4 address. */
+function origin(mark: string): fc.Arbitrary<string> {
+  const host = mark === '' ? fc.oneof(domain(), fc.ipV4(), label(20).map((name) => `${name}.svc`)) : domain(mark);
+  const port = fc.oneof(fc.constant(''), fc.integer({ min: 1, max: 65_535 }).map((number) => `:${number}`));
+  return fc.tuple(fc.constantFrom('http', 'https'), host, port).map(([scheme, name, end]) => `${scheme}://${name}${end}`);
+}
+
+function objectStore(mark: string): fc.Arbitrary<EnvironmentInput['objectStore']> {
+  const minio = fc.record({ size: maybe(storageSize), console: maybe(fc.constantFrom('none', 'authenticated')) });
+  const external = fc.record({
+    endpoint: origin(mark),
+    region: maybe(fc.oneof(fc.constantFrom('eu-central-1', 'on', '1e3', 'a: b', '#', '"', 'ü'), label(12))),
+    pathStyle: maybe(fc.boolean()),
+    ca: maybe(
+      fc.record({ configMap: label(40, mark), key: maybe(fc.constantFrom('ca.crt', 'A_b')) }).map(written),
+    ),
+    buckets: maybe(
+      fc.dictionary(fc.constantFrom('llm-models', 'llama-files', 'kfp-artifacts', 'other'), bucket(mark)),
+    ),
+  });
+  return fc.oneof(
+    fc.constant(undefined),
+    minio.map((rest) => ({ type: 'minio' as const, ...written(rest) })),
+    external.map(({ ca, ...rest }) => ({
+      type: 'external' as const,
+      ...written({ ...rest, ca: rest.endpoint.startsWith('http://') ? undefined : ca }),
+    })),
+  );
+}
+
+/** Four namespaces, each different; Routes add the name of a model to that of the workloads. */
+function namespaces(mark: string): fc.Arbitrary<Pick<EnvironmentInput, 'namespaces'> & { argocd?: string }> {
+  const names = fc.uniqueArray(label(22, mark), { minLength: 4, maxLength: 4 });
+  const given = fc.tuple(names, fc.subarray([0, 1, 2, 3]));
+  return given.map(([[objectStore, workloads, modelRegistry, argocd], chosen]) => {
+    const all = { objectStore, workloads, modelRegistry, argocd };
+    const { argocd: delivery, ...some } = Object.fromEntries(
+      Object.entries(all).filter((_, index) => chosen.includes(index)),
+    );
+    return { namespaces: Object.keys(some).length === 0 ? undefined : some, argocd: delivery };
+  });
+}
+
+function delivery(mark: string): fc.Arbitrary<Omit<EnvironmentInput['delivery'], 'namespace'>> {
+  // Not the domain of the applications: the guard of host names would take it for a copied one.
+  const host = label(30, mark).map((name) => `git.${name}.example.org`);
+  return fc
+    .record({
+      repository: fc.oneof(
+        fc.tuple(host, label(20)).map(([name, path]) => `https://${name}/${path}.git`),
+        fc.tuple(host, label(20)).map(([name, path]) => `ssh://git@${name}:2222/a/${path}`),
+        fc.tuple(host, label(20)).map(([name, path]) => `git@${name}:${path}.git`),
+      ),
+      revision: fc.constantFrom('main', 'v1.2.3', 'release/2.25', '1e3', 'on', '0123456'),
+      server: maybe(domain(mark).map((name) => `https://api.${name}:6443`)),
+      argocd: maybe(fc.constant('existing' as const)),
+    })
+    .map(written);
+}
+
+function images(mark: string): fc.Arbitrary<EnvironmentInput['images']> {
+  const mirror = fc
+    .tuple(domain(mark), fc.constantFrom('', ':5000'), fc.constantFrom('', '/ai', '/a/b_c'))
+    .map((parts) => parts.join(''));
+  const override = fc
+    .record({ repository: maybe(repository(mark)), tag: maybe(tag), digest: maybe(digest) })
+    .map(written)
+    .filter((each) => Object.keys(each).length > 0);
+  const overrides = fc.dictionary(fc.constantFrom(...imageNames), override, { maxKeys: 3 });
+  return maybe(fc.record({ mirror: maybe(mirror), overrides: maybe(overrides) }).map(written));
+}
+
+function rag(mark: string, pools: readonly PoolInput[]): fc.Arbitrary<EnvironmentInput['rag']> {
+  const collection = label(20, mark).map((name) => `c_${name.replaceAll('-', '_')}`);
+  const converter = fc.oneof(
+    fc.constant({ mode: 'operator' as const }),
+    fc
+      .record({ gpuPool: pools.length === 0 ? fc.constant(undefined) : maybe(fc.constantFrom(...pools.map(({ name }) => name))) })
+      .map((rest) => ({ mode: 'deployment' as const, ...written(rest) })),
+  );
+  const llamaStack = fc
+    .record({
+      server: maybe(fc.constant('operator' as const)),
+      exposure: maybe(fc.constantFrom('none', 'authenticated', 'open')),
+      modelRegistration: maybe(fc.constantFrom('refresh', 'required')),
+      files: maybe(fc.constantFrom('s3', 'local')),
+      networkPolicy: maybe(fc.boolean()),
+      size: maybe(storageSize),
+    })
+    .map(written);
+  return maybe(
+    fc
+      .record({
+        embeddingModel: maybe(fc.constantFrom(...embeddingModelNames)),
+        collections: maybe(fc.uniqueArray(collection, { maxLength: 4 })),
+        vectorStore: maybe(fc.record({ type: fc.constant('milvus' as const), size: maybe(storageSize) }).map(written)),
+        documentConverter: maybe(converter),
+        llamaStack: maybe(llamaStack),
+        pipelines: maybe(fc.boolean()),
+      })
+      .map(written),
+  );
+}
+
+const operators: fc.Arbitrary<EnvironmentInput['operators']> = fc.constantFrom(
+  'existing',
+  Object.fromEntries(operatorNames.map((name) => [name, 'existing' as const])),
+);
+
+/**
+ * Whole valid environment files, before defaults. `mark` is part of every free name, so that the output of
+ * two environments can be told apart.
+ *
+ * What is left out is refused by design (names that make a host longer than DNS allows), is not available
+ * yet, or is listed in docs/properties.md as a known limit of the program.
+ */
+export function environmentInput(mark = ''): fc.Arbitrary<EnvironmentInput> {
+  return gpuSettings(mark).chain(({ gpuPools, models }) =>
+    fc
+      .record({
+        name: label(40, mark),
+        release: maybe(fc.constant('rhoai-2.25' as const)),
+        openshift: fc.integer({ min: 14, max: 20 }).map((minor) => `4.${minor}`),
+        platform: maybe(fc.constantFrom('aws', 'azure', 'gcp', 'vsphere', 'baremetal', 'none')),
+        managed: maybe(fc.boolean()),
+        cluster: fc
+          .record({ appsDomain: domain(mark), storageClass: maybe(label(30, mark)), confirmed: maybe(fc.boolean()) })
+          .map(({ confirmed, ...rest }) =>
+            written({ ...rest, storageClassIsDefault: rest.storageClass === undefined ? undefined : confirmed }),
+          ),
+        stages,
+        spaces: namespaces(mark),
+        delivery: delivery(mark),
+        operators,
+        dataScienceCluster: maybe(fc.constantFrom('managed', 'existing')),
+        secrets: fc.constant({ provider: 'existing' as const }),
+        images: images(mark),
+        objectStore: objectStore(mark),
+        rag: rag(mark, gpuPools),
+      })
+      .map(({ spaces, delivery: target, ...rest }) =>
+        written({
+          ...rest,
+          namespaces: spaces.namespaces,
+          delivery: written({ ...target, namespace: spaces.argocd }),
+          gpuPools,
+          models,
+        }),
+      ),
+  );
+}
