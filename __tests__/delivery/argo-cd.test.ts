@@ -16,6 +16,7 @@ describe.each(Object.entries(environments))('Argo CD for %s', (name, environment
     ).toEqual([
       [`${name}-stage00-ai-platform`, '0'],
       [`${name}-stage01-model-serving`, '10'],
+      [`${name}-stage02-model-alignment`, '20'],
     ]);
     for (const stage of stages) {
       expect(at(stage, 'spec.source.path')).toBe(

@@ -159,12 +159,7 @@ describe('secrets (PAI-203)', () => {
     ],
     [
       'a token in base64',
-      edited(
-        demo,
-        'ConfigMap',
-        'minio-bootstrap',
-        (m) => (m.data.x = Buffer.from(token).toString('base64')),
-      ),
+      edited(demo, 'ConfigMap', 'minio-bootstrap', (m) => (m.data.x = Buffer.from(token).toString('base64'))),
       'PAI-203 contains a credential',
     ],
   ])('%s', (_, broken, expected) => {
@@ -349,7 +344,12 @@ describe('selectors (PAI-211)', () => {
 });
 
 test('storage classes (PAI-204): one that the environment does not name', () => {
-  const broken = edited(demo, 'PersistentVolumeClaim', 'minio-data', (m) => (m.spec.storageClassName = 'gp2'));
+  const broken = edited(
+    demo,
+    'PersistentVolumeClaim',
+    'minio-data',
+    (m) => (m.spec.storageClassName = 'gp2'),
+  );
   expect(problems(broken)).toEqual(['PAI-204 names storage class gp2']);
 });
 

@@ -25,7 +25,9 @@ function withRun(
 
 /** The environment with a changed LlamaStackDistribution. */
 function withServer(edit: (server: Editable) => void): RenderedEnvironment {
-  return edited(good, 'LlamaStackDistribution', 'llama-stack', (resource) => { edit(resource.spec.server); });
+  return edited(good, 'LlamaStackDistribution', 'llama-stack', (resource) => {
+    edit(resource.spec.server);
+  });
 }
 
 const vllm = (run: Editable): Editable => run.providers.inference[0].config;

@@ -1,7 +1,7 @@
 import { rhoai225 } from '../../lib/environment/releases/rhoai-2.25';
-import { at, find, findAll, modelEntry, rendered } from '../support/environments';
+import { at, find, findAll, modelEntry, rendered, small } from '../support/environments';
 
-const demo = rendered('demo');
+const demo = rendered('demo', small);
 
 describe('the DataScienceCluster', () => {
   const components = at(find(demo, 'DataScienceCluster', 'default-dsc'), 'spec.components') as Record<
@@ -30,7 +30,7 @@ describe('the DataScienceCluster', () => {
   });
 
   test('that exists already is not rendered again: it becomes a duty with its settings', () => {
-    const existing = rendered('demo', { dataScienceCluster: 'existing' });
+    const existing = rendered('demo', { ...small, dataScienceCluster: 'existing' });
     expect(findAll(existing, 'DataScienceCluster')).toEqual([]);
     expect(existing.platform.duties.map(({ text }) => text).join('\n')).toContain(
       'The DataScienceCluster has kserve with {"managementState":"Managed","defaultDeploymentMode":"RawDeployment"',
@@ -38,7 +38,7 @@ describe('the DataScienceCluster', () => {
   });
 
   test('without the serving stage needs no KServe', () => {
-    const bare = rendered('demo', { stages: ['stage00-ai-platform'] });
+    const bare = rendered('demo', { ...small, stages: ['stage00-ai-platform'] });
     expect(at(find(bare, 'DataScienceCluster', 'default-dsc'), 'spec.components.kserve')).toEqual({
       managementState: 'Removed',
     });
@@ -84,7 +84,7 @@ describe('the network', () => {
   test('is open to a model for the router only where it has a Route', () => {
     const router = { namespaceSelector: { matchLabels: { 'network.openshift.io/policy-group': 'ingress' } } };
     expect(JSON.stringify(ingress('allow-mistral-24b-quantized-predictor-http'))).not.toContain('ingress');
-    const open = rendered('demo', { models: [modelEntry({ exposure: 'open' })] });
+    const open = rendered('demo', { ...small, models: [modelEntry({ exposure: 'open' })] });
     expect(at(ingress('allow-m-predictor-http', open), '0.from')).toContainEqual(router);
   });
 

@@ -1,4 +1,12 @@
-import { appendFileSync, chmodSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  chmodSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { errorCodes } from '../../lib/core/errors';
 import { runProgram } from '../../lib/core/command-line';
@@ -119,9 +127,24 @@ describe('--check', () => {
   });
 
   test.each([
-    ['changed', (dist: string) => { appendFileSync(join(dist, 'demo', 'GUIDE.md'), 'x'); }],
-    ['missing', (dist: string) => { rmSync(join(dist, 'demo', 'GUIDE.md')); }],
-    ['left over', (dist: string) => { writeFileSync(join(dist, 'demo', 'x.yaml'), 'x'); }],
+    [
+      'changed',
+      (dist: string) => {
+        appendFileSync(join(dist, 'demo', 'GUIDE.md'), 'x');
+      },
+    ],
+    [
+      'missing',
+      (dist: string) => {
+        rmSync(join(dist, 'demo', 'GUIDE.md'));
+      },
+    ],
+    [
+      'left over',
+      (dist: string) => {
+        writeFileSync(join(dist, 'demo', 'x.yaml'), 'x');
+      },
+    ],
   ])('fails on a file that is %s', (_, damage) => {
     const { folder } = synthesized();
     damage(join(folder, 'dist'));

@@ -61,11 +61,19 @@ export function property<T>(
         failure: [
           `${name}: ${title}: does not hold`,
           `again: ${replayCommand(name, details.seed, details.counterexamplePath)}`,
-          fc.defaultReportMessage(details) ?? '',
+          withoutStack(fc.defaultReportMessage(details) ?? ''),
         ].join('\n'),
       };
     },
   };
+}
+
+/** The values and the reason; where in this folder it was found out helps nobody. */
+function withoutStack(report: string): string {
+  return report
+    .replace(/^ {4}at .*\n?/gm, '')
+    .replace(/^\n?Hint: .*$/m, '')
+    .trimEnd();
 }
 
 /** The command that runs one case again. */

@@ -25,13 +25,28 @@ const stages: fc.Arbitrary<EnvironmentInput['stages']> = fc
 
 /** A host name may end in a number only if it is an IPv4 address. */
 function origin(mark: string): fc.Arbitrary<string> {
-  const host = mark === '' ? fc.oneof(domain(), fc.ipV4(), label(20).map((name) => `${name}.svc`)) : domain(mark);
-  const port = fc.oneof(fc.constant(''), fc.integer({ min: 1, max: 65_535 }).map((number) => `:${number}`));
-  return fc.tuple(fc.constantFrom('http', 'https'), host, port).map(([scheme, name, end]) => `${scheme}://${name}${end}`);
+  const host =
+    mark === ''
+      ? fc.oneof(
+          domain(),
+          fc.ipV4(),
+          label(20).map((name) => `${name}.svc`),
+        )
+      : domain(mark);
+  const port = fc.oneof(
+    fc.constant(''),
+    fc.integer({ min: 1, max: 65_535 }).map((number) => `:${number}`),
+  );
+  return fc
+    .tuple(fc.constantFrom('http', 'https'), host, port)
+    .map(([scheme, name, end]) => `${scheme}://${name}${end}`);
 }
 
 function objectStore(mark: string): fc.Arbitrary<EnvironmentInput['objectStore']> {
-  const minio = fc.record({ size: maybe(storageSize), console: maybe(fc.constantFrom('none', 'authenticated')) });
+  const minio = fc.record({
+    size: maybe(storageSize),
+    console: maybe(fc.constantFrom('none', 'authenticated')),
+  });
   const external = fc.record({
     endpoint: origin(mark),
     region: maybe(fc.oneof(fc.constantFrom('eu-central-1', 'on', '1e3', 'a: b', '#', '"', 'ü'), label(12))),
@@ -100,7 +115,12 @@ function rag(mark: string, pools: readonly PoolInput[]): fc.Arbitrary<Environmen
   const converter = fc.oneof(
     fc.constant({ mode: 'operator' as const }),
     fc
-      .record({ gpuPool: pools.length === 0 ? fc.constant(undefined) : maybe(fc.constantFrom(...pools.map(({ name }) => name))) })
+      .record({
+        gpuPool:
+          pools.length === 0
+            ? fc.constant(undefined)
+            : maybe(fc.constantFrom(...pools.map(({ name }) => name))),
+      })
       .map((rest) => ({ mode: 'deployment' as const, ...written(rest) })),
   );
   const llamaStack = fc
@@ -118,7 +138,9 @@ function rag(mark: string, pools: readonly PoolInput[]): fc.Arbitrary<Environmen
       .record({
         embeddingModel: maybe(fc.constantFrom(...embeddingModelNames)),
         collections: maybe(fc.uniqueArray(collection, { maxLength: 4 })),
-        vectorStore: maybe(fc.record({ type: fc.constant('milvus' as const), size: maybe(storageSize) }).map(written)),
+        vectorStore: maybe(
+          fc.record({ type: fc.constant('milvus' as const), size: maybe(storageSize) }).map(written),
+        ),
         documentConverter: maybe(converter),
         llamaStack: maybe(llamaStack),
         pipelines: maybe(fc.boolean()),
@@ -149,9 +171,16 @@ export function environmentInput(mark = ''): fc.Arbitrary<EnvironmentInput> {
         platform: maybe(fc.constantFrom('aws', 'azure', 'gcp', 'vsphere', 'baremetal', 'none')),
         managed: maybe(fc.boolean()),
         cluster: fc
-          .record({ appsDomain: domain(mark), storageClass: maybe(label(30, mark)), confirmed: maybe(fc.boolean()) })
+          .record({
+            appsDomain: domain(mark),
+            storageClass: maybe(label(30, mark)),
+            confirmed: maybe(fc.boolean()),
+          })
           .map(({ confirmed, ...rest }) =>
-            written({ ...rest, storageClassIsDefault: rest.storageClass === undefined ? undefined : confirmed }),
+            written({
+              ...rest,
+              storageClassIsDefault: rest.storageClass === undefined ? undefined : confirmed,
+            }),
           ),
         stages,
         spaces: namespaces(mark),

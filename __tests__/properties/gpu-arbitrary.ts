@@ -2,9 +2,26 @@ import fc from 'fast-check';
 import type { z } from 'zod';
 import { type Gpu, gpuCatalogue, type GpuProduct, gpuProducts } from '../../lib/environment/gpu-catalogue';
 import { gpuFit, usableGpuCounts } from '../../lib/environment/gpu-fit';
-import { type CatalogueModel, modelCatalogue, type ModelName, modelNames } from '../../lib/environment/model-catalogue';
+import {
+  type CatalogueModel,
+  modelCatalogue,
+  type ModelName,
+  modelNames,
+} from '../../lib/environment/model-catalogue';
 import type { environmentSchema } from '../../lib/environment/schema';
-import { bucket, digest, label, labelKey, labelValue, maybe, relativePath, repository, serviceLabel, tag, written } from './words';
+import {
+  bucket,
+  digest,
+  label,
+  labelKey,
+  labelValue,
+  maybe,
+  relativePath,
+  repository,
+  serviceLabel,
+  tag,
+  written,
+} from './words';
 
 export type EnvironmentInput = z.input<typeof environmentSchema>;
 export type ModelInput = NonNullable<EnvironmentInput['models']>[number];
@@ -49,7 +66,10 @@ interface ModelDraw {
   readonly fit: number;
   readonly contextShare: number;
   readonly source: (weightsGiB: number) => ModelInput['source'];
-  readonly rest: Pick<ModelInput, 'replicas' | 'mode' | 'exposure' | 'concurrency' | 'timeoutSeconds' | 'resources'>;
+  readonly rest: Pick<
+    ModelInput,
+    'replicas' | 'mode' | 'exposure' | 'concurrency' | 'timeoutSeconds' | 'resources'
+  >;
   readonly vllm: NonNullable<ModelInput['vllm']>;
 }
 
@@ -70,13 +90,17 @@ function source(mark: string): fc.Arbitrary<ModelDraw['source']> {
         .map((rest) => ({ type: 'existing-pvc', ...written(rest) })),
     ),
     constant(
-      fc
-        .record({ path, bucket: maybe(bucket(mark)) })
-        .map((rest) => ({ type: 's3', ...written(rest) })),
+      fc.record({ path, bucket: maybe(bucket(mark)) }).map((rest) => ({ type: 's3', ...written(rest) })),
     ),
     constant(
       fc
-        .tuple(repository(mark), fc.oneof(tag.map((text) => `:${text}`), digest.map((text) => `@${text}`)))
+        .tuple(
+          repository(mark),
+          fc.oneof(
+            tag.map((text) => `:${text}`),
+            digest.map((text) => `@${text}`),
+          ),
+        )
         .map(([name, version]) => ({ type: 'oci', image: name + version })),
     ),
     constant(

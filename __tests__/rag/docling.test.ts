@@ -52,7 +52,10 @@ describe('Docling as a Deployment', () => {
   const { objects } = make({ mode: 'deployment' });
   const pod = at(findIn(objects, 'Deployment', 'docling'), 'spec.template.spec');
   const env = (found: typeof objects) =>
-    at(findIn(found, 'Deployment', 'docling'), 'spec.template.spec.containers.0.env') as { name: string; value: string }[];
+    at(findIn(found, 'Deployment', 'docling'), 'spec.template.spec.containers.0.env') as {
+      name: string;
+      value: string;
+    }[];
 
   test('runs as docling-sa behind the Service docling-service', () => {
     expect(at(pod, 'serviceAccountName')).toBe('docling-sa');

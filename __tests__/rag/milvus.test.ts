@@ -52,6 +52,8 @@ describe('Milvus', () => {
   });
 
   test('is scraped on its metrics port', () => {
-    expect(at(findIn(objects, 'ServiceMonitor', 'milvus-standalone'), 'spec.endpoints.0.port')).toBe('metrics');
+    expect(at(findIn(objects, 'ServiceMonitor', 'milvus-standalone'), 'spec.endpoints.0.port')).toBe(
+      'metrics',
+    );
   });
 });

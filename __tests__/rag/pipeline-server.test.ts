@@ -16,7 +16,9 @@ function make(storeOf: (folder: Folder) => ObjectStore) {
   return { app, server, objects, dspa: findIn(objects, 'DataSciencePipelinesApplication', 'dspa') };
 }
 
-const withMinio = make((folder) => new Minio(folder, 'minio', { namespace: 'model-storage', size: '1Gi', console: 'none' }));
+const withMinio = make(
+  (folder) => new Minio(folder, 'minio', { namespace: 'model-storage', size: '1Gi', console: 'none' }),
+);
 
 describe('the pipeline server', () => {
   const { dspa, objects, app, server } = withMinio;
@@ -37,7 +39,11 @@ describe('the pipeline server', () => {
       scheme: 'http',
       region: 'us-east-1',
       secure: false,
-      s3CredentialsSecret: { secretName: 'dspa-minio-credentials', accessKey: 'accesskey', secretKey: 'secretkey' },
+      s3CredentialsSecret: {
+        secretName: 'dspa-minio-credentials',
+        accessKey: 'accesskey',
+        secretKey: 'secretkey',
+      },
     });
     const script = at(findIn(objects, 'ConfigMap', 'minio-bootstrap'), 'data') as Record<string, string>;
     expect(script['bootstrap.sh']).toContain('make_bucket kfp-artifacts');

@@ -1,8 +1,8 @@
 import { openAiUrl } from '../../lib/core/served-model';
 import { vllmFlags, type VllmArguments } from '../../lib/serving/vllm-arguments';
-import { at, find, findAll, modelEntry, rendered } from '../support/environments';
+import { at, find, findAll, modelEntry, rendered, small } from '../support/environments';
 
-const demo = rendered('demo');
+const demo = rendered('demo', small);
 const service = (environment = demo, name = 'mistral-24b-quantized') =>
   find(environment, 'InferenceService', name);
 const predictor = (path: string) => at(service(), `spec.predictor.${path}`);
@@ -16,6 +16,7 @@ describe('a model', () => {
 
   test('asks for its GPUs, in requests and limits alike, and as many tensor parallel ranks', () => {
     const four = rendered('demo', {
+      ...small,
       gpuPools: [{ name: 'l4', gpu: 'L4', gpusPerNode: 4 }],
       models: [modelEntry({ model: 'mistral-small-24b', pool: 'l4', gpus: 4 })],
     });
@@ -54,6 +55,7 @@ describe('a model', () => {
 
   test('with tokens is reached at https 8443, inside and through a re-encrypting Route with its timeout', () => {
     const secure = rendered('demo', {
+      ...small,
       models: [modelEntry({ exposure: 'authenticated', timeoutSeconds: 900 })],
     });
     const [model] = secure.models;
@@ -68,7 +70,7 @@ describe('a model', () => {
   });
 
   test('with exposure open has an edge Route that says so', () => {
-    const open = rendered('demo', { models: [modelEntry({ exposure: 'open' })] });
+    const open = rendered('demo', { ...small, models: [modelEntry({ exposure: 'open' })] });
     const route = find(open, 'Route', 'm');
     expect(at(route, 'spec.tls.termination')).toBe('edge');
     expect(route.metadata.annotations?.['private-ai/exposure']).toBe('open');
@@ -77,7 +79,7 @@ describe('a model', () => {
 
 describe('the source of a model', () => {
   const resolve = (source: Record<string, unknown>) => {
-    const environment = rendered('demo', { models: [modelEntry({ source })] });
+    const environment = rendered('demo', { ...small, models: [modelEntry({ source })] });
     return { environment, uri: at(service(environment, 'm'), 'spec.predictor.model.storageUri') };
   };
 
@@ -113,6 +115,7 @@ describe('the source of a model', () => {
     const { uri } = resolve({ type: 'oci', image: 'quay.io/models/q:1.0' });
     expect(uri).toBe('oci://quay.io/models/q:1.0');
     const mirrored = rendered('demo', {
+      ...small,
       images: { mirror: 'mirror.example.com' },
       models: [modelEntry({ source: { type: 'oci', image: 'quay.io/models/q:1.0' } })],
     });

@@ -1,6 +1,6 @@
 import { findAll, modelEntry, rendered, settings } from '../support/environments';
 
-const lab = rendered('lab');
+const lab = rendered('lab', { stages: ['stage00-ai-platform', 'stage01-model-serving'] });
 
 describe('an external object store', () => {
   test('renders no server, no bootstrap and no volume', () => {

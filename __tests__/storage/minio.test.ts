@@ -1,7 +1,7 @@
 import { bucketPolicy } from '../../lib/storage/bucket-policy';
-import { at, find, findAll, modelEntry, rendered } from '../support/environments';
+import { at, find, findAll, modelEntry, rendered, small } from '../support/environments';
 
-const demo = rendered('demo');
+const demo = rendered('demo', small);
 
 const script = (environment = demo): string =>
   String(at(find(environment, 'ConfigMap', 'minio-bootstrap'), 'data')) &&
@@ -56,7 +56,7 @@ describe('MinIO', () => {
     expect(at(find(demo, 'Route', 'minio-console'), 'spec.host')).toBe(
       'minio-console-model-storage.apps.demo.example.com',
     );
-    const closed = rendered('demo', { objectStore: { type: 'minio', console: 'none' } });
+    const closed = rendered('demo', { ...small, objectStore: { type: 'minio', console: 'none' } });
     expect(findAll(closed, 'Route')).toEqual([]);
     expect(at(find(closed, 'Deployment', 'minio'), 'spec.template.spec.containers.0.env')).toContainEqual({
       name: 'MINIO_BROWSER',
@@ -69,6 +69,7 @@ describe('the bootstrap of MinIO', () => {
   test('makes the buckets that consumers asked for, and no other', () => {
     expect(script().match(/^make_bucket .*$/gm)).toEqual(['make_bucket llm-models']);
     const two = rendered('demo', {
+      ...small,
       models: [
         modelEntry(),
         modelEntry({ name: 'n', source: { type: 's3', bucket: 'other-models', path: 'x' } }),
@@ -107,10 +108,11 @@ describe('the bootstrap of MinIO', () => {
 
   test('gets a new name when its content changes, and no time to live', () => {
     const other = rendered('demo', {
+      ...small,
       models: [modelEntry({ source: { type: 'pvc', size: '40Gi', bucket: 'other-models', path: 'x' } })],
     });
     expect(bootstrapJob().metadata.name).not.toBe(bootstrapJob(other).metadata.name);
-    expect(bootstrapJob().metadata.name).toBe(bootstrapJob(rendered('demo')).metadata.name);
+    expect(bootstrapJob().metadata.name).toBe(bootstrapJob(rendered('demo', small)).metadata.name);
     expect(at(bootstrapJob(), 'spec.ttlSecondsAfterFinished')).toBeUndefined();
   });
 

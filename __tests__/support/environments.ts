@@ -19,6 +19,19 @@ export function rendered(name: 'demo' | 'lab', changes: RawSettings = {}): Rende
   return renderEnvironment(settings(name, changes));
 }
 
+/** Changes that leave of demo its object store and one model that nothing but the cluster reaches. */
+export const small: RawSettings = {
+  stages: ['stage00-ai-platform', 'stage01-model-serving'],
+  models: [
+    {
+      name: 'mistral-24b-quantized',
+      model: 'mistral-small-24b-w4a16',
+      pool: 'l4-single',
+      source: { type: 'pvc', size: '40Gi', path: 'Mistral-Small-24B-Instruct/quant-w4a16' },
+    },
+  ],
+};
+
 /** A model entry that fits demo's pool. */
 export function modelEntry(changes: RawSettings = {}): RawSettings {
   return {
@@ -38,7 +51,8 @@ export function find(environment: RenderedEnvironment, kind: string, name: strin
 export function findIn(objects: readonly RenderedObject[], kind: string, name: string): Manifest {
   const found = objects.filter(({ manifest }) => manifest.kind === kind && manifest.metadata.name === name);
   const [object] = found;
-  if (object === undefined || found.length > 1) throw new Error(`${found.length} objects are ${kind} ${name}`);
+  if (object === undefined || found.length > 1)
+    throw new Error(`${found.length} objects are ${kind} ${name}`);
   return object.manifest;
 }
 

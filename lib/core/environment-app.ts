@@ -49,7 +49,8 @@ export function render(folders: readonly Folder[]): RenderedObject[] {
 
 function renderObject(object: ApiObject, folder: FolderName, folderOrder: number): RenderedObject {
   const phase = phaseOf(object);
-  if (object.metadata.toJson().annotations?.[syncWave] === undefined) {
+  const { annotations } = object.metadata.toJson() as Manifest['metadata'];
+  if (annotations?.[syncWave] === undefined) {
     object.metadata.addAnnotation(syncWave, String(phases[phase]));
   }
   const manifest = object.toJson() as Manifest;

@@ -19,8 +19,8 @@ interface Unavailable {
 export const unavailable: readonly Unavailable[] = [
   {
     setting: ['stages', '*'],
-    asksFor: ['stage02-model-alignment', 'stage03-agentic-ai', 'stage04-models-as-a-service'],
-    remedy: 'remove it; available are stage00-ai-platform and stage01-model-serving',
+    asksFor: ['stage03-agentic-ai', 'stage04-models-as-a-service'],
+    remedy: 'remove it; available are stage00-ai-platform to stage02-model-alignment',
   },
   {
     setting: ['operators'],

@@ -7,7 +7,7 @@ export const imagesComeFromCatalogue: Guard = ({ objects, platform }) => {
   return objects.flatMap((object) =>
     [...walk(object.manifest)].flatMap(({ path, value }) => {
       if (path.at(-1) !== 'image' || typeof value !== 'string' || allowed.has(value)) return [];
-      const reason = value.endsWith(":latest")
+      const reason = value.endsWith(':latest')
         ? 'changes under a running cluster'
         : /[:@][^/]+$/.test(value)
           ? 'is not in the catalogue'

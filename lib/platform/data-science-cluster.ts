@@ -1,8 +1,5 @@
 import { Construct } from 'constructs';
-import {
-  DataScienceCluster,
-  type DataScienceClusterSpecComponents,
-} from '../../imports/datasciencecluster.opendatahub.io';
+import { DataScienceCluster } from '../../imports/datasciencecluster.opendatahub.io';
 import { Platform } from '../core/platform';
 import type { DataScienceComponent } from '../environment/releases/release';
 

@@ -45,6 +45,7 @@ function main(): void {
 }
 
 function bench(folder: string, runs: { readonly runs: number; readonly growth: number }): Result {
+  const load = loadavg()[0] ?? 0;
   const programs = new Programs(folder);
   const kustomize = kustomizeVersion();
   const hasKustomize = 'version' in kustomize;
@@ -103,9 +104,7 @@ function bench(folder: string, runs: { readonly runs: number; readonly growth: n
     machine: {
       node: process.version,
       processor: `${cpus().length} x ${processor?.model ?? 'unknown'}`,
-      load: loadavg()
-        .map((value) => value.toFixed(1))
-        .join(' '),
+      load: `${load.toFixed(1)} before the start${load > cpus().length / 2 ? ': BUSY, do not trust the figures' : ''}`,
       kustomize: hasKustomize ? kustomize.version : `not measured: ${kustomize.absent}`,
     },
     groups: Object.values(groups),

@@ -29,13 +29,22 @@ export function tableReport(results: readonly CheckResult[]): string {
   );
   const line = (cells: readonly string[]) =>
     cells
-      .map((cell, column) => (column === 0 ? cell.padEnd(widths[0] ?? 0) : cell.padStart(widths[column] ?? 0)))
+      .map((cell, column) =>
+        column === 0 ? cell.padEnd(widths[0] ?? 0) : cell.padStart(widths[column] ?? 0),
+      )
       .join('  ');
   const failures = results.flatMap((result) =>
     result.failures.map(({ subject, message }) => `${result.check.name}: ${subject}: ${message}`),
   );
   const notes = results.flatMap((result) => result.notes.map((note) => `${result.check.name}: ${note}`));
-  return [line(head), line(widths.map((width) => '-'.repeat(width))), ...rows.map(line), '', ...failures, ...notes]
+  return [
+    line(head),
+    line(widths.map((width) => '-'.repeat(width))),
+    ...rows.map(line),
+    '',
+    ...failures,
+    ...notes,
+  ]
     .join('\n')
     .trimEnd();
 }

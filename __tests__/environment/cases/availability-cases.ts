@@ -89,12 +89,10 @@ export const availabilityCases: readonly BrokenFile[] = [
       ],
     ],
     message: [
-      'test.yaml:21:54 PAI-112 stages[2]: "stage02-model-alignment" is not available in this version',
-      '  remove it; available are stage00-ai-platform and stage01-model-serving',
       'test.yaml:21:79 PAI-112 stages[3]: "stage03-agentic-ai" is not available in this version',
-      '  remove it; available are stage00-ai-platform and stage01-model-serving',
+      '  remove it; available are stage00-ai-platform to stage02-model-alignment',
       'test.yaml:21:99 PAI-112 stages[4]: "stage04-models-as-a-service" is not available in this version',
-      '  remove it; available are stage00-ai-platform and stage01-model-serving',
+      '  remove it; available are stage00-ai-platform to stage02-model-alignment',
     ],
   },
 ];

@@ -165,7 +165,7 @@ export const contradictionCases: readonly BrokenFile[] = [
       'test.yaml:18:11 PAI-112 models[0].mode: "Serverless" is not available in this version',
       '  write mode: RawDeployment, or remove the line',
       'test.yaml:22:54 PAI-112 stages[2]: "stage04-models-as-a-service" is not available in this version',
-      '  remove it; available are stage00-ai-platform and stage01-model-serving',
+      '  remove it; available are stage00-ai-platform to stage02-model-alignment',
     ],
   },
 ];

@@ -78,7 +78,7 @@ export const gpuCases: readonly BrokenFile[] = [
     title: 'more replicas than GPUs',
     changes: [['    pool: l4', '    pool: l4\n    replicas: 3']],
     message: [
-      'test.yaml:12:5 PAI-121 gpuPools[0].nodes: 1 node with 1 GPU cannot hold what the models ask for: chat 3 x 1',
+      'test.yaml:12:5 PAI-121 gpuPools[0].nodes: 1 node with 1 GPU cannot hold what is asked for: chat 3 x 1',
       '  write nodes: 3, or fewer replicas; updates without a gap need the GPUs of one more replica',
     ],
   },
@@ -89,7 +89,7 @@ export const gpuCases: readonly BrokenFile[] = [
       ['pool: l4', 'pool: l4\n    gpus: 2\n    replicas: 3'],
     ],
     message: [
-      'test.yaml:15:12 PAI-121 gpuPools[0].nodes: 2 nodes with 3 GPUs cannot hold what the models ask for: chat 3 x 2',
+      'test.yaml:15:12 PAI-121 gpuPools[0].nodes: 2 nodes with 3 GPUs cannot hold what is asked for: chat 3 x 2',
       '  write nodes: 3, or fewer replicas; updates without a gap need the GPUs of one more replica',
     ],
   },

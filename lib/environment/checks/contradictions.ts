@@ -7,6 +7,7 @@ import { poolsOf } from './draft-lookups';
 export function contradictions(draft: Draft): Finding[] {
   return [
     ...defaultStorageClass(draft),
+    ...llamaStackStorage(draft),
     ...secretStore(draft),
     ...emptyOverrides(draft),
     ...objectStoreCa(draft),
@@ -27,6 +28,19 @@ function defaultStorageClass({ cluster }: Draft): Finding[] {
       ['cluster', 'storageClassIsDefault'],
       'it confirms storageClass, which is not given',
       'write storageClass too, or remove storageClassIsDefault',
+    ),
+  ];
+}
+
+/** The Llama Stack operator makes a volume whose class its resource cannot name: the cluster's default. */
+function llamaStackStorage({ cluster, stages }: Draft): Finding[] {
+  if (cluster?.storageClass === undefined || cluster.storageClassIsDefault === true) return [];
+  if (stages?.includes('stage02-model-alignment') !== true) return [];
+  return [
+    contradiction(
+      ['cluster', 'storageClass'],
+      `the volume of Llama Stack comes from the default class of the cluster, which may not be ${cluster.storageClass}`,
+      'make it the default and write storageClassIsDefault: true, or remove storageClass',
     ),
   ];
 }

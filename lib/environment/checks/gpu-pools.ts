@@ -29,11 +29,12 @@ function poolSum(draft: Draft): Finding[] {
     if (pool?.name === undefined || pool.gpusPerNode === undefined || pool.nodes === undefined) return [];
     // Of two pools with one name, the first one counts; the other is a problem of its own.
     if (poolOf(draft, pool.name)?.index !== index) return [];
-    const users = modelsOf(draft).flatMap(({ model }) =>
+    const models = modelsOf(draft).flatMap(({ model }) =>
       model.pool === pool.name && model.gpus !== undefined && model.replicas !== undefined
         ? [{ name: model.name ?? 'a model', gpus: model.gpus, replicas: model.replicas }]
         : [],
     );
+    const users = [...models, ...converters(draft, pool.name)];
     const { gpusPerNode } = pool;
     const nodes = nodesNeeded(users, gpusPerNode);
     if (nodes <= pool.nodes) return [];
@@ -42,11 +43,21 @@ function poolSum(draft: Draft): Finding[] {
       {
         code: 'PAI-121',
         path: ['gpuPools', index, 'nodes'],
-        message: `${count(pool.nodes, 'node')} with ${count(gpusPerNode, 'GPU')} cannot hold what the models ask for: ${list}`,
+        message: `${count(pool.nodes, 'node')} with ${count(gpusPerNode, 'GPU')} cannot hold what is asked for: ${list}`,
         remedy: `write nodes: ${nodes}, or fewer replicas; updates without a gap need the GPUs of one more replica`,
       },
     ];
   });
+}
+
+/** Docling runs on one GPU of the pool that it names. */
+function converters(
+  { rag, stages }: Draft,
+  pool: string,
+): { name: string; gpus: number; replicas: number }[] {
+  const used =
+    stages?.includes('stage02-model-alignment') === true && rag?.documentConverter?.gpuPool === pool;
+  return used ? [{ name: 'docling', gpus: 1, replicas: 1 }] : [];
 }
 
 /**

@@ -89,7 +89,12 @@ function producedByPipelinesApplication({ metadata }: Manifest): readonly Produc
       { name: 'http', port: 8888 },
       { name: 'grpc', port: 8887 },
     ),
-    service('ml-pipeline', { name: 'oauth', port: 8443 }, { name: 'http', port: 8888 }, { name: 'grpc', port: 8887 }),
+    service(
+      'ml-pipeline',
+      { name: 'oauth', port: 8443 },
+      { name: 'http', port: 8888 },
+      { name: 'grpc', port: 8887 },
+    ),
     service(`mariadb-${name}`, { name: '', port: 3306 }),
     service(`ds-pipeline-md-${name}`, { name: 'md-envoy', port: 9090 }, { name: 'oauth2-proxy', port: 8443 }),
     { kind: 'ServiceAccount', name: `ds-pipeline-${name}`, namespace },

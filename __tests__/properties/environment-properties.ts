@@ -1,0 +1,114 @@
+import fc from 'fast-check';
+import { parse } from 'yaml';
+import { outputFiles } from '../../lib/delivery/output';
+import { fileName } from '../../lib/delivery/file-name';
+import { type EnvironmentInput, environmentInput } from './environment-arbitrary';
+import { holds, none, property, type PropertyDefinition, same } from './definition';
+import { checkInvariants } from './invariants';
+import { fileText, renderFiles, reordered } from './loading';
+
+/** Files of the environments as they would be written. */
+function output(settings: readonly unknown[]): ReadonlyMap<string, string> {
+  return outputFiles(renderFiles(settings.map(fileText)));
+}
+
+function sameFiles(actual: ReadonlyMap<string, string>, expected: ReadonlyMap<string, string>): void {
+  const paths = [...new Set([...actual.keys(), ...expected.keys()])];
+  none(
+    paths.filter((path) => actual.get(path) !== expected.get(path)),
+    'different files',
+  );
+  same([...actual.keys()], [...expected.keys()], 'order of files');
+}
+
+const marks = ['zzleft', 'zzright'] as const;
+
+/** Names that belong to one environment: the defaults that it replaces, and the files of the repository. */
+function foreignNames({ namespaces = {}, delivery }: EnvironmentInput): string[] {
+  return [
+    ...(namespaces.objectStore === undefined ? [] : ['model-storage']),
+    ...(namespaces.workloads === undefined ? [] : ['private-ai-demo']),
+    ...(namespaces.modelRegistry === undefined ? [] : ['rhoai-model-registries']),
+    ...(delivery.namespace === undefined ? [] : ['openshift-gitops']),
+    'gp3-csi',
+    'ceph-block',
+    'demo.example.com',
+    'lab.internal',
+  ];
+}
+
+export const environmentProperties: readonly PropertyDefinition[] = [
+  property(
+    'environment',
+    'environments-are-valid',
+    'a valid environment gives valid, unique, ordered objects without credentials',
+    100,
+    environmentInput(),
+    (settings) => {
+      for (const rendered of renderFiles([fileText(settings)])) checkInvariants(rendered);
+    },
+  ),
+  property(
+    'environment',
+    'same-input-same-bytes',
+    'rendering twice, and from keys in another order, gives the same bytes',
+    25,
+    fc.tuple(environmentInput(), fc.nat()),
+    ([settings, salt]) => {
+      const files = output([settings]);
+      sameFiles(output([reordered(settings, salt)]), files);
+    },
+  ),
+  property(
+    'environment',
+    'yaml-reads-back',
+    'every file means the same object to YAML 1.2 and YAML 1.1',
+    25,
+    environmentInput(),
+    (settings) => {
+      const rendered = renderFiles([fileText(settings)]);
+      const files = [...outputFiles(rendered)];
+      for (const { manifest } of rendered.flatMap(({ objects }) => objects)) {
+        const name = fileName(manifest).split('/').at(-1) ?? '';
+        const candidates = files.filter(([path]) => path.endsWith(`/${name}`)).map(([, text]) => text);
+        for (const schema of ['core', 'yaml-1.1'] as const) {
+          const version = schema === 'core' ? '1.2' : '1.1';
+          const read = candidates.map((text) => JSON.stringify(sorted(parse(text, { schema, version }))));
+          holds(read.includes(JSON.stringify(sorted(manifest))), `${name} differs in YAML ${version}`);
+        }
+      }
+    },
+  ),
+  property(
+    'environment',
+    'environments-do-not-mix',
+    'no value of one environment reaches another, and each has the files that it has alone',
+    20,
+    fc.tuple(environmentInput(marks[0]), environmentInput(marks[1])),
+    ([left, right]) => {
+      const both = output([left, right]);
+      const alone = [output([left]), output([right])] as const;
+      sameFiles(both, new Map([...alone[0], ...alone[1]]));
+      for (const [index, settings] of [left, right].entries()) {
+        const text = [...(alone[index] ?? [])].flat().join('\n');
+        const words = [...foreignNames(settings), marks[1 - index] ?? ''];
+        none(
+          words.filter((word) => text.includes(word)),
+          `foreign words in the output of ${settings.name}`,
+        );
+      }
+    },
+  ),
+];
+
+/** The value with the keys of every map in order; fields without value are left out, as JSON does. */
+function sorted(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(sorted);
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value)
+      .filter(([, item]) => item !== undefined)
+      .sort(([a], [b]) => (a < b ? -1 : 1))
+      .map(([key, item]) => [key, sorted(item)]),
+  );
+}

@@ -1,0 +1,126 @@
+import { syncWave } from '../../lib/core/environment-app';
+import { identityOf, isRecord, type Manifest, recordAt, recordsAt, walk } from '../../lib/core/manifest';
+import { phases } from '../../lib/core/phases';
+import { parseQuantity } from '../../lib/core/quantity';
+import type { RenderedEnvironment } from '../../lib/core/rendered-environment';
+import { type OutputFiles, outputFiles } from '../../lib/delivery/output';
+import { stageWave } from '../../lib/delivery/applications';
+import { stageNames } from '../../lib/environment/stages';
+import { runGuards } from '../../lib/guards';
+import { validateManifest } from '../support/schemas';
+import { none } from './definition';
+
+/** Everything that holds for every valid environment, checked on one. */
+export function checkInvariants(rendered: RenderedEnvironment): void {
+  const manifests = rendered.objects.map(({ manifest }) => manifest);
+  none(
+    runGuards(rendered).map(({ code, construct = '', message }) => `${code} ${construct}: ${message}`),
+    'guards',
+  );
+  none(
+    manifests.flatMap((manifest) =>
+      validateManifest(manifest).map((problem) => `${title(manifest)}: ${problem}`),
+    ),
+    'schemas',
+  );
+  none(repeated([...manifests.map(identityOf), ...madeByOperators(rendered)]), 'two objects of one identity');
+  none(wrongWaves(rendered), 'waves');
+  const files = outputFiles([rendered]);
+  none(files.size === manifests.length + 1 ? [] : [`${files.size}`], 'not one file per object and one guide');
+  none(unportable(files), 'file names');
+  none(manifests.flatMap(credentials), 'credentials');
+  none(manifests.flatMap(limitsBelowRequests), 'limits below requests');
+  none(modelNames(manifests), 'names that Kubernetes refuses for a Service');
+  none(fullPools(rendered), 'pools');
+}
+
+function title({ kind, metadata }: Manifest): string {
+  return `${kind} ${metadata.namespace ?? ''}/${metadata.name}`;
+}
+
+function repeated(names: readonly string[]): string[] {
+  return names.filter((name, index) => names.indexOf(name) !== index);
+}
+
+/** Identities of the volume claims and the like that operators make: nobody else may make them too. */
+function madeByOperators({ objects, platform }: RenderedEnvironment): string[] {
+  const groups: Partial<Record<string, string>> = { Deployment: 'apps', Role: 'rbac.authorization.k8s.io' };
+  return objects
+    .flatMap(({ manifest }) => platform.release.produces[manifest.kind]?.(manifest) ?? [])
+    .map(({ kind, namespace, name }) => [groups[kind] ?? '', kind, namespace, name].join('/'));
+}
+
+function wrongWaves({ objects }: RenderedEnvironment): string[] {
+  return objects.flatMap(({ manifest, folder, phase }) => {
+    const stage = stageNames.find((name) => manifest.metadata.name.endsWith(name));
+    const ofStage = folder === 'argocd' && stage !== undefined;
+    const expected = String(ofStage ? stageWave(stage) : phases[phase]);
+    const found = manifest.metadata.annotations?.[syncWave];
+    return found === expected ? [] : [`${title(manifest)}: ${String(found)}, not ${expected}`];
+  });
+}
+
+/** Names that every file system takes: no reserved character, short parts, different in lower case too. */
+function unportable(files: OutputFiles): string[] {
+  const paths = [...files.keys()];
+  return [
+    ...repeated(paths.map((path) => path.toLowerCase())),
+    ...paths.filter((path) => path.split('/').some((part) => !/^[A-Za-z0-9._-]{1,255}(?<![. ])$/.test(part))),
+  ];
+}
+
+const credentialVariable = /PASSWORD|SECRET|TOKEN|ACCESS_KEY|CREDENTIAL/;
+
+/** Asks the objects in its own way, not with the guard's rules. */
+function credentials(manifest: Manifest): string[] {
+  const data = ['data', 'stringData'].filter((key) => manifest.kind === 'Secret' && key in manifest);
+  const variables = [...walk(manifest)]
+    .flatMap(({ value }) => recordsAt(value, 'env'))
+    .filter(({ name, value }) => value !== undefined && credentialVariable.test(String(name)))
+    .filter(({ name, value }) => !(String(name).endsWith('_FILE') && String(value).startsWith('/')))
+    .map(({ name }) => String(name));
+  const keys = JSON.stringify(manifest).includes('PRIVATE KEY') ? ['a private key'] : [];
+  return [...data, ...variables, ...keys].map((found) => `${title(manifest)}: ${found}`);
+}
+
+function limitsBelowRequests(manifest: Manifest): string[] {
+  return [...walk(manifest)].flatMap(({ value }) => {
+    const requests = recordAt(value, 'requests');
+    const limits = recordAt(value, 'limits');
+    return Object.keys(requests)
+      .filter((name) => name in limits)
+      .filter((name) => amount(requests[name]) > amount(limits[name]))
+      .map((name) => `${title(manifest)}: ${name} ${String(requests[name])} > ${String(limits[name])}`);
+  });
+}
+
+function amount(quantity: unknown): number {
+  return parseQuantity(String(quantity)) ?? Number.NaN;
+}
+
+/** KServe makes a Service of the name, and a Service begins with a letter. */
+function modelNames(manifests: readonly Manifest[]): string[] {
+  return manifests
+    .filter(({ kind }) => kind === 'InferenceService' || kind === 'Service')
+    .map(({ metadata }) => metadata.name)
+    .filter((name) => !/^[a-z]([-a-z0-9]{0,61}[a-z0-9])?$/.test(name));
+}
+
+/** GPUs that all pods of a pool ask for, against what the pool has. Pools are told apart by their nodes. */
+function fullPools({ environment, objects }: RenderedEnvironment): string[] {
+  const capacity = environment.gpuPools.reduce((sum, pool) => sum + pool.nodes * pool.gpusPerNode, 0);
+  const asked = objects.reduce((sum, { manifest }) => sum + gpusOf(manifest), 0);
+  return asked <= capacity ? [] : [`${asked} GPUs are asked for, all pools have ${capacity}`];
+}
+
+function gpusOf({ kind, spec }: Manifest): number {
+  if (kind === 'InferenceService') {
+    const predictor = recordAt(spec, 'predictor');
+    const gpus = recordAt(predictor, 'model', 'resources', 'requests')['nvidia.com/gpu'];
+    return Number(gpus ?? 0) * Number(predictor.maxReplicas ?? 1);
+  }
+  if (kind !== 'Deployment' || !isRecord(spec)) return 0;
+  const containers = recordsAt(spec, 'template', 'spec', 'containers');
+  const gpus = containers.map((container) => recordAt(container, 'resources', 'limits')['nvidia.com/gpu']);
+  return gpus.reduce((sum: number, each) => sum + Number(each ?? 0), 0) * Number(spec.replicas ?? 1);
+}

@@ -1,0 +1,138 @@
+"""Runs the real server with one rendered run.yaml and asks it what its clients will ask.
+
+  drive_server.py JOB.json
+
+JOB.json: see job.py. vLLM, the object store and the embedding model's library are stood in for; Milvus Lite
+takes the place of Milvus. Findings are JSON lines: see report.py. Everything listens on loopback, every wait
+has an end, and whatever is started here is stopped here.
+"""
+
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from job import Job, read_job
+from report import Report
+from stack_server import StackServer
+from steps import Steps
+from world import State, World
+
+
+class Drive:
+    def __init__(self, job: Job, report: Report, world: World) -> None:
+        self.job = job
+        self.report = report
+        self.world = world
+
+    def subject(self, name: str, action: Callable[[], object]) -> None:
+        with self.report.subject(self.job.name, name):
+            action()
+
+    @contextmanager
+    def running(self, state: State, refresh_seconds: int | None = None) -> Iterator[StackServer]:
+        server = self.world.server(state)
+        server.start(refresh_seconds)
+        try:
+            yield server
+        finally:
+            server.stop()
+
+    def full(self) -> None:
+        """Everything, then once more on the same volume."""
+        state = self.world.fresh_state()
+        for text in state.copy.replacements:
+            self.report.note(self.job.name, f"replaced: {text}")
+        with self.running(state) as server:
+            with self.report.subject(self.job.name, "start"):
+                seconds = server.wait_until_healthy()
+                self.report.note(self.job.name, f"healthy after {seconds:.1f} s")
+            steps = Steps(self.job, self.world, state, server)
+            self.subject("version", steps.version)
+            self.subject("providers", steps.providers)
+            self.subject("model ids", steps.model_ids)
+            for model in self.job.models:
+                self.subject(f"chat with {model.id}", lambda model=model: steps.chat(model))
+            self.subject(f"embeddings of {self.job.embedding.id}", steps.embeddings)
+            self.subject("files", steps.files)
+            self.subject("collections", steps.collections)
+            self.subject("retrieval", steps.rag)
+            self.subject("writes", steps.writes)
+            before = steps.snapshot()
+        with self.running(state) as server, self.report.subject(self.job.name, "restart"):
+            server.wait_until_healthy()
+            steps = Steps(self.job, self.world, state, server)
+            steps.unchanged(before)
+            steps.queries()
+            steps.writes()
+
+    def ids(self) -> None:
+        """The ids only."""
+        state = self.world.fresh_state()
+        with self.running(state) as server, self.report.subject(self.job.name, "model ids"):
+            server.wait_until_healthy()
+            Steps(self.job, self.world, state, server).model_ids()
+
+    def down(self) -> None:
+        """Without any vLLM."""
+        self.world.stop_models()
+        state = self.world.fresh_state()
+        try:
+            if self.job.registration == "refresh":
+                self._appears(state)
+            else:
+                self._refuses(state)
+        finally:
+            self.world.stop_models()
+            self.world.start_models()
+
+    def _appears(self, state: State) -> None:
+        with self.running(state, refresh_seconds=2) as server:
+            steps = Steps(self.job, self.world, state, server)
+            with self.report.subject(self.job.name, "start without vLLM"):
+                server.wait_until_healthy()
+                steps.model_ids(with_llms=False)
+            with self.report.subject(self.job.name, "vLLM comes up later"):
+                self.world.start_models()
+                _eventually(steps.model_ids, seconds=60)
+                for model in self.job.models:
+                    steps.chat(model)
+
+    def _refuses(self, state: State) -> None:
+        with self.running(state) as server, self.report.subject(self.job.name, "no start without vLLM"):
+            try:
+                code = server.wait_until_ended()
+            except Exception as error:
+                raise AssertionError(f"the server did not end: {error}") from error
+            words = server.log.read_text(encoding="utf-8", errors="replace")
+            if code == 0 or "Failed to connect to vLLM" not in " ".join(words.split()):
+                raise AssertionError(f"ended with {code}: {server.last_words()}")
+
+
+def _eventually(action: Callable[[], object], seconds: float) -> None:
+    end = time.monotonic() + seconds
+    while True:
+        try:
+            action()
+            return
+        except AssertionError:
+            if time.monotonic() > end:
+                raise
+            time.sleep(0.5)
+
+
+def main(path: str) -> None:
+    report = Report()
+    job = read_job(path)
+    with tempfile.TemporaryDirectory(prefix="llama-stack-") as folder:
+        with report.subject(job.name, "drive"), World(job, Path(folder)) as world:
+            drive = Drive(job, report, world)
+            scenarios = {"full": drive.full, "ids": drive.ids, "down": drive.down}
+            for scenario in job.scenarios:
+                scenarios[scenario]()
+
+
+if __name__ == "__main__":
+    main(sys.argv[1])

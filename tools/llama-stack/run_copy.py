@@ -1,0 +1,95 @@
+"""The copy of run.yaml that is run here: endpoints and paths replaced, nothing else."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import yaml
+from job import Job
+
+
+@dataclass
+class Places:
+    """Where things are on this machine."""
+
+    home: Path
+    config: Path
+    ca_file: Path
+    """Address of the stub, by the URL that the file names."""
+    models: dict[str, str]
+    s3: str
+    milvus: Path
+
+
+@dataclass
+class RunCopy:
+    config_file: Path
+    environment: dict[str, str]
+    replacements: list[str] = field(default_factory=list)
+
+
+def make_copy(job: Job, places: Places) -> RunCopy:
+    copier = _Copier(job, places)
+    config = copier.config(yaml.safe_load(Path(job.runYaml).read_text(encoding="utf-8")))
+    places.config.mkdir(parents=True, exist_ok=True)
+    for path, content in job.files.items():
+        (places.config / Path(path).name).write_text(content, encoding="utf-8")
+    config_file = places.config / "run.yaml"
+    config_file.write_text(yaml.safe_dump(config, sort_keys=False), encoding="utf-8")
+    environment = copier.strings(job.environment, "environment")
+    return RunCopy(config_file, environment, copier.replacements)
+
+
+class _Copier:
+    def __init__(self, job: Job, places: Places) -> None:
+        self.job = job
+        self.places = places
+        self.replacements: list[str] = []
+
+    def config(self, raw: dict[str, Any]) -> dict[str, Any]:
+        for api, providers in raw["providers"].items():
+            for provider in providers:
+                where = f"{api} {provider['provider_id']}"
+                self._endpoint(where, provider["provider_type"], provider["config"])
+        # Otherwise it would listen on every interface of this machine.
+        server = {**raw.get("server", {}), "host": "127.0.0.1"}
+        self.replacements.append("server.host: 127.0.0.1 instead of every interface")
+        return self.strings({**raw, "server": server}, "run.yaml")
+
+    def _endpoint(self, where: str, kind: str, config: dict[str, Any]) -> None:
+        match kind:
+            case "remote::vllm":
+                self._replace(where, config, "url", self.places.models.__getitem__, "a stub of vLLM")
+            case "remote::milvus":
+                self._replace(where, config, "uri", lambda _: str(self.places.milvus), "Milvus Lite")
+            case "remote::s3":
+                self._replace(where, config, "endpoint_url", lambda _: self.places.s3, "moto")
+
+    def _replace(
+        self, where: str, config: dict[str, Any], key: str, by: Callable[[str], str], name: str
+    ) -> None:
+        before = config[key]
+        config[key] = by(before)
+        self.replacements.append(f"{where}: {key} {before} by {name}")
+
+    def strings(self, value: Any, where: str) -> Any:
+        """Every path of the image becomes a path here."""
+        if isinstance(value, dict):
+            return {key: self.strings(item, f"{where}.{key}") for key, item in value.items()}
+        if isinstance(value, list):
+            return [self.strings(item, f"{where}[{index}]") for index, item in enumerate(value)]
+        if not isinstance(value, str):
+            return value
+        if any(value.startswith(f"{folder}/") for folder in self.job.caFolders):
+            self.replacements.append(f"{where}: {value} by the CA of the stubs")
+            return str(self.places.ca_file)
+        if value in self.job.files:
+            return str(self.places.config / Path(value).name)
+        home = self.job.home
+        if value == home or value.startswith(f"{home}/"):
+            note = f"{home} by a temporary folder"
+            if note not in self.replacements:
+                self.replacements.append(note)
+            return str(self.places.home) + value.removeprefix(home)
+        return value

@@ -1,0 +1,128 @@
+"""Stands in for one vLLM server: the OpenAI API on loopback, with or without TLS and a bearer token."""
+
+import json
+import ssl
+import threading
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Request:
+    path: str
+    authorization: str
+    body: dict[str, Any]
+
+
+class StubVllm:
+    """Knows one model, as vLLM does; answers with the words of the request."""
+
+    def __init__(
+        self, model: str, token: str | None, port: int, context: ssl.SSLContext | None
+    ) -> None:
+        self.model = model
+        self.token = token
+        self.port = port
+        self.requests: list[Request] = []
+        self._context = context
+        self._server: ThreadingHTTPServer | None = None
+
+    def start(self) -> None:
+        stub = self
+
+        class Handler(_Handler):
+            vllm = stub
+
+        server = ThreadingHTTPServer(("127.0.0.1", self.port), Handler)
+        server.daemon_threads = True
+        if self._context is not None:
+            server.socket = self._context.wrap_socket(server.socket, server_side=True)
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        self._server = server
+
+    def stop(self) -> None:
+        if self._server is None:
+            return
+        self._server.shutdown()
+        self._server.server_close()
+        self._server = None
+
+    def requests_of(self, path: str) -> list[Request]:
+        return [request for request in self.requests if request.path == path]
+
+
+class _Handler(BaseHTTPRequestHandler):
+    vllm: StubVllm
+    protocol_version = "HTTP/1.1"
+
+    def log_message(self, format: str, *args: Any) -> None:
+        return
+
+    def do_GET(self) -> None:
+        self._handle({})
+
+    def do_POST(self) -> None:
+        length = int(self.headers.get("content-length", "0"))
+        self._handle(json.loads(self.rfile.read(length) or b"{}"))
+
+    def _handle(self, body: dict[str, Any]) -> None:
+        authorization = self.headers.get("authorization", "")
+        self.vllm.requests.append(Request(self.path, authorization, body))
+        if self.vllm.token is not None and authorization != f"Bearer {self.vllm.token}":
+            self._send(401, {"error": {"message": "Unauthorized"}})
+        elif self.path == "/v1/models":
+            model = {"id": self.vllm.model, "object": "model", "created": 1, "owned_by": "vllm"}
+            self._send(200, {"object": "list", "data": [model]})
+        elif self.path != "/v1/chat/completions":
+            self._send(404, {"error": {"message": f"no route {self.path}"}})
+        elif body.get("model") != self.vllm.model:
+            message = f"The model `{body.get('model')}` does not exist."
+            self._send(404, {"error": {"message": message, "type": "NotFoundError"}})
+        elif body.get("stream"):
+            self._stream(self._chunks(body))
+        else:
+            message = {"role": "assistant", "content": _answer(body)}
+            choice = {"index": 0, "message": message, "finish_reason": "stop", "logprobs": None}
+            usage = {"prompt_tokens": 1, "completion_tokens": 1, "total_tokens": 2}
+            self._send(200, {**self._head("chat.completion"), "choices": [choice], "usage": usage})
+
+    def _head(self, kind: str) -> dict[str, Any]:
+        return {
+            "id": "chatcmpl-stub",
+            "object": kind,
+            "created": int(time.time()),
+            "model": self.vllm.model,
+        }
+
+    def _chunks(self, body: dict[str, Any]) -> Iterator[dict[str, Any]]:
+        parts: list[tuple[dict[str, str], str | None]] = [
+            ({"role": "assistant", "content": ""}, None),
+            ({"content": _answer(body)}, None),
+            ({}, "stop"),
+        ]
+        for delta, reason in parts:
+            choice = {"index": 0, "delta": delta, "finish_reason": reason, "logprobs": None}
+            yield {**self._head("chat.completion.chunk"), "choices": [choice]}
+
+    def _stream(self, chunks: Iterator[dict[str, Any]]) -> None:
+        lines = [*(f"data: {json.dumps(chunk)}\n\n" for chunk in chunks), "data: [DONE]\n\n"]
+        self._write(200, "text/event-stream", "".join(lines).encode())
+
+    def _send(self, status: int, body: dict[str, Any]) -> None:
+        self._write(status, "application/json", json.dumps(body).encode())
+
+    def _write(self, status: int, kind: str, data: bytes) -> None:
+        self.send_response(status)
+        self.send_header("content-type", kind)
+        self.send_header("content-length", str(len(data)))
+        self.end_headers()
+        self.wfile.write(data)
+
+
+def _answer(body: dict[str, Any]) -> str:
+    content = body["messages"][-1]["content"]
+    text = content if isinstance(content, str) else " ".join(part.get("text", "") for part in content)
+    return f"heard: {text}"

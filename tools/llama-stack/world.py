@@ -1,0 +1,132 @@
+"""Everything around one server: stubs, folders, the copy of its configuration."""
+
+import json
+from pathlib import Path
+from types import TracebackType
+from urllib.parse import urlsplit
+
+import yaml
+from certificates import Certificates
+from job import Job, ModelPromise
+from run_copy import Places, RunCopy, make_copy
+from stack_server import StackServer, free_port
+from stub_s3 import StubS3
+from stub_vllm import StubVllm
+
+
+class World:
+    """Stubs run from entry to exit; each {@link fresh_state} is a volume that nobody has written."""
+
+    def __init__(self, job: Job, folder: Path) -> None:
+        self.job = job
+        self.certificates = Certificates(folder)
+        self.models = {model.name: self._stub(model) for model in job.models}
+        files = _s3_config(job)
+        self._bucket = files.get("bucket_name", "")
+        https = files.get("endpoint_url", "").startswith("https:")
+        self.s3 = StubS3(self.certificates.server_context() if https else None)
+        self._https_s3 = https
+        self._folder = folder
+        self._states = 0
+        self._servers = 0
+
+    def _stub(self, model: ModelPromise) -> StubVllm:
+        token = self.job.environment[self.job.tokenVariable] if model.token else None
+        https = model.url.startswith("https:")
+        context = self.certificates.server_context() if https else None
+        return StubVllm(model.name, token, free_port(), context)
+
+    def __enter__(self) -> "World":
+        self.s3.start()
+        if self._bucket:
+            self.objects().create_bucket(self._bucket)
+        self.start_models()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self.stop_models()
+        self.s3.stop()
+
+    def start_models(self) -> None:
+        for stub in self.models.values():
+            stub.start()
+
+    def stop_models(self) -> None:
+        for stub in self.models.values():
+            stub.stop()
+
+    def objects(self) -> "Objects":
+        return Objects(self.s3, str(self.certificates.ca_file), self._bucket)
+
+    def fresh_state(self) -> "State":
+        self._states += 1
+        return State(self, self._folder / f"state-{self._states}")
+
+    def server(self, state: "State") -> StackServer:
+        self._servers += 1
+        embedding = self.job.embedding
+        variables = {
+            "STAND_IN_EMBEDDINGS": json.dumps({embedding.repository: embedding.dimension}),
+            # What the operator sets.
+            "HF_HOME": str(state.volume),
+        }
+        if self._https_s3 and "AWS_CA_BUNDLE" not in self.job.environment:
+            variables["AWS_CA_BUNDLE"] = str(self.certificates.ca_file)
+        log = self._folder / f"server-{self._servers}.log"
+        return StackServer(state.copy, state.home, variables, log)
+
+
+class State:
+    """The files of one server, below a home folder as in the image."""
+
+    def __init__(self, world: World, folder: Path) -> None:
+        self.home = folder / "home"
+        self.volume = self.home / Path(world.job.stateFolder).relative_to(world.job.home)
+        self.volume.mkdir(parents=True)
+        places = Places(
+            home=self.home,
+            config=folder / "config",
+            ca_file=world.certificates.ca_file,
+            models={model.url: _loopback(model.url, world.models[model.name]) for model in world.job.models},
+            s3=world.s3.url,
+            milvus=folder / "milvus.db",
+        )
+        self.copy: RunCopy = make_copy(world.job, places)
+
+    def files(self) -> list[Path]:
+        return sorted(path for path in self.home.rglob("*") if path.is_file())
+
+
+class Objects:
+    """The object store as its administrator sees it."""
+
+    def __init__(self, s3: StubS3, ca_file: str, bucket: str) -> None:
+        self._s3 = s3
+        self._client = s3.client(ca_file)
+        self._bucket = bucket
+
+    def create_bucket(self, name: str) -> None:
+        self._client.create_bucket(Bucket=name)
+        self._s3.forget()
+
+    def keys(self) -> list[str]:
+        content = self._client.list_objects_v2(Bucket=self._bucket).get("Contents", [])
+        return [item["Key"] for item in content]
+
+
+def _loopback(url: str, stub: StubVllm) -> str:
+    parts = urlsplit(url)
+    return f"{parts.scheme}://127.0.0.1:{stub.port}{parts.path}"
+
+
+def _s3_config(job: Job) -> dict[str, str]:
+    config = yaml.safe_load(Path(job.runYaml).read_text(encoding="utf-8"))
+    for provider in config["providers"].get("files", []):
+        if provider["provider_type"] == "remote::s3":
+            return dict(provider["config"])
+    return {}

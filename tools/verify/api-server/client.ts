@@ -1,0 +1,95 @@
+import { Agent, request } from 'node:https';
+import { isRecord } from '../../../lib/core/manifest';
+
+/** How to reach an API server. */
+export interface ClusterAccess {
+  readonly host: string;
+  readonly port: number;
+  /** PEM of the certificate authority. */
+  readonly ca: string;
+  readonly token: string;
+}
+
+export interface ApiResponse {
+  readonly status: number;
+  /** Parsed JSON; the text itself if it is none. */
+  readonly body: unknown;
+  /** Texts of the `Warning` headers. */
+  readonly warnings: readonly string[];
+}
+
+/** What to send. */
+export interface ApiRequest {
+  readonly method: 'GET' | 'POST' | 'PATCH';
+  /** Path with query. */
+  readonly path: string;
+  /** Sent as JSON. @default none */
+  readonly body?: unknown;
+  /** @default application/json */
+  readonly contentType?: string;
+}
+
+/** As much of a Kubernetes client as the checks need. */
+export class ApiClient {
+  private readonly agent: Agent;
+
+  constructor(private readonly access: ClusterAccess) {
+    this.agent = new Agent({ keepAlive: true, ca: access.ca });
+  }
+
+  send({ method, path, body, contentType = 'application/json' }: ApiRequest): Promise<ApiResponse> {
+    const { host, port, token } = this.access;
+    const headers = {
+      authorization: `Bearer ${token}`,
+      accept: 'application/json',
+      'content-type': contentType,
+    };
+    return new Promise((resolve, reject) => {
+      const sent = request(
+        { host, port, method, path, headers, agent: this.agent, timeout: 30_000 },
+        (response) => {
+          let text = '';
+          response.setEncoding('utf8').on('data', (part: string) => (text += part));
+          response.on('error', reject);
+          response.on('end', () => {
+            const warnings = (response.headersDistinct['warning'] ?? []).flatMap(warningTexts);
+            resolve({ status: response.statusCode ?? 0, body: parsed(text), warnings });
+          });
+        },
+      );
+      sent.on('timeout', () => sent.destroy(new Error(`${method} ${path}: no answer within 30 s`)));
+      sent.on('error', reject);
+      sent.end(body === undefined ? undefined : JSON.stringify(body));
+    });
+  }
+
+  /** Closes the connections that were kept. */
+  close(): void {
+    this.agent.destroy();
+  }
+}
+
+export function accepted({ status }: ApiResponse): boolean {
+  return status >= 200 && status < 300;
+}
+
+/** The reason that the server gives for an answer. */
+export function messageOf({ status, body }: ApiResponse): string {
+  const message = isRecord(body) ? body['message'] : body;
+  return typeof message === 'string' && message !== '' ? message : `HTTP status ${status}`;
+}
+
+/** Texts of one `Warning` header, RFC 9111 5.5: `299 - "text", 299 - "text"`. */
+export function warningTexts(header: string): string[] {
+  return [...header.matchAll(/\d{3} \S+ "((?:[^"\\]|\\.)*)"/g)].map(([, text = '']) =>
+    text.replace(/\\(.)/g, '$1'),
+  );
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text;
+  }
+}
