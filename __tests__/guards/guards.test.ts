@@ -368,3 +368,45 @@ describe('GPUs of a model (PAI-213)', () => {
     expect(problems(broken)).toEqual(['PAI-213 requests 2 GPUs with a limit of 1']);
   });
 });
+
+describe('custom resources (PAI-214)', () => {
+  test.each([
+    [
+      'a model server without memory limit',
+      edited(
+        demo,
+        'InferenceService',
+        'mistral-24b',
+        (m) => delete m.spec.predictor.model.resources.limits.memory,
+      ),
+      'PAI-214 does not state spec.predictor.model.resources.limits.memory',
+    ],
+    [
+      'a model server with the default service account',
+      edited(demo, 'InferenceService', 'mistral-24b', (m) => delete m.spec.predictor.serviceAccountName),
+      'PAI-214 does not state spec.predictor.serviceAccountName',
+    ],
+    [
+      'a Llama Stack without volume',
+      edited(demo, 'LlamaStackDistribution', 'llama-stack', (m) => delete m.spec.server.storage),
+      'PAI-214 does not state spec.server.storage.size',
+    ],
+    [
+      'a Docling that anybody reaches',
+      edited(demo, 'DoclingServe', 'docling', (m) => (m.spec.route.enabled = true)),
+      'PAI-214 sets spec.route.enabled to true: the operator would open the API to anybody',
+    ],
+    [
+      'pipelines without login',
+      edited(demo, 'DataSciencePipelinesApplication', 'dspa', (m) => (m.spec.apiServer.enableOauth = false)),
+      'PAI-214 sets spec.apiServer.enableOauth to false: its API would ask nobody',
+    ],
+    [
+      'a server of which the network knows nothing',
+      edited(demo, 'DoclingServe', 'docling', (m) => (m.metadata.name = 'other')),
+      'PAI-214 has no declared endpoint',
+    ],
+  ])('%s', (_, broken, expected) => {
+    expect(problems(broken)).toContain(expected);
+  });
+});

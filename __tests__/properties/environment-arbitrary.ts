@@ -149,7 +149,28 @@ function rag(mark: string, pools: readonly PoolInput[]): fc.Arbitrary<Environmen
   );
 }
 
-const operators: fc.Arbitrary<EnvironmentInput['operators']> = fc.constantFrom(
+/** Names of OpenShift groups; they come from a directory service and may hold nearly anything. */
+function group(mark: string): fc.Arbitrary<string> {
+  const plain = label(40, mark);
+  return mark === ''
+    ? fc.oneof(plain, fc.constantFrom('AI_Users', 'system:authenticated', 'grün', 'on'))
+    : plain;
+}
+
+interface ClusterDraw {
+  readonly appsDomain: string;
+  readonly storageClass?: string;
+  readonly confirmed?: boolean;
+}
+
+/** A storage class is confirmed as the default where a volume cannot name it. */
+function clusterOf(draw: ClusterDraw, stageList: readonly StageName[]): EnvironmentInput['cluster'] {
+  const { confirmed, ...rest } = draw;
+  const isDefault = stageList.includes('stage02-model-alignment') || confirmed;
+  return written({ ...rest, storageClassIsDefault: rest.storageClass === undefined ? undefined : isDefault });
+}
+
+const operators = fc.constantFrom<EnvironmentInput['operators'][]>(
   'existing',
   Object.fromEntries(operatorNames.map((name) => [name, 'existing' as const])),
 );
@@ -170,18 +191,12 @@ export function environmentInput(mark = ''): fc.Arbitrary<EnvironmentInput> {
         openshift: fc.integer({ min: 14, max: 20 }).map((minor) => `4.${minor}`),
         platform: maybe(fc.constantFrom('aws', 'azure', 'gcp', 'vsphere', 'baremetal', 'none')),
         managed: maybe(fc.boolean()),
-        cluster: fc
-          .record({
-            appsDomain: domain(mark),
-            storageClass: maybe(label(30, mark)),
-            confirmed: maybe(fc.boolean()),
-          })
-          .map(({ confirmed, ...rest }) =>
-            written({
-              ...rest,
-              storageClassIsDefault: rest.storageClass === undefined ? undefined : confirmed,
-            }),
-          ),
+        cluster: fc.record({
+          appsDomain: domain(mark),
+          storageClass: maybe(label(30, mark)),
+          confirmed: maybe(fc.boolean()),
+        }),
+        access: maybe(fc.record({ groups: fc.uniqueArray(group(mark), { maxLength: 3 }) })),
         stages,
         spaces: namespaces(mark),
         delivery: delivery(mark),
@@ -192,9 +207,10 @@ export function environmentInput(mark = ''): fc.Arbitrary<EnvironmentInput> {
         objectStore: objectStore(mark),
         rag: rag(mark, gpuPools),
       })
-      .map(({ spaces, delivery: target, ...rest }) =>
+      .map(({ spaces, delivery: target, cluster, ...rest }) =>
         written({
           ...rest,
+          cluster: clusterOf(cluster, rest.stages ?? []),
           namespaces: spaces.namespaces,
           delivery: written({ ...target, namespace: spaces.argocd }),
           gpuPools,

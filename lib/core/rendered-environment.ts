@@ -1,4 +1,5 @@
 import type { Environment } from '../environment/schema';
+import type { LlamaStack } from './llama-stack';
 import type { RenderedObject } from './manifest';
 import type { Platform } from './platform';
 import type { ServedModel } from './served-model';
@@ -8,5 +9,6 @@ export interface RenderedEnvironment {
   readonly environment: Environment;
   readonly platform: Platform;
   readonly models: readonly ServedModel[];
+  readonly llamaStack?: LlamaStack;
   readonly objects: readonly RenderedObject[];
 }

@@ -1,4 +1,5 @@
 import { compare } from '../core/errors';
+import { peerName, usesByEndpoint } from '../core/network';
 import type { RenderedEnvironment } from '../core/rendered-environment';
 import type { SecretContract } from '../core/secret-contract';
 import { openAiUrl } from '../core/served-model';
@@ -25,6 +26,10 @@ export function guide(rendered: RenderedEnvironment): string {
     'Argo CD does the rest, stage after stage.',
     '## Models',
     modelsTable(rendered),
+    ...llamaStackSection(rendered),
+    '## Endpoints in the cluster',
+    'The network is open to declared users only.',
+    endpointsTable(rendered),
   ];
   return `${sections.join('\n\n')}\n`;
 }
@@ -72,6 +77,36 @@ function modelsTable({ models }: RenderedEnvironment): string {
       ].join(' | '),
     ),
   );
+}
+
+/** What clients of Llama Stack must call things. */
+function llamaStackSection({ llamaStack, models }: RenderedEnvironment): string[] {
+  if (llamaStack === undefined) return [];
+  const { endpoint, embeddingModelId, embedding, collections } = llamaStack;
+  return [
+    '## Llama Stack',
+    list([
+      `API: \`${endpoint.url()}\``,
+      ...models.map(({ name }) => `Model ${name}: id \`${llamaStack.modelIds.get(name) ?? name}\``),
+      `Embedding model: id \`${embeddingModelId}\`, ${embedding.dimension} dimensions`,
+      `Collections: ${collections.map(({ name }) => `\`${name}\``).join(', ')}`,
+    ]),
+  ];
+}
+
+function endpointsTable({ platform }: RenderedEnvironment): string {
+  const uses = usesByEndpoint(platform.networkUses);
+  const rows = [...platform.endpoints]
+    .sort((a, b) => compare(a.authority, b.authority))
+    .map((endpoint) =>
+      [
+        `\`${endpoint.url()}\``,
+        endpoint.authentication,
+        (uses.get(endpoint) ?? []).map(peerName).join(', '),
+        endpoint.producer,
+      ].join(' | '),
+    );
+  return rows.length === 0 ? 'None.' : table('Endpoint | Authentication | Users | Made by', rows);
 }
 
 function table(head: string, rows: readonly string[]): string {

@@ -1,6 +1,7 @@
 import type { Problem } from '../core/errors';
 import type { RenderedEnvironment } from '../core/rendered-environment';
 import type { Guard } from './guard';
+import { customResourcesAreComplete } from './custom-resources';
 import { valuesComeFromEnvironment } from './environment-values';
 import { identitiesAreUnique } from './identities';
 import { imagesComeFromCatalogue } from './images';
@@ -30,6 +31,7 @@ export const guards: readonly Guard[] = [
   selectorsAreStable,
   modelsUseTheirGpus,
   runYamlIsUnderstood,
+  customResourcesAreComplete,
 ];
 
 /** Problems of all guards for one environment. */

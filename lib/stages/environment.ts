@@ -14,9 +14,10 @@ export function renderEnvironment(environment: Environment): RenderedEnvironment
   const stage01 = environment.stages.includes('stage01-model-serving')
     ? add(folders, new ModelServingStage(app, stage00))
     : undefined;
-  if (stage01 !== undefined && environment.stages.includes('stage02-model-alignment')) {
-    add(folders, new ModelAlignmentStage(app, stage00, stage01));
-  }
+  const stage02 =
+    stage01 !== undefined && environment.stages.includes('stage02-model-alignment')
+      ? add(folders, new ModelAlignmentStage(app, stage00, stage01))
+      : undefined;
   app.platform.completeAll();
   const objects = render(folders);
   const delivery = [new Bootstrap(app, objects), new StageApplications(app)];
@@ -24,6 +25,7 @@ export function renderEnvironment(environment: Environment): RenderedEnvironment
     environment,
     platform: app.platform,
     models: stage01?.models ?? [],
+    llamaStack: stage02?.llamaStack,
     objects: [...objects, ...render(delivery)],
   };
 }

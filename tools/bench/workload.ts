@@ -26,7 +26,7 @@ export function environmentText(name: string, models: number): string {
     openshift: '4.18',
     platform: 'aws',
     cluster: { appsDomain: `apps.${name}.example.com`, storageClass: 'gp3-csi', storageClassIsDefault: true },
-    stages: ['stage00-ai-platform', 'stage01-model-serving'],
+    stages: ['stage00-ai-platform', 'stage01-model-serving', 'stage02-model-alignment'],
     delivery: { repository: 'https://git.example.com/platform/private-ai.git', revision: 'main' },
     operators: 'existing',
     secrets: { provider: 'existing' },

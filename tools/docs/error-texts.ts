@@ -132,6 +132,10 @@ export const errorTexts: Readonly<Record<ErrorCode, ErrorText>> = {
     when: 'The container of a model server asks for another number of GPUs than its tensor parallel size uses.',
     action: 'Give both from one place, `gpus` of the model.',
   },
+  'PAI-214': {
+    when: 'A custom resource leaves out resources, identity, storage or TLS that its operator would fill with a default of its own, says something unsafe, or runs a server whose endpoint nobody declared.',
+    action: 'State the field in the component, and declare the endpoint with `Platform.declareEndpoint`.',
+  },
   'PAI-301': {
     when: 'An option of the command line does not exist or lacks its value.',
     action: 'Run `npm run synth -- --help`.',

@@ -45,7 +45,7 @@ export async function kubeApiServer({ root, cache, progress }: CheckContext): Pr
       built,
       'k8s.io/kubernetes/cmd/kube-apiserver',
     ];
-    const env = { GOWORK: 'off', CGO_ENABLED: '0' };
+    const env = { GOWORK: 'off' };
     const { code, stderr } = await runCommand(go, args, { cwd: module, env, background: true });
     if (code !== 0) throw new Error(`kube-apiserver ${version} does not build:\n${lastLines(stderr, 20)}`);
     return built;

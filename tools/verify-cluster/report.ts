@@ -1,0 +1,45 @@
+import { identityOf, type RenderedObject } from '../../lib/core/manifest';
+import type { Answer, Verdict } from './verdict';
+
+/** An object with the cluster's answer. */
+export interface AskedObject {
+  readonly environment: string;
+  readonly object: RenderedObject;
+  readonly answer: Answer;
+}
+
+const VERDICTS: readonly Verdict[] = ['accepted', 'rejected', 'not checkable yet'];
+
+/** A table of verdicts by environment and stage, then the cluster's words, the worst first. */
+export function clusterReport(asked: readonly AskedObject[]): string {
+  const groups = Map.groupBy(asked, ({ environment, object }) => `${environment}/${object.folder}`);
+  const rows = [...groups].map(([group, members]) => [group, ...VERDICTS.map((verdict) => count(members, verdict))]);
+  const total = ['total', ...VERDICTS.map((verdict) => count(asked, verdict))];
+  return [...table([['objects of', ...VERDICTS], ...rows, total]), ...words(asked)].join('\n');
+}
+
+function count(asked: readonly AskedObject[], wanted: Verdict): string {
+  return String(asked.filter(({ answer }) => answer.verdict === wanted).length);
+}
+
+function table(rows: readonly (readonly string[])[]): string[] {
+  const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => (row[column] ?? '').length)));
+  return rows.map((row) =>
+    row
+      .map((cell, column) => (column === 0 ? cell.padEnd(widths[0] ?? 0) : cell.padStart(widths[column] ?? 0)))
+      .join('  '),
+  );
+}
+
+function words(asked: readonly AskedObject[]): string[] {
+  return (['rejected', 'not checkable yet', 'accepted'] as const).flatMap((verdict) => {
+    const lines = asked
+      .filter(({ answer }) => answer.verdict === verdict && answer.message !== '')
+      .map(({ environment, object, answer }) => {
+        const place = `${environment}/${object.folder}: ${identityOf(object.manifest)}`;
+        return `  ${place}: ${answer.message}`;
+      });
+    const title = verdict === 'accepted' ? 'accepted, with a remark' : verdict;
+    return lines.length === 0 ? [] : ['', `${title}:`, ...lines];
+  });
+}

@@ -1,0 +1,78 @@
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { compare } from '../../../lib/core/errors';
+import { recordAt, recordsAt } from '../../../lib/core/manifest';
+import type { RenderedEnvironment } from '../../../lib/core/rendered-environment';
+import { releaseOf } from '../../../lib/environment/releases';
+import type { CustomResourceDefinition } from '../../import/crd';
+import { readCrd } from '../../import/crd-file';
+import { servedKinds } from './apply';
+import { accepted, type ApiClient, messageOf } from './client';
+
+const CRDS = 'imports/crds';
+const ESTABLISHED_SECONDS = 30;
+
+/** The definitions of the custom resources that the release of an environment serves. */
+export function definitionsOf(root: string, { environment }: RenderedEnvironment): CustomResourceDefinition[] {
+  const served = releaseOf(environment.release).servedKinds;
+  return readdirSync(join(root, CRDS))
+    .filter((name) => name.endsWith('.yaml'))
+    .map((name) => readCrd(join(root, CRDS, name)))
+    .filter((definition) => kindsOf(definition).some(({ apiVersion, kind }) => served.has(`${apiVersion}/${kind}`)));
+}
+
+/** Namespaces that must be there before the first object is applied: used, but not rendered. */
+export function expectedNamespaces({ environment, objects }: RenderedEnvironment): string[] {
+  const { namespaces, delivery } = environment;
+  const rendered = new Set(
+    objects.flatMap(({ manifest }) => (manifest.kind === 'Namespace' ? [manifest.metadata.name] : [])),
+  );
+  // Argo CD's own, and those that OpenShift AI makes.
+  return [delivery.namespace, namespaces.modelRegistry, 'redhat-ods-applications']
+    .filter((name) => !rendered.has(name))
+    .sort(compare);
+}
+
+/** Brings a server to the state of a cluster on which the operators are installed. @throws Error if it refuses */
+export async function prepare(client: ApiClient, root: string, environment: RenderedEnvironment): Promise<void> {
+  for (const name of expectedNamespaces(environment)) {
+    const body = { apiVersion: 'v1', kind: 'Namespace', metadata: { name } };
+    await create(client, '/api/v1/namespaces', body, `Namespace ${name}`);
+  }
+  const definitions = definitionsOf(root, environment);
+  const path = '/apis/apiextensions.k8s.io/v1/customresourcedefinitions';
+  for (const definition of definitions) {
+    await create(client, path, definition, definition.metadata.name);
+  }
+  const end = performance.now() + ESTABLISHED_SECONDS * 1000;
+  for (const definition of definitions) {
+    const { name } = definition.metadata;
+    while (!(await isServed(client, `${path}/${name}`, definition))) {
+      if (performance.now() > end) throw new Error(`${name} was not served after ${ESTABLISHED_SECONDS} s`);
+      await sleep(100);
+    }
+  }
+}
+
+async function create(client: ApiClient, path: string, body: unknown, what: string): Promise<void> {
+  const response = await client.send({ method: 'POST', path: `${path}?fieldValidation=Strict`, body });
+  if (!accepted(response)) throw new Error(`the server refuses ${what}: ${messageOf(response)}`);
+}
+
+async function isServed(client: ApiClient, path: string, definition: CustomResourceDefinition): Promise<boolean> {
+  const { body } = await client.send({ method: 'GET', path });
+  const conditions = recordsAt(recordAt(body, 'status'), 'conditions');
+  if (!conditions.some(({ type, status }) => type === 'Established' && status === 'True')) return false;
+  // Established comes a moment before the API itself.
+  const served = await Promise.all(
+    kindsOf(definition).map(async ({ apiVersion, kind }) => (await servedKinds(client, apiVersion)).has(kind)),
+  );
+  return served.every(Boolean);
+}
+
+function kindsOf({ spec }: CustomResourceDefinition): { apiVersion: string; kind: string }[] {
+  return spec.versions
+    .filter(({ served }) => served)
+    .map(({ name }) => ({ apiVersion: `${spec.group}/${name}`, kind: spec.names.kind }));
+}
