@@ -12,10 +12,16 @@ const VERDICTS: readonly Verdict[] = ['accepted', 'rejected', 'not checkable yet
 
 /** A table of verdicts by environment and stage, then the cluster's words, the worst first. */
 export function clusterReport(asked: readonly AskedObject[]): string {
-  const groups = Map.groupBy(asked, ({ environment, object }) => `${environment}/${object.folder}`);
-  const rows = [...groups].map(([group, members]) => [group, ...VERDICTS.map((verdict) => count(members, verdict))]);
+  const rows = [...new Set(asked.map(groupOf))].map((group) => {
+    const members = asked.filter((one) => groupOf(one) === group);
+    return [group, ...VERDICTS.map((verdict) => count(members, verdict))];
+  });
   const total = ['total', ...VERDICTS.map((verdict) => count(asked, verdict))];
   return [...table([['objects of', ...VERDICTS], ...rows, total]), ...words(asked)].join('\n');
+}
+
+function groupOf({ environment, object }: AskedObject): string {
+  return `${environment}/${object.folder}`;
 }
 
 function count(asked: readonly AskedObject[], wanted: Verdict): string {
@@ -23,10 +29,14 @@ function count(asked: readonly AskedObject[], wanted: Verdict): string {
 }
 
 function table(rows: readonly (readonly string[])[]): string[] {
-  const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => (row[column] ?? '').length)));
+  const widths = (rows[0] ?? []).map((_, column) =>
+    Math.max(...rows.map((row) => (row[column] ?? '').length)),
+  );
   return rows.map((row) =>
     row
-      .map((cell, column) => (column === 0 ? cell.padEnd(widths[0] ?? 0) : cell.padStart(widths[column] ?? 0)))
+      .map((cell, column) =>
+        column === 0 ? cell.padEnd(widths[0] ?? 0) : cell.padStart(widths[column] ?? 0),
+      )
       .join('  '),
   );
 }

@@ -50,7 +50,8 @@ export function verdictOf(code: number, stderr: string): Answer {
   if (code === 0) return { verdict: 'accepted', message };
   // First what is about an object: its message may quote anything.
   if (MISSING.some((pattern) => pattern.test(stderr))) return { verdict: 'not checkable yet', message };
-  const aboutObject = /^Error from server \((?!Unauthorized|Timeout|ServiceUnavailable|InternalError)\w+\)/m.test(stderr);
+  const aboutObject =
+    /^Error from server \((?!Unauthorized|Timeout|ServiceUnavailable|InternalError)\w+\)/m.test(stderr);
   if (!aboutObject && UNREACHABLE.some((pattern) => pattern.test(stderr))) {
     throw new ClusterUnreachable(message);
   }

@@ -14,12 +14,17 @@ const CRDS = 'imports/crds';
 const ESTABLISHED_SECONDS = 30;
 
 /** The definitions of the custom resources that the release of an environment serves. */
-export function definitionsOf(root: string, { environment }: RenderedEnvironment): CustomResourceDefinition[] {
+export function definitionsOf(
+  root: string,
+  { environment }: RenderedEnvironment,
+): CustomResourceDefinition[] {
   const served = releaseOf(environment.release).servedKinds;
   return readdirSync(join(root, CRDS))
     .filter((name) => name.endsWith('.yaml'))
     .map((name) => readCrd(join(root, CRDS, name)))
-    .filter((definition) => kindsOf(definition).some(({ apiVersion, kind }) => served.has(`${apiVersion}/${kind}`)));
+    .filter((definition) =>
+      kindsOf(definition).some(({ apiVersion, kind }) => served.has(`${apiVersion}/${kind}`)),
+    );
 }
 
 /** Namespaces that must be there before the first object is applied: used, but not rendered. */
@@ -35,7 +40,11 @@ export function expectedNamespaces({ environment, objects }: RenderedEnvironment
 }
 
 /** Brings a server to the state of a cluster on which the operators are installed. @throws Error if it refuses */
-export async function prepare(client: ApiClient, root: string, environment: RenderedEnvironment): Promise<void> {
+export async function prepare(
+  client: ApiClient,
+  root: string,
+  environment: RenderedEnvironment,
+): Promise<void> {
   for (const name of expectedNamespaces(environment)) {
     const body = { apiVersion: 'v1', kind: 'Namespace', metadata: { name } };
     await create(client, '/api/v1/namespaces', body, `Namespace ${name}`);
@@ -60,13 +69,19 @@ async function create(client: ApiClient, path: string, body: unknown, what: stri
   if (!accepted(response)) throw new Error(`the server refuses ${what}: ${messageOf(response)}`);
 }
 
-async function isServed(client: ApiClient, path: string, definition: CustomResourceDefinition): Promise<boolean> {
+async function isServed(
+  client: ApiClient,
+  path: string,
+  definition: CustomResourceDefinition,
+): Promise<boolean> {
   const { body } = await client.send({ method: 'GET', path });
   const conditions = recordsAt(recordAt(body, 'status'), 'conditions');
   if (!conditions.some(({ type, status }) => type === 'Established' && status === 'True')) return false;
   // Established comes a moment before the API itself.
   const served = await Promise.all(
-    kindsOf(definition).map(async ({ apiVersion, kind }) => (await servedKinds(client, apiVersion)).has(kind)),
+    kindsOf(definition).map(async ({ apiVersion, kind }) =>
+      (await servedKinds(client, apiVersion)).has(kind),
+    ),
   );
   return served.every(Boolean);
 }

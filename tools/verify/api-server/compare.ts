@@ -24,7 +24,9 @@ export function differences(ours: unknown, theirs: unknown, path = ''): Differen
       differences(value, theirs[key], path === '' ? key : `${path}${step(key)}`),
     );
   }
-  return ours === theirs ? [] : [{ path, message: `applied ${text(ours)}, the server keeps ${text(theirs)}` }];
+  return ours === theirs
+    ? []
+    : [{ path, message: `applied ${text(ours)}, the server keeps ${text(theirs)}` }];
 }
 
 function step(key: string): string {

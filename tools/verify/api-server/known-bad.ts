@@ -22,7 +22,11 @@ const misspelt: Manifest = {
 
 /** One object for each way in which a server refuses: they test the check itself. */
 export const KNOWN_BAD: readonly KnownBad[] = [
-  { what: 'unknown field of a custom resource', manifest: misspelt, reason: 'unknown field "spec.predictor.maxReplica"' },
+  {
+    what: 'unknown field of a custom resource',
+    manifest: misspelt,
+    reason: 'unknown field "spec.predictor.maxReplica"',
+  },
   {
     what: 'unknown field of a core kind',
     manifest: {

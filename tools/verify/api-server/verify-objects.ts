@@ -42,7 +42,10 @@ function firstTime(manifest: unknown, { object, rejection, warnings }: Applied):
 }
 
 /** What is wrong if applying the same again changes an object. */
-export function secondTime(before: Record<string, unknown>, { object, rejection }: Applied): string | undefined {
+export function secondTime(
+  before: Record<string, unknown>,
+  { object, rejection }: Applied,
+): string | undefined {
   if (object === undefined) return `rejected when applied again: ${rejection ?? 'without a reason'}`;
   const [old, now] = [recordAt(before, 'metadata'), recordAt(object, 'metadata')];
   const changed = ['resourceVersion', 'generation', 'uid'].filter((field) => old[field] !== now[field]);

@@ -1,0 +1,84 @@
+import { join } from 'node:path';
+import type { RenderedEnvironment } from '../../../lib/core/rendered-environment';
+import { loadEnvironments, readEnvironmentFiles } from '../../../lib/environment/load';
+import { renderEnvironment } from '../../../lib/stages/environment';
+import { Applier } from '../api-server/apply';
+import { etcd, kubeApiServer } from '../api-server/binaries';
+import { prepare } from '../api-server/cluster-content';
+import { findOnPath } from '../api-server/commands';
+import { acceptedKnownBad, KNOWN_BAD } from '../api-server/known-bad';
+import { type TestServer, withTestServer } from '../api-server/test-server';
+import { verifyClusterCommand } from '../api-server/verify-cluster';
+import { verifyObjects } from '../api-server/verify-objects';
+import type { Check, CheckContext, Outcome } from '../check';
+
+/** Every object of every environment, applied to a real kube-apiserver: see docs/verify-api-server.md. */
+export const apiServerCheck: Check = {
+  name: 'api-server',
+  description:
+    'a real kube-apiserver accepts every object, keeps it as it is, and changes nothing the second time',
+  run: (context) =>
+    verifyEnvironments(
+      context,
+      loadEnvironments(readEnvironmentFiles(join(context.root, 'environments'))).map(({ environment }) =>
+        renderEnvironment(environment),
+      ),
+    ),
+};
+
+/** Applies each environment to a new server of its own. */
+export async function verifyEnvironments(
+  context: CheckContext,
+  environments: readonly RenderedEnvironment[],
+): Promise<Outcome> {
+  const [database, server] = [await etcd(context), await kubeApiServer(context)];
+  const kubectl = findOnPath('kubectl');
+  const outcomes: Outcome[] = [
+    {
+      subjects: 0,
+      failures: [],
+      notes: [
+        `kube-apiserver ${server.version}, etcd ${database.version}`,
+        ...(kubectl === undefined ? ['kubectl is not on the PATH: verify:cluster was not tried'] : []),
+      ],
+    },
+  ];
+  const binaries = { etcd: database.path, kubeApiServer: server.path };
+  for (const environment of environments) {
+    const { name } = environment.environment;
+    context.progress(`${name}: starting etcd ${database.version} and kube-apiserver ${server.version}`);
+    const verified = await withTestServer(binaries, async (running) => {
+      context.progress(`${name}: applying ${environment.objects.length} objects, twice`);
+      await prepare(running.client, context.root, environment);
+      const applier = new Applier(running.client);
+      const found = [await verifyObjects(applier, environment)];
+      // The check itself, and the command for users' clusters: once is enough.
+      if (environment === environments[0]) {
+        found.push(await verifyKnownBad(context, applier));
+        if (kubectl !== undefined) found.push(await verifyCommand(context, kubectl, running, environment));
+      }
+      return found;
+    });
+    outcomes.push(...verified);
+  }
+  return {
+    subjects: outcomes.reduce((sum, { subjects }) => sum + subjects, 0),
+    failures: outcomes.flatMap(({ failures }) => failures),
+    notes: outcomes.flatMap(({ notes = [] }) => notes),
+  };
+}
+
+async function verifyKnownBad(context: CheckContext, applier: Applier): Promise<Outcome> {
+  context.progress(`applying ${KNOWN_BAD.length} objects that must be refused`);
+  return { subjects: KNOWN_BAD.length + 1, failures: await acceptedKnownBad(applier) };
+}
+
+function verifyCommand(
+  context: CheckContext,
+  kubectl: string,
+  running: TestServer,
+  environment: RenderedEnvironment,
+): Promise<Outcome> {
+  context.progress('asking the server as verify:cluster does');
+  return verifyClusterCommand(kubectl, running, environment);
+}

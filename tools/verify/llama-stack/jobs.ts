@@ -1,0 +1,1 @@
+import { at } from '../../../lib/core/manifest';
