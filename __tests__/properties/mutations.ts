@@ -143,10 +143,12 @@ export const mutations: Readonly<Record<string, Mutation>> = {
     return true;
   },
   'same name twice': (settings, choose) => {
-    const list = choose([models(settings), pools(settings)].filter(({ length }) => length > 0));
-    const entry = list === undefined ? undefined : choose(list);
-    if (list === undefined || entry === undefined) return false;
-    settings[list === models(settings) || 'pool' in entry ? 'models' : 'gpuPools'] = [...list, { ...entry }];
+    const key = choose(
+      (['models', 'gpuPools'] as const).filter((each) => entries(settings, each).length > 0),
+    );
+    const entry = key === undefined ? undefined : choose(entries(settings, key));
+    if (key === undefined || entry === undefined) return false;
+    settings[key] = [...entries(settings, key), { ...entry }];
     return true;
   },
   'more GPUs than a node': (settings, choose) => {

@@ -36,16 +36,34 @@ export function identityOf(manifest: Manifest): string {
   return [groupOf(manifest.apiVersion), manifest.kind, namespace ?? '', name].join('/');
 }
 
-/** Every value below `value` with its path, objects and arrays included, depth first. */
-export function* walk(
-  value: unknown,
-  path: readonly (string | number)[] = [],
-): Generator<{ readonly path: readonly (string | number)[]; readonly value: unknown }> {
-  yield { path, value };
+/** A value inside another one, with its path. */
+export interface Visit {
+  readonly path: readonly (string | number)[];
+  readonly value: unknown;
+}
+
+const visits = new WeakMap<object, readonly Visit[]>();
+
+/**
+ * Every value below `root` with its path, objects and arrays included, depth first. Kept per object, since
+ * several guards read all of them: `root` must not change afterwards.
+ */
+export function walk(root: unknown): readonly Visit[] {
+  if (typeof root !== 'object' || root === null) return [{ path: [], value: root }];
+  const known = visits.get(root);
+  if (known !== undefined) return known;
+  const found: Visit[] = [];
+  visit(root, [], found);
+  visits.set(root, found);
+  return found;
+}
+
+function visit(value: unknown, path: readonly (string | number)[], found: Visit[]): void {
+  found.push({ path, value });
   if (Array.isArray(value)) {
-    for (const [index, item] of value.entries()) yield* walk(item, [...path, index]);
+    for (const [index, item] of value.entries()) visit(item, [...path, index], found);
   } else if (isRecord(value)) {
-    for (const [key, item] of Object.entries(value)) yield* walk(item, [...path, key]);
+    for (const key of Object.keys(value)) visit(value[key], [...path, key], found);
   }
 }
 

@@ -1,7 +1,7 @@
-import { Yaml } from 'cdk8s';
 import type { RenderedEnvironment } from '../core/rendered-environment';
 import { fileName } from './file-name';
 import { guide } from './guide';
+import { toYaml } from './yaml';
 
 /** Files by path below the output folder. */
 export type OutputFiles = ReadonlyMap<string, string>;
@@ -14,7 +14,7 @@ export function outputFiles(environments: readonly RenderedEnvironment[]): Outpu
   for (const rendered of environments) {
     const { name } = rendered.environment;
     for (const { manifest, folder } of rendered.objects) {
-      files.set(filePath(name, folder, fileName(manifest)), header + Yaml.stringify(manifest));
+      files.set(filePath(name, folder, fileName(manifest)), header + toYaml(manifest));
     }
     files.set(`${name}/GUIDE.md`, guide(rendered));
   }

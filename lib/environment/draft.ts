@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Environment } from './schema';
 import { environmentSchema } from './schema';
 import type { Schema } from './schema-walk';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { quantityPattern } from '../core/quantity';
 
 /** RFC 1123 label: what a namespace, a Service and most of our names must be. */

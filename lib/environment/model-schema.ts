@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { bucketName, dnsLabel, objectName, quantity, relativePath, storageSize } from './fields';
 import { modelNames } from './model-catalogue';
 

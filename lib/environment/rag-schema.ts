@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { dnsLabel, storageSize } from './fields';
 import { embeddingModelNames } from './model-catalogue';
 import { exposureSchema } from './model-schema';

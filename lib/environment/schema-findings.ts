@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Finding, SettingPath } from './finding';
 import { nearest } from './nearest';
 import { environmentSchema } from './schema';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 export type Schema = z.core.$ZodType;
 type PlainMap = Readonly<Record<string, unknown>>;

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { SettingPath } from './finding';
 import type { Schema } from './schema-walk';
 import { shapeOf, unwrap } from './schema-walk';

@@ -52,7 +52,7 @@ export class ApiClient {
           response.setEncoding('utf8').on('data', (part: string) => (text += part));
           response.on('error', reject);
           response.on('end', () => {
-            const warnings = (response.headersDistinct['warning'] ?? []).flatMap(warningTexts);
+            const warnings = (response.headersDistinct.warning ?? []).flatMap(warningTexts);
             resolve({ status: response.statusCode ?? 0, body: parsed(text), warnings });
           });
         },
@@ -75,7 +75,7 @@ export function accepted({ status }: ApiResponse): boolean {
 
 /** The reason that the server gives for an answer. */
 export function messageOf({ status, body }: ApiResponse): string {
-  const message = isRecord(body) ? body['message'] : body;
+  const message = isRecord(body) ? body.message : body;
   return typeof message === 'string' && message !== '' ? message : `HTTP status ${status}`;
 }
 

@@ -45,7 +45,7 @@ export function runCommand(
 
 /** Path of a program, as the shell would find it. */
 export function findOnPath(program: string): string | undefined {
-  return (process.env['PATH'] ?? '')
+  return (process.env.PATH ?? '')
     .split(delimiter)
     .filter((folder) => folder !== '')
     .map((folder) => join(folder, program))

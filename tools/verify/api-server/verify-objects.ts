@@ -58,6 +58,6 @@ export function secondTime(
 
 function content(object: Record<string, unknown>): Record<string, unknown> {
   const { resourceVersion, generation, uid, managedFields, ...metadata } = recordAt(object, 'metadata');
-  void [resourceVersion, generation, uid, managedFields];
+  [resourceVersion, generation, uid, managedFields];
   return { ...object, metadata };
 }

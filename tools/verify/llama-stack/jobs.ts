@@ -1,1 +1,148 @@
-import { at } from '../../../lib/core/manifest';
+import { parse } from 'yaml';
+import { type Manifest, recordAt, recordsAt } from '../../../lib/core/manifest';
+import type { RenderedEnvironment } from '../../../lib/core/rendered-environment';
+import { openAiUrl } from '../../../lib/core/served-model';
+import type { Environment } from '../../../lib/environment/schema';
+import { statePath, userConfigPath } from '../../../lib/rag/llama-stack/container-paths';
+import { variables } from '../../../lib/rag/llama-stack/run-config';
+
+/** Home folder in the image (registry.access.redhat.com/ubi9/python-312). */
+const imageHome = '/opt/app-root/src';
+
+/** The rendered run.yaml of one environment, with the variables that the server is given. */
+export interface ServerFiles {
+  readonly runYaml: string;
+  /** Content of the ConfigMap's other keys, by the path at which the server sees them. */
+  readonly files: Readonly<Record<string, string>>;
+  /** As the custom resource has it; values from Secrets are made up. */
+  readonly environment: Readonly<Record<string, string>>;
+  /** Folders at which ConfigMaps with certificates are mounted. */
+  readonly caFolders: readonly string[];
+}
+
+/** A job of tools/llama-stack/drive_server.py: see job.py. */
+export interface DriveJob extends Omit<ServerFiles, 'runYaml'> {
+  readonly name: string;
+  readonly home: string;
+  readonly stateFolder: string;
+  readonly models: readonly {
+    readonly name: string;
+    readonly id: string;
+    readonly url: string;
+    readonly token: boolean;
+  }[];
+  readonly tokenVariable: string;
+  readonly embedding: { readonly id: string; readonly dimension: number; readonly repository: string };
+  readonly collections: readonly string[];
+  readonly registration: 'refresh' | 'required';
+  readonly addressing: 'path' | 'virtual' | null;
+  readonly accessKeyVariable: string;
+  readonly scenarios: readonly ('full' | 'down')[];
+}
+
+/** One environment as it is, and once more with the other registration and the other files backend. */
+export function withOpposite(environment: Environment): { name: string; environment: Environment }[] {
+  const { llamaStack } = environment.rag;
+  const modelRegistration = llamaStack.modelRegistration === 'refresh' ? 'required' : 'refresh';
+  const files = llamaStack.files === 's3' ? 'local' : 's3';
+  const opposite = {
+    ...environment,
+    rag: { ...environment.rag, llamaStack: { ...llamaStack, modelRegistration, files } },
+  } as const;
+  return [
+    { name: environment.name, environment },
+    { name: `${environment.name} with ${modelRegistration} and ${files}`, environment: opposite },
+  ];
+}
+
+/** What the custom resource and the ConfigMap give to the server. @throws Error if one is not there */
+export function serverFiles({ objects }: Pick<RenderedEnvironment, 'objects'>): ServerFiles {
+  const manifests = objects.map(({ manifest }) => manifest);
+  const [server] = manifests.filter(({ kind }) => kind === 'LlamaStackDistribution');
+  if (server === undefined) throw new Error('no LlamaStackDistribution is rendered');
+  const configMap = text(recordAt(server, 'spec', 'server', 'userConfig')['configMapName'], 'configMapName');
+  const data = dataOf(manifests, configMap);
+  const { 'run.yaml': runYaml, ...others } = data;
+  if (runYaml === undefined) throw new Error(`ConfigMap ${configMap} has no key run.yaml`);
+  return {
+    runYaml,
+    files: Object.fromEntries(
+      Object.entries(others).map(([key, content]) => [`${userConfigPath}/${key}`, content]),
+    ),
+    environment: environmentOf(recordsAt(server, 'spec', 'server', 'containerSpec', 'env')),
+    caFolders: recordsAt(server, 'spec', 'server', 'podOverrides', 'volumeMounts').map(({ mountPath }) =>
+      text(mountPath, 'mountPath'),
+    ),
+  };
+}
+
+function dataOf(manifests: readonly Manifest[], name: string): Record<string, string> {
+  const [found] = manifests.filter(({ kind, metadata }) => kind === 'ConfigMap' && metadata.name === name);
+  if (found === undefined) throw new Error(`no ConfigMap ${name} is rendered`);
+  return Object.fromEntries(
+    Object.entries(recordAt(found, 'data')).map(([key, content]) => [key, text(content, key)]),
+  );
+}
+
+function environmentOf(entries: readonly Record<string, unknown>[]): Record<string, string> {
+  return Object.fromEntries(
+    entries.map(({ name, value }) => {
+      const variable = text(name, 'name');
+      return [variable, value === undefined ? `value-of-${variable}` : text(value, variable)];
+    }),
+  );
+}
+
+function text(value: unknown, what: string): string {
+  if (typeof value !== 'string') throw new Error(`${what} is no text`);
+  return value;
+}
+
+/** What the server must do, by the contract of the rendered environment. */
+export function driveJob(name: string, rendered: RenderedEnvironment): DriveJob {
+  const { environment, llamaStack, models } = rendered;
+  if (llamaStack === undefined) throw new Error(`${name} has no Llama Stack`);
+  const { files, environment: values, caFolders } = serverFiles(rendered);
+  return {
+    name,
+    files,
+    environment: values,
+    caFolders,
+    home: imageHome,
+    stateFolder: statePath,
+    models: models.map((model) => ({
+      name: model.name,
+      id: idOf(llamaStack.modelIds, model.name),
+      url: openAiUrl(model, 'cluster'),
+      token: model.endpoint.authentication === 'token',
+    })),
+    tokenVariable: variables.modelToken,
+    embedding: {
+      id: llamaStack.embeddingModelId,
+      dimension: llamaStack.embedding.dimension,
+      repository: llamaStack.embedding.repository,
+    },
+    collections: llamaStack.collections.map((collection) => collection.name),
+    registration: environment.rag.llamaStack.modelRegistration,
+    addressing: addressingOf(environment),
+    accessKeyVariable: variables.accessKey,
+    scenarios: ['full', 'down'],
+  };
+}
+
+function idOf(ids: ReadonlyMap<string, string>, model: string): string {
+  const id = ids.get(model);
+  if (id === undefined) throw new Error(`the contract of Llama Stack has no id of ${model}`);
+  return id;
+}
+
+/** Where the bucket stands in a URL, by the settings. */
+function addressingOf({ rag, objectStore }: Environment): DriveJob['addressing'] {
+  if (rag.llamaStack.files === 'local') return null;
+  return objectStore.type === 'external' && !objectStore.pathStyle ? 'virtual' : 'path';
+}
+
+/** run.yaml as PyYAML reads it. */
+export function parseRunYaml(content: string): unknown {
+  return parse(content, { version: '1.1' });
+}

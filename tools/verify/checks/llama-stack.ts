@@ -1,0 +1,43 @@
+import { join } from 'node:path';
+import { loadEnvironments, readEnvironmentFiles } from '../../../lib/environment/load';
+import { renderEnvironment } from '../../../lib/stages/environment';
+import type { Check, CheckContext, Outcome } from '../check';
+import { controlsOf } from '../llama-stack/controls';
+import { type Finding, judgeControls, outcomeOf } from '../llama-stack/findings';
+import { driveJob, parseRunYaml, type ServerFiles, serverFiles, withOpposite } from '../llama-stack/jobs';
+import { pinnedPython } from '../llama-stack/python';
+import { checkConfigs, configJobOf, driveServer } from '../llama-stack/scripts';
+
+/** Llama Stack in the release's version: docs/verify-llama-stack.md says what runs and what stands in. */
+export const llamaStackCheck: Check = {
+  name: 'llama-stack',
+  description: 'llama_stack 0.2.22 accepts every run.yaml, starts with it and serves what the contracts state',
+  run,
+};
+
+async function run(context: CheckContext): Promise<Outcome> {
+  const { root, progress } = context;
+  const cases = loadEnvironments(readEnvironmentFiles(join(root, 'environments')))
+    .map(({ environment }) => environment)
+    .filter(({ stages }) => stages.includes('stage02-model-alignment'))
+    .flatMap(withOpposite)
+    .map(({ name, environment }) => {
+      const rendered = renderEnvironment(environment);
+      return { name, files: serverFiles(rendered), drive: driveJob(name, rendered) };
+    });
+  const controls = cases.slice(0, 1).flatMap(({ files }) => controlsFor(files));
+  const { interpreter, made } = await pinnedPython(context);
+  const scripts = { root, interpreter };
+  progress(`configuration of ${cases.map(({ name }) => name).join(', ')}`);
+  const jobs = [...cases.map(({ name, files }) => ({ name, ...files })), ...controls.map(configJobOf)];
+  const findings: Finding[] = judgeControls(controls, await checkConfigs(scripts, jobs));
+  for (const { name, files, drive } of cases) {
+    progress(`server of ${name}`);
+    findings.push(...(await driveServer(scripts, drive, files.runYaml)));
+  }
+  return outcomeOf(findings, made ? ['the Python environment was made in this run'] : []);
+}
+
+function controlsFor({ runYaml, environment }: ServerFiles) {
+  return controlsOf(parseRunYaml(runYaml), environment);
+}
