@@ -8,6 +8,7 @@ import { type SettingPath, settingText } from '../../lib/environment/finding';
 import { editDistance, nearest } from '../../lib/environment/nearest';
 import { parseYamlFile } from '../../lib/environment/yaml-file';
 import { holds, none, property, type PropertyDefinition, same } from './definition';
+import { letters } from './words';
 
 /** Powers of ten and two by suffix, written down apart from the program's own table. */
 const exponents: Readonly<Record<string, readonly [base: bigint, exponent: bigint]>> = {
@@ -23,7 +24,7 @@ const exponents: Readonly<Record<string, readonly [base: bigint, exponent: bigin
   Pi: [2n, 50n],
 };
 
-const digits = fc.string({ unit: fc.constantFrom(...'0123456789'), minLength: 1, maxLength: 9 });
+const digits = fc.string({ unit: letters('0123456789'), minLength: 1, maxLength: 9 });
 
 /** The number that a quantity means, rounded once, at the end. */
 function exactly(whole: string, fraction: string, suffix: string): number {
@@ -33,7 +34,7 @@ function exactly(whole: string, fraction: string, suffix: string): number {
   return Number(suffix === 'm' ? value / 1000n : value) / Number(scale);
 }
 
-const word = fc.string({ unit: fc.constantFrom(...'abcABC-_. '), maxLength: 7 });
+const word = fc.string({ unit: letters('abcABC-_. '), maxLength: 7 });
 
 /** Optimal string alignment by plain recursion: slow, and nothing like the program's table. */
 function distance(a: string, b: string): number {
@@ -68,14 +69,10 @@ const problem = fc.record(
 const tree = fc
   .letrec<{ node: unknown; map: Record<string, unknown>; list: unknown[] }>((tie) => ({
     node: fc.oneof({ depthSize: 'small' }, fc.constant(0), tie('map'), tie('list')),
-    map: fc.dictionary(
-      fc.string({ unit: fc.constantFrom(...'abcd-'), minLength: 1, maxLength: 3 }),
-      tie('node'),
-      {
-        minKeys: 1,
-        maxKeys: 4,
-      },
-    ),
+    map: fc.dictionary(fc.string({ unit: letters('abcd-'), minLength: 1, maxLength: 3 }), tie('node'), {
+      minKeys: 1,
+      maxKeys: 4,
+    }),
     list: fc.array(tie('node'), { minLength: 1, maxLength: 3 }),
   }))
   .map.map((root) => numbered(root, { next: 0 }) as Record<string, unknown>);
@@ -172,7 +169,7 @@ export const textProperties: readonly PropertyDefinition[] = [
     'nearest finds a name of four letters or more from one wrong, missing or additional letter',
     150,
     fc.tuple(
-      fc.string({ unit: fc.constantFrom(...'abcdefgh'), minLength: 4, maxLength: 12 }),
+      fc.string({ unit: letters('abcdefgh'), minLength: 4, maxLength: 12 }),
       fc.nat(),
       fc.constantFrom('drop', 'add', 'change', 'upper'),
     ),
@@ -267,9 +264,9 @@ export const textProperties: readonly PropertyDefinition[] = [
     'labels-are-dns-labels',
     'the schema accepts as a name what RFC 1123 calls a label, and nothing else',
     200,
-    fc.string({ unit: fc.constantFrom(...'abz019-.A_\n'), maxLength: 66 }),
+    fc.string({ unit: letters('abz019-.A_\n'), maxLength: 66 }),
     (text) => {
-      const characters = [...text];
+      const characters = Array.from(text);
       const valid =
         characters.length >= 1 &&
         characters.length <= 63 &&

@@ -11,10 +11,15 @@ function marked(name: string, mark: string, max: number): string {
   return mark === '' ? name.slice(0, max) : `${name.slice(0, max - mark.length - 1)}-${mark}`;
 }
 
+/** One of the characters. */
+export function letters(text: string): fc.Arbitrary<string> {
+  return fc.constantFrom(...Array.from(text));
+}
+
 /** DNS labels of at most `max` characters: short ones, long ones, and tricky ones. */
 export function label(max: number, mark = ''): fc.Arbitrary<string> {
-  const middle = fc.string({ unit: fc.constantFrom(...'abcdefxyz0189-'), maxLength: max });
-  const end = fc.constantFrom(...'abxyz019');
+  const middle = fc.string({ unit: letters('abcdefxyz0189-'), maxLength: max });
+  const end = letters('abxyz019');
   const written = fc
     .tuple(end, middle, end)
     .map(([first, inner, last]) => `${first}${inner}`.slice(0, max - 1) + last);
@@ -73,7 +78,7 @@ export function bucket(mark = ''): fc.Arbitrary<string> {
 }
 
 export const digest = fc
-  .string({ unit: fc.constantFrom(...'0123456789abcdef'), minLength: 64, maxLength: 64 })
+  .string({ unit: letters('0123456789abcdef'), minLength: 64, maxLength: 64 })
   .map((hex) => `sha256:${hex}`);
 
 export const tag = fc.oneof(

@@ -2,9 +2,10 @@
 
   check_config.py JOBS.json
 
-JOBS.json: a list of {"name", "runYaml": path, "environment": {NAME: value}}. Each file goes through the
-package's substitution, StackRunConfig, the provider registry, the resolver's order of providers and each
-provider's own config class, all with unknown keys forbidden. Findings are JSON lines: see report.py.
+JOBS.json: a list of {"name", "runYaml": path, "environment": {NAME: value}, "caFolders": [path]}. Each file
+goes through the package's substitution, StackRunConfig, the provider registry, the resolver's order of
+providers and each provider's own config class, all with unknown keys forbidden. A certificate below one of
+the folders is taken to be there. Findings are JSON lines: see report.py.
 """
 
 import importlib.metadata
@@ -16,12 +17,6 @@ from pathlib import Path
 from typing import Any
 
 import yaml
-from pydantic import BaseModel, ValidationError
-from report import Report
-
-warnings.filterwarnings("ignore", module="pydantic")
-
-# ruff: noqa: E402 - the warnings of these imports are not findings
 from llama_stack.core import resolver
 from llama_stack.core.datatypes import StackRunConfig
 from llama_stack.core.distribution import (
@@ -30,6 +25,9 @@ from llama_stack.core.distribution import (
 )
 from llama_stack.core.stack import cast_image_name_to_string, replace_env_vars
 from llama_stack.core.utils.dynamic import instantiate_class_type
+from pydantic import BaseModel, ValidationError
+
+from report import Report
 
 Specs = dict[str, dict[str, resolver.ProviderWithSpec]]
 
@@ -54,6 +52,16 @@ def problems(model: type[BaseModel], data: dict[str, Any]) -> list[str]:
     return []
 
 
+def with_certificates(value: Any, folders: list[str], certificate: str) -> Any:
+    """The configuration classes look whether such a file exists."""
+    if isinstance(value, dict):
+        return {key: with_certificates(item, folders, certificate) for key, item in value.items()}
+    if isinstance(value, list):
+        return [with_certificates(item, folders, certificate) for item in value]
+    mounted = isinstance(value, str) and any(value.startswith(f"{folder}/") for folder in folders)
+    return certificate if mounted else value
+
+
 def sentences(error: ValidationError) -> list[str]:
     return [
         f"{'.'.join(str(part) for part in detail['loc'])}: {detail['msg']}"
@@ -70,7 +78,7 @@ class ConfigCheck:
         subject = "substitution"
         try:
             substituted = cast_image_name_to_string(replace_env_vars(raw))
-        except Exception as error:  # noqa: BLE001 - EnvVarError and whatever a broken file provokes
+        except Exception as error:
             self.report.failure(self.name, subject, str(error))
             return
         self.report.ok(self.name, subject)
@@ -121,15 +129,13 @@ class ConfigCheck:
         specs.update(resolver.specs_for_autorouted_apis(config.apis))
         available: set[str] = set()
         for key, provider in resolver.sort_providers_by_deps(specs, config):
-            missing = [
-                api.value for api in provider.spec.api_dependencies if api.value not in available
-            ]
+            missing = [api.value for api in provider.spec.api_dependencies if api.value not in available]
             if missing:
                 raise ValueError(f"{key} {provider.provider_id} needs {', '.join(missing)}")
             available.add(key)
-        unserved = [api for api in config.apis if not specs.get(api)]
+        unserved = [api for api in config.apis if not config.providers.get(api)]
         if unserved:
-            raise ValueError(f"no provider for {', '.join(unserved)}")
+            raise ValueError(f"apis lists {', '.join(unserved)}, which has no provider")
         unused = [api for api in config.providers if api not in config.apis]
         if unused:
             raise ValueError(f"providers of {', '.join(unused)}, which apis does not list")
@@ -158,7 +164,7 @@ def main(path: str) -> None:
         os.environ.update({"HOME": "/", **job["environment"]})
         raw = yaml.safe_load(Path(job["runYaml"]).read_text(encoding="utf-8"))
         with report.subject(job["name"], "check"):
-            ConfigCheck(report, job["name"]).run(raw)
+            ConfigCheck(report, job["name"]).run(with_certificates(raw, job["caFolders"], path))
 
 
 if __name__ == "__main__":

@@ -13,6 +13,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 from job import Job, read_job
@@ -44,8 +45,7 @@ class Drive:
     def full(self) -> None:
         """Everything, then once more on the same volume."""
         state = self.world.fresh_state()
-        for text in state.copy.replacements:
-            self.report.note(self.job.name, f"replaced: {text}")
+        self.report.note(self.job.name, f"replaced: {', '.join(state.copy.replacements)}")
         with self.running(state) as server:
             with self.report.subject(self.job.name, "start"):
                 seconds = server.wait_until_healthy()
@@ -56,7 +56,7 @@ class Drive:
             self.subject("model ids", lambda: _eventually(steps.model_ids))
             self.subject("control: other ids", lambda: self._other_ids(state, server))
             for model in self.job.models:
-                self.subject(f"chat with {model.id}", lambda model=model: steps.chat(model))
+                self.subject(f"chat with {model.id}", partial(steps.chat, model))
             self.subject(f"embeddings of {self.job.embedding.id}", steps.embeddings)
             self.subject("files", steps.files)
             self.subject("collections", steps.collections)
@@ -131,12 +131,15 @@ def _eventually(action: Callable[[], object], seconds: float = 30) -> None:
 def main(path: str) -> None:
     report = Report()
     job = read_job(path)
-    with tempfile.TemporaryDirectory(prefix="llama-stack-") as folder:
-        with report.subject(job.name, "drive"), World(job, Path(folder)) as world:
-            drive = Drive(job, report, world)
-            scenarios = {"full": drive.full, "down": drive.down}
-            for scenario in job.scenarios:
-                scenarios[scenario]()
+    with (
+        tempfile.TemporaryDirectory(prefix="llama-stack-") as folder,
+        report.subject(job.name, "drive"),
+        World(job, Path(folder)) as world,
+    ):
+        drive = Drive(job, report, world)
+        scenarios = {"full": drive.full, "down": drive.down}
+        for scenario in job.scenarios:
+            scenarios[scenario]()
 
 
 if __name__ == "__main__":

@@ -32,7 +32,7 @@ class Report:
         """One subject: it holds unless the block raises; a failure does not end the program."""
         try:
             yield
-        except Exception as error:  # noqa: BLE001 - the message is the verdict
+        except Exception as error:
             self.failure(job, subject, f"{type(error).__name__}: {error}")
         else:
             self.ok(job, subject)

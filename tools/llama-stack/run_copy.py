@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import yaml
+
 from job import Job
 
 
@@ -37,7 +38,7 @@ def make_copy(job: Job, places: Places) -> RunCopy:
         (places.config / Path(path).name).write_text(content, encoding="utf-8")
     config_file = places.config / "run.yaml"
     config_file.write_text(yaml.safe_dump(config, sort_keys=False), encoding="utf-8")
-    environment = copier.strings(job.environment, "environment")
+    environment = copier.strings(job.environment)
     return RunCopy(config_file, environment, copier.replacements)
 
 
@@ -54,8 +55,8 @@ class _Copier:
                 self._endpoint(where, provider["provider_type"], provider["config"])
         # Otherwise it would listen on every interface of this machine.
         server = {**raw.get("server", {}), "host": "127.0.0.1"}
-        self.replacements.append("server.host: 127.0.0.1 instead of every interface")
-        return self.strings({**raw, "server": server}, "run.yaml")
+        self.replacements.append("server.host by 127.0.0.1")
+        return {**self.strings(raw), "server": server}
 
     def _endpoint(self, where: str, kind: str, config: dict[str, Any]) -> None:
         match kind:
@@ -71,25 +72,27 @@ class _Copier:
     ) -> None:
         before = config[key]
         config[key] = by(before)
-        self.replacements.append(f"{where}: {key} {before} by {name}")
+        self.replacements.append(f"{where} {key} by {name}")
 
-    def strings(self, value: Any, where: str) -> Any:
+    def strings(self, value: Any) -> Any:
         """Every path of the image becomes a path here."""
         if isinstance(value, dict):
-            return {key: self.strings(item, f"{where}.{key}") for key, item in value.items()}
+            return {key: self.strings(item) for key, item in value.items()}
         if isinstance(value, list):
-            return [self.strings(item, f"{where}[{index}]") for index, item in enumerate(value)]
+            return [self.strings(item) for item in value]
         if not isinstance(value, str):
             return value
         if any(value.startswith(f"{folder}/") for folder in self.job.caFolders):
-            self.replacements.append(f"{where}: {value} by the CA of the stubs")
+            self._note(f"{value} by the CA of the stubs")
             return str(self.places.ca_file)
         if value in self.job.files:
             return str(self.places.config / Path(value).name)
         home = self.job.home
         if value == home or value.startswith(f"{home}/"):
-            note = f"{home} by a temporary folder"
-            if note not in self.replacements:
-                self.replacements.append(note)
+            self._note(f"{home} by a temporary folder")
             return str(self.places.home) + value.removeprefix(home)
         return value
+
+    def _note(self, text: str) -> None:
+        if text not in self.replacements:
+            self.replacements.append(text)

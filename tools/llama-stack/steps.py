@@ -3,6 +3,7 @@
 from typing import Any
 
 import yaml
+
 from job import Job, ModelPromise
 from stack_server import StackServer
 from world import State, World
@@ -45,6 +46,7 @@ class Steps:
     def model_ids(self, with_llms: bool = True) -> None:
         """Exactly the ids of the contract, by both lists, and what they stand for."""
         embedding = self.job.embedding
+        expected: dict[str, tuple[str, str, int | None]]
         expected = {embedding.id: ("embedding", embedding.repository, embedding.dimension)}
         if with_llms:
             expected |= {model.id: ("llm", model.name, None) for model in self.job.models}
@@ -67,9 +69,7 @@ class Steps:
         stub = self.world.models[model.name]
         before = len(stub.requests)
         messages = [{"role": "user", "content": "good morning"}]
-        answer = self.server.post(
-            f"{_openai}/chat/completions", {"model": model.id, "messages": messages}
-        )
+        answer = self.server.post(f"{_openai}/chat/completions", {"model": model.id, "messages": messages})
         _same("answer", answer["choices"][0]["message"]["content"], "heard: good morning")
         answer = self.server.post(
             "/v1/inference/chat-completion", {"model_id": model.id, "messages": messages}
@@ -87,9 +87,7 @@ class Steps:
 
     def _response(self, model: ModelPromise) -> None:
         """An agent's answer: streamed from vLLM, kept in the responses store."""
-        answer = self.server.post(
-            f"{_openai}/responses", {"model": model.id, "input": "good evening"}
-        )
+        answer = self.server.post(f"{_openai}/responses", {"model": model.id, "input": "good evening"})
         _same("response", answer["output"][0]["content"][0]["text"], "heard: good evening")
         kept = self.server.get(f"{_openai}/responses/{answer['id']}")
         _same("kept response", kept["id"], answer["id"])
@@ -156,9 +154,7 @@ class Steps:
         store = next(iter(self.stores().values()))
         text = "The albatross sleeps while it flies."
         file = self.server.upload("albatross.txt", text.encode())
-        attached = self.server.post(
-            f"{_openai}/vector_stores/{store}/files", {"file_id": file["id"]}
-        )
+        attached = self.server.post(f"{_openai}/vector_stores/{store}/files", {"file_id": file["id"]})
         _same("state of the file", attached["status"], "completed")
         body: dict[str, Any] = {"query": "albatross flies", "max_num_results": 1}
         search = self.server.post(f"{_openai}/vector_stores/{store}/search", body)

@@ -8,7 +8,7 @@ from typing import Any
 
 import boto3
 from botocore.config import Config
-from moto.server import DomainDispatcherApplication, create_backend_app
+from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app
 from werkzeug.serving import make_server
 
 Environ = dict[str, Any]
@@ -22,9 +22,7 @@ class StubS3:
         self.access_keys: set[str] = set()
         self.addressing: set[str] = set()
         self._application = DomainDispatcherApplication(create_backend_app)
-        self._server = make_server(
-            "127.0.0.1", 0, self._dispatch, threaded=True, ssl_context=context
-        )
+        self._server = make_server("127.0.0.1", 0, self._dispatch, threaded=True, ssl_context=context)
         scheme = "http" if context is None else "https"
         self.url = f"{scheme}://{_host}:{self._server.server_port}"
 
@@ -65,4 +63,5 @@ class StubS3:
         environ["HTTP_HOST"] = f"localhost:{self._server.server_port}"
         environ.pop("RAW_URI", None)
         environ.pop("REQUEST_URI", None)
-        return self._application(environ, start_response)
+        answer: Iterable[bytes] = self._application(environ, start_response)
+        return answer

@@ -20,9 +20,7 @@ class Request:
 class StubVllm:
     """Knows one model, as vLLM does; answers with the words of the request."""
 
-    def __init__(
-        self, model: str, token: str | None, port: int, context: ssl.SSLContext | None
-    ) -> None:
+    def __init__(self, model: str, token: str | None, port: int, context: ssl.SSLContext | None) -> None:
         self.model = model
         self.token = token
         self.port = port
@@ -84,8 +82,8 @@ class _Handler(BaseHTTPRequestHandler):
         elif body.get("stream"):
             self._stream(self._chunks(body))
         else:
-            message = {"role": "assistant", "content": _answer(body)}
-            choice = {"index": 0, "message": message, "finish_reason": "stop", "logprobs": None}
+            reply = {"role": "assistant", "content": _answer(body)}
+            choice = {"index": 0, "message": reply, "finish_reason": "stop", "logprobs": None}
             usage = {"prompt_tokens": 1, "completion_tokens": 1, "total_tokens": 2}
             self._send(200, {**self._head("chat.completion"), "choices": [choice], "usage": usage})
 

@@ -6,6 +6,7 @@ from types import TracebackType
 from urllib.parse import urlsplit
 
 import yaml
+
 from certificates import Certificates
 from job import Job, ModelPromise
 from run_copy import Places, RunCopy, make_copy

@@ -1,6 +1,6 @@
-import { lastLines, runCommand } from '../verify/api-server/commands';
+import { runCommand } from '../verify/api-server/commands';
 import type { Manifest } from '../../lib/core/manifest';
-import { type Answer, ClusterUnreachable, verdictOf } from './verdict';
+import { type Answer, ClusterUnreachable, messageOf, verdictOf } from './verdict';
 
 /** Which cluster to ask, and how. */
 export interface ClusterOptions {
@@ -19,7 +19,7 @@ export class Cluster {
   /** Version of the API server. @throws ClusterUnreachable if it does not answer */
   async version(): Promise<string> {
     const { code, stdout, stderr } = await this.run(['get', '--raw', '/version']);
-    if (code !== 0) throw new ClusterUnreachable(lastLines(stderr, 1));
+    if (code !== 0) throw new ClusterUnreachable(messageOf(stderr));
     return /"gitVersion":\s*"([^"]+)"/.exec(stdout)?.[1] ?? 'of unknown version';
   }
 

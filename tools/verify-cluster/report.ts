@@ -1,3 +1,4 @@
+import { compare } from '../../lib/core/errors';
 import { identityOf, type RenderedObject } from '../../lib/core/manifest';
 import type { Answer, Verdict } from './verdict';
 
@@ -42,14 +43,26 @@ function table(rows: readonly (readonly string[])[]): string[] {
 }
 
 function words(asked: readonly AskedObject[]): string[] {
-  return (['rejected', 'not checkable yet', 'accepted'] as const).flatMap((verdict) => {
-    const lines = asked
-      .filter(({ answer }) => answer.verdict === verdict && answer.message !== '')
-      .map(({ environment, object, answer }) => {
-        const place = `${environment}/${object.folder}: ${identityOf(object.manifest)}`;
-        return `  ${place}: ${answer.message}`;
-      });
-    const title = verdict === 'accepted' ? 'accepted, with a remark' : verdict;
-    return lines.length === 0 ? [] : ['', `${title}:`, ...lines];
+  const said = (wanted: Verdict) =>
+    asked.filter(({ answer }) => answer.verdict === wanted && answer.message !== '');
+  const line = (one: AskedObject) =>
+    `  ${groupOf(one)}: ${identityOf(one.object.manifest)}: ${one.answer.message}`;
+  return [
+    ...titled('rejected', said('rejected').map(line)),
+    ...titled('not checkable yet', reasons(said('not checkable yet'))),
+    ...titled('accepted, with a remark', said('accepted').map(line)),
+  ];
+}
+
+function titled(title: string, lines: readonly string[]): string[] {
+  return lines.length === 0 ? [] : ['', `${title}:`, ...lines];
+}
+
+/** One missing namespace or definition concerns many objects: it is said once. */
+function reasons(asked: readonly AskedObject[]): string[] {
+  return [...new Set(asked.map(({ answer }) => answer.message))].map((message) => {
+    const objects = asked.filter(({ answer }) => answer.message === message);
+    const kinds = [...new Set(objects.map(({ object }) => object.manifest.kind))].sort(compare);
+    return `  ${message}: ${objects.length} object${objects.length === 1 ? '' : 's'} (${kinds.join(', ')})`;
   });
 }

@@ -168,4 +168,15 @@ export const contradictionCases: readonly BrokenFile[] = [
       '  remove it; available are stage00-ai-platform to stage02-model-alignment',
     ],
   },
+  {
+    title: 'a storage class that the operator of Llama Stack cannot be told',
+    changes: [
+      ['appsDomain: apps.test.example.com', 'appsDomain: apps.test.example.com\n  storageClass: gp3'],
+      ['', 'stages: [stage00-ai-platform, stage01-model-serving, stage02-model-alignment]\n'],
+    ],
+    message: [
+      'test.yaml:5:17 PAI-110 cluster.storageClass: the volume of Llama Stack comes from the default class of the cluster, which may not be gp3',
+      '  make it the default and write storageClassIsDefault: true, or remove storageClass',
+    ],
+  },
 ];

@@ -93,4 +93,17 @@ export const gpuCases: readonly BrokenFile[] = [
       '  write nodes: 3, or fewer replicas; updates without a gap need the GPUs of one more replica',
     ],
   },
+  {
+    title: 'a GPU that Docling takes from a model',
+    changes: [
+      [
+        '',
+        'stages: [stage00-ai-platform, stage01-model-serving, stage02-model-alignment]\nrag:\n  documentConverter: { mode: deployment, gpuPool: l4 }\n',
+      ],
+    ],
+    message: [
+      'test.yaml:12:5 PAI-121 gpuPools[0].nodes: 1 node with 1 GPU cannot hold what is asked for: chat 1 x 1, docling 1 x 1',
+      '  write nodes: 2, or fewer replicas; updates without a gap need the GPUs of one more replica',
+    ],
+  },
 ];

@@ -1,9 +1,6 @@
 import { isRecord, type Manifest, recordsAt } from '../../../lib/core/manifest';
 import { accepted, type ApiClient, messageOf } from './client';
 
-/** How the server treats fields that it does not know. */
-export type FieldValidation = 'Strict' | 'Ignore';
-
 /** What the server says to one apply. */
 export interface Applied {
   /** The object as the server keeps it; absent if it was rejected. */
@@ -22,14 +19,14 @@ export class Applier {
 
   constructor(private readonly client: ApiClient) {}
 
-  async apply(manifest: Manifest, fieldValidation: FieldValidation = 'Strict'): Promise<Applied> {
+  async apply(manifest: Manifest): Promise<Applied> {
     const path = await this.pathOf(manifest);
     if (path === undefined) {
       return { rejection: `the server does not know ${manifest.apiVersion} ${manifest.kind}`, warnings: [] };
     }
     const response = await this.client.send({
       method: 'PATCH',
-      path: `${path}?fieldManager=argocd-controller&force=true&fieldValidation=${fieldValidation}`,
+      path: `${path}?fieldManager=argocd-controller&force=true&fieldValidation=Strict`,
       body: manifest,
       contentType: 'application/apply-patch+yaml',
     });

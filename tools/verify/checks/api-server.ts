@@ -54,7 +54,7 @@ export async function verifyEnvironments(
       const found = [await verifyObjects(applier, environment)];
       // The check itself, and the command for users' clusters: once is enough.
       if (environment === environments[0]) {
-        found.push(await verifyKnownBad(context, applier));
+        found.push(await verifyKnownBad(context, running, applier));
         if (kubectl !== undefined) found.push(await verifyCommand(context, kubectl, running, environment));
       }
       return found;
@@ -68,9 +68,13 @@ export async function verifyEnvironments(
   };
 }
 
-async function verifyKnownBad(context: CheckContext, applier: Applier): Promise<Outcome> {
+async function verifyKnownBad(
+  context: CheckContext,
+  { client }: TestServer,
+  applier: Applier,
+): Promise<Outcome> {
   context.progress(`applying ${KNOWN_BAD.length} objects that must be refused`);
-  return { subjects: KNOWN_BAD.length + 1, failures: await acceptedKnownBad(applier) };
+  return { subjects: KNOWN_BAD.length + 1, failures: await acceptedKnownBad(client, applier) };
 }
 
 function verifyCommand(

@@ -4,14 +4,15 @@ import { renderEnvironment } from '../../../lib/stages/environment';
 import type { Check, CheckContext, Outcome } from '../check';
 import { controlsOf } from '../llama-stack/controls';
 import { type Finding, judgeControls, outcomeOf } from '../llama-stack/findings';
-import { driveJob, parseRunYaml, type ServerFiles, serverFiles, withOpposite } from '../llama-stack/jobs';
+import { driveJob, parseRunYaml, serverFiles, withOpposite } from '../llama-stack/jobs';
 import { pinnedPython } from '../llama-stack/python';
 import { checkConfigs, configJobOf, driveServer } from '../llama-stack/scripts';
 
 /** Llama Stack in the release's version: docs/verify-llama-stack.md says what runs and what stands in. */
 export const llamaStackCheck: Check = {
   name: 'llama-stack',
-  description: 'llama_stack 0.2.22 accepts every run.yaml, starts with it and serves what the contracts state',
+  description:
+    'llama_stack 0.2.22 accepts every run.yaml, starts with it and serves what the contracts state',
   run,
 };
 
@@ -25,7 +26,7 @@ async function run(context: CheckContext): Promise<Outcome> {
       const rendered = renderEnvironment(environment);
       return { name, files: serverFiles(rendered), drive: driveJob(name, rendered) };
     });
-  const controls = cases.slice(0, 1).flatMap(({ files }) => controlsFor(files));
+  const controls = cases.slice(0, 1).flatMap(({ files }) => controlsOf(parseRunYaml(files.runYaml), files));
   const { interpreter, made } = await pinnedPython(context);
   const scripts = { root, interpreter };
   progress(`configuration of ${cases.map(({ name }) => name).join(', ')}`);
@@ -36,8 +37,4 @@ async function run(context: CheckContext): Promise<Outcome> {
     findings.push(...(await driveServer(scripts, drive, files.runYaml)));
   }
   return outcomeOf(findings, made ? ['the Python environment was made in this run'] : []);
-}
-
-function controlsFor({ runYaml, environment }: ServerFiles) {
-  return controlsOf(parseRunYaml(runYaml), environment);
 }

@@ -96,7 +96,7 @@ const inObjects: readonly Mistake[] = [
     title: 'a misspelt field in an Application',
     caughtBy: 'schema',
     kind: 'Application',
-    name: /root/,
+    name: /-root$/,
     change: (m) => {
       m.spec.syncPolicy.automatic = true;
     },

@@ -8,6 +8,7 @@ export interface Control {
   readonly expected: string;
   readonly runYaml: unknown;
   readonly environment: Readonly<Record<string, string>>;
+  readonly caFolders: readonly string[];
 }
 
 /** Changes a copy of the configuration. */
@@ -17,7 +18,11 @@ const milvus: Path = ['providers', 'vector_io', 0, 'config'];
 
 const breakages: readonly (readonly [name: string, expected: string, breakage: Breakage])[] = [
   ['an invented key of a provider', 'metric_type: Extra inputs', set([...milvus, 'metric_type'], 'L2')],
-  ['an invented key of a store', 'sqlite.journal: Extra inputs', set([...milvus, 'kvstore', 'journal'], 'on')],
+  [
+    'an invented key of a store',
+    'sqlite.journal: Extra inputs',
+    set([...milvus, 'kvstore', 'journal'], 'on'),
+  ],
   ['an invented key of a model', 'models.0.context: Extra inputs', set(['models', 0, 'context'], 4096)],
   ['a top-level key of another version', 'storage: Extra inputs', set(['storage'], {})],
   [
@@ -26,28 +31,28 @@ const breakages: readonly (readonly [name: string, expected: string, breakage: B
     set(['providers', 'files', 0, 'provider_type'], 'remote::s3-files'),
   ],
   ['a missing key', 'token: Field required', remove([...milvus, 'token'])],
+  ['a missing store', 'persistence_store', remove(['providers', 'agents', 0, 'config', 'persistence_store'])],
+  ['an API without provider', 'apis lists safety', set(['providers', 'safety'], [])],
+  ['a missing API', 'needs safety', without('safety')],
   [
-    'a missing store',
-    'persistence_store',
-    remove(['providers', 'agents', 0, 'config', 'persistence_store']),
+    'a certificate that nobody mounts',
+    'TLS certificate file does not exist',
+    set(['providers', 'inference', 0, 'config', 'tls_verify'], '/not/mounted/ca.crt'),
   ],
-  ['a missing API', 'needs safety', remove(['providers', 'safety'])],
+  ['a missing variable', 'NOT_THERE', set([...milvus, 'uri'], '${env.NOT_THERE}')],
   ['a model of no provider', 'no provider absent', set(['models', 0, 'provider_id'], 'absent')],
 ];
 
 /** Broken copies of a valid configuration. */
-export function controlsOf(runYaml: unknown, environment: Readonly<Record<string, string>>): Control[] {
-  const controls = breakages.map(([name, expected, breakage]) => {
+export function controlsOf(
+  runYaml: unknown,
+  { environment, caFolders }: Pick<Control, 'environment' | 'caFolders'>,
+): Control[] {
+  return breakages.map(([name, expected, breakage]) => {
     const config = structuredClone(runYaml);
     breakage(config);
-    return { name: `control: ${name}`, expected, runYaml: config, environment };
+    return { name: `control: ${name}`, expected, runYaml: config, environment, caFolders };
   });
-  const unset = structuredClone(runYaml);
-  set([...milvus, 'uri'], '${env.NOT_THERE}')(unset);
-  return [
-    ...controls,
-    { name: 'control: a missing variable', expected: 'NOT_THERE', runYaml: unset, environment },
-  ];
 }
 
 function set(path: Path, value: unknown): Breakage {
@@ -62,6 +67,21 @@ function remove(path: Path): Breakage {
     const [parent, key] = parentOf(config, path);
     if (!Reflect.has(parent, key)) throw new Error(`run.yaml has no ${path.join('.')} to remove`);
     Reflect.deleteProperty(parent, key);
+  };
+}
+
+/** Neither listed nor provided. */
+function without(api: string): Breakage {
+  return (config) => {
+    remove(['providers', api])(config);
+    const [parent] = parentOf(config, ['apis']);
+    const apis: unknown = Reflect.get(parent, 'apis');
+    if (!Array.isArray(apis)) throw new Error('run.yaml has no apis');
+    Reflect.set(
+      parent,
+      'apis',
+      apis.filter((name) => name !== api),
+    );
   };
 }
 

@@ -60,7 +60,7 @@ export function serverFiles({ objects }: Pick<RenderedEnvironment, 'objects'>): 
   const manifests = objects.map(({ manifest }) => manifest);
   const [server] = manifests.filter(({ kind }) => kind === 'LlamaStackDistribution');
   if (server === undefined) throw new Error('no LlamaStackDistribution is rendered');
-  const configMap = text(recordAt(server, 'spec', 'server', 'userConfig')['configMapName'], 'configMapName');
+  const configMap = text(recordAt(server, 'spec', 'server', 'userConfig').configMapName, 'configMapName');
   const data = dataOf(manifests, configMap);
   const { 'run.yaml': runYaml, ...others } = data;
   if (runYaml === undefined) throw new Error(`ConfigMap ${configMap} has no key run.yaml`);

@@ -53,7 +53,7 @@ export function candidates(
   env: Readonly<Record<string, string | undefined>>,
   pyenv: readonly string[],
 ): string[] {
-  const folders = (env['PATH'] ?? '').split(delimiter).filter((folder) => folder !== '');
+  const folders = (env.PATH ?? '').split(delimiter).filter((folder) => folder !== '');
   return pythonVersions.flatMap((version) => [
     ...folders.map((folder) => join(folder, `python${version}`)),
     ...pyenv.filter((home) => home.includes(`/${version}.`)).map((home) => join(home, 'bin', 'python')),
@@ -62,7 +62,7 @@ export function candidates(
 }
 
 function installedByPyenv(): string[] {
-  const versions = join(process.env['PYENV_ROOT'] ?? join(homedir(), '.pyenv'), 'versions');
+  const versions = join(process.env.PYENV_ROOT ?? join(homedir(), '.pyenv'), 'versions');
   if (!existsSync(versions)) return [];
   return readdirSync(versions).map((name) => join(versions, name));
 }

@@ -14,12 +14,12 @@ export interface Scripts {
 }
 
 /** A run.yaml for check_config.py. */
-export interface ConfigJob extends Pick<ServerFiles, 'runYaml' | 'environment'> {
+export interface ConfigJob extends Pick<ServerFiles, 'runYaml' | 'environment' | 'caFolders'> {
   readonly name: string;
 }
 
-export function configJobOf({ name, runYaml, environment }: Control): ConfigJob {
-  return { name, runYaml: stringify(runYaml), environment };
+export function configJobOf({ name, runYaml, environment, caFolders }: Control): ConfigJob {
+  return { name, runYaml: stringify(runYaml), environment, caFolders };
 }
 
 /** All of them in one process: most of the time goes into loading the package. */
