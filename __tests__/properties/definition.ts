@@ -83,8 +83,8 @@ export function replayCommand(name: string, seed: number, path: string | null): 
 
 /** Throws with the values if `actual` is not `expected`, both as JSON. */
 export function same(actual: unknown, expected: unknown, what: string): void {
-  const [left, right] = [JSON.stringify(actual), JSON.stringify(expected)];
-  if (left !== right) throw new Error(`${what}: found ${String(left)}, expected ${String(right)}`);
+  const [left = 'nothing', right = 'nothing'] = [actual, expected].map((value) => JSON.stringify(value));
+  if (left !== right) throw new Error(`${what}: found ${left}, expected ${right}`);
 }
 
 /** Throws if the list has entries; the message has the first ones. */

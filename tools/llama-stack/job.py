@@ -1,6 +1,7 @@
 """What the check hands over for one server: the rendered files and what the contracts promise."""
 
 import json
+import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
@@ -26,33 +27,33 @@ class EmbeddingPromise:
 @dataclass(frozen=True)
 class Job:
     name: str
-    runYaml: str
-    """Content of the ConfigMap's other keys, by the path at which the server sees them."""
+    run_yaml: str
+    # Content of the ConfigMap's other keys, by the path at which the server sees them.
     files: dict[str, str]
     environment: dict[str, str]
-    """Folders at which ConfigMaps with certificates are mounted."""
-    caFolders: list[str]
-    """Home folder in the image, and the one folder below it that can be written."""
+    # Folders at which ConfigMaps with certificates are mounted.
+    ca_folders: list[str]
+    # Home folder in the image, and the one folder below it that can be written.
     home: str
-    stateFolder: str
+    state_folder: str
     models: list[ModelPromise]
-    """Variable with the bearer token of the models."""
-    tokenVariable: str
+    # Variable with the bearer token of the models.
+    token_variable: str
     embedding: EmbeddingPromise
     collections: list[str]
     registration: Literal["refresh", "required"]
-    """Whether buckets stand in the host name; None without S3."""
+    # Where the bucket stands in a URL; None without S3.
     addressing: Literal["path", "virtual"] | None
-    accessKeyVariable: str
+    access_key_variable: str
     scenarios: list[str]
 
 
 def read_job(path: str) -> Job:
     raw: dict[str, Any] = json.loads(Path(path).read_text(encoding="utf-8"))
-    return Job(
-        **{
-            **raw,
-            "models": [ModelPromise(**model) for model in raw["models"]],
-            "embedding": EmbeddingPromise(**raw["embedding"]),
-        }
-    )
+    fields = {_snake_case(key): value for key, value in raw.items()}
+    models = [ModelPromise(**model) for model in raw["models"]]
+    return Job(**{**fields, "models": models, "embedding": EmbeddingPromise(**raw["embedding"])})
+
+
+def _snake_case(key: str) -> str:
+    return re.sub("[A-Z]", lambda letter: f"_{letter[0].lower()}", key)

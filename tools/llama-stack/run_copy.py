@@ -32,7 +32,7 @@ class RunCopy:
 
 def make_copy(job: Job, places: Places) -> RunCopy:
     copier = _Copier(job, places)
-    config = copier.config(yaml.safe_load(Path(job.runYaml).read_text(encoding="utf-8")))
+    config = copier.config(yaml.safe_load(Path(job.run_yaml).read_text(encoding="utf-8")))
     places.config.mkdir(parents=True, exist_ok=True)
     for path, content in job.files.items():
         (places.config / Path(path).name).write_text(content, encoding="utf-8")
@@ -82,7 +82,7 @@ class _Copier:
             return [self.strings(item) for item in value]
         if not isinstance(value, str):
             return value
-        if any(value.startswith(f"{folder}/") for folder in self.job.caFolders):
+        if any(value.startswith(f"{folder}/") for folder in self.job.ca_folders):
             self._note(f"{value} by the CA of the stubs")
             return str(self.places.ca_file)
         if value in self.job.files:

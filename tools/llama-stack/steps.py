@@ -113,7 +113,7 @@ class Steps:
             folder = self.state.volume / "files"
             _same("files on the volume", [path.read_bytes() for path in folder.iterdir()], [content])
             return
-        access_key = self.job.environment[self.job.accessKeyVariable]
+        access_key = self.job.environment[self.job.access_key_variable]
         _same("access keys at S3", self.world.s3.access_keys, {access_key})
         _same("addressing at S3", self.world.s3.addressing, {self.job.addressing})
         _same("objects in the bucket", self.world.objects().keys(), [file["id"]])

@@ -32,7 +32,7 @@ class World:
         self._servers = 0
 
     def _stub(self, model: ModelPromise) -> StubVllm:
-        token = self.job.environment[self.job.tokenVariable] if model.token else None
+        token = self.job.environment[self.job.token_variable] if model.token else None
         https = model.url.startswith("https:")
         context = self.certificates.server_context() if https else None
         return StubVllm(model.name, token, free_port(), context)
@@ -87,7 +87,7 @@ class State:
 
     def __init__(self, world: World, folder: Path) -> None:
         self.home = folder / "home"
-        self.volume = self.home / Path(world.job.stateFolder).relative_to(world.job.home)
+        self.volume = self.home / Path(world.job.state_folder).relative_to(world.job.home)
         self.volume.mkdir(parents=True)
         places = Places(
             home=self.home,
@@ -126,7 +126,7 @@ def _loopback(url: str, stub: StubVllm) -> str:
 
 
 def _s3_config(job: Job) -> dict[str, str]:
-    config = yaml.safe_load(Path(job.runYaml).read_text(encoding="utf-8"))
+    config = yaml.safe_load(Path(job.run_yaml).read_text(encoding="utf-8"))
     for provider in config["providers"].get("files", []):
         if provider["provider_type"] == "remote::s3":
             return dict(provider["config"])

@@ -1,0 +1,78 @@
+import type { RenderedEnvironment } from '../../lib/core/rendered-environment';
+import { runGuards } from '../../lib/guards';
+import { edited } from '../support/edit';
+import { rendered } from '../support/environments';
+
+const demo = rendered('demo');
+
+/** Code and message of every problem. */
+const problems = (environment: RenderedEnvironment): string[] =>
+  runGuards(environment).map(({ code, message }) => `${code} ${message}`);
+
+test('storage classes (PAI-204): one that the environment does not name', () => {
+  const broken = edited(
+    demo,
+    'PersistentVolumeClaim',
+    'minio-data',
+    (m) => (m.spec.storageClassName = 'gp2'),
+  );
+  expect(problems(broken)).toEqual(['PAI-204 names storage class gp2']);
+});
+
+describe('GPUs of a model (PAI-213)', () => {
+  test('another tensor parallel size', () => {
+    const broken = edited(demo, 'InferenceService', 'mistral-24b-quantized', (m) => {
+      m.spec.predictor.model.args = ['--tensor-parallel-size=2'];
+    });
+    expect(problems(broken)).toEqual(['PAI-213 has 1 GPUs and --tensor-parallel-size=2']);
+  });
+
+  test('another limit than request', () => {
+    const broken = edited(demo, 'InferenceService', 'mistral-24b-quantized', (m) => {
+      m.spec.predictor.model.resources.requests['nvidia.com/gpu'] = '2';
+    });
+    expect(problems(broken)).toEqual(['PAI-213 requests 2 GPUs with a limit of 1']);
+  });
+});
+
+describe('custom resources (PAI-214)', () => {
+  test.each([
+    [
+      'a model server without memory limit',
+      edited(
+        demo,
+        'InferenceService',
+        'mistral-24b',
+        (m) => delete m.spec.predictor.model.resources.limits.memory,
+      ),
+      'PAI-214 does not state spec.predictor.model.resources.limits.memory',
+    ],
+    [
+      'a model server with the default service account',
+      edited(demo, 'InferenceService', 'mistral-24b', (m) => delete m.spec.predictor.serviceAccountName),
+      'PAI-214 does not state spec.predictor.serviceAccountName',
+    ],
+    [
+      'a Llama Stack without volume',
+      edited(demo, 'LlamaStackDistribution', 'llama-stack', (m) => delete m.spec.server.storage),
+      'PAI-214 does not state spec.server.storage.size',
+    ],
+    [
+      'a Docling that anybody reaches',
+      edited(demo, 'DoclingServe', 'docling', (m) => (m.spec.route.enabled = true)),
+      'PAI-214 sets spec.route.enabled to true: the operator would open the API to anybody',
+    ],
+    [
+      'pipelines without login',
+      edited(demo, 'DataSciencePipelinesApplication', 'dspa', (m) => (m.spec.apiServer.enableOauth = false)),
+      'PAI-214 sets spec.apiServer.enableOauth to false: its API would ask nobody',
+    ],
+    [
+      'a server of which the network knows nothing',
+      edited(demo, 'DoclingServe', 'docling', (m) => (m.metadata.name = 'other')),
+      'PAI-214 has no declared endpoint',
+    ],
+  ])('%s', (_, broken, expected) => {
+    expect(problems(broken)).toContain(expected);
+  });
+});

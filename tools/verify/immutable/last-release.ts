@@ -1,0 +1,46 @@
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { parse } from 'yaml';
+import { compare as byCode } from '../../../lib/core/errors';
+import { identityOf, type Manifest } from '../../../lib/core/manifest';
+
+const folder = join(__dirname, 'last-release');
+const extension = '.jsonl';
+
+/** Manifests of a folder's stages, by environment, sorted by identity. What Argo CD itself reads is left out. */
+export function stageManifests(dist: string): Map<string, Manifest[]> {
+  const environments = readdirSync(dist, { withFileTypes: true })
+    .filter((entry) => entry.isDirectory())
+    .map(({ name }) => name)
+    .sort(byCode);
+  return new Map(environments.map((name) => [name, manifestsBelow(join(dist, name))]));
+}
+
+function manifestsBelow(environment: string): Manifest[] {
+  return readdirSync(environment, { recursive: true, encoding: 'utf8' })
+    .filter((file) => file.startsWith('stage') && file.endsWith('.yaml'))
+    .map((file) => parse(readFileSync(join(environment, file), 'utf8'), { version: '1.1' }) as Manifest)
+    .sort((a, b) => byCode(identityOf(a), identityOf(b)));
+}
+
+/** Manifests of the last release by environment: one file each, one object a line. */
+export function keptManifests(): Map<string, Manifest[]> {
+  const files = existsSync(folder) ? readdirSync(folder).filter((file) => file.endsWith(extension)) : [];
+  return new Map(
+    files.sort(byCode).map((file) => {
+      const lines = readFileSync(join(folder, file), 'utf8').split('\n');
+      const manifests = lines.filter((line) => line !== '').map((line) => JSON.parse(line) as Manifest);
+      return [basename(file, extension), manifests];
+    }),
+  );
+}
+
+/** Makes the manifests those of the last release. */
+export function keep(environments: ReadonlyMap<string, readonly Manifest[]>): void {
+  if (existsSync(folder)) rmSync(folder, { recursive: true });
+  mkdirSync(folder, { recursive: true });
+  for (const [name, manifests] of environments) {
+    const lines = manifests.map((manifest) => `${JSON.stringify(manifest)}\n`);
+    writeFileSync(join(folder, `${name}${extension}`), lines.join(''));
+  }
+}

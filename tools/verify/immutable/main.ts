@@ -1,0 +1,19 @@
+import { keep, stageManifests } from './last-release';
+
+const help = `Keeps the objects of dist/ as those of the last release.
+
+  npm run release:keep
+
+Run it when a release is tagged, and empty migrations/ with it: its notes have served.
+`;
+
+if (process.argv[2] === 'keep') {
+  const environments = stageManifests('dist');
+  keep(environments);
+  for (const [name, manifests] of environments) {
+    process.stdout.write(`${name}: ${manifests.length} objects\n`);
+  }
+} else {
+  process.stdout.write(help);
+  process.exitCode = process.argv[2] === '--help' ? 0 : 1;
+}
