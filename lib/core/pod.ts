@@ -136,13 +136,14 @@ export function resourcesOf(resources: Resources, gpus = 0): k8s.ResourceRequire
   };
 }
 
-function environmentOf(props: PodProps): k8s.EnvVar[] {
+function environmentOf(props: PodProps): k8s.EnvVar[] | undefined {
   const plain = Object.entries(props.env ?? {}).map(([name, value]) => ({ name, value }));
   const secret = Object.entries(props.secretEnv ?? {}).map(([name, { secret, key }]) => ({
     name,
     valueFrom: { secretKeyRef: { name: secret.name, key } },
   }));
-  return [...plain, ...secret];
+  // An empty list is dropped by the API server, which Argo CD would show as a difference.
+  return plain.length + secret.length === 0 ? undefined : [...plain, ...secret];
 }
 
 function probesOf(

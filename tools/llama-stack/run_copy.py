@@ -61,11 +61,16 @@ class _Copier:
     def _endpoint(self, where: str, kind: str, config: dict[str, Any]) -> None:
         match kind:
             case "remote::vllm":
-                self._replace(where, config, "url", self.places.models.__getitem__, "a stub of vLLM")
+                self._replace(where, config, "url", self._model, "a stub of vLLM")
             case "remote::milvus":
                 self._replace(where, config, "uri", lambda _: str(self.places.milvus), "Milvus Lite")
             case "remote::s3":
                 self._replace(where, config, "endpoint_url", lambda _: self.places.s3, "moto")
+
+    def _model(self, url: str) -> str:
+        if url not in self.places.models:
+            raise ValueError(f"{url} is the URL of no served model")
+        return self.places.models[url]
 
     def _replace(
         self, where: str, config: dict[str, Any], key: str, by: Callable[[str], str], name: str

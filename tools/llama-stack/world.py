@@ -16,7 +16,7 @@ from stub_vllm import StubVllm
 
 
 class World:
-    """Stubs run from entry to exit; each {@link fresh_state} is a volume that nobody has written."""
+    """Stubs run from entry to exit; each state is a volume of its own."""
 
     def __init__(self, job: Job, folder: Path) -> None:
         self.job = job

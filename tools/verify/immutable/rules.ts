@@ -10,6 +10,8 @@ export interface Rule {
   readonly reason: string;
 }
 
+const deploymentMode = 'serving.kserve.io/deploymentMode';
+
 /** Rules by `<group>/<Kind>`; the core group is empty. Source: kubernetes/kubernetes pkg/apis/<group>/validation. */
 const rulesOfKind: Readonly<Partial<Record<string, readonly Rule[]>>> = {
   'apps/Deployment': [fixed('spec.selector')],
@@ -60,6 +62,14 @@ const rulesOfKind: Readonly<Partial<Record<string, readonly Rule[]>>> = {
   ],
   // kubeflow/pipelines, validating webhook of pipelineversions.pipelines.kubeflow.org.
   'pipelines.kubeflow.org/PipelineVersion': [fixed('spec')],
+  // kserve/kserve pkg/apis/serving/v1beta1/inference_service_validation.go, validateDeploymentMode.
+  'serving.kserve.io/InferenceService': [
+    {
+      field: `metadata.annotations.${deploymentMode}`,
+      refuses: (old, next) => modeOf(old) !== modeOf(next),
+      reason: 'KServe does not let the deployment mode change',
+    },
+  ],
 };
 
 export function rulesOf(group: string, kind: string): readonly Rule[] {
@@ -87,6 +97,10 @@ function immutable(field: string): Rule {
     refuses: (old, next) => old.immutable === true && refuses(old, next),
     reason: 'the object says immutable: true',
   };
+}
+
+function modeOf({ metadata }: Manifest): string | undefined {
+  return metadata.annotations?.[deploymentMode];
 }
 
 function shrinks(old: Manifest, next: Manifest): boolean {

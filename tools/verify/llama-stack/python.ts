@@ -67,8 +67,12 @@ function installedByPyenv(): string[] {
   return readdirSync(versions).map((name) => join(versions, name));
 }
 
-/** The first interpreter that runs, is of a suitable version and can make environments. */
-async function findPython(paths: readonly string[]): Promise<string> {
+/**
+ * The first interpreter that runs, is of a suitable version and can make environments.
+ *
+ * @throws MissingTool if there is none
+ */
+export async function findPython(paths: readonly string[]): Promise<string> {
   for (const path of new Set(paths)) {
     if (!existsSync(path)) continue;
     const { code, stdout } = await runCommand(path, ['-c', probe], { seconds: 30 });
