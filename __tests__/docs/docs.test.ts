@@ -14,6 +14,7 @@ const componentFolder = 'docs/components';
 const pages: Readonly<Record<string, string>> = {
   'lib/delivery/applications.ts': 'argo-cd.md',
   'lib/platform/data-science-cluster.ts': 'data-science-cluster.md',
+  'lib/platform/external-secrets.ts': 'secrets.md',
   'lib/platform/namespaces.ts': 'namespaces-and-network.md',
   'lib/platform/network-policies.ts': 'namespaces-and-network.md',
   'lib/rag/docling-deployment.ts': 'docling.md',

@@ -207,8 +207,8 @@ describe('order (PAI-206)', () => {
   test('a phase that is too late', () => {
     const broken = edited(demo, 'ConfigMap', 'minio-bootstrap', (_, object) => (object.phase = 'services'));
     expect(problems(broken)).toEqual([
-      'PAI-206 is applied in stage00-ai-platform, phase bootstrap (3), but needs ConfigMap minio-bootstrap of ' +
-        'stage00-ai-platform, phase services (6)',
+      'PAI-206 is applied in stage00-ai-platform, phase bootstrap (4), but needs ConfigMap minio-bootstrap of ' +
+        'stage00-ai-platform, phase services (7)',
     ]);
   });
 

@@ -54,6 +54,11 @@ test('a problem says where in run.yaml it is, and what to do', () => {
 
 const mistakes: [string, RenderedEnvironment, string][] = [
   [
+    'a client that trusts every certificate',
+    withRun((run) => (vllm(run).tls_verify = false)),
+    'trusts every certificate',
+  ],
+  [
     'a key of another version at the top',
     withRun((run) => (run.vector_stores = {})),
     'vector_stores is not a field here; Llama Stack ignores it',

@@ -82,6 +82,40 @@ const EXAMPLES: readonly { readonly valid: Manifest; readonly field: string; rea
     wrong: 1,
   },
   {
+    valid: manifest('external-secrets.io/v1', 'ExternalSecret', {
+      target: { name: 'a' },
+      dataFrom: [
+        {
+          sourceRef: {
+            generatorRef: {
+              apiVersion: 'generators.external-secrets.io/v1alpha1',
+              kind: 'Password',
+              name: 'a',
+            },
+          },
+        },
+      ],
+    }),
+    field: 'refreshPolicy',
+    wrong: 'Once',
+  },
+  {
+    valid: manifest('external-secrets.io/v1', 'SecretStore', {
+      provider: { kubernetes: { remoteNamespace: 'a', auth: { serviceAccount: { name: 'b' } } } },
+    }),
+    field: 'controller',
+    wrong: 1,
+  },
+  {
+    valid: manifest('generators.external-secrets.io/v1alpha1', 'Password', {
+      length: 24,
+      noUpper: false,
+      allowRepeat: true,
+    }),
+    field: 'digits',
+    wrong: '4',
+  },
+  {
     valid: manifest('monitoring.coreos.com/v1', 'PodMonitor', {
       selector: {},
       podMetricsEndpoints: [{ port: 'metrics' }],

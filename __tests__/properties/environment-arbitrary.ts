@@ -9,12 +9,20 @@ import { bucket, digest, domain, label, maybe, repository, storageSize, tag, wri
 
 export type { EnvironmentInput } from './gpu-arbitrary';
 
-/** Stages that this version can render, in order; read from the program's own table. */
-export const availableStages: readonly StageName[] = stageNames.filter(
-  (stage) =>
-    !unavailable.some(
-      ({ setting, asksFor }) => setting[0] === 'stages' && Array.isArray(asksFor) && asksFor.includes(stage),
-    ),
+/** Whether this version can render a word of a setting; read from the program's own table. */
+function isAvailable(path: string, word: string): boolean {
+  return !unavailable.some(
+    ({ setting, asksFor }) => setting.join('.') === path && Array.isArray(asksFor) && asksFor.includes(word),
+  );
+}
+
+/** Stages that this version can render, in order. */
+export const availableStages: readonly StageName[] = stageNames.filter((stage) =>
+  isAvailable('stages.*', stage),
+);
+
+const secretProviders = (['existing', 'external-secrets'] as const).filter((provider) =>
+  isAvailable('secrets.provider', provider),
 );
 
 const stages: fc.Arbitrary<EnvironmentInput['stages']> = fc
@@ -202,7 +210,7 @@ export function environmentInput(mark = ''): fc.Arbitrary<EnvironmentInput> {
         delivery: delivery(mark),
         operators,
         dataScienceCluster: maybe(fc.constantFrom('managed', 'existing')),
-        secrets: fc.constant({ provider: 'existing' as const }),
+        secrets: fc.record({ provider: fc.constantFrom(...secretProviders) }),
         images: images(mark),
         objectStore: objectStore(mark),
         rag: rag(mark, gpuPools),

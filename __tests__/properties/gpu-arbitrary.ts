@@ -38,7 +38,7 @@ interface Fit {
   readonly maxContext: number;
 }
 
-const utilizations = [0.5, 0.8, 0.9, 0.95, 1];
+const utilizations = [0.5, 0.8, 0.9, 0.94];
 const minContext = 256;
 
 /** Every combination that starts, so that nothing has to be thrown away. */

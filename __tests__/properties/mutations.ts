@@ -166,6 +166,19 @@ export const mutations: Readonly<Record<string, Mutation>> = {
     pool.nodes = 1;
     return true;
   },
+  'no GPU left for Docling': (settings, choose) => {
+    const model = choose(models(settings));
+    const pool = pools(settings).find(({ name }) => name === model?.pool);
+    if (model === undefined || pool === undefined) return false;
+    settings.stages = ['stage00-ai-platform', 'stage01-model-serving', 'stage02-model-alignment'];
+    settings.models = [{ ...model, replicas: 1 }];
+    settings.gpuPools = [{ ...pool, nodes: 1, gpusPerNode: model.gpus }];
+    settings.rag = { documentConverter: { mode: 'deployment', gpuPool: pool.name } };
+    // Nothing else may be wrong with it.
+    Reflect.deleteProperty(map(settings, 'cluster'), 'storageClass');
+    Reflect.deleteProperty(map(settings, 'cluster'), 'storageClassIsDefault');
+    return true;
+  },
   'context beyond the model': replace('context', models, [10_000_000, 131_073]),
   'number out of range': (settings, choose) => {
     const model = choose(models(settings));

@@ -8,6 +8,7 @@ import { type SettingPath, settingText } from '../../lib/environment/finding';
 import { editDistance, nearest } from '../../lib/environment/nearest';
 import { parseYamlFile } from '../../lib/environment/yaml-file';
 import { holds, none, property, type PropertyDefinition, same } from './definition';
+import { reordered } from './loading';
 import { letters } from './words';
 
 /** Powers of ten and two by suffix, written down apart from the program's own table. */
@@ -49,6 +50,22 @@ function distance(a: string, b: string): number {
 }
 
 const shortWord = fc.string({ unit: fc.constantFrom('a', 'b', 'c'), maxLength: 5 });
+/** Edits of a word: far from each other two random words tell little. */
+const edits = fc.array(fc.tuple(fc.constantFrom('swap', 'drop', 'add'), fc.nat({ max: 5 })), {
+  maxLength: 3,
+});
+
+function editedAt(text: string, [edit, at]: readonly [string, number]): string {
+  const [before, letter, next, after] = [
+    text.slice(0, at),
+    text.charAt(at),
+    text.charAt(at + 1),
+    text.slice(at + 2),
+  ];
+  if (edit === 'swap') return before + next + letter + after;
+  return edit === 'drop' ? before + next + after : `${before}c${letter}${next}${after}`;
+}
+
 const plain = (text: string) => text.toLowerCase().replace(/[-_. ]/g, '');
 
 const problem = fc.record(
@@ -129,8 +146,9 @@ export const textProperties: readonly PropertyDefinition[] = [
     'edit-distance-counts-edits',
     'editDistance is what the recursive definition gives',
     200,
-    fc.tuple(shortWord, shortWord),
-    ([a, b]) => {
+    fc.tuple(shortWord, shortWord, edits),
+    ([a, other, changes]) => {
+      const b = changes.length === 0 ? other : changes.reduce(editedAt, a);
       same(editDistance(a, b), distance(a, b), `${a} ${b}`);
     },
   ),
@@ -195,7 +213,8 @@ export const textProperties: readonly PropertyDefinition[] = [
     ([a, b]) => {
       holds(/^[0-9a-f]{8}$/.test(contentHash(a)), contentHash(a));
       same(contentHash(structuredClone(a)), contentHash(a), 'same content');
-      same(contentHash([a]) === contentHash([b]), JSON.stringify(a) === JSON.stringify(b), 'other content');
+      if (JSON.stringify(reordered(a, 0)) === JSON.stringify(reordered(b, 0))) return;
+      holds(contentHash([a]) !== contentHash([b]), 'other content');
     },
   ),
   property(

@@ -67,6 +67,7 @@ describe('a model', () => {
     const route = find(secure, 'Route', 'm');
     expect(at(route, 'spec.tls.termination')).toBe('reencrypt');
     expect(route.metadata.annotations?.['haproxy.router.openshift.io/timeout']).toBe('900s');
+    expect(at(service(secure, 'm'), 'spec.predictor.timeout')).toBe(900);
   });
 
   test('with exposure open has an edge Route that says so', () => {
@@ -84,12 +85,28 @@ describe('the source of a model', () => {
   };
 
   test('pvc: a volume that a Job fills before the model starts', () => {
-    expect(predictor('model.storageUri')).toBe('pvc://mistral-24b-quantized-pvc/');
+    expect(predictor('model.storageUri')).toMatch(/^pvc:\/\/mistral-24b-quantized-weights-[0-9a-f]{8}\/$/);
     const loader = demo.objects.find(({ manifest }) =>
       manifest.metadata.name.startsWith('mistral-24b-quantized-loader-'),
     );
     expect(loader?.phase).toBe('runtimes');
     expect(demo.objects.find(({ manifest }) => manifest.kind === 'InferenceService')?.phase).toBe('services');
+  });
+
+  test('pvc: other weights get another volume, on a node of the pool; a larger volume keeps its name', () => {
+    const claimOf = (source: Record<string, unknown>) => {
+      const environment = rendered('demo', { ...small, models: [modelEntry({ source })] });
+      const [job] = findAll(environment, 'Job').filter(({ metadata }) =>
+        metadata.name.startsWith('m-loader-'),
+      );
+      expect(at(job, 'spec.template.spec.nodeSelector')).toEqual({
+        'node.kubernetes.io/instance-type': 'g6.4xlarge',
+      });
+      return at(service(environment, 'm'), 'spec.predictor.model.storageUri');
+    };
+    const source = { type: 'pvc', size: '10Gi', path: 'qwen3/v1' };
+    expect(claimOf({ ...source, path: 'qwen3/v2' })).not.toBe(claimOf(source));
+    expect(claimOf({ ...source, size: '20Gi' })).toBe(claimOf(source));
   });
 
   test('existing-pvc: a duty, no Job', () => {

@@ -124,7 +124,7 @@ describe('the bootstrap of MinIO', () => {
         )
         .map(({ manifest }) => Number(manifest.metadata.annotations?.['argocd.argoproj.io/sync-wave'])),
     );
-    expect(waves).toEqual([[2], [3]]);
+    expect(waves).toEqual([[3], [4]]);
   });
 });
 

@@ -41,7 +41,7 @@ export class OauthProxy extends Construct {
       name: `${name}-cookie`,
       namespace,
       purpose: `Encrypts the login cookies of ${name}`,
-      keys: [{ name: 'session_secret', description: '32 random letters and digits' }],
+      keys: [{ name: 'session_secret', description: '32 random letters and digits', generate: 32 }],
     });
     const certificate = platform.declareProducedSecret({
       name: `${name}-tls`,

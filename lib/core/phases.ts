@@ -15,24 +15,26 @@ export const phases = {
   gates: -5,
   /** Service accounts, roles, configuration, network policies. */
   configuration: 0,
-  /** ExternalSecrets and their stores. */
+  /** Generated secrets, and the stores that copies read from. */
   secrets: 1,
+  /** Copies of secrets in other namespaces. */
+  secretCopies: 2,
   /** Databases and object stores, with their volumes and Services. */
-  dataStores: 2,
+  dataStores: 3,
   /** Jobs that prepare a data store. */
-  bootstrap: 3,
+  bootstrap: 4,
   /** DataScienceCluster and the like. */
-  platform: 4,
+  platform: 5,
   /** Serving runtimes, hardware profiles, model loaders with their volumes. */
-  runtimes: 5,
+  runtimes: 6,
   /** Model servers and other services that operators run. */
-  services: 6,
+  services: 7,
   /** Programs that use the services. */
-  applications: 7,
+  applications: 8,
   /** Routes and monitors. */
-  exposure: 8,
+  exposure: 9,
   /** Smoke tests. */
-  verification: 9,
+  verification: 10,
 } as const;
 
 export type Phase = keyof typeof phases;
@@ -51,6 +53,8 @@ const phaseOfKind: Readonly<Record<string, Phase>> = {
   ResourceQuota: 'configuration',
   LimitRange: 'configuration',
   Application: 'configuration',
+  Password: 'secrets',
+  SecretStore: 'secrets',
   DataScienceCluster: 'platform',
   ServingRuntime: 'runtimes',
   InferenceService: 'services',

@@ -29,12 +29,6 @@ export const unavailable: readonly Unavailable[] = [
     remedy: 'install them yourself and write operators: existing',
   },
   {
-    setting: ['secrets', 'provider'],
-    asksFor: ['external-secrets'],
-    what: 'external-secrets (the default)',
-    remedy: 'make the Secrets yourself and write provider: existing below secrets',
-  },
-  {
     setting: ['secrets', 'store'],
     asksFor: present,
     what: 'an external secret store',

@@ -72,8 +72,9 @@ const resourcesSchema = z
 
 const vllmSchema = z
   .strictObject({
-    gpuMemoryUtilization: z.number().gt(0).max(1).default(0.9).meta({
-      description: 'Share of GPU memory for weights, activations and cache. A lower value leaves less cache.',
+    gpuMemoryUtilization: z.number().gt(0).max(0.94).default(0.9).meta({
+      description:
+        'Share of GPU memory for weights, activations and cache. A lower value leaves less cache; from 0.95 on the warm-up runs out of memory.',
     }),
     dtype: z.enum(['auto', 'half', 'float16', 'bfloat16']).default('auto').meta({
       description: 'Type of activations. auto: that of the weights; GPUs before A100 need half.',

@@ -1,5 +1,6 @@
 import { type Manifest, recordAt, recordsAt, type RenderedObject } from '../core/manifest';
 import type { RenderedEnvironment } from '../core/rendered-environment';
+import { originOf } from '../core/secret-contract';
 
 /** Something that references can resolve to. */
 export interface Producer {
@@ -30,11 +31,10 @@ export class Producers {
       if (object !== undefined)
         this.add(object.kind, object.namespace, object.name, { parts: setOf(object.keys) });
     }
-    if (environment.secrets.provider === 'existing') {
-      for (const secret of platform.secrets) {
-        const parts = new Set(secret.keys.map((key) => key.name));
-        this.add('Secret', secret.namespace, secret.name, { parts });
-      }
+    for (const secret of platform.secrets) {
+      if (environment.secrets.provider !== 'existing' && originOf(secret) !== 'supplied') continue;
+      const parts = new Set(secret.keys.map((part) => part.name));
+      this.add('Secret', secret.namespace, secret.name, { parts });
     }
     for (const { namespace, name, keys } of platform.producedSecrets) {
       const known = this.find('Secret', namespace, name);
@@ -55,6 +55,11 @@ export class Producers {
     const servingCertificate = recordAt(manifest, 'metadata', 'annotations')[servingCertAnnotation];
     if (manifest.kind === 'Service' && typeof servingCertificate === 'string') {
       this.add('Secret', namespace, servingCertificate, { object, parts: new Set(['tls.crt', 'tls.key']) });
+    }
+    if (manifest.kind === 'ExternalSecret') {
+      const target = recordAt(manifest, 'spec', 'target').name;
+      const made = typeof target === 'string' ? target : name;
+      this.add('Secret', namespace, made, { object, parts: keysOfExternalSecret(manifest) });
     }
     for (const made of platform.release.produces[manifest.kind]?.(manifest) ?? []) {
       const ports = made.ports?.flatMap((port) => [port.name, String(port.port)]);
@@ -83,6 +88,18 @@ function partsOf(manifest: Manifest): ReadonlySet<string> | undefined {
     default:
       return undefined;
   }
+}
+
+/** Keys by data, by template, and by the rewriting of what a generator gives. */
+function keysOfExternalSecret(manifest: Manifest): ReadonlySet<string> {
+  const names = [
+    ...recordsAt(manifest, 'spec', 'data').map(({ secretKey }) => secretKey),
+    ...Object.keys(recordAt(manifest, 'spec', 'target', 'template', 'data')),
+    ...recordsAt(manifest, 'spec', 'dataFrom')
+      .flatMap((source) => recordsAt(source, 'rewrite'))
+      .map((rewrite) => recordAt(rewrite, 'regexp').target),
+  ];
+  return new Set(names.filter((found) => typeof found === 'string'));
 }
 
 function setOf(parts: readonly string[] | undefined): ReadonlySet<string> | undefined {

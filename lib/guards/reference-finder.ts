@@ -12,7 +12,9 @@ export type ReferencedKind =
   | 'Role'
   | 'ClusterRole'
   | 'Namespace'
-  | 'AppProject';
+  | 'AppProject'
+  | 'SecretStore'
+  | 'Password';
 
 /** One object names another. */
 export interface Reference {
@@ -87,6 +89,36 @@ const ofKind: Readonly<Record<string, (manifest: Manifest) => Found[]>> = {
     ),
   RoleBinding: bindingReferences,
   ClusterRoleBinding: bindingReferences,
+  ExternalSecret: (manifest) => {
+    const { namespace } = manifest.metadata;
+    const store = recordAt(manifest, 'spec', 'secretStoreRef');
+    return [
+      ...named('SecretStore', store.name, namespace, 'spec.secretStoreRef.name'),
+      ...recordsAt(manifest, 'spec', 'dataFrom').flatMap((source, index) =>
+        named(
+          'Password',
+          recordAt(source, 'sourceRef', 'generatorRef').name,
+          namespace,
+          `spec.dataFrom[${index}].sourceRef.generatorRef.name`,
+        ),
+      ),
+    ];
+  },
+  SecretStore: (manifest) => {
+    const { namespace } = manifest.metadata;
+    const kubernetes = recordAt(manifest, 'spec', 'provider', 'kubernetes');
+    const path = 'spec.provider.kubernetes';
+    return [
+      ...named(
+        'ServiceAccount',
+        recordAt(kubernetes, 'auth', 'serviceAccount').name,
+        namespace,
+        `${path}.auth`,
+      ),
+      ...named('ConfigMap', recordAt(kubernetes, 'server', 'caProvider').name, namespace, `${path}.server`),
+      ...named('Namespace', kubernetes.remoteNamespace, undefined, `${path}.remoteNamespace`),
+    ];
+  },
   Application: (manifest) =>
     named('AppProject', recordAt(manifest, 'spec').project, manifest.metadata.namespace, 'spec.project'),
 };

@@ -20,6 +20,7 @@ export const runYamlRules: readonly RunYamlRule[] = [
   vectorDatabasesAreNamed,
   serverSettingsWork,
   variableNamesAreUpperCase,
+  certificatesAreChecked,
 ];
 
 /** Unknown and missing fields of a mapping, and what can be told of the values of the others. */
@@ -358,6 +359,21 @@ function serverSettingsWork({ run }: ServedRunYaml): Finding[] {
           },
         ]),
   ];
+}
+
+/** A client that trusts every certificate talks to anybody; a CA file is the way to trust one more. */
+function certificatesAreChecked({ run }: ServedRunYaml): Finding[] {
+  return [...walk(run)].flatMap(({ path, value }) =>
+    path.at(-1) === 'tls_verify' && value === false
+      ? [
+          {
+            where: pathText(path),
+            message: 'trusts every certificate',
+            remedy: 'name the file of the CA',
+          },
+        ]
+      : [],
+  );
 }
 
 function variableNamesAreUpperCase({ run }: ServedRunYaml): Finding[] {

@@ -1,5 +1,7 @@
 import { Construct } from 'constructs';
 import { BatchJob } from '../core/batch-job';
+import { contentHash } from '../core/content-hash';
+import { gpuPool, gpuScheduling } from '../core/gpu-scheduling';
 import type { Mount } from '../core/pod';
 import type { ObjectStore, ObjectStoreUser } from '../core/object-store';
 import { setPhase } from '../core/phases';
@@ -29,13 +31,18 @@ export class ModelLoader extends Construct {
     setPhase(this, 'runtimes');
   }
 
-  /** Makes the volume claim and the Job of a model. @returns name of the claim */
-  load(model: string, source: VolumeSource): string {
-    const { namespaces } = Platform.of(this).environment;
-    const namespace = namespaces.workloads;
+  /**
+   * Makes the volume claim and the Job of a model. Other weights get another claim, so that the running
+   * server keeps its volume until the new one is filled.
+   *
+   * @returns name of the claim
+   */
+  load({ name: model, pool }: ModelSettings, source: VolumeSource): string {
+    const { environment } = Platform.of(this);
+    const namespace = environment.namespaces.workloads;
     const component = `${model}-loader`;
     const claim = volumeClaim(this, `${model}-volume`, {
-      name: `${model}-pvc`,
+      name: `${model}-weights-${contentHash([source.bucket, source.path])}`,
       namespace,
       size: source.size,
       component,
@@ -63,6 +70,8 @@ export class ModelLoader extends Construct {
         ...this.caMount(),
       ],
       podLabels: loaderLabel,
+      // On a node of the model's pool: there the volume is bound, in the zone of the GPUs.
+      scheduling: gpuScheduling(gpuPool(environment, pool), 0),
     });
     return claim;
   }

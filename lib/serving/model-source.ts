@@ -41,7 +41,7 @@ export class ModelSources {
     const { source } = model;
     switch (source.type) {
       case 'pvc':
-        return { storageUri: `pvc://${this.loader.load(model.name, source)}/`, downloads: false };
+        return { storageUri: `pvc://${this.loader.load(model, source)}/`, downloads: false };
       case 'existing-pvc':
         this.expectClaim(source.claim);
         return { storageUri: `pvc://${source.claim}/${source.path ?? ''}`, downloads: false };

@@ -108,6 +108,8 @@ export class VllmModel extends Construct implements ServedModel {
           // The authenticating proxy asks the API server about the caller's token.
           automountServiceAccountToken: authenticated,
           labels: source.secret === undefined ? undefined : objectStoreReaderLabel,
+          // The proxy cuts long answers otherwise (kserve deployment_reconciler.go @rhoai-2.25).
+          timeout: model.timeoutSeconds,
           minReplicas: model.replicas,
           maxReplicas: model.replicas,
           // A surge pod would wait for a GPU that the old pod holds.

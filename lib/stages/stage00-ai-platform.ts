@@ -2,6 +2,7 @@ import type { EnvironmentApp } from '../core/environment-app';
 import { Folder } from '../core/environment-app';
 import type { ObjectStore } from '../core/object-store';
 import { DataScienceClusterObject } from '../platform/data-science-cluster';
+import { ExternalSecrets } from '../platform/external-secrets';
 import { Namespaces } from '../platform/namespaces';
 import { NetworkPolicies } from '../platform/network-policies';
 import { ExternalS3 } from '../storage/external-s3';
@@ -22,6 +23,7 @@ export class AiPlatformStage extends Folder {
     this.objectStore = this.makeObjectStore(app);
     new DataScienceClusterObject(this, 'data-science-cluster');
     new Namespaces(this, 'namespaces');
+    new ExternalSecrets(this, 'external-secrets');
     new NetworkPolicies(this, 'network-policies');
   }
 

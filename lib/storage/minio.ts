@@ -51,8 +51,8 @@ export class Minio extends Construct implements ObjectStore {
       namespace: props.namespace,
       purpose: 'Root user of MinIO; used by MinIO and its bootstrap only',
       keys: [
-        { name: 'accesskey', description: 'name of the root user, 3 characters at least' },
-        { name: 'secretkey', description: 'password of the root user, 8 characters at least' },
+        { name: 'accesskey', description: 'name of the root user, 3 characters at least', generate: 20 },
+        { name: 'secretkey', description: 'password of the root user, 8 characters at least', generate: 40 },
       ],
     });
     const claim = volumeClaim(this, 'Data', {
@@ -118,18 +118,18 @@ export class Minio extends Construct implements ObjectStore {
 
   addUser(options: ObjectStoreUserOptions): ObjectStoreUser {
     const platform = Platform.of(this);
-    const user = objectStoreUserSecret(platform, this.connection, options);
-    // The bootstrap reads the same keys in its own namespace to make the user.
-    const copy = platform.declareSecret({
+    // The bootstrap reads the keys here, in its own namespace, to make the user.
+    const keys = platform.declareSecret({
       name: `minio-user-${options.name}`,
       namespace: this.namespace,
       purpose: `Keys of the MinIO user ${options.name}; the same values as ${options.namespace}/${options.secretName}`,
       keys: [
-        { name: 'accesskey', description: 'access key, 3 characters at least, with a letter' },
-        { name: 'secretkey', description: 'secret key, 8 characters at least' },
+        { name: 'accesskey', description: 'access key, 3 characters at least, with a letter', generate: 20 },
+        { name: 'secretkey', description: 'secret key, 8 characters at least', generate: 40 },
       ],
     });
-    this.plan.addUser(user, copy);
+    const user = objectStoreUserSecret(platform, this.connection, options, keys);
+    this.plan.addUser(user, keys);
     platform.allow(
       { name: options.name, namespace: options.namespace, podSelector: options.podSelector },
       this.endpoint,

@@ -29,6 +29,9 @@ const PROMETHEUS_OPERATOR_0_78 =
 const DOCLING_OPERATOR =
   'https://raw.githubusercontent.com/docling-project/docling-operator/bf3d436718691d3088c5438c72fd7f53587e4299';
 
+const EXTERNAL_SECRETS_0_19 =
+  'https://raw.githubusercontent.com/external-secrets/external-secrets/f6b47d56d1a5e86eaa3176b40bd00a86598b417e';
+
 export const CATALOGUE: readonly CatalogueEntry[] = [
   {
     crd: 'inferenceservices.serving.kserve.io',
@@ -138,6 +141,26 @@ export const CATALOGUE: readonly CatalogueEntry[] = [
     version: 'v1',
     kind: 'PodMonitor',
     url: `${PROMETHEUS_OPERATOR_0_78}/example/prometheus-operator-crd/monitoring.coreos.com_podmonitors.yaml`,
+  },
+  {
+    crd: 'externalsecrets.external-secrets.io',
+    version: 'v1',
+    kind: 'ExternalSecret',
+    url: `${EXTERNAL_SECRETS_0_19}/config/crds/bases/external-secrets.io_externalsecrets.yaml`,
+  },
+  {
+    crd: 'secretstores.external-secrets.io',
+    version: 'v1',
+    kind: 'SecretStore',
+    url: `${EXTERNAL_SECRETS_0_19}/config/crds/bases/external-secrets.io_secretstores.yaml`,
+    // Copies between namespaces need the Kubernetes provider only; the others are most of the schema.
+    keep: { 'spec.provider': ['kubernetes'] },
+  },
+  {
+    crd: 'passwords.generators.external-secrets.io',
+    version: 'v1alpha1',
+    kind: 'Password',
+    url: `${EXTERNAL_SECRETS_0_19}/config/crds/bases/generators.external-secrets.io_passwords.yaml`,
   },
   {
     crd: 'applications.argoproj.io',

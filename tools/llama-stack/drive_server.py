@@ -47,9 +47,13 @@ class Drive:
         state = self.world.fresh_state()
         self.report.note(self.job.name, f"replaced: {', '.join(state.copy.replacements)}")
         with self.running(state) as server:
+            started = False
             with self.report.subject(self.job.name, "start"):
                 seconds = server.wait_until_healthy()
                 self.report.note(self.job.name, f"healthy after {seconds:.1f} s")
+                started = True
+            if not started:
+                return
             steps = Steps(self.job, self.world, state, server)
             self.subject("version", steps.version)
             self.subject("providers", steps.providers)

@@ -151,7 +151,10 @@ class Steps:
         """An uploaded file becomes chunks of a store; the tool of the group builtin::rag finds them."""
         [group] = self.server.get("/v1/toolgroups")["data"]
         _same("tool group", group["identifier"], "builtin::rag")
-        store = next(iter(self.stores().values()))
+        stores = list(self.stores().values())
+        if not stores:
+            raise AssertionError("no collection to search in")
+        store = stores[0]
         text = "The albatross sleeps while it flies."
         file = self.server.upload("albatross.txt", text.encode())
         attached = self.server.post(f"{_openai}/vector_stores/{store}/files", {"file_id": file["id"]})

@@ -27,19 +27,9 @@ export const availabilityCases: readonly BrokenFile[] = [
     ],
   },
   {
-    title: 'external secrets',
-    changes: [['  provider: existing', '  provider: external-secrets']],
-    message: [
-      'test.yaml:10:13 PAI-112 secrets.provider: external-secrets (the default) is not available in this version',
-      '  make the Secrets yourself and write provider: existing below secrets',
-    ],
-  },
-  {
-    title: 'external secrets by default, with a store',
+    title: 'an external store of secrets',
     changes: [['  provider: existing', '  store: { name: vault }']],
     message: [
-      'test.yaml:10:3 PAI-112 secrets.provider: external-secrets (the default) is not available in this version',
-      '  make the Secrets yourself and write provider: existing below secrets',
       'test.yaml:10:10 PAI-112 secrets.store: an external secret store is not available in this version',
       '  remove store',
     ],

@@ -189,7 +189,7 @@ export const valueCases: readonly BrokenFile[] = [
     changes: [['    pool: l4', '    pool: l4\n    vllm: { gpuMemoryUtilization: 0 }']],
     message: [
       'test.yaml:18:35 PAI-107 models[0].vllm.gpuMemoryUtilization: 0 is too small',
-      '  write a number above 0 and up to 1',
+      '  write a number above 0 and up to 0.94',
     ],
   },
   {

@@ -11,7 +11,7 @@ import { containersOf } from '../object-store/rendered';
 import { randomKeys } from '../object-store/sandbox';
 import { MinioServer } from '../object-store/server';
 
-/** The user whose keys the loaders use. */
+/** The user whose keys the loaders use; it only reads. */
 const loaderUser = 'model-loader';
 
 /** The scripts inside Jobs, against a real MinIO: docs/verify-object-store.md says what is proved. */
@@ -55,7 +55,15 @@ async function checkEnvironment(
       ledger.expect(`${name}: minio answers ${path}`, status === 200, `status ${status ?? 'unknown'}`);
     }
     progress(`bootstrap of ${name}`);
-    const cases = new BootstrapCases({ ledger, name, mc, server, root, job: bootstrap });
+    const cases = new BootstrapCases({
+      ledger,
+      name,
+      mc,
+      server,
+      root,
+      job: bootstrap,
+      readers: [loaderUser],
+    });
     await cases.run();
     const keys = cases.keys.get(loaderUser);
     for (const job of containersOf(rendered, 'Job', /-loader-/)) {

@@ -20,6 +20,8 @@ export interface BootstrapProps {
   readonly server: MinioServer;
   readonly root: Keys;
   readonly job: RenderedContainer;
+  /** Users that must not write anywhere, whatever their policy says. */
+  readonly readers: readonly string[];
 }
 
 /** Runs the rendered bootstrap against a real server, again and again. */
@@ -42,7 +44,9 @@ export class BootstrapCases {
         .map(([file, content]) => [file.replace(/\.json$/, ''), content] as const),
     );
     this.secretPaths = new Map(
-      mounts.filter(({ source }) => 'secret' in source).map(({ path }) => [posix.basename(path), path] as const),
+      mounts
+        .filter(({ source }) => 'secret' in source)
+        .map(({ path }) => [posix.basename(path), path] as const),
     );
     this.sandbox = new Sandbox(props.job, props.mc);
     this.setKeys('root', props.root);
@@ -62,7 +66,7 @@ export class BootstrapCases {
     this.expectDone('first run', await this.script());
     const admin = await Client.connect(mc, server.url, root);
     try {
-      await this.buckets(admin);
+      if (!(await this.buckets(admin))) return;
       for (const bucket of this.bucketNames()) await admin.must(['pipe', `store/${bucket}/seed`], 'seed\n');
       for (const user of this.policies.keys()) await this.rights(user);
       const before = await admin.state();
@@ -77,22 +81,24 @@ export class BootstrapCases {
     this.expectNoKeys();
   }
 
-  private async buckets(admin: Client): Promise<void> {
+  /** @returns whether there are the right ones; else nothing more can be asked */
+  private async buckets(admin: Client): Promise<boolean> {
     const { ledger } = this.props;
     const expected = this.bucketNames();
     const found = (await admin.buckets()).sort();
-    ledger.record(
-      this.subject('buckets'),
-      found.join() === expected.join() ? undefined : `expected ${expected.join(', ')}, found ${found.join(', ')}`,
-    );
+    const right = found.join() === expected.join();
+    const problem = `the policies name ${expected.join(', ')}; there are ${found.join(', ')}`;
+    ledger.expect(this.subject('buckets'), right, problem);
+    if (!right) return false;
     for (const bucket of expected) {
       const [version = {}] = await admin.records('version', 'info', `store/${bucket}`);
-      const versioning = JSON.stringify(version['versioning'] ?? null);
+      const versioning = JSON.stringify(version.versioning ?? null);
       ledger.expect(this.subject(`${bucket} keeps versions`), versioning.includes('"Enabled"'), versioning);
       const [anonymous = {}] = await admin.records('anonymous', 'get', `store/${bucket}`);
-      const permission = String(anonymous['permission']);
+      const permission = String(anonymous.permission);
       ledger.expect(this.subject(`${bucket} has no anonymous access`), permission === 'private', permission);
     }
+    return true;
   }
 
   /** What a user may do and what it may not, on every bucket and beyond. */
@@ -100,6 +106,14 @@ export class BootstrapCases {
     const { ledger, mc, server } = this.props;
     const granted = rightsOf(this.policies.get(user) ?? '{}');
     ledger.expect(this.subject(`${user} has a bucket`), granted.size > 0, 'its policy grants nothing');
+    if (this.props.readers.includes(user)) {
+      const writes = [...granted].filter(([, rights]) => rights === 'readWrite');
+      ledger.expect(
+        this.subject(`${user} only reads`),
+        writes.length === 0,
+        `it may write in ${writes.join()}`,
+      );
+    }
     const client = await Client.connect(mc, server.url, this.keysOf(user));
     try {
       for (const bucket of this.bucketNames()) {
@@ -139,7 +153,14 @@ export class BootstrapCases {
     const rotated = { ...old, secretkey: randomKeys(user).secretkey };
     this.setKeys(user, rotated);
     await admin.must(['version', 'suspend', `store/${bucket}`]);
-    await admin.must(['admin', 'policy', 'create', 'store', user, this.sandbox.hostPath(this.policyPath, `${other}.json`)]);
+    await admin.must([
+      'admin',
+      'policy',
+      'create',
+      'store',
+      user,
+      this.sandbox.hostPath(this.policyPath, `${other}.json`),
+    ]);
     const drifted = difference(before, await admin.state());
     ledger.expect(this.subject('the check sees drift'), drifted !== undefined, 'no difference was seen');
     this.expectDone('third run', await this.script());

@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { compare } from '../../../lib/core/errors';
 import { isRecord, recordAt } from '../../../lib/core/manifest';
 import { lastLines, type Result, runProgram } from './process';
 import type { Keys } from './sandbox';
@@ -23,13 +24,13 @@ export class Client {
     throw new Error(`no access as ${keys.accesskey}: ${lastLines(result.stderr, 1)}`);
   }
 
-  run(args: readonly string[], input?: string): Promise<Result> {
+  run(args: readonly string[], input?: string | Uint8Array): Promise<Result> {
     const env = { HOME: this.folder, MC_CONFIG_DIR: this.folder, PATH: '' };
     return runProgram(this.mc, args, { seconds: SECONDS, env, input });
   }
 
   /** @throws Error if it fails */
-  async must(args: readonly string[], input?: string): Promise<string> {
+  async must(args: readonly string[], input?: string | Uint8Array): Promise<string> {
     const { code, stdout, stderr } = await this.run(args, input);
     if (code !== 0) throw new Error(`mc ${args.join(' ')}: ${lastLines(stderr || stdout, 1)}`);
     return stdout;
@@ -56,7 +57,7 @@ export class Client {
       const [info = {}] = await this.records('admin', 'policy', 'info', 'store', String(policy));
       const { Policy, CreateDate } = recordAt(info, 'policyInfo');
       // Writing the same policy again moves its UpdateDate, and nothing else.
-      put(`policy ${String(policy)}`, { Policy, CreateDate });
+      put(`policy ${String(policy)}`, [sorted(Policy), CreateDate]);
     }
     const [entities = {}] = await this.records('admin', 'policy', 'entities', 'store');
     put('attached policies', recordAt(entities, 'result').policyMappings);
@@ -78,7 +79,15 @@ export class Client {
   }
 }
 
-/** Whether the store has refused a request for lack of rights, and for no other reason. */
+/** Whether the store has refused a request for lack of rights (the words of mc), and for no other reason. */
 export function isDenied({ code, stdout, stderr }: Result): boolean {
-  return code !== 0 && /access denied/i.test(stdout + stderr);
+  return code !== 0 && /access denied|insufficient permissions/i.test(stdout + stderr);
+}
+
+/** The same value with every list in order: MinIO keeps actions and resources as sets. */
+function sorted(value: unknown): unknown {
+  if (Array.isArray(value))
+    return value.map(sorted).sort((a, b) => compare(JSON.stringify(a), JSON.stringify(b)));
+  if (!isRecord(value)) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, sorted(item)] as const));
 }

@@ -4,7 +4,6 @@ import type { Failure, Outcome } from '../check';
 export class Ledger {
   private readonly subjects = new Set<string>();
   private readonly failures: Failure[] = [];
-  private readonly notes: string[] = [];
 
   /** @param problem what is wrong; undefined if the subject is as it should be */
   record(subject: string, problem: string | undefined): void {
@@ -17,12 +16,8 @@ export class Ledger {
     this.record(subject, holds ? undefined : problem);
   }
 
-  note(text: string): void {
-    this.notes.push(text);
-  }
-
   outcome(): Outcome {
-    return { subjects: this.subjects.size, failures: this.failures, notes: this.notes };
+    return { subjects: this.subjects.size, failures: this.failures };
   }
 }
 

@@ -18,8 +18,8 @@ export interface RunOptions {
   readonly env: Readonly<Record<string, string | undefined>>;
   /** @default the current one */
   readonly cwd?: string;
-  /** Text for standard input. @default none */
-  readonly input?: string;
+  /** Content of standard input. @default none */
+  readonly input?: string | Uint8Array;
   /** Lets everything else on the machine go first. @default false */
   readonly background?: boolean;
 }

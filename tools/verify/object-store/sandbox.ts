@@ -1,13 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import {
-  chmodSync,
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readFileSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Result, runProgram } from './process';
@@ -41,7 +33,7 @@ export class Sandbox {
     mc: string,
   ) {
     mkdirSync(this.programs);
-    this.addScript('mc', `printf '%s\\0' "$@" >>${quote(this.record)}\nexec ${quote(mc)} "$@"\n`);
+    this.addScript('mc', `printf '%s\\0' "$@" >>${quote(this.record)}\nexec -a mc ${quote(mc)} "$@"\n`);
     // Waiting is noted, not done: thirty tries would take five minutes.
     this.addScript('sleep', `printf '%s\\n' "$*" >>${quote(this.naps)}\n`);
     for (const { path, source } of container.mounts) {

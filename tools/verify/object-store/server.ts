@@ -32,7 +32,9 @@ export class MinioServer {
     const args = container.args.map((arg) =>
       arg === ':9001' ? `127.0.0.1:${consolePort}` : sandbox.translate(arg),
     );
-    const env = Object.entries(container.env).map(([name, value]) => [name, sandbox.translate(value)] as const);
+    const env = Object.entries(container.env).map(
+      ([name, value]) => [name, sandbox.translate(value)] as const,
+    );
     const child = spawn(binary, [...args, '--address', `127.0.0.1:${port}`], {
       env: Object.fromEntries(env),
       stdio: ['ignore', 'pipe', 'pipe'],
