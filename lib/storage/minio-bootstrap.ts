@@ -23,8 +23,8 @@ const credentialsPath = '/run/credentials';
 
 /**
  * Job `minio-bootstrap-<hash>`: makes buckets with versioning, one user and one policy per consumer. It can
- * run again at any time: what exists stays, a changed key or policy is brought in line. Credentials are
- * read from files and handed over on standard input, so that no process list shows them.
+ * run again at any time: what exists stays, a changed key or policy is brought in line. Keys are read from
+ * files and handed over on standard input, so that no process list shows a secret one.
  */
 export class MinioBootstrap extends Construct {
   constructor(scope: Construct, id: string, props: MinioBootstrapProps) {

@@ -85,7 +85,8 @@ function providersOf(props: RunConfigProps): Providers022 {
     telemetry: [
       provider.telemetry('meta-reference', {
         service_name: 'llama-stack',
-        sinks: ['console', 'sqlite'],
+        // Not the console: it prints prompts and answers into the pod's log.
+        sinks: ['sqlite'],
         sqlite_db_path: stateFile('trace_store.db'),
       }),
     ],

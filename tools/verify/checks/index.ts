@@ -1,6 +1,15 @@
 import type { Check } from '../check';
 import { apiServerCheck } from './api-server';
 import { gateCheck } from './gate';
+import { kubeLinterCheck } from './kube-linter';
+import { llamaStackCheck } from './llama-stack';
+import { objectStoreCheck } from './object-store';
 
 /** Every check, in the order in which they run: fast ones first. */
-export const checks: readonly Check[] = [gateCheck, apiServerCheck];
+export const checks: readonly Check[] = [
+  gateCheck,
+  kubeLinterCheck,
+  objectStoreCheck,
+  apiServerCheck,
+  llamaStackCheck,
+];
