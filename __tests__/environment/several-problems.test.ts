@@ -77,7 +77,7 @@ test('problems of several files at once, by file', () => {
       sameName,
       sameCluster,
       'b.yaml:15:11 PAI-106 models[0].name: "Chat" has the wrong format',
-      '  write it in lower case: chat (a DNS label: lower-case letters, digits and "-")',
+      '  write it in lower case: chat (lower-case letters, digits and "-", with a letter first)',
       'c.yaml:2:1 PAI-101 flow sequence in block collection must be sufficiently indented and end with a ]',
       '  look for a missing quote, colon or bracket, or a wrong indent, here or just above',
     ].join('\n'),

@@ -134,6 +134,18 @@ test('identities (PAI-202): two objects of one group, kind, namespace and name',
   ]);
 });
 
+test('identities (PAI-202): an object that an operator makes too', () => {
+  const broken = edited(
+    demo,
+    'PersistentVolumeClaim',
+    'milvus-data',
+    (m) => (m.metadata.name = 'llama-stack-pvc'),
+  );
+  expect(problems(broken)).toContain(
+    'PAI-202 has the same group, kind, namespace and name as stage02-model-alignment/milvus/Data',
+  );
+});
+
 describe('secrets (PAI-203)', () => {
   const secret = (data: object): Manifest => ({
     apiVersion: 'v1',

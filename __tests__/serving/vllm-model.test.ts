@@ -29,6 +29,27 @@ describe('a model', () => {
     expect(at(model, 'args')).toContain('--disable-custom-all-reduce');
   });
 
+  test('never requests more than its limit, whichever of the two is stated', () => {
+    const resources = (stated: Record<string, string>) =>
+      at(
+        service(rendered('demo', { ...small, models: [modelEntry({ resources: stated })] }), 'm'),
+        'spec.predictor.model.resources',
+      );
+    expect(resources({ cpu: '64', memory: '512Gi' })).toMatchObject({
+      requests: { cpu: '64', memory: '512Gi' },
+      limits: { cpu: '64', memory: '512Gi' },
+    });
+    expect(resources({ cpuLimit: '1', memoryLimit: '1Gi' })).toMatchObject({
+      requests: { cpu: '1', memory: '1Gi' },
+      limits: { cpu: '1', memory: '1Gi' },
+    });
+  });
+
+  test('may have the name of another construct', () => {
+    const named = rendered('demo', { ...small, models: [modelEntry({ name: 'vllm-runtime' })] });
+    expect(named.models.map(({ name }) => name)).toEqual(['vllm-runtime']);
+  });
+
   test('goes to the nodes of its pool and tolerates their taints', () => {
     expect(predictor('nodeSelector')).toEqual({ 'node.kubernetes.io/instance-type': 'g6.4xlarge' });
     expect(predictor('tolerations')).toEqual([

@@ -15,7 +15,11 @@ export class Images {
   /** Puts the environment's mirror in place of the registry of a reference. */
   mirrored(reference: string): string {
     const { mirror } = this.settings;
-    return mirror === undefined ? reference : `${mirror}/${reference.slice(reference.indexOf('/') + 1)}`;
+    if (mirror === undefined) return reference;
+    // As container runtimes do: a first part with a dot or port is a registry, else it belongs to the path.
+    const [first = '', ...rest] = reference.split('/');
+    const hasRegistry = rest.length > 0 && (/[.:]/.test(first) || first === 'localhost');
+    return `${mirror}/${hasRegistry ? rest.join('/') : reference}`;
   }
 
   /** Every reference that the environment can use. */

@@ -16,12 +16,21 @@ export const objectName = z
     'a Kubernetes name: lower-case letters, digits, "-" and "."',
   );
 
-/** A DNS name without scheme, port or path. */
+/** A name of a model: it begins a Service name, and those begin with a letter. */
+export const modelName = z
+  .string()
+  .max(40)
+  .regex(/^[a-z]([-a-z0-9]*[a-z0-9])?$/, 'lower-case letters, digits and "-", with a letter first');
+
+/** Room for the first part of a Route's host, and a dot. */
+const longestDomain = 253 - 63 - 1;
+
+/** A DNS name without scheme, port or path, below which hosts are made. */
 export const domain = z
   .string()
-  .max(253)
+  .max(longestDomain)
   .regex(
-    /^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)+$/,
+    /^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?(\.[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?)+$/,
     'a DNS name without scheme, port or path, for example apps.demo.example.com',
   );
 
@@ -33,11 +42,16 @@ export const storageSize = z
   .string()
   .regex(/^(?!0+(\.0+)?[MGTP])\d+(\.\d+)?(Mi|Gi|Ti|Pi|M|G|T|P)$/, 'a size with unit, for example 40Gi');
 
+const octet = '(25[0-5]|2[0-4]\\d|1?\\d?\\d)';
+/** The last part begins with a letter: what else looks like a number is read as an IP address. */
+const host = `([a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?\\.)*[a-z]([-a-z0-9]{0,61}[a-z0-9])?|${octet}(\\.${octet}){3}`;
+const port = '([1-9]\\d{0,3}|[1-5]\\d{4}|6[0-4]\\d{3}|65[0-4]\\d{2}|655[0-2]\\d|6553[0-5])';
+
 /** An http or https URL without path. */
 export const originUrl = z
   .string()
   .regex(
-    /^https?:\/\/[a-z0-9]([-a-z0-9.]*[a-z0-9])?(:\d{1,5})?$/,
+    new RegExp(`^https?://(?!.*xn--)(${host})(:${port})?$`),
     'an http or https URL without path, for example https://s3.example.com',
   );
 
@@ -69,4 +83,7 @@ export const bucketName = z
 /** Path inside a bucket or volume, without leading slash. */
 export const relativePath = z
   .string()
-  .regex(/^[A-Za-z0-9._-]+(\/[A-Za-z0-9._-]+)*$/, 'a relative path without leading or trailing slash');
+  .regex(
+    /^(?!(.*\/)?\.\.?(\/|$))[A-Za-z0-9._-]+(\/[A-Za-z0-9._-]+)*$/,
+    'a relative path without leading or trailing slash',
+  );

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { bucketName, dnsLabel, objectName, quantity, relativePath, storageSize } from './fields';
+import { bucketName, dnsLabel, modelName, objectName, quantity, relativePath, storageSize } from './fields';
 import { modelNames } from './model-catalogue';
 
 /** One vocabulary for all that can be reached from outside the cluster. */
@@ -113,9 +113,7 @@ const vllmSchema = z
 /** One served model. */
 export const modelSchema = z
   .strictObject({
-    name: dnsLabel
-      .max(40)
-      .meta({ description: 'Name of the InferenceService; clients use it as the model id.' }),
+    name: modelName.meta({ description: 'Name of the InferenceService; clients use it as the model id.' }),
     model: z.enum(modelNames).meta({ description: 'Catalogue model.' }),
     source: sourceSchema,
     pool: dnsLabel.meta({ description: 'GPU pool that it runs on.' }),

@@ -128,7 +128,10 @@ const imageOverrideSchema = z
   .strictObject({
     repository: z
       .string()
-      .regex(/^[a-z0-9][-a-z0-9._:/]*$/, 'an image repository without tag, for example quay.io/minio/minio')
+      .regex(
+        /^[a-z0-9][-a-z0-9.]*(:\d+)?(\/[-a-z0-9._]+)+$/,
+        'an image repository without tag, for example quay.io/minio/minio',
+      )
       .optional()
       .meta({ description: 'Repository; a mirror takes the place of its registry.' }),
     tag: z

@@ -57,9 +57,9 @@ function allowedHosts({ environment, objects }: RenderedEnvironment): (host: str
     ...clusterNamespaces,
   ]);
   const stated = new Set(
-    [...walk(environment)]
-      .flatMap(({ value }) => (typeof value === 'string' ? [value, ...hostsIn(value, [])] : []))
-      .filter((host) => host !== appsDomain),
+    [...walk(environment)].flatMap(({ value }) =>
+      typeof value === 'string' ? [value, ...hostsIn(value, [])] : [],
+    ),
   );
   return (host) => {
     const service = /\.([^.]+)\.svc(\.cluster\.local)?$/.exec(host);

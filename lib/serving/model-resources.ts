@@ -1,4 +1,5 @@
 import type { Resources } from '../core/pod';
+import { parseQuantity } from '../core/quantity';
 import { modelCatalogue } from '../environment/model-catalogue';
 import type { ModelSettings } from '../environment/schema';
 
@@ -12,11 +13,25 @@ export function modelResources(model: ModelSettings, downloads: boolean): Resour
   const { weightsGiB } = modelCatalogue[model.model];
   const cpu = 4 * model.gpus + 2;
   const memoryGiB = Math.max(16, Math.ceil(weightsGiB * 1.25));
+  const { resources } = model;
   return {
-    cpu: model.resources.cpu ?? String(cpu),
-    cpuLimit: model.resources.cpuLimit ?? String(cpu + 4 * model.gpus),
-    memory: model.resources.memory ?? `${memoryGiB}Gi`,
-    memoryLimit: model.resources.memoryLimit ?? `${memoryGiB + 4 * model.gpus}Gi`,
+    cpu: resources.cpu ?? smaller(String(cpu), resources.cpuLimit),
+    cpuLimit: resources.cpuLimit ?? larger(String(cpu + 4 * model.gpus), resources.cpu),
+    memory: resources.memory ?? smaller(`${memoryGiB}Gi`, resources.memoryLimit),
+    memoryLimit: resources.memoryLimit ?? larger(`${memoryGiB + 4 * model.gpus}Gi`, resources.memory),
     ephemeralStorage: downloads ? `${Math.ceil(weightsGiB * 1.2)}Gi` : undefined,
   };
+}
+
+/** A default must not exceed a stated limit, nor fall below a stated request. */
+function smaller(preset: string, stated: string | undefined): string {
+  return stated !== undefined && amount(stated) < amount(preset) ? stated : preset;
+}
+
+function larger(preset: string, stated: string | undefined): string {
+  return stated !== undefined && amount(stated) > amount(preset) ? stated : preset;
+}
+
+function amount(quantity: string): number {
+  return parseQuantity(quantity) ?? 0;
 }

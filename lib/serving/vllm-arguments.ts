@@ -30,7 +30,7 @@ export interface VllmArguments {
 /** The command line of the arguments, in a stable order. `--quantization` is left to the checkpoint. */
 export function vllmFlags(args: VllmArguments): string[] {
   return [
-    `--gpu-memory-utilization=${args.gpuMemoryUtilization.toFixed(2)}`,
+    `--gpu-memory-utilization=${args.gpuMemoryUtilization}`,
     `--max-model-len=${args.maxModelLen}`,
     `--max-num-seqs=${args.maxNumSeqs}`,
     ...(args.maxNumBatchedTokens === undefined

@@ -1,3 +1,4 @@
+import { Construct } from 'constructs';
 import { Folder, type EnvironmentApp } from '../core/environment-app';
 import { setPhase } from '../core/phases';
 import type { ServedModel } from '../core/served-model';
@@ -17,9 +18,11 @@ export class ModelServingStage extends Folder {
     const namespace = environment.namespaces.workloads;
     const runtime = new VllmRuntime(this, 'vllm-runtime', namespace);
     const sources = new ModelSources(this, stage00.objectStore);
+    // In a scope of their own: a model may have the name of another construct.
+    const scope = new Construct(this, 'models');
     this.models = environment.models.map(
       (model) =>
-        new VllmModel(this, model.name, {
+        new VllmModel(scope, model.name, {
           namespace,
           model,
           runtime: runtime.name,

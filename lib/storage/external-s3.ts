@@ -50,7 +50,10 @@ export class ExternalS3 extends Construct implements ObjectStore {
   }
 
   bucket(name: string): Bucket {
-    return this.plan.bucket(name, this.settings.buckets[name] ?? name);
+    return this.plan.bucket(
+      name,
+      Object.hasOwn(this.settings.buckets, name) ? (this.settings.buckets[name] ?? name) : name,
+    );
   }
 
   addUser(options: ObjectStoreUserOptions): ObjectStoreUser {

@@ -93,7 +93,7 @@ export const valueCases: readonly BrokenFile[] = [
     ],
     message: [
       'test.yaml:15:11 PAI-106 models[0].name: "CHAT-CHAT-CHAT-CHAT-CHAT-CHAT-CHAT-CHAT-CHAT-CHAT-CHAT-CHAT-CHAT-CH..." has the wrong format',
-      '  write at most 40 characters; a DNS label: lower-case letters, digits and "-"',
+      '  write at most 40 characters; lower-case letters, digits and "-", with a letter first',
     ],
   },
   {
@@ -214,5 +214,37 @@ export const valueCases: readonly BrokenFile[] = [
     title: 'an empty list of stages',
     changes: [['', 'stages: []\n']],
     message: ['test.yaml:21:9 PAI-107 stages: the list is empty', '  write at least one entry'],
+  },
+  {
+    title: 'a port that does not exist',
+    changes: [['', 'objectStore: { type: external, endpoint: "https://s3.example.com:70000" }\n']],
+    message: [
+      'test.yaml:21:42 PAI-106 objectStore.endpoint: "https://s3.example.com:70000" has the wrong format',
+      '  write an http or https URL without path, for example https://s3.example.com',
+    ],
+  },
+  {
+    title: 'half an address',
+    changes: [['', 'objectStore: { type: external, endpoint: "https://1.2.3" }\n']],
+    message: [
+      'test.yaml:21:42 PAI-106 objectStore.endpoint: "https://1.2.3" has the wrong format',
+      '  write an http or https URL without path, for example https://s3.example.com',
+    ],
+  },
+  {
+    title: 'a model whose name begins with a digit',
+    changes: [['name: chat', 'name: 24b']],
+    message: [
+      'test.yaml:15:11 PAI-106 models[0].name: "24b" has the wrong format',
+      '  write lower-case letters, digits and "-", with a letter first',
+    ],
+  },
+  {
+    title: 'an image repository with a tag',
+    changes: [['', 'images: { overrides: { minio: { repository: "quay.io/minio/minio:v1" } } }\n']],
+    message: [
+      'test.yaml:21:45 PAI-106 images.overrides.minio.repository: "quay.io/minio/minio:v1" has the wrong format',
+      '  write an image repository without tag, for example quay.io/minio/minio',
+    ],
   },
 ];

@@ -3,12 +3,16 @@ import { apiServerCheck } from './api-server';
 import { gateCheck } from './gate';
 import { kubeLinterCheck } from './kube-linter';
 import { llamaStackCheck } from './llama-stack';
+import { immutableCheck } from './immutable';
 import { objectStoreCheck } from './object-store';
+import { propertiesCheck } from './properties';
 
 /** Every check, in the order in which they run: fast ones first. */
 export const checks: readonly Check[] = [
   gateCheck,
+  immutableCheck,
   kubeLinterCheck,
+  propertiesCheck,
   objectStoreCheck,
   apiServerCheck,
   llamaStackCheck,

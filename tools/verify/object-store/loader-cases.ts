@@ -57,7 +57,7 @@ async function cases(props: LoaderProps, sandbox: Sandbox, admin: Client): Promi
   const source = job.env.SOURCE ?? '';
 
   sandbox.putSecret(secret, keys);
-  expect('a missing model is named', await run(), `no config.json in ${source}`);
+  expect('a missing model is named', await run(), `no readable config.json in ${source}`);
   for (const [name, content] of model) await admin.must(['pipe', `store/${source}/${name}`], content);
   expect('first run', await run());
   ledger.record(subject('the files arrive'), difference(contents(model), filesIn(target)));
