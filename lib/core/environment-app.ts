@@ -3,6 +3,7 @@ import type { Construct } from 'constructs';
 import { releaseOf } from '../environment/releases';
 import type { Environment } from '../environment/schema';
 import type { StageName } from '../environment/stages';
+import { compare } from './errors';
 import type { Manifest, RenderedObject } from './manifest';
 import { phaseOf, phases } from './phases';
 import { Platform } from './platform';
@@ -49,10 +50,15 @@ export function render(folders: readonly Folder[]): RenderedObject[] {
 
 function renderObject(object: ApiObject, folder: FolderName, folderOrder: number): RenderedObject {
   const phase = phaseOf(object);
-  const { annotations } = object.metadata.toJson() as Manifest['metadata'];
-  if (annotations?.[syncWave] === undefined) {
-    object.metadata.addAnnotation(syncWave, String(phases[phase]));
-  }
-  const manifest = object.toJson() as Manifest;
+  const manifest = withWave(object.toJson() as Manifest, phases[phase]);
   return { manifest, folder, folderOrder, phase, construct: object.node.path };
+}
+
+/** Adds the sync wave, unless the object states one; annotations stay sorted. */
+function withWave(manifest: Manifest, wave: number): Manifest {
+  const { annotations = {}, ...metadata } = manifest.metadata;
+  const complete = Object.entries({ [syncWave]: String(wave), ...annotations }).sort(([a], [b]) =>
+    compare(a, b),
+  );
+  return { ...manifest, metadata: { annotations: Object.fromEntries(complete), ...metadata } };
 }

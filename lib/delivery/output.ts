@@ -1,7 +1,7 @@
 import type { RenderedEnvironment } from '../core/rendered-environment';
 import { fileName } from './file-name';
 import { guide } from './guide';
-import { toYaml } from './yaml';
+import { toYaml } from '../core/yaml';
 
 /** Files by path below the output folder. */
 export type OutputFiles = ReadonlyMap<string, string>;

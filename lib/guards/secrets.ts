@@ -60,6 +60,8 @@ function literals(object: RenderedObject): Problem[] {
 }
 
 function hasCredentialForm(text: string): boolean {
+  // No credential is shorter than that.
+  if (text.length < 16) return false;
   if (credentialForm.test(text)) return true;
   return base64Form.test(text) && credentialForm.test(Buffer.from(text, 'base64').toString('latin1'));
 }

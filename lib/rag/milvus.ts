@@ -1,4 +1,3 @@
-import { Yaml } from 'cdk8s';
 import { k8s } from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
 import { ServiceMonitor } from '../../imports/monitoring.coreos.com';
@@ -9,6 +8,7 @@ import { Platform } from '../core/platform';
 import type { VectorStore } from '../core/vector-store';
 import { volumeClaim } from '../core/volume-claim';
 import { Workload } from '../core/workload';
+import { toYaml } from '../core/yaml';
 
 export interface MilvusProps {
   readonly namespace: string;
@@ -39,7 +39,7 @@ export class Milvus extends Construct implements VectorStore {
     const { namespace } = props;
     new k8s.KubeConfigMap(this, 'Config', {
       metadata: { name: configMap, namespace, labels: objectLabels(name) },
-      data: { 'embedEtcd.yaml': Yaml.stringify(etcdConfig), 'user.yaml': Yaml.stringify(milvusConfig) },
+      data: { 'embedEtcd.yaml': toYaml(etcdConfig), 'user.yaml': toYaml(milvusConfig) },
     });
     const claim = volumeClaim(this, 'Data', {
       name: 'milvus-data',

@@ -1,4 +1,3 @@
-import { Yaml } from 'cdk8s';
 import { k8s } from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
 import { objectLabels } from '../../core/labels';
@@ -6,6 +5,7 @@ import type { ObjectStore } from '../../core/object-store';
 import { setPhase } from '../../core/phases';
 import type { ServedModel } from '../../core/served-model';
 import type { Embedding, VectorStore } from '../../core/vector-store';
+import { toYaml } from '../../core/yaml';
 import { userConfigPath } from './container-paths';
 import { embeddingModelId, modelId } from './identifiers';
 import { type FilesConfig, type ModelRegistration, runConfig } from './run-config';
@@ -67,7 +67,7 @@ export class LlamaStackConfig extends Construct {
     new k8s.KubeConfigMap(this, 'ConfigMap', {
       metadata: { name: this.configMap, namespace: props.namespace, labels: objectLabels('llama-stack') },
       data: {
-        'run.yaml': Yaml.stringify(this.runConfig),
+        'run.yaml': toYaml(this.runConfig),
         ...(awsConfig === undefined ? {} : { [awsConfigKey]: awsConfig }),
       },
     });

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { parse } from 'yaml';
-import { toYaml } from '../../lib/delivery/yaml';
+import { toYaml } from '../../lib/core/yaml';
 import { rendered } from '../support/environments';
 
 /** Both readings that matter: kubectl and Argo CD read YAML 1.1, most others 1.2. */
