@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { MissingTool } from '../../tools/verify/check';
-import { lastLines, runCommand } from '../../tools/verify/llama-stack/command';
+import { lastLines, runProgram } from '../../tools/process';
 import { candidates, environmentName, findPython } from '../../tools/verify/llama-stack/python';
 
 const requirements = readFileSync('tools/llama-stack/requirements.txt', 'utf8');
@@ -53,17 +53,17 @@ describe('interpreters', () => {
 describe('a command', () => {
   test('tells how it ended and what it wrote', async () => {
     const script = 'process.stdout.write("out"); process.stderr.write("err"); process.exitCode = 3';
-    const result = await runCommand(process.execPath, ['-e', script], { seconds: 30 });
-    expect(result).toEqual({ code: 3, stdout: 'out', stderr: 'err' });
+    const result = await runProgram(process.execPath, ['-e', script], { seconds: 30 });
+    expect(result).toMatchObject({ code: 3, stdout: 'out', stderr: 'err' });
   });
 
   test('is ended when it takes too long', async () => {
-    const endless = runCommand(process.execPath, ['-e', 'setInterval(() => {}, 1000)'], { seconds: 0.3 });
+    const endless = runProgram(process.execPath, ['-e', 'setInterval(() => {}, 1000)'], { seconds: 0.3 });
     await expect(endless).rejects.toThrow('took more than 0.3 s');
   });
 
   test('that does not exist is an error', async () => {
-    await expect(runCommand('/nowhere/python', [], { seconds: 30 })).rejects.toThrow('ENOENT');
+    await expect(runProgram('/nowhere/python', [], { seconds: 30 })).rejects.toThrow('ENOENT');
   });
 
   test('has last lines', () => {

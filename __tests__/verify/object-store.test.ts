@@ -7,7 +7,7 @@ import { pinnedVersion } from '../../tools/verify/go-tools';
 import { isDenied } from '../../tools/verify/object-store/client';
 import { difference, Ledger } from '../../tools/verify/object-store/ledger';
 import { rightsOf } from '../../tools/verify/object-store/policy';
-import { runProgram } from '../../tools/verify/object-store/process';
+import { runProgram } from '../../tools/process';
 import { containersOf } from '../../tools/verify/object-store/rendered';
 import { Sandbox } from '../../tools/verify/object-store/sandbox';
 

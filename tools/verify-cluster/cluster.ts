@@ -1,4 +1,4 @@
-import { runCommand } from '../verify/api-server/commands';
+import { runProgram } from '../process';
 import type { Manifest } from '../../lib/core/manifest';
 import { type Answer, ClusterUnreachable, messageOf, verdictOf } from './verdict';
 
@@ -41,7 +41,10 @@ export class Cluster {
 
   private run(args: readonly string[], input?: string) {
     const { program, context, env } = this.options;
-    return runCommand(program, ['--context', context, '--request-timeout=30s', ...args], { env, input });
+    return runProgram(program, ['--context', context, '--request-timeout=30s', ...args], {
+      env: { ...process.env, ...env },
+      input,
+    });
   }
 }
 

@@ -2,7 +2,7 @@ import { parseArgs } from 'node:util';
 import type { RenderedEnvironment } from '../../lib/core/rendered-environment';
 import { loadEnvironments, readEnvironmentFiles } from '../../lib/environment/load';
 import { renderEnvironment } from '../../lib/stages/environment';
-import { findOnPath } from '../verify/api-server/commands';
+import { findOnPath } from '../process';
 import { inOrderOfDelivery } from '../verify/api-server/order';
 import { MissingTool } from '../verify/check';
 import { askAll, Cluster } from './cluster';

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { type CheckContext, MissingTool } from './check';
-import { findOnPath, isExecutable, lastLines, runProgram } from './object-store/process';
+import { findOnPath, isExecutable, lastLines, runProgram } from '../process';
 
 /** Programs that are built from a pinned Go module, with the package of each. */
 const packages = { minio: 'github.com/minio/minio', mc: 'github.com/minio/mc' } as const;

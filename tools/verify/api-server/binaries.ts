@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { type CheckContext, MissingTool } from '../check';
-import { findOnPath, isExecutable, lastLines, runCommand } from './commands';
+import { findOnPath, isExecutable, lastLines, runProgram } from '../../process';
 
 /** Folder of the Go module that pins kube-apiserver and all it is built from. */
 const MODULE = 'tools/kube-apiserver';
@@ -46,7 +46,11 @@ export async function kubeApiServer({ root, cache, progress }: CheckContext): Pr
       'k8s.io/kubernetes/cmd/kube-apiserver',
     ];
     const env = { GOWORK: 'off' };
-    const { code, stderr } = await runCommand(go, args, { cwd: module, env, background: true });
+    const { code, stderr } = await runProgram(go, args, {
+      cwd: module,
+      env: { ...process.env, ...env },
+      background: true,
+    });
     if (code !== 0) throw new Error(`kube-apiserver ${version} does not build:\n${lastLines(stderr, 20)}`);
     return built;
   });
@@ -61,7 +65,7 @@ export async function kubeApiServer({ root, cache, progress }: CheckContext): Pr
  */
 export async function etcd({ cache, progress }: CheckContext): Promise<Binary> {
   const path = findOnPath('etcd') ?? (await etcdOfDebian(cache, progress));
-  const { stdout, stderr } = await runCommand(path, ['--version']);
+  const { stdout, stderr } = await runProgram(path, ['--version']);
   const version = /etcd Version: (\S+)/.exec(stdout)?.[1];
   if (version === undefined)
     throw new MissingTool('etcd', `${path} --version says ${lastLines(stdout + stderr, 1)}`);
@@ -77,18 +81,18 @@ async function etcdOfDebian(cache: string, progress: CheckContext['progress']): 
   }
   progress(`unpacking Debian's ${ETCD_PACKAGE} into the cache`);
   await atomically(cache, path, async (folder) => {
-    const download = () => runCommand('apt-get', ['download', '--quiet', ETCD_PACKAGE], { cwd: folder });
+    const download = () => runProgram('apt-get', ['download', '--quiet', ETCD_PACKAGE], { cwd: folder });
     let { code, stderr } = await download();
     if (code !== 0 && process.getuid?.() === 0) {
       // A new machine has no list of packages yet, and only root may fetch it.
-      await runCommand('apt-get', ['update', '--quiet']);
+      await runProgram('apt-get', ['update', '--quiet']);
       ({ code, stderr } = await download());
     }
     const archive = readdirSync(folder).find((name) => name.endsWith('.deb'));
     if (code !== 0 || archive === undefined) {
       throw new MissingTool('etcd', `${remedy} (apt-get download: ${lastLines(stderr, 1)})`);
     }
-    const unpacked = await runCommand('dpkg-deb', ['--extract', archive, '.'], { cwd: folder });
+    const unpacked = await runProgram('dpkg-deb', ['--extract', archive, '.'], { cwd: folder });
     if (unpacked.code !== 0) throw new MissingTool('etcd', `${remedy} (${lastLines(unpacked.stderr, 1)})`);
     return join(folder, 'usr/bin/etcd');
   });

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { accepted, ApiClient, type ClusterAccess, messageOf } from './client';
-import { lastLines } from './commands';
+import { lastLines } from '../../process';
 
 const HOST = '127.0.0.1';
 const READY_SECONDS = 90;

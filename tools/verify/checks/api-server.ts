@@ -5,7 +5,7 @@ import { renderEnvironment } from '../../../lib/stages/environment';
 import { Applier } from '../api-server/apply';
 import { etcd, kubeApiServer } from '../api-server/binaries';
 import { prepare } from '../api-server/cluster-content';
-import { findOnPath } from '../api-server/commands';
+import { findOnPath } from '../../process';
 import { acceptedKnownBad, KNOWN_BAD } from '../api-server/known-bad';
 import { type TestServer, withTestServer } from '../api-server/test-server';
 import { verifyClusterCommand } from '../api-server/verify-cluster';

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { type CheckContext, MissingTool } from '../check';
-import { findOnPath, lastLines, runProgram } from '../object-store/process';
+import { findOnPath, lastLines, runProgram } from '../../process';
 import { addedChecks, kubeLinterVersion } from './config';
 
 const SECONDS = 120;
@@ -47,6 +47,6 @@ export class KubeLinter {
 
   private run(args: readonly string[], input: string) {
     // In a folder without a configuration file, which would add to the options.
-    return runProgram(this.path, args, { seconds: SECONDS, env: process.env, cwd: this.folder, input });
+    return runProgram(this.path, args, { seconds: SECONDS, cwd: this.folder, input });
   }
 }

@@ -3,7 +3,7 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync 
 import { homedir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { type CheckContext, MissingTool } from '../check';
-import { type CommandResult, lastLines, runCommand } from './command';
+import { type Result, lastLines, runProgram } from '../../process';
 
 /** Versions for which every pinned package has a binary; the image of the release has the first. */
 export const pythonVersions = ['3.12', '3.13'] as const;
@@ -75,7 +75,7 @@ function installedByPyenv(): string[] {
 export async function findPython(paths: readonly string[]): Promise<string> {
   for (const path of new Set(paths)) {
     if (!existsSync(path)) continue;
-    const { code, stdout } = await runCommand(path, ['-c', probe], { seconds: 30 });
+    const { code, stdout } = await runProgram(path, ['-c', probe], { seconds: 30 });
     if (code === 0 && pythonVersions.some((version) => version === stdout.trim())) return path;
   }
   throw new MissingTool(
@@ -85,7 +85,7 @@ export async function findPython(paths: readonly string[]): Promise<string> {
 }
 
 async function succeed(file: string, args: readonly string[]): Promise<void> {
-  const result: CommandResult = await runCommand(file, args, { seconds: 1200, background: true });
+  const result: Result = await runProgram(file, args, { seconds: 1200, late: 'interrupt', background: true });
   if (result.code === 0) return;
   throw new Error(`${args.slice(0, 3).join(' ')} failed:\n${lastLines(result.stderr, 20)}`);
 }

@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { stringify } from 'yaml';
-import { lastLines, runCommand } from './command';
+import { lastLines, runProgram } from '../../process';
 import type { Control } from './controls';
 import { type Finding, incomplete, parseFindings } from './findings';
 import type { DriveJob, ServerFiles } from './jobs';
@@ -58,7 +58,11 @@ async function runScript(
   mkdirSync(temporary);
   const args = ['-W', 'ignore', join(root, 'tools', 'llama-stack', script), file];
   const env = { PYTHONDONTWRITEBYTECODE: '1', TMPDIR: temporary };
-  const { code, stdout, stderr } = await runCommand(interpreter, args, { seconds, env });
+  const { code, stdout, stderr } = await runProgram(interpreter, args, {
+    seconds,
+    late: 'interrupt',
+    env: { ...process.env, ...env },
+  });
   const findings = parseFindings(stdout);
   const end = code === 0 ? undefined : `${script} ended with ${code}: ${lastLines(stderr, 5)}`;
   return [...findings, ...incomplete(jobs, findings, end)];

@@ -2,7 +2,7 @@ import { dirname, posix } from 'node:path';
 import { Client, isDenied } from './client';
 import { difference, type Ledger } from './ledger';
 import { rightsOf } from './policy';
-import { lastLines, type Result } from './process';
+import { lastLines, type Result } from '../../process';
 import type { RenderedContainer } from './rendered';
 import { type Keys, randomKeys, Sandbox } from './sandbox';
 import { freePort, type MinioServer } from './server';

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { compare } from '../../../lib/core/errors';
 import { isRecord, recordAt } from '../../../lib/core/manifest';
-import { lastLines, type Result, runProgram } from './process';
+import { lastLines, type Result, runProgram } from '../../process';
 import type { Keys } from './sandbox';
 
 const SECONDS = 30;

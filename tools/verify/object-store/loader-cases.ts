@@ -3,7 +3,7 @@ import { readdirSync, readFileSync, statSync, truncateSync } from 'node:fs';
 import { join } from 'node:path';
 import { Client } from './client';
 import { difference, type Ledger } from './ledger';
-import { lastLines, type Result } from './process';
+import { lastLines, type Result } from '../../process';
 import type { RenderedContainer } from './rendered';
 import { type Keys, randomKeys, Sandbox } from './sandbox';
 import type { MinioServer } from './server';

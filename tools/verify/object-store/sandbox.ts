@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type Result, runProgram } from './process';
+import { type Result, runProgram } from '../../process';
 import type { RenderedContainer } from './rendered';
 
 /** Keys of one user of the object store. */

@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
-import { lastLines } from './process';
+import { lastLines } from '../../process';
 import type { RenderedContainer } from './rendered';
 import { type Keys, Sandbox } from './sandbox';
 

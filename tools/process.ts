@@ -12,10 +12,15 @@ export interface Result {
 }
 
 export interface RunOptions {
-  /** After this time the program and all that it started are killed. */
-  readonly seconds: number;
-  /** The whole environment, nothing is inherited. */
-  readonly env: Readonly<Record<string, string | undefined>>;
+  /** After this time the program is ended. @default no limit */
+  readonly seconds?: number;
+  /**
+   * `group` kills it with all that it started; `interrupt` asks it to stop, and kills it 30 s later.
+   * @default 'group'
+   */
+  readonly late?: 'group' | 'interrupt';
+  /** The whole environment. @default the one of this process */
+  readonly env?: Readonly<Record<string, string | undefined>>;
   /** @default the current one */
   readonly cwd?: string;
   /** Content of standard input. @default none */
@@ -24,31 +29,42 @@ export interface RunOptions {
   readonly background?: boolean;
 }
 
+const graceSeconds = 30;
+
 /** Runs a program to its end, whatever its exit code. @throws Error if it does not start or takes too long */
-export function runProgram(file: string, args: readonly string[], options: RunOptions): Promise<Result> {
+export function runProgram(file: string, args: readonly string[], options: RunOptions = {}): Promise<Result> {
+  const { seconds: limit, late: ending = 'group' } = options;
   return new Promise((resolve, reject) => {
     const start = performance.now();
-    // A process group of its own, so that a late shell ends with its children.
-    const child = spawn(file, args, { cwd: options.cwd, env: options.env, detached: true });
+    // A limit by group needs a process group of its own. Without, the terminal's interrupt reaches it too.
+    const detached = limit !== undefined && ending === 'group';
+    const child = spawn(file, args, { cwd: options.cwd, env: options.env ?? process.env, detached });
     if (options.background === true && child.pid !== undefined) setPriority(child.pid, 15);
     let late = false;
-    const timer = setTimeout(() => {
-      late = true;
-      killGroup(child.pid);
-    }, options.seconds * 1000);
+    const timers: NodeJS.Timeout[] = [];
+    const after = (delay: number, action: () => void) => timers.push(setTimeout(action, delay * 1000));
+    if (limit !== undefined) {
+      after(limit, () => {
+        late = true;
+        if (detached) killGroup(child.pid);
+        else child.kill('SIGINT');
+      });
+      after(limit + graceSeconds, () => child.kill('SIGKILL'));
+    }
     const output = { stdout: '', stderr: '' };
     child.stdout.setEncoding('utf8').on('data', (text: string) => (output.stdout += text));
     child.stderr.setEncoding('utf8').on('data', (text: string) => (output.stderr += text));
+    const done = () => {
+      timers.forEach(clearTimeout);
+    };
     child.on('error', (error) => {
-      clearTimeout(timer);
+      done();
       reject(error);
     });
     child.on('close', (code) => {
-      clearTimeout(timer);
-      const seconds = (performance.now() - start) / 1000;
-      if (late)
-        reject(new Error(`${file} took more than ${options.seconds} s; ${lastLines(output.stderr, 5)}`));
-      else resolve({ code: code ?? 1, ...output, seconds });
+      done();
+      if (late) reject(new Error(`${file} took more than ${limit ?? 0} s; ${lastLines(output.stderr, 5)}`));
+      else resolve({ code: code ?? 1, ...output, seconds: (performance.now() - start) / 1000 });
     });
     // A program may end without reading its input; its exit code tells why.
     child.stdin.on('error', () => undefined);
