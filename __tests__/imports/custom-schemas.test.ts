@@ -116,14 +116,6 @@ const EXAMPLES: readonly { readonly valid: Manifest; readonly field: string; rea
     wrong: '4',
   },
   {
-    valid: manifest('monitoring.coreos.com/v1', 'PodMonitor', {
-      selector: {},
-      podMetricsEndpoints: [{ port: 'metrics' }],
-    }),
-    field: 'sampleLimit',
-    wrong: '5',
-  },
-  {
     valid: manifest('argoproj.io/v1alpha1', 'Application', {
       project: 'default',
       destination: { server: 'https://kubernetes.default.svc', namespace: 'demo' },

@@ -3,7 +3,9 @@ import { outputFiles } from '../../lib/delivery/output';
 import { environmentSchema } from '../../lib/environment/schema';
 import { loadEnvironments, readEnvironmentFiles } from '../../lib/environment/load';
 import { runGuards } from '../../lib/guards';
+import { rhoai225 } from '../../lib/environment/releases/rhoai-2.25';
 import { renderEnvironment } from '../../lib/stages/environment';
+import { CATALOGUE } from '../../tools/import/catalogue';
 import { validateManifest } from '../support/schemas';
 import { rendered } from '../support/environments';
 
@@ -60,4 +62,11 @@ test('lab takes over nothing of demo: no value of its file, no default name that
   const leaked = foreign.filter((word) => !isSize(word) && occurs(word));
   // Names of Kubernetes itself: the GPU resource, and the cluster that Argo CD runs in.
   expect(leaked).toEqual(['https://kubernetes.default.svc', 'nvidia.com/gpu']);
+});
+
+test('what the release serves is what is imported, no more and no less', () => {
+  const imported = CATALOGUE.map(
+    ({ crd, version, kind }) => `${crd.slice(crd.indexOf('.') + 1)}/${version}/${kind}`,
+  );
+  expect([...rhoai225.servedKinds].sort()).toEqual(imported.sort());
 });

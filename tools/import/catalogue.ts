@@ -137,12 +137,6 @@ export const CATALOGUE: readonly CatalogueEntry[] = [
     url: `${PROMETHEUS_OPERATOR_0_78}/example/prometheus-operator-crd/monitoring.coreos.com_servicemonitors.yaml`,
   },
   {
-    crd: 'podmonitors.monitoring.coreos.com',
-    version: 'v1',
-    kind: 'PodMonitor',
-    url: `${PROMETHEUS_OPERATOR_0_78}/example/prometheus-operator-crd/monitoring.coreos.com_podmonitors.yaml`,
-  },
-  {
     crd: 'externalsecrets.external-secrets.io',
     version: 'v1',
     kind: 'ExternalSecret',
