@@ -114,6 +114,16 @@ describe('the source of a model', () => {
     expect(demo.objects.find(({ manifest }) => manifest.kind === 'InferenceService')?.phase).toBe('services');
   });
 
+  test('pvc: the weights are a duty, and the loader waits for them for hours in one pod', () => {
+    expect(demo.platform.duties.map(({ text }) => text)).toContain(
+      'The weights of mistral-24b-quantized (RedHatAI/Mistral-Small-24B-Instruct-2501-quantized.w4a16) are uploaded to ' +
+        'bucket llm-models below Mistral-Small-24B-Instruct/quant-w4a16, as soon as the object store runs',
+    );
+    const [job] = findAll(demo, 'Job').filter(({ metadata }) => metadata.name.includes('-loader-'));
+    expect(at(job, 'spec.backoffLimit')).toBe(200);
+    expect(at(job, 'spec.template.spec.restartPolicy')).toBe('OnFailure');
+  });
+
   test('pvc: other weights get another volume, on a node of the pool; a larger volume keeps its name', () => {
     const claimOf = (source: Record<string, unknown>) => {
       const environment = rendered('demo', { ...small, models: [modelEntry({ source })] });

@@ -16,6 +16,13 @@ export interface BatchJobProps extends PodProps {
   readonly podLabels?: Readonly<Record<string, string>>;
   /** Further tries after a failure. @default 6 */
   readonly retries?: number;
+  /**
+   * `Never` makes a new pod per try and keeps the logs of the failed ones; `OnFailure` starts the same pod
+   * again, for a Job that may have to try for hours.
+   *
+   * @default 'Never'
+   */
+  readonly restart?: 'Never' | 'OnFailure';
 }
 
 /**
@@ -34,8 +41,7 @@ export class BatchJob extends Construct {
     });
     const pod: k8s.PodSpec = {
       ...podSpec(props, Platform.of(this).images, serviceAccount.name),
-      // Keeps the logs of a failed try.
-      restartPolicy: 'Never',
+      restartPolicy: props.restart ?? 'Never',
     };
     const name = `${props.name}-${contentHash([pod, props.content])}`;
     new k8s.KubeJob(this, 'Job', {

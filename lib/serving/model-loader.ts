@@ -70,6 +70,9 @@ export class ModelLoader extends Construct {
         ...this.caMount(),
       ],
       podLabels: loaderLabel,
+      // At five minutes a try it waits for most of a day until somebody has uploaded the weights.
+      retries: 200,
+      restart: 'OnFailure',
       // On a node of the model's pool: there the volume is bound, in the zone of the GPUs.
       scheduling: gpuScheduling(gpuPool(environment, pool), 0),
     });

@@ -41,11 +41,13 @@ export class ModelSources {
     const { source } = model;
     switch (source.type) {
       case 'pvc':
+        this.expectWeights(model, source);
         return { storageUri: `pvc://${this.loader.load(model, source)}/`, downloads: false };
       case 'existing-pvc':
         this.expectClaim(source.claim);
         return { storageUri: `pvc://${source.claim}/${source.path ?? ''}`, downloads: false };
       case 's3': {
+        this.expectWeights(model, source);
         const bucket = this.store.bucket(source.bucket);
         const secret = this.reader(bucket);
         return { storageUri: `s3://${bucket.actualName}/${source.path}`, secret, downloads: true };
@@ -60,6 +62,14 @@ export class ModelSources {
         return { storageUri: `hf://${repository}:${source.revision}`, downloads: true };
       }
     }
+  }
+
+  private expectWeights({ name, model }: ModelSettings, source: { bucket: string; path: string }): void {
+    const { repository } = modelCatalogue[model];
+    const bucket = this.store.bucket(source.bucket).actualName;
+    Platform.of(this.scope).expect({
+      text: `The weights of ${name} (${repository}) are uploaded to bucket ${bucket} below ${source.path}, as soon as the object store runs`,
+    });
   }
 
   private expectClaim(claim: string): void {
