@@ -57,6 +57,11 @@ describe('namespaces', () => {
     expect(annotations?.['argocd.argoproj.io/sync-options']).toBe('Prune=false,Delete=false');
   });
 
+  test("of another cluster than Argo CD's carry no label for it", () => {
+    const { labels } = find(rendered('lab'), 'Namespace', 'lab-ai').metadata;
+    expect(Object.keys(labels ?? {})).not.toContain('argocd.argoproj.io/managed-by');
+  });
+
   test('of an object store that is not ours are not made', () => {
     expect(findAll(rendered('lab'), 'Namespace').map(({ metadata }) => metadata.name)).toEqual(['lab-ai']);
   });

@@ -2,6 +2,7 @@ import type { Construct } from 'constructs';
 import { AppProject } from '../../imports/argoproj.io';
 import { compare } from '../core/errors';
 import { groupOf, type RenderedObject } from '../core/manifest';
+import { ownCluster } from '../core/own-cluster';
 import { Platform } from '../core/platform';
 
 /** Name of the AppProject of an environment. */
@@ -24,7 +25,7 @@ export function appProject(scope: Construct, id: string, objects: readonly Rende
       sourceRepos: [delivery.repository],
       destinations: [
         // Argo CD's own objects: the stages' Applications and this project.
-        { server: 'https://kubernetes.default.svc', namespace: delivery.namespace },
+        { server: ownCluster, namespace: delivery.namespace },
         ...[...new Set(namespaces)]
           .sort(compare)
           .map((namespace) => ({ server: delivery.server, namespace })),

@@ -1,12 +1,10 @@
 import { Application } from '../../imports/argoproj.io';
 import { type EnvironmentApp, Folder, syncWave } from '../core/environment-app';
 import type { RenderedObject } from '../core/manifest';
+import { ownCluster } from '../core/own-cluster';
 import type { Environment } from '../environment/schema';
 import { stageNames, type StageName } from '../environment/stages';
 import { appProject, projectName } from './app-project';
-
-/** Where Argo CD itself runs, seen from itself. */
-const ownCluster = 'https://kubernetes.default.svc';
 
 /**
  * Retries without end: operators take their time to install, and Argo CD does not try a commit again after
