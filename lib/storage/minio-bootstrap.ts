@@ -1,17 +1,18 @@
 import { k8s } from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
 import { BatchJob } from '../core/batch-job';
+import type { Endpoint } from '../core/endpoint';
 import { objectLabels, selectorLabels } from '../core/labels';
 import { setPhase } from '../core/phases';
 import { Platform } from '../core/platform';
 import type { SecretContract } from '../core/secret-contract';
 import type { BucketPlan, PlannedUser } from './bucket-plan';
 import { bucketPolicy } from './bucket-policy';
-import type { Minio } from './minio';
 
 export interface MinioBootstrapProps {
   readonly namespace: string;
-  readonly store: Minio;
+  /** The S3 API. */
+  readonly endpoint: Endpoint;
   readonly plan: BucketPlan;
   /** Root credentials. */
   readonly root: SecretContract;
@@ -32,7 +33,7 @@ export class MinioBootstrap extends Construct {
     setPhase(this, 'bootstrap');
     const users = props.plan.plannedUsers();
     const data = {
-      'bootstrap.sh': bootstrapScript(props.store.connection.url, props.plan.bucketNames(), users),
+      'bootstrap.sh': bootstrapScript(props.endpoint.url(), props.plan.bucketNames(), users),
       ...Object.fromEntries(
         users.map(({ user, grants }) => [`${user.name}.json`, JSON.stringify(bucketPolicy(grants), null, 2)]),
       ),
@@ -61,7 +62,7 @@ export class MinioBootstrap extends Construct {
     });
     Platform.of(this).allow(
       { name, namespace: props.namespace, podSelector: selectorLabels(name) },
-      props.store.endpoint,
+      props.endpoint,
     );
   }
 }

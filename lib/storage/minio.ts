@@ -105,7 +105,7 @@ export class Minio extends Construct implements ObjectStore {
     platform.whenComplete(() => {
       new MinioBootstrap(this, 'Bootstrap', {
         namespace: props.namespace,
-        store: this,
+        endpoint: this.endpoint,
         plan: this.plan,
         root,
       });
