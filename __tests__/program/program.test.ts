@@ -6,6 +6,8 @@ import {
   readFileSync,
   rmSync,
   writeFileSync,
+  statSync,
+  utimesSync,
 } from 'node:fs';
 import { join } from 'node:path';
 import { errorCodes } from '../../lib/core/errors';
@@ -54,6 +56,21 @@ describe('the program', () => {
     const result = run(program, folder, [], {}, ['-r', join(process.cwd(), '__tests__/support/block.cjs')]);
     expect([result.code, result.stderr]).toEqual([0, '']);
     expect(contents(join(folder, 'dist'))).toEqual(contents('dist'));
+  });
+
+  test('leaves the time of a file that does not change, and writes one that does', () => {
+    const { folder } = synthesized();
+    const time = (file: string) => statSync(join(folder, 'dist', 'lab', file)).mtimeMs;
+    const past = new Date('2020-01-01T00:00:00Z');
+    const files = ['GUIDE.md', 'bootstrap/Application.lab-root.k8s.yaml'];
+    for (const file of files) utimesSync(join(folder, 'dist', 'lab', file), past, past);
+    const lab = join(folder, 'environments', 'lab.yaml');
+    writeFileSync(lab, readFileSync(lab, 'utf8').replace('release-7', 'release-8'));
+    expect(run(program, folder).code).toBe(0);
+    expect(files.map((file) => time(file) === past.getTime())).toEqual([true, false]);
+    expect(contents(join(folder, 'dist', 'lab'))['bootstrap/Application.lab-root.k8s.yaml']).toContain(
+      'release-8',
+    );
   });
 
   test('removes what is no longer made', () => {
