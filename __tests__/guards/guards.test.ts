@@ -194,6 +194,12 @@ describe('hosts (PAI-204)', () => {
       'minio.somewhere.svc',
     ],
     [
+      'a Service of a cluster namespace that no setting names',
+      'ConfigMap',
+      (m: Editable) => (m.data.x = 'curl https://thanos.openshift-monitoring.svc:9091'),
+      'thanos.openshift-monitoring.svc',
+    ],
+    [
       'a public URL in a script',
       'ConfigMap',
       (m: Editable) => (m.data.x = 'wget https://github.com/a/b'),

@@ -7,7 +7,7 @@ import { rhoai225 } from '../../lib/environment/releases/rhoai-2.25';
 import { renderEnvironment } from '../../lib/stages/environment';
 import { CATALOGUE } from '../../tools/import/catalogue';
 import { validateManifest } from '../support/schemas';
-import { rendered } from '../support/environments';
+import { at, find, findAll, rendered } from '../support/environments';
 
 const environments = loadEnvironments(readEnvironmentFiles('environments')).map(({ environment }) =>
   renderEnvironment(environment),
@@ -69,4 +69,29 @@ test('what the release serves is what is imported, no more and no less', () => {
     ({ crd, version, kind }) => `${crd.slice(crd.indexOf('.') + 1)}/${version}/${kind}`,
   );
   expect([...rhoai225.servedKinds].sort()).toEqual(imported.sort());
+});
+
+test('demo asks everybody who comes from outside: each exposed server authenticates, and nothing is open', () => {
+  const routes = findAll(rendered('demo'), 'Route');
+  expect(
+    routes.map(({ metadata }) => [metadata.name, metadata.annotations?.['private-ai/exposure']]).sort(),
+  ).toEqual([
+    ['llamastack', 'authenticated'],
+    ['minio-console', 'authenticated'],
+    ['mistral-24b', 'authenticated'],
+    ['mistral-24b-quantized', 'authenticated'],
+  ]);
+  expect(findAll(rendered('lab'), 'Route')).toEqual([]);
+});
+
+test('Llama Stack reaches models that want tokens with the token and the right of an account of its own', () => {
+  const demo = rendered('demo');
+  const subjects = at(find(demo, 'RoleBinding', 'mistral-24b-user'), 'subjects');
+  expect(subjects).toContainEqual({
+    kind: 'ServiceAccount',
+    name: 'llama-stack-models',
+    namespace: 'private-ai-demo',
+  });
+  expect(subjects).toContainEqual({ kind: 'Group', apiGroup: 'rbac.authorization.k8s.io', name: 'ai-users' });
+  expect(at(find(demo, 'Secret', 'llama-stack-models'), 'type')).toBe('kubernetes.io/service-account-token');
 });

@@ -4,7 +4,6 @@ import { at, find, findAll, modelEntry, rendered, small } from '../support/envir
 const demo = rendered('demo', small);
 
 const script = (environment = demo): string =>
-  String(at(find(environment, 'ConfigMap', 'minio-bootstrap'), 'data')) &&
   String(
     (at(find(environment, 'ConfigMap', 'minio-bootstrap'), 'data') as Record<string, string>)['bootstrap.sh'],
   );

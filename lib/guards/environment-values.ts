@@ -1,4 +1,5 @@
 import { walk } from '../core/manifest';
+import { ownCluster } from '../core/own-cluster';
 import type { RenderedEnvironment } from '../core/rendered-environment';
 import { type Guard, objectProblem, pathText } from './guard';
 
@@ -7,8 +8,6 @@ const bareHost = /^[a-z0-9][-a-z0-9]*(\.[a-z0-9][-a-z0-9]*){2,}(:\d+)?$/;
 /** Fields whose values look like host names but are API groups, labels or images. */
 const otherFields =
   /^(apiVersion|apiGroups?|group|kind|image|storageUri|labels|matchLabels|nodeSelector|annotations)$/;
-/** Services that every cluster has, by namespace. */
-const clusterNamespaces = new Set(['default', 'kubernetes', 'openshift-monitoring']);
 const loopback = /^(localhost|127\.0\.0\.1|0\.0\.0\.0)$/;
 
 /**
@@ -56,13 +55,14 @@ function allowedHosts({ environment, objects }: RenderedEnvironment): (host: str
   const ours = new Set([
     ...Object.values(environment.namespaces),
     ...objects.flatMap(({ manifest }) => manifest.metadata.namespace ?? []),
-    ...clusterNamespaces,
   ]);
   const stated = new Set(
     [...walk(environment)].flatMap(({ value }) =>
       typeof value === 'string' ? [value, ...hostsIn(value, [])] : [],
     ),
   );
+  // The one name that every cluster has for itself.
+  stated.add(new URL(ownCluster).hostname);
   return (host) => {
     const service = /\.([^.]+)\.svc(\.cluster\.local)?$/.exec(host);
     if (service?.[1] !== undefined) return ours.has(service[1]) || stated.has(host);

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { migrations } from '../../../migrations';
+import { migrations } from '../immutable/migrations';
 import type { Check, Outcome } from '../check';
 import { compare, compared } from '../immutable/compare';
 import { keptManifests, stageManifests } from '../immutable/last-release';

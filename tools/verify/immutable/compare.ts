@@ -29,7 +29,7 @@ export function compare(
       .filter((refusal) => !notes.some((note) => explains(note, refusal)))
       .map(({ object, field, reason }) => ({
         subject: object,
-        message: `${field} changed: ${reason}; take the change back, give the object a new name, or write a note in migrations/`,
+        message: `${field} changed: ${reason}; take the change back, give the object a new name, or write a note in tools/verify/immutable/migrations.ts`,
       })),
     ...notes
       .filter((note) => !refused.some((refusal) => explains(note, refusal)))

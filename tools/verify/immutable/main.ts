@@ -4,7 +4,7 @@ const help = `Keeps the objects of dist/ as those of the last release.
 
   npm run release:keep
 
-Run it when a release is tagged, and empty migrations/ with it: its notes have served.
+Run it when a release is tagged, and empty migrations.ts beside this file with it: its notes have served.
 `;
 
 if (process.argv[2] === 'keep') {

@@ -1,4 +1,4 @@
-import type { MigrationNote } from '../tools/verify/immutable/migration';
+import type { MigrationNote } from './migration';
 
 /** Notes on the way from the last release to this version; see docs/immutable-fields.md. */
 export const migrations: readonly MigrationNote[] = [];
