@@ -63,6 +63,36 @@ export class AppProject extends ApiObject {
   }
 }
 
+export class ArgoCd extends ApiObject {
+  public static readonly GVK: GroupVersionKind = {
+    apiVersion: 'argoproj.io/v1beta1',
+    kind: 'ArgoCD',
+  }
+
+  public static manifest(props: ArgoCdProps = {}): any {
+    return {
+      ...ArgoCd.GVK,
+      ...toJson_ArgoCdProps(props),
+    };
+  }
+
+  public constructor(scope: Construct, id: string, props: ArgoCdProps = {}) {
+    super(scope, id, {
+      ...ArgoCd.GVK,
+      ...props,
+    });
+  }
+
+  public override toJson(): any {
+    const resolved = super.toJson();
+
+    return {
+      ...ArgoCd.GVK,
+      ...toJson_ArgoCdProps(resolved),
+    };
+  }
+}
+
 export interface ApplicationProps {
   readonly metadata?: ApiObjectMetadata;
 
@@ -92,6 +122,21 @@ export function toJson_AppProjectProps(obj: AppProjectProps | undefined): Record
   const result = {
     'metadata': obj.metadata,
     'spec': toJson_AppProjectSpec(obj.spec),
+  };
+  return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+
+export interface ArgoCdProps {
+  readonly metadata?: ApiObjectMetadata;
+
+  readonly spec?: ArgoCdSpec;
+}
+
+export function toJson_ArgoCdProps(obj: ArgoCdProps | undefined): Record<string, any> | undefined {
+  if (obj === undefined) { return undefined; }
+  const result = {
+    'metadata': obj.metadata,
+    'spec': toJson_ArgoCdSpec(obj.spec),
   };
   return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
 }
@@ -200,6 +245,45 @@ export function toJson_AppProjectSpec(obj: AppProjectSpec | undefined): Record<s
     'sourceNamespaces': obj.sourceNamespaces?.map(y => y),
     'sourceRepos': obj.sourceRepos?.map(y => y),
     'syncWindows': obj.syncWindows?.map(y => toJson_AppProjectSpecSyncWindows(y)),
+  };
+  return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+
+export interface ArgoCdSpec {
+  readonly aggregatedClusterRoles?: boolean;
+
+  readonly controller?: ArgoCdSpecController;
+
+  readonly defaultClusterScopedRoleDisabled?: boolean;
+
+  readonly extraConfig?: { [key: string]: string };
+
+  readonly rbac?: ArgoCdSpecRbac;
+
+  readonly resourceExclusions?: string;
+
+  readonly resourceHealthChecks?: ArgoCdSpecResourceHealthChecks[];
+
+  readonly resourceIgnoreDifferences?: ArgoCdSpecResourceIgnoreDifferences;
+
+  readonly resourceTrackingMethod?: string;
+
+  readonly server?: ArgoCdSpecServer;
+}
+
+export function toJson_ArgoCdSpec(obj: ArgoCdSpec | undefined): Record<string, any> | undefined {
+  if (obj === undefined) { return undefined; }
+  const result = {
+    'aggregatedClusterRoles': obj.aggregatedClusterRoles,
+    'controller': toJson_ArgoCdSpecController(obj.controller),
+    'defaultClusterScopedRoleDisabled': obj.defaultClusterScopedRoleDisabled,
+    'extraConfig': ((obj.extraConfig) === undefined) ? undefined : (Object.entries(obj.extraConfig).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {})),
+    'rbac': toJson_ArgoCdSpecRbac(obj.rbac),
+    'resourceExclusions': obj.resourceExclusions,
+    'resourceHealthChecks': obj.resourceHealthChecks?.map(y => toJson_ArgoCdSpecResourceHealthChecks(y)),
+    'resourceIgnoreDifferences': toJson_ArgoCdSpecResourceIgnoreDifferences(obj.resourceIgnoreDifferences),
+    'resourceTrackingMethod': obj.resourceTrackingMethod,
+    'server': toJson_ArgoCdSpecServer(obj.server),
   };
   return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
 }
@@ -623,6 +707,84 @@ export function toJson_AppProjectSpecSyncWindows(obj: AppProjectSpecSyncWindows 
     'namespaces': obj.namespaces?.map(y => y),
     'schedule': obj.schedule,
     'timeZone': obj.timeZone,
+  };
+  return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+
+export interface ArgoCdSpecController {
+  readonly resources?: ArgoCdSpecControllerResources;
+}
+
+export function toJson_ArgoCdSpecController(obj: ArgoCdSpecController | undefined): Record<string, any> | undefined {
+  if (obj === undefined) { return undefined; }
+  const result = {
+    'resources': toJson_ArgoCdSpecControllerResources(obj.resources),
+  };
+  return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+
+export interface ArgoCdSpecRbac {
+  readonly defaultPolicy?: string;
+
+  readonly policy?: string;
+
+  readonly policyMatcherMode?: string;
+
+  readonly scopes?: string;
+}
+
+export function toJson_ArgoCdSpecRbac(obj: ArgoCdSpecRbac | undefined): Record<string, any> | undefined {
+  if (obj === undefined) { return undefined; }
+  const result = {
+    'defaultPolicy': obj.defaultPolicy,
+    'policy': obj.policy,
+    'policyMatcherMode': obj.policyMatcherMode,
+    'scopes': obj.scopes,
+  };
+  return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+
+export interface ArgoCdSpecResourceHealthChecks {
+  readonly check?: string;
+
+  readonly group?: string;
+
+  readonly kind?: string;
+}
+
+export function toJson_ArgoCdSpecResourceHealthChecks(obj: ArgoCdSpecResourceHealthChecks | undefined): Record<string, any> | undefined {
+  if (obj === undefined) { return undefined; }
+  const result = {
+    'check': obj.check,
+    'group': obj.group,
+    'kind': obj.kind,
+  };
+  return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+
+export interface ArgoCdSpecResourceIgnoreDifferences {
+  readonly all?: ArgoCdSpecResourceIgnoreDifferencesAll;
+
+  readonly resourceIdentifiers?: ArgoCdSpecResourceIgnoreDifferencesResourceIdentifiers[];
+}
+
+export function toJson_ArgoCdSpecResourceIgnoreDifferences(obj: ArgoCdSpecResourceIgnoreDifferences | undefined): Record<string, any> | undefined {
+  if (obj === undefined) { return undefined; }
+  const result = {
+    'all': toJson_ArgoCdSpecResourceIgnoreDifferencesAll(obj.all),
+    'resourceIdentifiers': obj.resourceIdentifiers?.map(y => toJson_ArgoCdSpecResourceIgnoreDifferencesResourceIdentifiers(y)),
+  };
+  return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+
+export interface ArgoCdSpecServer {
+  readonly route?: ArgoCdSpecServerRoute;
+}
+
+export function toJson_ArgoCdSpecServer(obj: ArgoCdSpecServer | undefined): Record<string, any> | undefined {
+  if (obj === undefined) { return undefined; }
+  const result = {
+    'route': toJson_ArgoCdSpecServerRoute(obj.route),
   };
   return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
 }
@@ -1203,6 +1365,87 @@ export function toJson_AppProjectSpecRolesJwtTokens(obj: AppProjectSpecRolesJwtT
   return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
 }
 
+export interface ArgoCdSpecControllerResources {
+  readonly claims?: ArgoCdSpecControllerResourcesClaims[];
+
+  readonly limits?: { [key: string]: k8s.Quantity };
+
+  readonly requests?: { [key: string]: k8s.Quantity };
+}
+
+export function toJson_ArgoCdSpecControllerResources(obj: ArgoCdSpecControllerResources | undefined): Record<string, any> | undefined {
+  if (obj === undefined) { return undefined; }
+  const result = {
+    'claims': obj.claims?.map(y => toJson_ArgoCdSpecControllerResourcesClaims(y)),
+    'limits': ((obj.limits) === undefined) ? undefined : (Object.entries(obj.limits).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1]?.value }), {})),
+    'requests': ((obj.requests) === undefined) ? undefined : (Object.entries(obj.requests).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1]?.value }), {})),
+  };
+  return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+
+export interface ArgoCdSpecResourceIgnoreDifferencesAll {
+  readonly jqPathExpressions?: string[];
+
+  readonly jsonPointers?: string[];
+
+  readonly managedFieldsManagers?: string[];
+}
+
+export function toJson_ArgoCdSpecResourceIgnoreDifferencesAll(obj: ArgoCdSpecResourceIgnoreDifferencesAll | undefined): Record<string, any> | undefined {
+  if (obj === undefined) { return undefined; }
+  const result = {
+    'jqPathExpressions': obj.jqPathExpressions?.map(y => y),
+    'jsonPointers': obj.jsonPointers?.map(y => y),
+    'managedFieldsManagers': obj.managedFieldsManagers?.map(y => y),
+  };
+  return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+
+export interface ArgoCdSpecResourceIgnoreDifferencesResourceIdentifiers {
+  readonly customization?: ArgoCdSpecResourceIgnoreDifferencesResourceIdentifiersCustomization;
+
+  readonly group?: string;
+
+  readonly kind?: string;
+}
+
+export function toJson_ArgoCdSpecResourceIgnoreDifferencesResourceIdentifiers(obj: ArgoCdSpecResourceIgnoreDifferencesResourceIdentifiers | undefined): Record<string, any> | undefined {
+  if (obj === undefined) { return undefined; }
+  const result = {
+    'customization': toJson_ArgoCdSpecResourceIgnoreDifferencesResourceIdentifiersCustomization(obj.customization),
+    'group': obj.group,
+    'kind': obj.kind,
+  };
+  return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+
+export interface ArgoCdSpecServerRoute {
+  readonly annotations?: { [key: string]: string };
+
+  readonly enabled: boolean;
+
+  readonly labels?: { [key: string]: string };
+
+  readonly path?: string;
+
+  readonly tls?: ArgoCdSpecServerRouteTls;
+
+  readonly wildcardPolicy?: string;
+}
+
+export function toJson_ArgoCdSpecServerRoute(obj: ArgoCdSpecServerRoute | undefined): Record<string, any> | undefined {
+  if (obj === undefined) { return undefined; }
+  const result = {
+    'annotations': ((obj.annotations) === undefined) ? undefined : (Object.entries(obj.annotations).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {})),
+    'enabled': obj.enabled,
+    'labels': ((obj.labels) === undefined) ? undefined : (Object.entries(obj.labels).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {})),
+    'path': obj.path,
+    'tls': toJson_ArgoCdSpecServerRouteTls(obj.tls),
+    'wildcardPolicy': obj.wildcardPolicy,
+  };
+  return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+
 export interface ApplicationOperationSyncSourceDirectory {
   readonly exclude?: string;
 
@@ -1773,6 +2016,69 @@ export function toJson_ApplicationSpecSyncPolicyRetryBackoff(obj: ApplicationSpe
   return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
 }
 
+export interface ArgoCdSpecControllerResourcesClaims {
+  readonly name: string;
+
+  readonly request?: string;
+}
+
+export function toJson_ArgoCdSpecControllerResourcesClaims(obj: ArgoCdSpecControllerResourcesClaims | undefined): Record<string, any> | undefined {
+  if (obj === undefined) { return undefined; }
+  const result = {
+    'name': obj.name,
+    'request': obj.request,
+  };
+  return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+
+export interface ArgoCdSpecResourceIgnoreDifferencesResourceIdentifiersCustomization {
+  readonly jqPathExpressions?: string[];
+
+  readonly jsonPointers?: string[];
+
+  readonly managedFieldsManagers?: string[];
+}
+
+export function toJson_ArgoCdSpecResourceIgnoreDifferencesResourceIdentifiersCustomization(obj: ArgoCdSpecResourceIgnoreDifferencesResourceIdentifiersCustomization | undefined): Record<string, any> | undefined {
+  if (obj === undefined) { return undefined; }
+  const result = {
+    'jqPathExpressions': obj.jqPathExpressions?.map(y => y),
+    'jsonPointers': obj.jsonPointers?.map(y => y),
+    'managedFieldsManagers': obj.managedFieldsManagers?.map(y => y),
+  };
+  return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+
+export interface ArgoCdSpecServerRouteTls {
+  readonly caCertificate?: string;
+
+  readonly certificate?: string;
+
+  readonly destinationCaCertificate?: string;
+
+  readonly externalCertificate?: ArgoCdSpecServerRouteTlsExternalCertificate;
+
+  readonly insecureEdgeTerminationPolicy?: ('Allow' | 'None' | 'Redirect' | '');
+
+  readonly key?: string;
+
+  readonly termination: ('edge' | 'reencrypt' | 'passthrough');
+}
+
+export function toJson_ArgoCdSpecServerRouteTls(obj: ArgoCdSpecServerRouteTls | undefined): Record<string, any> | undefined {
+  if (obj === undefined) { return undefined; }
+  const result = {
+    'caCertificate': obj.caCertificate,
+    'certificate': obj.certificate,
+    'destinationCACertificate': obj.destinationCaCertificate,
+    'externalCertificate': toJson_ArgoCdSpecServerRouteTlsExternalCertificate(obj.externalCertificate),
+    'insecureEdgeTerminationPolicy': obj.insecureEdgeTerminationPolicy,
+    'key': obj.key,
+    'termination': obj.termination,
+  };
+  return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+
 export interface ApplicationOperationSyncSourceDirectoryJsonnet {
   readonly extVars?: ApplicationOperationSyncSourceDirectoryJsonnetExtVars[];
 
@@ -2117,6 +2423,18 @@ export function toJson_ApplicationSpecSourcesKustomizePatchesTarget(obj: Applica
     'name': obj.name,
     'namespace': obj.namespace,
     'version': obj.version,
+  };
+  return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+
+export interface ArgoCdSpecServerRouteTlsExternalCertificate {
+  readonly name?: string;
+}
+
+export function toJson_ArgoCdSpecServerRouteTlsExternalCertificate(obj: ArgoCdSpecServerRouteTlsExternalCertificate | undefined): Record<string, any> | undefined {
+  if (obj === undefined) { return undefined; }
+  const result = {
+    'name': obj.name,
   };
   return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
 }

@@ -129,6 +129,141 @@ const EXAMPLES: readonly { readonly valid: Manifest; readonly field: string; rea
     field: 'sourceRepos',
     wrong: '*',
   },
+  {
+    valid: manifest('argoproj.io/v1beta1', 'ArgoCD', {
+      resourceHealthChecks: [{ group: 'argoproj.io', kind: 'Application', check: 'return {}' }],
+    }),
+    field: 'resourceTrackingMethod',
+    wrong: 1,
+  },
+  {
+    valid: manifest('operators.coreos.com/v1', 'OperatorGroup', { targetNamespaces: ['demo'] }),
+    field: 'targetNamespaces',
+    wrong: 'demo',
+  },
+  {
+    valid: manifest('operators.coreos.com/v1alpha1', 'Subscription', {
+      name: 'nfd',
+      source: 'redhat-operators',
+      sourceNamespace: 'openshift-marketplace',
+      config: { env: [{ name: 'A', value: 'b' }] },
+    }),
+    field: 'channel',
+    wrong: 4.18,
+  },
+  {
+    valid: manifest('dscinitialization.opendatahub.io/v1', 'DSCInitialization', {
+      applicationsNamespace: 'redhat-ods-applications',
+      serviceMesh: { managementState: 'Removed' },
+    }),
+    field: 'monitoring',
+    wrong: 'Managed',
+  },
+  {
+    valid: manifest('opendatahub.io/v1alpha', 'OdhDashboardConfig', {
+      dashboardConfig: { disableKServeRaw: false },
+    }),
+    field: 'hardwareProfileOrder',
+    wrong: 'l4',
+  },
+  {
+    valid: manifest('infrastructure.opendatahub.io/v1alpha1', 'HardwareProfile', {
+      identifiers: [
+        { displayName: 'GPU', identifier: 'nvidia.com/gpu', minCount: 1, defaultCount: 1, maxCount: 4 },
+      ],
+      scheduling: { type: 'Node', node: { nodeSelector: { gpu: 'l4' } } },
+    }),
+    field: 'identifiers',
+    wrong: 'nvidia.com/gpu',
+  },
+  {
+    valid: manifest('dashboard.opendatahub.io/v1', 'AcceleratorProfile', {
+      displayName: 'L4',
+      enabled: true,
+      identifier: 'nvidia.com/gpu',
+    }),
+    field: 'enabled',
+    wrong: 'yes',
+  },
+  {
+    valid: manifest('nfd.openshift.io/v1', 'NodeFeatureDiscovery', {
+      operand: { image: 'quay.io/nfd:1' },
+      workerConfig: { configData: 'core: {}' },
+    }),
+    field: 'topologyUpdater',
+    wrong: 'no',
+  },
+  {
+    valid: manifest('nvidia.com/v1', 'ClusterPolicy', {
+      daemonsets: {},
+      dcgm: {},
+      dcgmExporter: {},
+      devicePlugin: {},
+      driver: {},
+      gfd: {},
+      nodeStatusExporter: {},
+      operator: { defaultRuntime: 'crio' },
+      toolkit: {},
+    }),
+    field: 'mig',
+    wrong: 'single',
+  },
+  {
+    valid: manifest('machine.openshift.io/v1beta1', 'MachineSet', {
+      replicas: 1,
+      selector: { matchLabels: { a: 'b' } },
+      template: { metadata: { labels: { a: 'b' } }, spec: { providerSpec: { value: { anything: 1 } } } },
+    }),
+    field: 'replicas',
+    wrong: '1',
+  },
+  {
+    valid: manifest('autoscaling.openshift.io/v1beta1', 'MachineAutoscaler', {
+      minReplicas: 0,
+      maxReplicas: 2,
+      scaleTargetRef: { apiVersion: 'machine.openshift.io/v1beta1', kind: 'MachineSet', name: 'gpu' },
+    }),
+    field: 'maxReplicas',
+    wrong: '2',
+  },
+  {
+    valid: manifest('autoscaling.openshift.io/v1', 'ClusterAutoscaler', { scaleDown: { enabled: true } }),
+    field: 'resourceLimits',
+    wrong: [],
+  },
+  {
+    valid: manifest('operator.openshift.io/v1alpha1', 'ExternalSecretsConfig', {}),
+    field: 'controllerConfig',
+    wrong: [],
+  },
+  {
+    valid: manifest('maistra.io/v1', 'ServiceMeshMember', {
+      controlPlaneRef: { name: 'data-science-smcp', namespace: 'istio-system' },
+    }),
+    field: 'controlPlaneRef',
+    wrong: 'data-science-smcp',
+  },
+  {
+    valid: manifest('security.istio.io/v1beta1', 'PeerAuthentication', { mtls: { mode: 'PERMISSIVE' } }),
+    field: 'mtls',
+    wrong: 'PERMISSIVE',
+  },
+  {
+    valid: manifest('networking.istio.io/v1beta1', 'VirtualService', {
+      hosts: ['a'],
+      http: [{ timeout: '120s', route: [{ destination: { host: 'a', port: { number: 80 } } }] }],
+    }),
+    field: 'hosts',
+    wrong: 'a',
+  },
+  {
+    valid: manifest('networking.istio.io/v1beta1', 'DestinationRule', {
+      host: 'a',
+      trafficPolicy: { connectionPool: { http: { http1MaxPendingRequests: 1 } } },
+    }),
+    field: 'host',
+    wrong: 1,
+  },
 ];
 
 const withSpec = (valid: Manifest, spec: Record<string, unknown>): Manifest => ({

@@ -4,4 +4,8 @@ export const clusterScopedKinds: ReadonlySet<string> = new Set([
   'ClusterRole',
   'ClusterRoleBinding',
   'DataScienceCluster',
+  'DSCInitialization',
+  'ClusterPolicy',
+  'ClusterAutoscaler',
+  'ExternalSecretsConfig',
 ]);

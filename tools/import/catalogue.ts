@@ -32,6 +32,17 @@ const DOCLING_OPERATOR =
 const EXTERNAL_SECRETS_0_19 =
   'https://raw.githubusercontent.com/external-secrets/external-secrets/f6b47d56d1a5e86eaa3176b40bd00a86598b417e';
 
+const ARGO_CD_OPERATOR_0_16 =
+  'https://raw.githubusercontent.com/argoproj-labs/argocd-operator/d7a557cf648ba45511e5a45325768bb0dd702c81';
+const OPERATOR_FRAMEWORK_0_27 =
+  'https://raw.githubusercontent.com/operator-framework/api/41cb4aea2c2d86ad903a414593a2079de7250c70';
+const RHOAI_3_0 =
+  'https://raw.githubusercontent.com/red-hat-data-services/rhods-operator/331819fa5c45a72e23872b97d795b1c3dd0d1420';
+const SAIL_OPERATOR_3_1 =
+  'https://raw.githubusercontent.com/openshift-service-mesh/sail-operator/66aacb10f77e6b8ab75a32169f0308266453dd17';
+const CLUSTER_AUTOSCALER_OPERATOR_4_18 =
+  'https://raw.githubusercontent.com/openshift/cluster-autoscaler-operator/474ad65cde3d965a565d41cac5bfd96a92f880fa';
+
 export const CATALOGUE: readonly CatalogueEntry[] = [
   {
     crd: 'inferenceservices.serving.kserve.io',
@@ -167,6 +178,135 @@ export const CATALOGUE: readonly CatalogueEntry[] = [
     version: 'v1alpha1',
     kind: 'AppProject',
     url: `${ARGO_CD_3_1}/manifests/crds/appproject-crd.yaml`,
+  },
+  {
+    crd: 'argocds.argoproj.io',
+    version: 'v1beta1',
+    kind: 'ArgoCD',
+    url: `${ARGO_CD_OPERATOR_0_16}/config/crd/bases/argoproj.io_argocds.yaml`,
+    // What we set of the instance that the operator makes; the rest is two megabytes of pods.
+    keep: {
+      spec: [
+        'aggregatedClusterRoles',
+        'controller',
+        'defaultClusterScopedRoleDisabled',
+        'extraConfig',
+        'rbac',
+        'resourceExclusions',
+        'resourceHealthChecks',
+        'resourceIgnoreDifferences',
+        'resourceTrackingMethod',
+        'server',
+      ],
+      'spec.controller': ['resources'],
+      'spec.server': ['route'],
+    },
+  },
+  {
+    crd: 'operatorgroups.operators.coreos.com',
+    version: 'v1',
+    kind: 'OperatorGroup',
+    url: `${OPERATOR_FRAMEWORK_0_27}/crds/operators.coreos.com_operatorgroups.yaml`,
+  },
+  {
+    crd: 'subscriptions.operators.coreos.com',
+    version: 'v1alpha1',
+    kind: 'Subscription',
+    url: `${OPERATOR_FRAMEWORK_0_27}/crds/operators.coreos.com_subscriptions.yaml`,
+    keep: { 'spec.config': ['env', 'nodeSelector', 'resources', 'tolerations'] },
+  },
+  {
+    crd: 'dscinitializations.dscinitialization.opendatahub.io',
+    version: 'v1',
+    kind: 'DSCInitialization',
+    // The spec of v1 is that of 2.25.
+    url: `${RHOAI_3_0}/config/crd/bases/dscinitialization.opendatahub.io_dscinitializations.yaml`,
+  },
+  {
+    crd: 'odhdashboardconfigs.opendatahub.io',
+    version: 'v1alpha',
+    kind: 'OdhDashboardConfig',
+    url: `${RHOAI_2_25}/prefetched-manifests/dashboard/common/crd/odhdashboardconfigs.opendatahub.io.crd.yaml`,
+  },
+  {
+    crd: 'hardwareprofiles.infrastructure.opendatahub.io',
+    version: 'v1alpha1',
+    kind: 'HardwareProfile',
+    // The spec of v1alpha1 is that of 2.25.
+    url: `${RHOAI_3_0}/config/crd/bases/infrastructure.opendatahub.io_hardwareprofiles.yaml`,
+  },
+  {
+    crd: 'acceleratorprofiles.dashboard.opendatahub.io',
+    version: 'v1',
+    kind: 'AcceleratorProfile',
+    url: `${RHOAI_2_25}/prefetched-manifests/dashboard/common/crd/acceleratorprofiles.opendatahub.io.crd.yaml`,
+  },
+  {
+    crd: 'nodefeaturediscoveries.nfd.openshift.io',
+    version: 'v1',
+    kind: 'NodeFeatureDiscovery',
+    url: 'https://raw.githubusercontent.com/openshift/cluster-nfd-operator/77ae50bf247afa83c2f22f2fdc362ef1436488d3/manifests/stable/manifests/nfd.openshift.io_nodefeaturediscoveries.yaml',
+  },
+  {
+    crd: 'clusterpolicies.nvidia.com',
+    version: 'v1',
+    kind: 'ClusterPolicy',
+    url: 'https://raw.githubusercontent.com/NVIDIA/gpu-operator/d73a0086a6ba41c5972a704f8d36e3a162ee656f/config/crd/bases/nvidia.com_clusterpolicies.yaml',
+  },
+  {
+    crd: 'machinesets.machine.openshift.io',
+    version: 'v1beta1',
+    kind: 'MachineSet',
+    url: `${OPENSHIFT_4_18}/machine/v1beta1/zz_generated.crd-manifests/0000_10_machine-api_01_machinesets-Default.crd.yaml`,
+  },
+  {
+    crd: 'machineautoscalers.autoscaling.openshift.io',
+    version: 'v1beta1',
+    kind: 'MachineAutoscaler',
+    url: `${CLUSTER_AUTOSCALER_OPERATOR_4_18}/install/02_machineautoscaler.crd.yaml`,
+  },
+  {
+    crd: 'clusterautoscalers.autoscaling.openshift.io',
+    version: 'v1',
+    kind: 'ClusterAutoscaler',
+    url: `${CLUSTER_AUTOSCALER_OPERATOR_4_18}/install/01_clusterautoscaler.crd.yaml`,
+  },
+  {
+    crd: 'externalsecretsconfigs.operator.openshift.io',
+    version: 'v1alpha1',
+    kind: 'ExternalSecretsConfig',
+    url: 'https://raw.githubusercontent.com/openshift/external-secrets-operator/067e499cf488fe73726f8849dbe9a7cf385ac6e0/bundle/manifests/operator.openshift.io_externalsecretsconfigs.yaml',
+    keep: { spec: ['controllerConfig', 'plugins'] },
+  },
+  {
+    crd: 'servicemeshmembers.maistra.io',
+    version: 'v1',
+    kind: 'ServiceMeshMember',
+    url: 'https://raw.githubusercontent.com/maistra/istio-operator/a33d372e098dc22319da45f7da4002cdba7252ee/manifests-servicemesh/2.6.0/servicemeshmembers.crd.yaml',
+  },
+  {
+    crd: 'peerauthentications.security.istio.io',
+    // Service Mesh 2.6 does not serve v1.
+    version: 'v1beta1',
+    kind: 'PeerAuthentication',
+    url: `${SAIL_OPERATOR_3_1}/chart/crds/security.istio.io_peerauthentications.yaml`,
+  },
+  {
+    crd: 'virtualservices.networking.istio.io',
+    version: 'v1beta1',
+    kind: 'VirtualService',
+    url: `${SAIL_OPERATOR_3_1}/chart/crds/networking.istio.io_virtualservices.yaml`,
+    keep: { spec: ['hosts', 'gateways', 'http'], 'spec.http[]': ['name', 'retries', 'route', 'timeout'] },
+  },
+  {
+    crd: 'destinationrules.networking.istio.io',
+    version: 'v1beta1',
+    kind: 'DestinationRule',
+    url: `${SAIL_OPERATOR_3_1}/chart/crds/networking.istio.io_destinationrules.yaml`,
+    keep: {
+      spec: ['host', 'trafficPolicy'],
+      'spec.trafficPolicy': ['connectionPool', 'outlierDetection', 'tls'],
+    },
   },
 ];
 
