@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { PlatformError } from '../../lib/core/errors';
 import type { LoadedEnvironment } from '../../lib/environment/load';
 import { loadEnvironments, readEnvironmentFiles } from '../../lib/environment/load';
-import { operatorNames } from '../../lib/environment/schema';
+import { operatorNames } from '../../lib/environment/operator-names';
 import { changed, validFile } from './cases/broken-file';
 import { emptyFolder, missingFolder } from './cases/several-files';
 

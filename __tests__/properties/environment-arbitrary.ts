@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { imageNames } from '../../lib/core/image-catalogue';
 import { unavailable } from '../../lib/environment/availability';
 import { embeddingModelNames } from '../../lib/environment/model-catalogue';
-import { operatorNames } from '../../lib/environment/schema';
+import { operatorNames } from '../../lib/environment/operator-names';
 import { stageNames, type StageName } from '../../lib/environment/stages';
 import { type EnvironmentInput, gpuSettings, type PoolInput } from './gpu-arbitrary';
 import { bucket, digest, domain, label, maybe, repository, storageSize, tag, written } from './words';

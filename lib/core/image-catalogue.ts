@@ -41,6 +41,11 @@ export const imageCatalogue = {
     tag: 'v1.31.0',
     source: 'docling-project/docling-serve README @main, 2026-08-20',
   },
+  'openshift-cli': {
+    repository: 'registry.redhat.io/openshift4/ose-cli-rhel9',
+    tag: 'v4.18.0-202503210101.p0.geb9bc9b.assembly.stream.el9',
+    source: 'Red Hat catalogue, openshift4/ose-cli-rhel9; the tag names one build of 4.18',
+  },
   'oauth-proxy': {
     repository: 'registry.redhat.io/openshift4/ose-oauth-proxy',
     digest: 'sha256:8507daed246d4d367704f7d7193233724acf1072572e1226ca063c066b858ecf',

@@ -82,6 +82,7 @@ const phaseOfKind: Readonly<Record<string, Phase>> = {
 };
 
 const contextKey = 'private-ai/phase';
+const everyKindKey = 'private-ai/phase-of-every-kind';
 
 /**
  * States the phase of the workload objects (Deployment, Job, Service, volume claim, ...) below a component.
@@ -92,8 +93,18 @@ export function setPhase(component: Construct, phase: Phase): void {
   component.node.setContext(contextKey, phase);
 }
 
-/** The phase of an object: from its kind if that has one role, else from its component. */
+/**
+ * States the phase of every object below a component, accounts and roles too: for Jobs that run before the
+ * phase `configuration`. Within a wave Argo CD applies accounts and roles before Jobs.
+ */
+export function setPhaseOfEveryKind(component: Construct, phase: Phase): void {
+  component.node.setContext(everyKindKey, phase);
+}
+
+/** The phase of an object: stated for every kind, from its kind if that has one role, else from its component. */
 export function phaseOf(object: Construct & { readonly kind: string }): Phase {
+  const forced: unknown = object.node.tryGetContext(everyKindKey);
+  if (isPhase(forced)) return forced;
   const stated: unknown = object.node.tryGetContext(contextKey);
   return phaseOfKind[object.kind] ?? (isPhase(stated) ? stated : 'services');
 }

@@ -1,4 +1,5 @@
 import type { IConstruct } from 'constructs';
+import type { OperatorName } from '../environment/operator-names';
 import type { DataScienceComponent, Release } from '../environment/releases/release';
 import type { Environment } from '../environment/schema';
 import type { Endpoint } from './endpoint';
@@ -21,6 +22,7 @@ export interface Duty {
 
 /** What a component needs from the cluster. Gathered here, rendered once in stage 00. */
 export type Need =
+  | { readonly operator: OperatorName }
   | { readonly dataScienceComponent: DataScienceComponent }
   | { readonly namespace: string; readonly labels?: Readonly<Record<string, string>> };
 
@@ -34,6 +36,8 @@ export class Platform {
   readonly images: Images;
   /** Needs by component key, with the constructs that stated them. */
   readonly dataScienceComponents = new Map<DataScienceComponent, string[]>();
+  /** Operators that something needs, with the constructs that need them. */
+  readonly operators = new Map<OperatorName, string[]>();
   /** Namespaces to make, with their labels. */
   readonly namespaces = new Map<string, Record<string, string>>();
   readonly duties: Duty[] = [];
@@ -65,10 +69,19 @@ export class Platform {
   require(scope: IConstruct, need: Need): void {
     if ('namespace' in need) {
       this.namespaces.set(need.namespace, { ...this.namespaces.get(need.namespace), ...need.labels });
+    } else if ('operator' in need) {
+      const users = this.operators.get(need.operator) ?? [];
+      this.operators.set(need.operator, [...users, scope.node.path]);
     } else {
       const users = this.dataScienceComponents.get(need.dataScienceComponent) ?? [];
       this.dataScienceComponents.set(need.dataScienceComponent, [...users, scope.node.path]);
     }
+  }
+
+  /** Whether the program installs an operator that something needs. */
+  manages(operator: OperatorName): boolean {
+    const { operators } = this.environment;
+    return typeof operators === 'string' ? operators === 'managed' : operators[operator] !== 'existing';
   }
 
   /** States something that must exist before the first sync. */

@@ -13,7 +13,7 @@ export function guide(rendered: RenderedEnvironment): string {
     '## Before the first sync',
     list([
       `Argo CD (OpenShift GitOps 1.18 or later) runs in ${environment.delivery.namespace} and may write what the AppProject allows`,
-      `OpenShift AI is ${platform.release.minimum.version} or later (${platform.release.minimum.reason})`,
+      `OpenShift AI is ${platform.release.operators['openshift-ai'].minimum.version} or later (${platform.release.operators['openshift-ai'].minimum.reason})`,
       ...operatorDuties(rendered),
       ...platform.duties.map(({ text }) => text),
       ...gpuDuties(rendered),

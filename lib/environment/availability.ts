@@ -1,6 +1,6 @@
 import type { Draft } from './draft';
 import type { Finding, SettingPath } from './finding';
-import { operatorNames } from './schema';
+import { operatorNames } from './operator-names';
 import { childValue, isPlainMap } from './schema-walk';
 import { valueText } from './value-text';
 

@@ -14,25 +14,11 @@ import {
 import { gpuProducts } from './gpu-catalogue';
 import { modelSchema } from './model-schema';
 import { ragSchema } from './rag-schema';
+import { operatorNames } from './operator-names';
 import { releaseNames } from './releases';
 import { stageNames } from './stages';
 
 const management = z.enum(['managed', 'existing']);
-
-/** Operators that the platform can need, by the name that the environment file uses. */
-export const operatorNames = [
-  'openshift-ai',
-  'node-feature-discovery',
-  'gpu-operator',
-  'external-secrets',
-  'docling',
-  'cert-manager',
-  'connectivity-link',
-  'pipelines',
-  'service-mesh',
-  'serverless',
-  'authorino',
-] as const;
 
 const clusterSchema = z
   .strictObject({
@@ -298,8 +284,23 @@ export const environmentSchema = z
         description:
           'Whether operators are installed by this program: for all of them, or one by one (the others are managed).',
       }),
+    operatorVersions: z
+      .partialRecord(
+        z.enum(operatorNames),
+        z.string().regex(/^[a-z0-9][-a-z0-9]*\.v?\d[-+.A-Za-z0-9]*$/, 'the name of a ClusterServiceVersion'),
+      )
+      .default({})
+      .meta({
+        description:
+          'Fixes operators to one ClusterServiceVersion each. Upgrades then happen only when this line changes.',
+        examples: [{ 'openshift-ai': 'rhods-operator.2.25.0' }],
+      }),
+    userWorkloadMonitoring: management.default('managed').meta({
+      description: 'Whether monitoring of user workloads is switched on, or is on already.',
+    }),
     dataScienceCluster: management.default('managed').meta({
-      description: 'Whether the DataScienceCluster is rendered, or exists and must have stated settings.',
+      description:
+        'Whether DSCInitialization and DataScienceCluster are rendered, or exist and must have stated settings.',
     }),
     access: accessSchema,
     secrets: secretsSchema,

@@ -15,6 +15,9 @@ const everywhere = new Set([
   'ConfigMap/openshift-service-ca.crt',
   'ConfigMap/kube-root-ca.crt',
   'ServiceAccount/default',
+  'Namespace/openshift-machine-api',
+  'Namespace/openshift-monitoring',
+  'Namespace/openshift-operators',
 ]);
 /** The service CA operator makes a Secret for it (docs.openshift.com, service serving certificates). */
 const servingCertAnnotation = 'service.beta.openshift.io/serving-cert-secret-name';

@@ -23,11 +23,9 @@ export class ExternalSecrets extends Construct {
   constructor(scope: Construct, id: string) {
     super(scope, id);
     const platform = Platform.of(this);
+    if (platform.environment.secrets.provider === 'existing') return;
+    platform.require(this, { operator: 'external-secrets' });
     platform.whenComplete(() => {
-      if (platform.environment.secrets.provider === 'existing') return;
-      platform.expect({
-        text: 'External Secrets (operator and operand) is installed and ready, serving external-secrets.io/v1',
-      });
       const secrets = [...platform.secrets].sort((a, b) => compare(key(a), key(b)));
       new GeneratedSecrets(
         this,

@@ -47,6 +47,6 @@ export class DoclingResource extends Construct implements DocumentConverter {
         producer: 'DoclingServe docling',
       }),
     );
-    platform.expect({ text: 'The Docling operator is installed and watches all namespaces' });
+    platform.require(this, { operator: 'docling' });
   }
 }

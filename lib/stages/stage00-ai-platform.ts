@@ -5,6 +5,7 @@ import { DataScienceClusterObject } from '../platform/data-science-cluster';
 import { ExternalSecrets } from '../platform/external-secrets';
 import { Namespaces } from '../platform/namespaces';
 import { NetworkPolicies } from '../platform/network-policies';
+import { Operators } from '../platform/operators';
 import { ExternalS3 } from '../storage/external-s3';
 import { Minio } from '../storage/minio';
 
@@ -15,12 +16,14 @@ export class AiPlatformStage extends Folder {
   constructor(app: EnvironmentApp) {
     super(app, 'stage00-ai-platform');
     const { environment, platform } = app;
+    platform.require(this, { operator: 'openshift-ai' });
     platform.require(this, { dataScienceComponent: 'dashboard' });
     platform.require(this, {
       namespace: environment.namespaces.workloads,
       labels: { 'opendatahub.io/dashboard': 'true', 'modelmesh-enabled': 'false' },
     });
     this.objectStore = this.makeObjectStore(app);
+    new Operators(this, 'operators');
     new DataScienceClusterObject(this, 'data-science-cluster');
     new Namespaces(this, 'namespaces');
     new ExternalSecrets(this, 'external-secrets');

@@ -1,11 +1,20 @@
 import type { Manifest } from '../../core/manifest';
+import type { OperatorName } from '../operator-names';
 
 /** Something that an operator makes because of a custom resource, or that a cluster has anyway. */
 export interface ProducedObject {
   readonly kind:
-    'Service' | 'Secret' | 'ConfigMap' | 'PersistentVolumeClaim' | 'ServiceAccount' | 'Role' | 'Deployment';
+    | 'Service'
+    | 'Secret'
+    | 'ConfigMap'
+    | 'PersistentVolumeClaim'
+    | 'ServiceAccount'
+    | 'Role'
+    | 'Deployment'
+    | 'Namespace';
   readonly name: string;
-  readonly namespace: string;
+  /** None for a Namespace. */
+  readonly namespace?: string;
   /** Ports of a Service, by name and number. */
   readonly ports?: readonly { readonly name: string; readonly port: number }[];
   /** Keys of a Secret or ConfigMap, where known. */
@@ -28,16 +37,53 @@ export type DataScienceComponent =
   | 'trustyai'
   | 'workbenches';
 
+/** How an operator comes from a catalogue of OLM, for one release. */
+export interface OperatorPackage {
+  /** Name for people. */
+  readonly title: string;
+  readonly package: string;
+  readonly channel: string;
+  /** CatalogSource in `openshift-marketplace`. */
+  readonly catalog: 'redhat-operators' | 'certified-operators' | 'community-operators';
+  readonly namespace: string;
+  /**
+   * What its OperatorGroup says. `all`: the operator watches every namespace; `own`: only its own; `shared`: the
+   * namespace is the cluster's and has an OperatorGroup already.
+   */
+  readonly installMode: 'all' | 'own' | 'shared';
+  /** Whether platform monitoring scrapes its namespace. @default false */
+  readonly clusterMonitoring?: boolean;
+  /** Oldest version that the rendered objects work with, and why. */
+  readonly minimum: { readonly version: string; readonly reason: string };
+  /** CustomResourceDefinitions that must be established before anything uses the operator. */
+  readonly crds: readonly string[];
+  /** Variables of the operator's own pod. @default none */
+  readonly env?: Readonly<Record<string, string>>;
+  /** Newest OpenShift minor that the catalogue offers it for. @default every one */
+  readonly lastOpenshift?: string;
+  /** Where these facts come from. */
+  readonly source: string;
+}
+
+/** Who brings the CustomResourceDefinition of a group. */
+export type DefinitionOwner =
+  | { readonly operator: OperatorName }
+  | { readonly component: DataScienceComponent }
+  /** OpenShift itself, or Argo CD. */
+  | 'cluster';
+
 /** All that differs between releases of OpenShift AI. */
 export interface Release {
   /** Name of the product version, for messages. */
   readonly title: string;
-  /** Oldest build that the rendered objects work with, and why. */
-  readonly minimum: { readonly version: string; readonly reason: string };
+  /** Operators by the name of the environment file. */
+  readonly operators: Readonly<Record<OperatorName, OperatorPackage>>;
   /** Every component that the DataScienceCluster of this release knows. */
   readonly dataScienceComponents: readonly DataScienceComponent[];
   /** Custom resources that may be rendered: `<apiVersion>/<Kind>`. */
   readonly servedKinds: ReadonlySet<string>;
+  /** Who brings the definitions of an API group. */
+  readonly definitionOwners: Readonly<Record<string, DefinitionOwner>>;
   /** What the operator of a custom resource makes, by kind. */
   readonly produces: Readonly<Record<string, (resource: Manifest) => readonly ProducedObject[]>>;
 }

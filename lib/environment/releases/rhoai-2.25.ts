@@ -1,10 +1,11 @@
 import { type Manifest, recordAt } from '../../core/manifest';
 import type { ProducedObject, Release } from './release';
+import { definitionOwners, operators } from './rhoai-2.25-operators';
 
 /** OpenShift AI 2.25. */
 export const rhoai225: Release = {
   title: 'OpenShift AI 2.25',
-  minimum: { version: '2.25.0', reason: 'first release with the Llama Stack operator of this line' },
+  operators,
   // red-hat-data-services/rhods-operator api/datasciencecluster/v1 @rhoai-2.25
   dataScienceComponents: [
     'codeflare',
@@ -53,13 +54,22 @@ export const rhoai225: Release = {
     'networking.istio.io/v1beta1/VirtualService',
     'networking.istio.io/v1beta1/DestinationRule',
   ]),
+  definitionOwners,
   produces: {
+    DSCInitialization: producedByInitialization,
     InferenceService: producedByInferenceService,
     DoclingServe: producedByDoclingServe,
     LlamaStackDistribution: producedByLlamaStackDistribution,
     DataSciencePipelinesApplication: producedByPipelinesApplication,
   },
 };
+
+/** red-hat-data-services/rhods-operator internal/controller/dscinitialization @rhoai-2.25. */
+function producedByInitialization(resource: Manifest): readonly ProducedObject[] {
+  const spec = recordAt(resource, 'spec');
+  const names = [spec.applicationsNamespace, recordAt(spec, 'monitoring').namespace];
+  return names.flatMap((name) => (typeof name === 'string' ? [{ kind: 'Namespace' as const, name }] : []));
+}
 
 /**
  * In RawDeployment mode with `rawDeploymentServiceConfig: Headed`: a Deployment, a Service on port 80, and
