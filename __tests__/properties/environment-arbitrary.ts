@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { imageNames } from '../../lib/core/image-catalogue';
 import { unavailable } from '../../lib/environment/availability';
 import { embeddingModelNames } from '../../lib/environment/model-catalogue';
+import { operatorCatalogNames } from '../../lib/environment/operator-catalogs';
 import { operatorNames } from '../../lib/environment/operator-names';
 import { stageNames, type StageName } from '../../lib/environment/stages';
 import { type EnvironmentInput, gpuSettings, type PoolInput } from './gpu-arbitrary';
@@ -115,7 +116,10 @@ function images(mark: string): fc.Arbitrary<EnvironmentInput['images']> {
     .map(written)
     .filter((each) => Object.keys(each).length > 0);
   const overrides = fc.dictionary(fc.constantFrom(...imageNames), override, { maxKeys: 3 });
-  return maybe(fc.record({ mirror: maybe(mirror), overrides: maybe(overrides) }).map(written));
+  const catalogs = fc.dictionary(fc.constantFrom(...operatorCatalogNames), label(40, mark));
+  return maybe(
+    fc.record({ mirror: maybe(mirror), overrides: maybe(overrides), catalogs: maybe(catalogs) }).map(written),
+  );
 }
 
 function rag(mark: string, pools: readonly PoolInput[]): fc.Arbitrary<EnvironmentInput['rag']> {

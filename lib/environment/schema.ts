@@ -14,6 +14,7 @@ import {
 import { gpuProducts } from './gpu-catalogue';
 import { modelSchema } from './model-schema';
 import { ragSchema } from './rag-schema';
+import { operatorCatalogNames } from './operator-catalogs';
 import { operatorNames } from './operator-names';
 import { releaseNames } from './releases';
 import { stageNames } from './stages';
@@ -148,6 +149,14 @@ const imagesSchema = z
       .partialRecord(z.enum(imageNames), imageOverrideSchema)
       .default({})
       .meta({ description: 'Other tags or digests by catalogue name.' }),
+    catalogs: z
+      .partialRecord(z.enum(operatorCatalogNames), objectName)
+      .default({})
+      .meta({
+        description:
+          'CatalogSources in openshift-marketplace that take the place of those of OpenShift; oc-mirror makes such for mirrored catalogues.',
+        examples: [{ 'redhat-operators': 'cs-redhat-operator-index-v4-18' }],
+      }),
   })
   .prefault({})
   .meta({ description: 'Where images are pulled from.' });

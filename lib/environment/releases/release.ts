@@ -1,4 +1,5 @@
 import type { Manifest } from '../../core/manifest';
+import type { OperatorCatalogName } from '../operator-catalogs';
 import type { OperatorName } from '../operator-names';
 
 /** Something that an operator makes because of a custom resource, or that a cluster has anyway. */
@@ -44,7 +45,7 @@ export interface OperatorPackage {
   readonly package: string;
   readonly channel: string;
   /** CatalogSource in `openshift-marketplace`. */
-  readonly catalog: 'redhat-operators' | 'certified-operators' | 'community-operators';
+  readonly catalog: OperatorCatalogName;
   readonly namespace: string;
   /**
    * What its OperatorGroup says. `all`: the operator watches every namespace; `own`: only its own; `shared`: the
