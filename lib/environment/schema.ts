@@ -17,6 +17,7 @@ import { ragSchema } from './rag-schema';
 import { operatorCatalogNames } from './operator-catalogs';
 import { operatorNames } from './operator-names';
 import { releaseNames } from './releases';
+import { retiringSchema } from './retiring-schema';
 import { stageNames } from './stages';
 
 const management = z.enum(['managed', 'existing']);
@@ -318,6 +319,7 @@ export const environmentSchema = z
     gpuPools: z.array(gpuPoolSchema).default([]).meta({ description: 'GPU nodes.' }),
     models: z.array(modelSchema).default([]).meta({ description: 'Models to serve.' }),
     rag: ragSchema,
+    retiring: retiringSchema,
   })
   .meta({ title: 'Environment', description: 'Settings of one cluster.' });
 

@@ -18,6 +18,9 @@ export class AiPlatformStage extends Folder {
     const { environment, platform } = app;
     platform.require(this, { operator: 'openshift-ai' });
     platform.require(this, { dataScienceComponent: 'dashboard' });
+    for (const dataScienceComponent of environment.retiring.components) {
+      platform.require(this, { dataScienceComponent });
+    }
     platform.require(this, {
       namespace: environment.namespaces.workloads,
       labels: { 'opendatahub.io/dashboard': 'true', 'modelmesh-enabled': 'false' },

@@ -1,6 +1,9 @@
 import type { Manifest } from '../../core/manifest';
+import type { DataScienceComponent } from '../data-science-components';
 import type { OperatorCatalogName } from '../operator-catalogs';
 import type { OperatorName } from '../operator-names';
+
+export type { DataScienceComponent } from '../data-science-components';
 
 /** Something that an operator makes because of a custom resource, or that a cluster has anyway. */
 export interface ProducedObject {
@@ -21,22 +24,6 @@ export interface ProducedObject {
   /** Keys of a Secret or ConfigMap, where known. */
   readonly keys?: readonly string[];
 }
-
-/** Components of the DataScienceCluster, by their key in the custom resource. */
-export type DataScienceComponent =
-  | 'codeflare'
-  | 'dashboard'
-  | 'datasciencepipelines'
-  | 'feastoperator'
-  | 'kserve'
-  | 'kueue'
-  | 'llamastackoperator'
-  | 'modelmeshserving'
-  | 'modelregistry'
-  | 'ray'
-  | 'trainingoperator'
-  | 'trustyai'
-  | 'workbenches';
 
 /** How an operator comes from a catalogue of OLM, for one release. */
 export interface OperatorPackage {
