@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { imageNames } from '../../lib/core/image-catalogue';
 import { unavailable } from '../../lib/environment/availability';
+import { dataScienceComponents } from '../../lib/environment/data-science-components';
 import { embeddingModelNames } from '../../lib/environment/model-catalogue';
 import { operatorCatalogNames } from '../../lib/environment/operator-catalogs';
 import { operatorNames } from '../../lib/environment/operator-names';
@@ -161,6 +162,15 @@ function rag(mark: string, pools: readonly PoolInput[]): fc.Arbitrary<Environmen
   );
 }
 
+function retiring(mark: string): fc.Arbitrary<NonNullable<EnvironmentInput['retiring']>> {
+  return fc
+    .record({
+      components: maybe(fc.uniqueArray(fc.constantFrom(...dataScienceComponents), { maxLength: 3 })),
+      namespaces: maybe(fc.uniqueArray(label(20, mark), { maxLength: 2 })),
+    })
+    .map(written);
+}
+
 /** Names of OpenShift groups; they come from a directory service and may hold nearly anything. */
 function group(mark: string): fc.Arbitrary<string> {
   const plain = label(40, mark);
@@ -218,6 +228,7 @@ export function environmentInput(mark = ''): fc.Arbitrary<EnvironmentInput> {
         images: images(mark),
         objectStore: objectStore(mark),
         rag: rag(mark, gpuPools),
+        retiring: maybe(retiring(mark)),
       })
       .map(({ spaces, delivery: target, cluster, ...rest }) =>
         written({
