@@ -1,3 +1,4 @@
+import { compare } from '../../core/errors';
 import type { RenderedEnvironment } from '../../core/rendered-environment';
 import { ownCluster } from '../../core/own-cluster';
 import { list, row, table } from './markdown';
@@ -18,9 +19,10 @@ export function before(rendered: RenderedEnvironment): string[] {
           `${pool.gpusPerNode} ${pool.gpu}`,
           Object.entries(pool.nodeSelector ?? {})
             .map(([key, value]) => `${key}=${value}`)
+            .sort(compare)
             .join(', ') || 'product label',
           pool.taints
-            .map(({ key, value, effect }) => `${key}${value === undefined ? '' : `=${value}`}:${effect}`)
+            .map(({ key, value, effect }) => `${key}${value === undefined ? '' : `=${value}`} (${effect})`)
             .join(', '),
         ),
       ),
