@@ -1,5 +1,5 @@
 import { guide } from '../../lib/delivery/guide';
-import { rendered } from '../support/environments';
+import { modelEntry, rendered } from '../support/environments';
 
 const demo = rendered('demo');
 const text = guide(demo);
@@ -27,5 +27,15 @@ describe('GUIDE.md', () => {
     for (const endpoint of demo.platform.endpoints) {
       expect(text).toContain(`| \`${endpoint.url()}\` | ${endpoint.authentication} | `);
     }
+  });
+
+  test('lists what an external store must hold: every entry once, and nothing that is no secret', () => {
+    const stored = guide(
+      rendered('demo', { models: [modelEntry()], secrets: { store: { name: 'vault', path: 'ai' } } }),
+    );
+    expect(stored.match(/^\| ai\/model-storage\/minio-user-dspa \| /gm)).toHaveLength(1);
+    expect(stored).toContain('| ai/private-ai-demo/llama-stack-proxy-cookie | `session_secret` |');
+    expect(stored).not.toContain('| ai/private-ai-demo/dspa-minio-credentials');
+    expect(stored).not.toContain('`S3_USE_HTTPS`');
   });
 });

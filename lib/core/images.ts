@@ -3,7 +3,7 @@ import { type CatalogueImage, type ImageName, imageCatalogue, imageNames } from 
 
 /** Resolves catalogue names to image references for one environment. */
 export class Images {
-  constructor(private readonly settings: Environment['images']) {}
+  constructor(private readonly settings: Pick<Environment['images'], 'mirror' | 'overrides'>) {}
 
   /** Full reference with tag or digest, behind the environment's mirror. */
   of(name: ImageName): string {

@@ -5,7 +5,7 @@ import type { Environment } from '../environment/schema';
 import type { Endpoint } from './endpoint';
 import { Images } from './images';
 import type { NetworkPeer, NetworkUse } from './network';
-import type { SecretContract } from './secret-contract';
+import { type SecretContract, type SecretDeclaration, secretInVersion } from './secret-contract';
 
 /** Something that the cluster has before the first sync: the owner's duty. */
 export interface Duty {
@@ -13,7 +13,8 @@ export interface Duty {
   readonly text: string;
   /** The object, where it is one; references to it then resolve. */
   readonly object?: {
-    readonly kind: 'Secret' | 'ConfigMap' | 'PersistentVolumeClaim' | 'Namespace';
+    readonly kind:
+      'Secret' | 'ConfigMap' | 'PersistentVolumeClaim' | 'Namespace' | 'SecretStore' | 'ClusterSecretStore';
     readonly name: string;
     readonly namespace?: string;
     readonly keys?: readonly string[];
@@ -42,6 +43,8 @@ export class Platform {
   readonly namespaces = new Map<string, Record<string, string>>();
   readonly duties: Duty[] = [];
   readonly secrets: SecretContract[] = [];
+  /** Names that `secrets.versions` can rotate. */
+  readonly rotatableSecrets = new Set<string>();
   /** Secrets that appear without anybody's doing once the objects are applied. */
   readonly producedSecrets: SecretContract[] = [];
   readonly networkUses: NetworkUse[] = [];
@@ -89,8 +92,16 @@ export class Platform {
     this.duties.push(duty);
   }
 
-  /** Declares a Secret by its contract. With the provider `existing` it becomes a duty. */
-  declareSecret(contract: SecretContract): SecretContract {
+  /**
+   * Declares a Secret, in the version that the environment states. With the provider `existing` it becomes a duty.
+   *
+   * @returns the contract; only it knows the name of the Secret
+   */
+  declareSecret(declaration: SecretDeclaration): SecretContract {
+    const rotatesWith = declaration.rotatesWith ?? declaration.name;
+    const version = declaration.changesInPlace === true ? 1 : this.environment.secrets.versions[rotatesWith];
+    if (declaration.changesInPlace !== true) this.rotatableSecrets.add(rotatesWith);
+    const contract = secretInVersion(declaration, version ?? 1);
     this.secrets.push(contract);
     return contract;
   }

@@ -1,7 +1,7 @@
 import { compare } from '../core/errors';
 import { peerName, usesByEndpoint } from '../core/network';
 import type { RenderedEnvironment } from '../core/rendered-environment';
-import { originOf, type SecretContract } from '../core/secret-contract';
+import { originOf, type SecretContract, storeEntry } from '../core/secret-contract';
 import { openAiUrl } from '../core/served-model';
 
 /** `GUIDE.md` of an environment: what must be there before the first sync, how to start, what to expect. */
@@ -46,38 +46,58 @@ function gpuDuties({ environment }: RenderedEnvironment): string[] {
   );
 }
 
-/** Who makes which Secret. */
+/** Who makes which Secret, and what the owner must put where. */
 function secretsSection({ environment, platform }: RenderedEnvironment): string[] {
-  if (environment.secrets.provider === 'existing') {
-    return ['Make these Secrets before the first sync.', secretsTable(platform.secrets)];
-  }
+  const { provider, store } = environment.secrets;
   const by = (origin: ReturnType<typeof originOf>) =>
-    platform.secrets.filter((secret) => originOf(secret) === origin);
-  return [
+    platform.secrets.filter((secret) => originOf(secret, environment.secrets) === origin);
+  if (store !== undefined) {
+    return [
+      `Put these entries into ${store.kind} ${store.name} before the first sync; External Secrets makes the Secrets of them.`,
+      secretsTable('Entry', by('stored').map(entryOf), (secret) => storeEntry(secret, store)),
+    ];
+  }
+  const name = (secret: SecretContract) => `${secret.namespace}/${secret.name}`;
+  const supplied = [
     'Make these Secrets before the first sync.',
-    secretsTable(by('supplied')),
+    secretsTable('Secret', by('supplied'), name),
+  ];
+  if (provider === 'existing') return supplied;
+  return [
+    ...supplied,
     'External Secrets generates these once; nobody else knows them.',
-    secretsTable(by('generated')),
+    secretsTable('Secret', by('generated'), name),
     'External Secrets copies these.',
-    secretsTable(by('copied')),
+    secretsTable('Secret', by('copied'), name),
   ];
 }
 
-function secretsTable(secrets: readonly SecretContract[]): string {
-  const rows = [...secrets]
-    .sort((a, b) => compare(`${a.namespace}/${a.name}`, `${b.namespace}/${b.name}`))
-    .flatMap(({ namespace, name, purpose, keys }) =>
+/** What an entry of a store holds: that of a copy is the one of its source; what is no secret is not there. */
+function entryOf(secret: SecretContract): SecretContract {
+  const source = secret.copyOf ?? secret;
+  return { ...source, keys: source.keys.filter(({ value }) => value === undefined) };
+}
+
+function secretsTable(
+  head: string,
+  secrets: readonly SecretContract[],
+  nameOf: (secret: SecretContract) => string,
+): string {
+  const byName = new Map(secrets.map((secret) => [nameOf(secret), secret] as const));
+  const rows = [...byName]
+    .sort(([a], [b]) => compare(a, b))
+    .flatMap(([name, { purpose, keys, type }]) =>
       keys.map((key, index) =>
         [
-          index === 0 ? `${namespace}/${name}` : '',
+          index === 0 ? name : '',
           `\`${key.name}\``,
           key.value === undefined ? key.description : `\`${key.value}\``,
-          index === 0 ? purpose : '',
+          index === 0 ? `${purpose}${type === undefined ? '' : `; type ${type}`}` : '',
         ].join(' | '),
       ),
     );
   if (rows.length === 0) return 'None.';
-  return table('Secret | Key | Value | Purpose', rows);
+  return table(`${head} | Key | Value | Purpose`, rows);
 }
 
 function modelsTable({ models }: RenderedEnvironment): string {

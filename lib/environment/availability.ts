@@ -29,12 +29,6 @@ export const unavailable: readonly Unavailable[] = [
     remedy: 'install them yourself and write operators: existing',
   },
   {
-    setting: ['secrets', 'store'],
-    asksFor: present,
-    what: 'an external secret store',
-    remedy: 'remove store',
-  },
-  {
     setting: ['delivery', 'argocd'],
     asksFor: ['managed'],
     what: 'the installation of Argo CD',

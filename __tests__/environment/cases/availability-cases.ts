@@ -27,14 +27,6 @@ export const availabilityCases: readonly BrokenFile[] = [
     ],
   },
   {
-    title: 'an external store of secrets',
-    changes: [['  provider: existing', '  store: { name: vault }']],
-    message: [
-      'test.yaml:10:10 PAI-112 secrets.store: an external secret store is not available in this version',
-      '  remove store',
-    ],
-  },
-  {
     title: 'Argo CD that the platform installs',
     changes: [['revision: main', 'revision: main\n  argocd: managed']],
     message: [
