@@ -2,11 +2,9 @@ import { k8s } from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
 import { contentHash } from './content-hash';
 import { objectLabels } from './labels';
-import { Platform } from './platform';
 import { podSpec, type PodProps } from './pod';
 
 export interface BatchJobProps extends PodProps {
-  readonly namespace: string;
   /**
    * Content of mounted ConfigMaps and the like; a change makes a new Job.
    * @default only the pod itself counts
@@ -40,7 +38,7 @@ export class BatchJob extends Construct {
       automountServiceAccountToken: false,
     });
     const pod: k8s.PodSpec = {
-      ...podSpec(props, Platform.of(this).images, serviceAccount.name),
+      ...podSpec(this, props, serviceAccount.name),
       restartPolicy: props.restart ?? 'Never',
     };
     const name = `${props.name}-${contentHash([pod, props.content])}`;

@@ -10,6 +10,7 @@ import { namesAreValid } from './names';
 import { neededObjectsComeFirst } from './order';
 import { referencesResolve } from './references';
 import { openRoutesAreWrittenOut } from './routes';
+import { sccGrantsAreReasoned } from './scc-grants';
 import { noSecretData } from './secrets';
 import { runYamlIsUnderstood } from './run-yaml';
 import { selectorsAreStable } from './selectors';
@@ -32,6 +33,7 @@ export const guards: readonly Guard[] = [
   modelsUseTheirGpus,
   runYamlIsUnderstood,
   customResourcesAreComplete,
+  sccGrantsAreReasoned,
 ];
 
 /** Problems of all guards for one environment. */

@@ -50,7 +50,7 @@ export const errorTexts: Readonly<Record<ErrorCode, ErrorText>> = {
     action: 'Rename or remove one of the two.',
   },
   'PAI-109': {
-    when: 'A setting names a GPU pool that is not in `gpuPools`.',
+    when: 'A setting names a GPU pool that is not in `gpuPools`, or `secrets.versions` names a Secret that nothing declares.',
     action: 'Correct the name, or add the pool.',
   },
   'PAI-110': {
@@ -135,6 +135,10 @@ export const errorTexts: Readonly<Record<ErrorCode, ErrorText>> = {
   'PAI-214': {
     when: 'A custom resource leaves out resources, identity, storage or TLS that its operator would fill with a default of its own, says something unsafe, or runs a server whose endpoint nobody declared.',
     action: 'State the field in the component, and declare the endpoint with `Platform.declareEndpoint`.',
+  },
+  'PAI-216': {
+    when: 'A binding lets pods use a SecurityContextConstraints beyond restricted-v2 without saying why, in every namespace, or for a group, a user, the account `default` or an account of another namespace; or a role of ours does so itself.',
+    action: 'Make the grant with `sccGrant`, for the one account that needs it, with the reason.',
   },
   'PAI-301': {
     when: 'An option of the command line does not exist or lacks its value.',
