@@ -112,6 +112,18 @@ describe('other Secrets', () => {
     expect(runGuards(rotated)).toEqual([]);
   });
 
+  test('the token of an account: a new Secret of the cluster, and the old one goes with its token', () => {
+    const rotated = withVersions({ 'llama-stack-models': 2 });
+    const secrets = findAll(rotated, 'Secret').map(({ metadata }) => [
+      metadata.name,
+      metadata.annotations?.['kubernetes.io/service-account.name'],
+    ]);
+    expect(secrets).toEqual([['llama-stack-models-v2', 'llama-stack-models']]);
+    const server = JSON.stringify(find(rotated, 'LlamaStackDistribution', 'llama-stack'));
+    expect(server).toContain('"secretKeyRef":{"key":"token","name":"llama-stack-models-v2"}');
+    expect(runGuards(rotated)).toEqual([]);
+  });
+
   test('that the owner makes: the new name is the duty', () => {
     const rotated = rendered('demo', {
       secrets: { provider: 'existing', versions: { 'dspa-minio-credentials': 2 } },

@@ -153,6 +153,7 @@ const rotatable = [
   'dspa-minio-credentials',
   'llama-stack-proxy-cookie',
   'huggingface-token',
+  'llama-stack-models',
 ];
 
 function rag(mark: string, pools: readonly PoolInput[]): fc.Arbitrary<EnvironmentInput['rag']> {

@@ -98,12 +98,16 @@ export class Platform {
    * @returns the contract; only it knows the name of the Secret
    */
   declareSecret(declaration: SecretDeclaration): SecretContract {
-    const rotatesWith = declaration.rotatesWith ?? declaration.name;
-    const version = declaration.changesInPlace === true ? 1 : this.environment.secrets.versions[rotatesWith];
-    if (declaration.changesInPlace !== true) this.rotatableSecrets.add(rotatesWith);
-    const contract = secretInVersion(declaration, version ?? 1);
+    const contract = declaration.changesInPlace === true ? declaration : this.inVersion(declaration);
     this.secrets.push(contract);
     return contract;
+  }
+
+  /** The contract of a Secret in the version that the environment states, which may state one from now on. */
+  inVersion(declaration: SecretDeclaration): SecretContract {
+    const rotatesWith = declaration.rotatesWith ?? declaration.name;
+    this.rotatableSecrets.add(rotatesWith);
+    return secretInVersion(declaration, this.environment.secrets.versions[rotatesWith] ?? 1);
   }
 
   /** Declares a Secret that the cluster or an operator makes from a rendered object, whatever the provider. */
