@@ -38,4 +38,22 @@ describe('GUIDE.md', () => {
     expect(stored).not.toContain('| ai/private-ai-demo/dspa-minio-credentials');
     expect(stored).not.toContain('`S3_USE_HTTPS`');
   });
+
+  test('says of every Secret of the owner where it belongs, its keys, their exact form, its type and its purpose', () => {
+    const source = { type: 'hf', token: true };
+    const text = guide(rendered('demo', { models: [modelEntry({ source })], images: { pullSecret: true } }));
+    expect(text).toContain(
+      '| private-ai-demo/huggingface-token | `HF_TOKEN` | an access token that begins with hf_ and may read the repositories; ' +
+        'its account has accepted their terms | Downloads models from gated repositories of Hugging Face |',
+    );
+    expect(text).toContain(
+      '| private-ai-pull-secret/redhat-pull-secret | `.dockerconfigjson` | a Docker configuration: ' +
+        '{"auths": {"REGISTRY": {"auth": "base64 of user:password"}}} | ' +
+        'Pulls the images of all namespaces, which copy it; type kubernetes.io/dockerconfigjson |',
+    );
+    const external = guide(rendered('lab', { secrets: {} }));
+    expect(external).toContain(
+      '| lab-ai/s3-credentials-kserve | `AWS_ACCESS_KEY_ID` | access key, 3 characters at least, with a letter | Object store keys of kserve |',
+    );
+  });
 });

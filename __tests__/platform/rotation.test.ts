@@ -71,6 +71,8 @@ describe('a rotated key of a consumer of MinIO', () => {
       .match(/^remove_replaced .*$/gm) ?? [''];
     expect(script).toBe('remove_replaced dspa');
     expect(jobs(demo, 'minio-replaced-users')).toEqual([]);
+    const opened = find(rotated, 'NetworkPolicy', 'allow-minio-api').metadata.annotations;
+    expect(opened?.['private-ai/used-by']).toContain('minio-replaced-users');
   });
 
   test('is removed in the last stage that there is', () => {

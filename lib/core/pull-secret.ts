@@ -11,7 +11,7 @@ const declaration = {
   changesInPlace: true,
 } as const;
 
-const form = 'a Docker configuration: {"auths": {"<registry>": {"auth": "<base64 of user:password>"}}}';
+const form = 'a Docker configuration: {"auths": {"REGISTRY": {"auth": "base64 of user:password"}}}';
 
 /**
  * What pods of a namespace name as `imagePullSecrets`, where the environment asks for a pull secret of its own:

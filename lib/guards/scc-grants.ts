@@ -17,7 +17,15 @@ function grant(object: RenderedObject): Problem[] {
   const scc = role.slice(sccRolePrefix.length);
   const reason = metadata.annotations?.[reasonAnnotation]?.trim() ?? '';
   return [
-    ...(reason === '' ? [problem(object, `grants ${scc} without a reason`, 'use sccGrant')] : []),
+    ...(reason === ''
+      ? [
+          problem(
+            object,
+            `grants ${scc} without a reason`,
+            'use sccGrant, with what restricted-v2 refuses and who put it there',
+          ),
+        ]
+      : []),
     ...(kind === 'ClusterRoleBinding'
       ? [problem(object, `grants ${scc} in every namespace`, 'use sccGrant, which makes a RoleBinding')]
       : []),
