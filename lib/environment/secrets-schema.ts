@@ -11,14 +11,9 @@ const storeSchema = z
     path: relativePath
       .optional()
       .meta({ description: 'Folder of the entries in the store. Default: its root.' }),
-    port: z
-      .int()
-      .min(1)
-      .max(65535)
-      .default(443)
-      .meta({
-        description: 'TCP port of the server behind the store, which External Secrets may then reach.',
-      }),
+    port: z.int().min(1).max(65535).default(443).meta({
+      description: 'TCP port of the server behind the store, which External Secrets may then reach.',
+    }),
   })
   .meta({
     description:
