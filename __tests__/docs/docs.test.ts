@@ -14,9 +14,13 @@ const componentFolder = 'docs/components';
 const pages: Readonly<Record<string, string>> = {
   'lib/delivery/applications.ts': 'argo-cd.md',
   'lib/platform/data-science-cluster.ts': 'data-science-cluster.md',
+  'lib/platform/copied-secrets.ts': 'secrets.md',
+  'lib/platform/external-secrets-operand.ts': 'secrets.md',
   'lib/platform/external-secrets.ts': 'secrets.md',
   'lib/platform/dashboard-config.ts': 'data-science-cluster.md',
   'lib/platform/dsc-initialization.ts': 'data-science-cluster.md',
+  'lib/platform/generated-secrets.ts': 'secrets.md',
+  'lib/platform/stored-secrets.ts': 'secrets.md',
   'lib/platform/namespaces.ts': 'namespaces-and-network.md',
   'lib/platform/network-policies.ts': 'namespaces-and-network.md',
   'lib/platform/operator-approver.ts': 'operators.md',
@@ -35,6 +39,7 @@ const pages: Readonly<Record<string, string>> = {
   'lib/serving/vllm-runtime.ts': 'vllm.md',
   'lib/storage/external-s3.ts': 'external-s3.md',
   'lib/storage/minio-bootstrap.ts': 'minio.md',
+  'lib/storage/minio-replaced-users.ts': 'minio.md',
   'lib/storage/minio.ts': 'minio.md',
   // Shared by components, and worth a page for its operation.
   'lib/core/oauth-proxy.ts': 'oauth-proxy.md',

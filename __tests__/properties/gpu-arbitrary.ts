@@ -108,6 +108,7 @@ function source(mark: string): fc.Arbitrary<ModelDraw['source']> {
         .record({
           repository: maybe(label(20, mark).map((name) => `RedHatAI/${name}`)),
           revision: maybe(fc.constantFrom('v1.0', 'a1b2c3d')),
+          token: maybe(fc.boolean()),
         })
         .map((rest) => ({ type: 'hf', ...written(rest) })),
     ),

@@ -8,6 +8,7 @@ import { stageWave } from '../../lib/delivery/applications';
 import { stageNames } from '../../lib/environment/stages';
 import { runGuards } from '../../lib/guards';
 import { imagesIn } from '../support/image-text';
+import { referencesOf } from '../../lib/guards/reference-finder';
 import { validateManifest } from '../support/schemas';
 import { none } from './definition';
 
@@ -35,6 +36,7 @@ export function checkInvariants(rendered: RenderedEnvironment): void {
   none(manifests.flatMap(limitsBelowRequests), 'limits below requests');
   none(modelNames(manifests), 'names that Kubernetes refuses for a Service');
   none(fullPools(rendered), 'pools');
+  none(readersOfOldSecrets(rendered), 'rotated Secrets that somebody still reads');
 }
 
 function title({ kind, metadata }: Manifest): string {
@@ -118,6 +120,19 @@ function modelNames(manifests: readonly Manifest[]): string[] {
     .filter(({ kind }) => kind === 'InferenceService' || kind === 'Service')
     .map(({ metadata }) => metadata.name)
     .filter((name) => !/^[a-z]([-a-z0-9]{0,61}[a-z0-9])?$/.test(name));
+}
+
+/** A rotation reaches every reader, or the old key would have to live on. */
+function readersOfOldSecrets({ objects, platform }: RenderedEnvironment): string[] {
+  const old = new Set(
+    [...platform.secrets, ...platform.producedSecrets]
+      .flatMap(({ older }) => older ?? [])
+      .map(({ namespace, name }) => `${namespace}/${name}`),
+  );
+  return objects
+    .flatMap(referencesOf)
+    .filter(({ kind, namespace = '', name }) => kind === 'Secret' && old.has(`${namespace}/${name}`))
+    .map(({ from, path, name }) => `${title(from.manifest)} ${path}: ${name}`);
 }
 
 /** GPUs that all pods of a pool ask for, against what the pool has. Pools are told apart by their nodes. */

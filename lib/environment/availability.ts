@@ -22,12 +22,6 @@ export const unavailable: readonly Unavailable[] = [
     remedy: 'remove it; available are stage00-ai-platform to stage02-model-alignment',
   },
   {
-    setting: ['secrets', 'store'],
-    asksFor: present,
-    what: 'an external secret store',
-    remedy: 'remove store',
-  },
-  {
     setting: ['delivery', 'argocd'],
     asksFor: ['managed'],
     what: 'the installation of Argo CD',

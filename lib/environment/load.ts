@@ -35,6 +35,8 @@ export interface LoadedEnvironment {
   readonly warnings: readonly Problem[];
   /** Place of a setting; of its nearest parent where a default stands for it. */
   readonly locate: (path: SettingPath) => Position;
+  /** A problem of this file, for what only shows once the environment is constructed. */
+  readonly problemOf: (finding: Finding) => Problem;
 }
 
 /**
@@ -90,6 +92,7 @@ function loadFile(source: SourceFile): FileResult {
           file: file.path,
           warnings: deepFreeze(memory.warnings.map(place)),
           locate: (path) => file.locate(path),
+          problemOf: place,
         }
       : undefined,
   };

@@ -55,6 +55,9 @@ const sourceSchema = z
           .optional()
           .meta({ description: "Repository. Default: the catalogue model's." }),
         revision: z.string().min(1).default('main').meta({ description: 'Branch, tag or commit.' }),
+        token: z.boolean().default(false).meta({
+          description: 'Whether the repository is gated: a token is then read from Secret huggingface-token.',
+        }),
       })
       .meta({ description: 'Hugging Face; needs internet access at every start.' }),
   ])

@@ -14,6 +14,7 @@ export type ReferencedKind =
   | 'Namespace'
   | 'AppProject'
   | 'SecretStore'
+  | 'ClusterSecretStore'
   | 'Password';
 
 /** One object names another. */
@@ -66,6 +67,12 @@ const ofKind: Readonly<Record<string, (manifest: Manifest) => Found[]>> = {
         'run.yaml',
       ]),
       ...environmentReferences(recordAt(server, 'containerSpec'), namespace, `${path}.containerSpec`),
+      ...named(
+        'ServiceAccount',
+        recordAt(server, 'podOverrides').serviceAccountName,
+        namespace,
+        `${path}.podOverrides.serviceAccountName`,
+      ),
       ...recordsAt(server, 'podOverrides', 'volumes').flatMap((volume, index) =>
         sourceReferences(volume, namespace, `${path}.podOverrides.volumes[${index}]`),
       ),
@@ -84,8 +91,10 @@ const ofKind: Readonly<Record<string, (manifest: Manifest) => Found[]>> = {
     ];
   },
   ServiceAccount: (manifest) =>
-    recordsAt(manifest, 'secrets').flatMap((secret, index) =>
-      named('Secret', secret.name, manifest.metadata.namespace, `secrets[${index}].name`),
+    ['secrets', 'imagePullSecrets'].flatMap((field) =>
+      recordsAt(manifest, field).flatMap((secret, index) =>
+        named('Secret', secret.name, manifest.metadata.namespace, `${field}[${index}].name`),
+      ),
     ),
   RoleBinding: bindingReferences,
   ClusterRoleBinding: bindingReferences,
@@ -93,7 +102,9 @@ const ofKind: Readonly<Record<string, (manifest: Manifest) => Found[]>> = {
     const { namespace } = manifest.metadata;
     const store = recordAt(manifest, 'spec', 'secretStoreRef');
     return [
-      ...named('SecretStore', store.name, namespace, 'spec.secretStoreRef.name'),
+      ...(store.kind === 'ClusterSecretStore'
+        ? named('ClusterSecretStore', store.name, undefined, 'spec.secretStoreRef.name')
+        : named('SecretStore', store.name, namespace, 'spec.secretStoreRef.name')),
       ...recordsAt(manifest, 'spec', 'dataFrom').flatMap((source, index) =>
         named(
           'Password',

@@ -7,6 +7,7 @@ import { ExposedRoute } from '../core/exposed-route';
 import { objectLabels } from '../core/labels';
 import { setPhase } from '../core/phases';
 import { Platform } from '../core/platform';
+import { pullSecrets } from '../core/pull-secret';
 import { resourcesOf } from '../core/pod';
 import type { ServedModel } from '../core/served-model';
 import { UserRole } from '../core/user-role';
@@ -14,7 +15,7 @@ import { modelCatalogue } from '../environment/model-catalogue';
 import type { ModelSettings } from '../environment/schema';
 import { gpuPool, gpuScheduling } from '../core/gpu-scheduling';
 import { modelResources } from './model-resources';
-import { objectStoreReaderLabel, type ResolvedSource } from './model-source';
+import type { ResolvedSource } from './model-source';
 import { type VllmArguments, vllmFlags } from './vllm-arguments';
 import { vllmPort } from './vllm-runtime';
 
@@ -113,7 +114,8 @@ export class VllmModel extends Construct implements ServedModel {
           serviceAccountName,
           // The authenticating proxy asks the API server about the caller's token.
           automountServiceAccountToken: authenticated,
-          labels: source.secret === undefined ? undefined : objectStoreReaderLabel,
+          labels: source.podLabels === undefined ? undefined : { ...source.podLabels },
+          imagePullSecrets: pullSecrets(this, namespace),
           // The proxy cuts long answers otherwise (kserve deployment_reconciler.go @rhoai-2.25).
           timeout: model.timeoutSeconds,
           minReplicas: model.replicas,

@@ -3,14 +3,6 @@ import type { BrokenFile } from './broken-file';
 /** What this version does not have yet (PAI-112). */
 export const availabilityCases: readonly BrokenFile[] = [
   {
-    title: 'an external store of secrets',
-    changes: [['  provider: existing', '  store: { name: vault }']],
-    message: [
-      'test.yaml:10:10 PAI-112 secrets.store: an external secret store is not available in this version',
-      '  remove store',
-    ],
-  },
-  {
     title: 'Argo CD that the platform installs',
     changes: [['revision: main', 'revision: main\n  argocd: managed']],
     message: [

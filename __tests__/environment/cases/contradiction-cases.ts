@@ -64,8 +64,6 @@ export const contradictionCases: readonly BrokenFile[] = [
     message: [
       'test.yaml:11:10 PAI-110 secrets.store: nothing reads the store with provider existing',
       '  remove store, or write provider: external-secrets',
-      'test.yaml:11:10 PAI-112 secrets.store: an external secret store is not available in this version',
-      '  remove store',
     ],
   },
   {
@@ -112,6 +110,14 @@ export const contradictionCases: readonly BrokenFile[] = [
     changes: [['', 'namespaces:\n  objectStore: ai\n  workloads: ai\n']],
     message: [
       'test.yaml:23:14 PAI-110 namespaces.workloads: ai is already namespaces.objectStore',
+      '  write another namespace',
+    ],
+  },
+  {
+    title: 'the namespace of the pull secret for models',
+    changes: [['', 'namespaces:\n  workloads: ai\n  pullSecret: ai\n']],
+    message: [
+      'test.yaml:23:15 PAI-110 namespaces.pullSecret: ai is already namespaces.workloads',
       '  write another namespace',
     ],
   },
