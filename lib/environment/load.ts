@@ -9,6 +9,7 @@ import { memoryFit } from './checks/gpu-memory';
 import { poolCapacity } from './checks/gpu-pools';
 import { modelContradictions } from './checks/model-contradictions';
 import { duplicateNames, unknownPools } from './checks/names';
+import { serverlessContradictions } from './checks/serverless';
 import { missingStages } from './checks/stages';
 import { deepFreeze } from './deep-freeze';
 import { salvageDraft } from './draft';
@@ -71,6 +72,7 @@ function loadFile(source: SourceFile): FileResult {
     ...missingStages(draft),
     ...contradictions(draft),
     ...modelContradictions(draft),
+    ...serverlessContradictions(draft),
     ...availabilityFindings(draft),
     ...gpuAbilities(draft),
     ...memory.errors,

@@ -1,4 +1,4 @@
-import type { Draft } from '../draft';
+import type { Draft, ModelDraft } from '../draft';
 import type { Finding } from '../finding';
 import { count } from '../value-text';
 import { modelsOf, poolOf } from './draft-lookups';
@@ -31,7 +31,7 @@ function poolSum(draft: Draft): Finding[] {
     if (poolOf(draft, pool.name)?.index !== index) return [];
     const models = modelsOf(draft).flatMap(({ model }) =>
       model.pool === pool.name && model.gpus !== undefined && model.replicas !== undefined
-        ? [{ name: model.name ?? 'a model', gpus: model.gpus, replicas: model.replicas }]
+        ? [{ name: model.name ?? 'a model', gpus: model.gpus, ...replicasOf(model, model.replicas) }]
         : [],
     );
     const users = [...models, ...converters(draft, pool.name)];
@@ -44,10 +44,22 @@ function poolSum(draft: Draft): Finding[] {
         code: 'PAI-121',
         path: ['gpuPools', index, 'nodes'],
         message: `${count(pool.nodes, 'node')} with ${count(gpusPerNode, 'GPU')} cannot hold what is asked for: ${list}`,
-        remedy: `write nodes: ${nodes}, or fewer replicas; updates without a gap need the GPUs of one more replica`,
+        remedy: models.some(({ serverless }) => serverless)
+          ? `write nodes: ${nodes}, or mode: RawDeployment; an update of a Serverless model needs its GPUs twice`
+          : `write nodes: ${nodes}, or fewer replicas; updates without a gap need the GPUs of one more replica`,
       },
     ];
   });
+}
+
+/**
+ * Knative stops the servers of an old revision when all of the new one are ready, and has no other way to update:
+ * each replica of a Serverless model counts twice (knative/serving
+ * pkg/apis/autoscaling/v1alpha1/pa_lifecycle.go @release-1.16).
+ */
+function replicasOf({ mode }: ModelDraft, replicas: number): { replicas: number; serverless: boolean } {
+  const serverless = mode === 'Serverless';
+  return { replicas: serverless ? 2 * replicas : replicas, serverless };
 }
 
 /** Docling runs on one GPU of the pool that it names. */
