@@ -83,6 +83,14 @@ export const gpuCases: readonly BrokenFile[] = [
     ],
   },
   {
+    title: 'Serverless without GPUs for an update',
+    changes: [['    pool: l4', '    pool: l4\n    mode: Serverless']],
+    message: [
+      'test.yaml:12:5 PAI-121 gpuPools[0].nodes: 1 node with 1 GPU cannot hold what is asked for: chat 2 x 1',
+      '  write nodes: 2, or mode: RawDeployment; an update of a Serverless model needs its GPUs twice',
+    ],
+  },
+  {
     title: 'GPUs enough, but scattered over nodes',
     changes: [
       ['gpu: L4', 'gpu: L4\n    gpusPerNode: 3\n    nodes: 2'],
