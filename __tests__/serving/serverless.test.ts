@@ -176,6 +176,13 @@ describe('the mesh', () => {
     expect(member?.phase).toBe('runtimes');
   });
 
+  test('opens the namespace further than our policies say: the owner reads so before the first sync', () => {
+    const duties = (environment: typeof secure) => environment.platform.duties.map(({ text }) => text).join();
+    expect(duties(secure)).toContain('open all pods of private-ai-demo to the router');
+    expect(duties(secure)).toContain('Role mesh-user of istio-system');
+    expect(duties(serving([modelEntry()]))).not.toContain('open all pods');
+  });
+
   test('is joined once, however many models there are', () => {
     expect(findAll(serving([serverless(), serverless({ name: 'n' })]), 'ServiceMeshMember')).toHaveLength(1);
   });

@@ -27,9 +27,15 @@ export class MeshMember extends Construct {
       metadata: { name: 'model-servers', namespace, labels },
       spec: { selector: { matchLabels: { component: 'predictor' } }, mtls: { mode: 'STRICT' } },
     });
+    const platform = Platform.of(this);
     // maistra/istio-operator pkg/controller/servicemesh/webhooks/validation/member.go @maistra-2.5.
-    Platform.of(this).expect({
+    platform.expect({
       text: `Argo CD may use ServiceMeshControlPlane ${controlPlane}/${name} (Role mesh-user of ${controlPlane}, which the mesh makes), so that ${namespace} becomes a member`,
+    });
+    // odh-model-controller kserve_networkpolicy_reconciler.go @rhoai-2.25; maistra/istio-operator
+    // pkg/controller/servicemesh/member/ovs_networkpolicy.go @maistra-2.5.
+    platform.expect({
+      text: `It is accepted that OpenShift AI and the mesh open all pods of ${namespace} to the router, to each other and to every project of the dashboard, as Serverless models make them do`,
     });
   }
 }
