@@ -4,7 +4,7 @@ import type { DataScienceComponent, Release } from '../environment/releases/rele
 import type { Environment } from '../environment/schema';
 import type { Endpoint } from './endpoint';
 import { Images } from './images';
-import type { NetworkPeer, NetworkUse } from './network';
+import type { ExternalUse, NetworkPeer, NetworkUse, OwnPods } from './network';
 import type { SecretContract } from './secret-contract';
 
 /** Something that the cluster has before the first sync: the owner's duty. */
@@ -24,7 +24,36 @@ export interface Duty {
 export type Need =
   | { readonly operator: OperatorName }
   | { readonly dataScienceComponent: DataScienceComponent }
-  | { readonly namespace: string; readonly labels?: Readonly<Record<string, string>> };
+  | {
+      readonly namespace: string;
+      readonly labels?: Readonly<Record<string, string>>;
+      /** Weakest Pod Security level that the pods of the component need. @default 'restricted' */
+      readonly podSecurity?: PodSecurity;
+    };
+
+/** Levels of the Pod Security Standards, strongest first. */
+export type PodSecurity = 'restricted' | 'baseline';
+
+/** GPUs that pods of a component ask for. */
+export interface GpuUse {
+  readonly name: string;
+  readonly namespace: string;
+  readonly perReplica: number;
+  /** Those of an update too, where old and new ones run at once. */
+  readonly replicas: number;
+}
+
+/** A volume, rendered or made by an operator. */
+export interface VolumeNeed {
+  readonly name: string;
+  readonly namespace: string;
+  /** Kubernetes quantity. */
+  readonly size: string;
+  /** What makes the claim, for the guide. */
+  readonly madeBy: string;
+  /** What is on it, and what its loss means. */
+  readonly content: string;
+}
 
 const platforms = new WeakMap<IConstruct, Platform>();
 
@@ -39,13 +68,17 @@ export class Platform {
   /** Operators that something needs, with the constructs that need them. */
   readonly operators = new Map<OperatorName, string[]>();
   /** Namespaces to make, with their labels. */
-  readonly namespaces = new Map<string, Record<string, string>>();
+  readonly namespaces = new Map<string, { labels: Record<string, string>; podSecurity: PodSecurity }>();
   readonly duties: Duty[] = [];
   readonly secrets: SecretContract[] = [];
   /** Secrets that appear without anybody's doing once the objects are applied. */
   readonly producedSecrets: SecretContract[] = [];
   readonly networkUses: NetworkUse[] = [];
+  readonly externalUses: ExternalUse[] = [];
+  readonly ownPods: OwnPods[] = [];
   readonly endpoints: Endpoint[] = [];
+  readonly volumes: VolumeNeed[] = [];
+  readonly gpuUses: GpuUse[] = [];
 
   private readonly completions: (() => void)[] = [];
 
@@ -68,7 +101,12 @@ export class Platform {
   /** States a need; stating it twice is the same as once. */
   require(scope: IConstruct, need: Need): void {
     if ('namespace' in need) {
-      this.namespaces.set(need.namespace, { ...this.namespaces.get(need.namespace), ...need.labels });
+      const known = this.namespaces.get(need.namespace);
+      const weaker = known?.podSecurity === 'baseline' || need.podSecurity === 'baseline';
+      this.namespaces.set(need.namespace, {
+        labels: { ...known?.labels, ...need.labels },
+        podSecurity: weaker ? 'baseline' : 'restricted',
+      });
     } else if ('operator' in need) {
       const users = this.operators.get(need.operator) ?? [];
       this.operators.set(need.operator, [...users, scope.node.path]);
@@ -112,6 +150,26 @@ export class Platform {
     this.networkUses.push({ peer, endpoint });
   }
 
+  /** Lets a peer out of the cluster; egress of own pods is closed otherwise. */
+  allowExternal(use: ExternalUse): void {
+    this.externalUses.push(use);
+  }
+
+  /** Makes own pods known, whose egress is closed up to their declared uses. */
+  declareOwnPods(pods: OwnPods): void {
+    this.ownPods.push(pods);
+  }
+
+  /** Makes the GPUs of a component known to quotas. */
+  declareGpuUse(use: GpuUse): void {
+    this.gpuUses.push(use);
+  }
+
+  /** Makes a volume known to quotas and guide. */
+  declareVolume(volume: VolumeNeed): void {
+    this.volumes.push(volume);
+  }
+
   /**
    * Runs `complete` after the last stage is constructed: objects that depend on what others asked for are
    * made there.
@@ -120,8 +178,8 @@ export class Platform {
     this.completions.push(complete);
   }
 
-  /** Runs what {@link whenComplete} gathered, in order. Called once, by the environment. */
+  /** Runs what {@link whenComplete} gathered, in order, and what that adds. Called by the environment. */
   completeAll(): void {
-    for (const complete of this.completions.splice(0)) complete();
+    for (let next = this.completions.shift(); next !== undefined; next = this.completions.shift()) next();
   }
 }

@@ -2,6 +2,7 @@ import { k8s } from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
 import type { Authentication } from './endpoint';
 import { Endpoint } from './endpoint';
+import { closeEgress } from './egress-policy';
 import { objectLabels, selectorLabels } from './labels';
 import { Platform } from './platform';
 import { podSpec, type PodProps } from './pod';
@@ -56,6 +57,18 @@ export class Workload extends Construct {
           spec: podSpec(props, Platform.of(this).images, this.serviceAccount),
         },
       },
+    });
+    const perReplica = props.scheduling?.gpus ?? 0;
+    if (perReplica > 0) {
+      const { name, namespace } = props;
+      Platform.of(this).declareGpuUse({ name, namespace, perReplica, replicas: 1 });
+    }
+    closeEgress(this, 'Egress', {
+      name: props.name,
+      namespace: props.namespace,
+      labels: objectLabels(props.name, props.podLabels),
+      selector: this.podSelector,
+      apiServer: props.token ?? false,
     });
     if (Object.keys(this.ports).length > 0) {
       this.makeService({ ...metadata, name: this.service, annotations: props.serviceAnnotations });

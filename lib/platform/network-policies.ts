@@ -5,9 +5,12 @@ import { peerName, peerSelector, usesByEndpoint } from '../core/network';
 import type { Endpoint } from '../core/endpoint';
 import { Platform } from '../core/platform';
 
+const labels = { 'app.kubernetes.io/part-of': 'private-ai' };
+
 /**
- * Ingress is closed in every namespace of ours, and open again for each declared use: one policy per
- * endpoint, named `allow-<service>-<port>`, one `from` entry per peer.
+ * Ingress of our namespaces is closed, and open again for each declared use: one policy per endpoint, named
+ * `allow-<service>-<port>`, one `from` entry per peer. Egress of our own pods is closed beside them
+ * (`lib/core/egress-policy.ts`); pods of operators keep theirs, since their destinations are the operators' business.
  */
 export class NetworkPolicies extends Construct {
   constructor(scope: Construct, id: string) {
@@ -23,7 +26,7 @@ export class NetworkPolicies extends Construct {
           metadata: {
             name: `allow-${endpoint.service}-${endpoint.portName}`,
             namespace: endpoint.namespace,
-            labels: { 'app.kubernetes.io/part-of': 'private-ai' },
+            labels,
             annotations: { 'private-ai/used-by': peers.map(peerName).join(', ') },
           },
           spec: {
@@ -38,11 +41,7 @@ export class NetworkPolicies extends Construct {
 
   private deny(namespace: string): void {
     new k8s.KubeNetworkPolicy(this, `deny-${namespace}`, {
-      metadata: {
-        name: 'default-deny-ingress',
-        namespace,
-        labels: { 'app.kubernetes.io/part-of': 'private-ai' },
-      },
+      metadata: { name: 'default-deny-ingress', namespace, labels },
       spec: { podSelector: {}, policyTypes: ['Ingress'] },
     });
   }

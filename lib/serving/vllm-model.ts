@@ -13,6 +13,7 @@ import { UserRole } from '../core/user-role';
 import { modelCatalogue } from '../environment/model-catalogue';
 import type { Exposure } from '../environment/model-schema';
 import type { ModelSettings } from '../environment/schema';
+import { replicasDuringUpdate } from '../environment/update-replicas';
 import { gpuPool, gpuScheduling } from '../core/gpu-scheduling';
 import type { DeploymentMode } from './deployment-mode';
 import { modelResources } from './model-resources';
@@ -54,6 +55,12 @@ export class VllmModel extends Construct implements ServedModel {
     this.gpus = model.gpus * model.replicas;
     const mode = this.deploymentMode(props);
     for (const operator of mode.operators) platform.require(this, { operator });
+    platform.declareGpuUse({
+      name: model.name,
+      namespace,
+      perReplica: model.gpus,
+      replicas: replicasDuringUpdate(model.mode, model.replicas),
+    });
     const serviceAccount = new k8s.KubeServiceAccount(this, 'ServiceAccount', {
       metadata: { name: model.name, namespace, labels: objectLabels(model.name) },
       automountServiceAccountToken: false,

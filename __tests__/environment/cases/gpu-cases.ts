@@ -91,6 +91,18 @@ export const gpuCases: readonly BrokenFile[] = [
     ],
   },
   {
+    title: 'a quota without GPUs for an update of a Serverless model',
+    changes: [
+      ['gpu: L4', 'gpu: L4\n    nodes: 2'],
+      ['    pool: l4', '    pool: l4\n    mode: Serverless'],
+      ['', 'quotas: { gpus: 1 }\n'],
+    ],
+    message: [
+      'test.yaml:23:17 PAI-121 quotas.gpus: the quota is 1 GPU, and 2 GPUs are asked for',
+      '  write at least 2; an update that adds pods first needs those of one more replica',
+    ],
+  },
+  {
     title: 'GPUs enough, but scattered over nodes',
     changes: [
       ['gpu: L4', 'gpu: L4\n    gpusPerNode: 3\n    nodes: 2'],

@@ -1,5 +1,6 @@
 import type { Draft, ModelDraft } from '../draft';
 import type { Finding, SettingPath } from '../finding';
+import { replicasDuringUpdate } from '../update-replicas';
 import { count } from '../value-text';
 import { modelsOf, poolOf } from './draft-lookups';
 
@@ -83,7 +84,7 @@ function volumeOfOneNode(draft: Draft, model: ModelDraft, path: SettingPath): Fi
   const pool = poolOf(draft, model.pool)?.pool;
   if (model.source?.type !== 'pvc' || model.gpus === undefined || model.replicas === undefined) return [];
   if (pool?.nodes === undefined || pool.gpusPerNode === undefined) return [];
-  const gpus = 2 * model.gpus * model.replicas;
+  const gpus = model.gpus * replicasDuringUpdate(model.mode, model.replicas);
   if (pool.nodes === 1 && pool.gpusPerNode >= gpus) return [];
   return [
     contradiction(
