@@ -155,7 +155,6 @@ describe('checks', () => {
     'ArgoCD',
     'AcceleratorProfile',
     'ClusterAutoscaler',
-    'DestinationRule',
     'ExternalSecretsConfig',
     'HardwareProfile',
     'MachineAutoscaler',
@@ -163,10 +162,8 @@ describe('checks', () => {
     'OperatorGroup',
     'Password',
     'PeerAuthentication',
-    'ServiceMeshMember',
     'ServiceMonitor',
     'ServingRuntime',
-    'VirtualService',
   ]);
 
   test('every kind that the release serves has one, or no state', () => {

@@ -34,6 +34,7 @@ const pages: Readonly<Record<string, string>> = {
   'lib/rag/llama-stack/llama-stack-server.ts': 'llama-stack.md',
   'lib/rag/milvus.ts': 'milvus.md',
   'lib/rag/pipeline-server.ts': 'pipeline-server.md',
+  'lib/serving/mesh-member.ts': 'vllm.md',
   'lib/serving/model-loader.ts': 'vllm.md',
   'lib/serving/vllm-model.ts': 'vllm.md',
   'lib/serving/vllm-runtime.ts': 'vllm.md',

@@ -142,11 +142,13 @@ function fullPools({ environment, objects }: RenderedEnvironment): string[] {
   return asked <= capacity ? [] : [`${asked} GPUs are asked for, all pools have ${capacity}`];
 }
 
-function gpusOf({ kind, spec }: Manifest): number {
+/** GPUs that an object can ask for; an update of a Serverless model runs old and new replicas at once. */
+function gpusOf({ kind, metadata, spec }: Manifest): number {
   if (kind === 'InferenceService') {
+    const revisions = metadata.annotations?.['serving.kserve.io/deploymentMode'] === 'Serverless' ? 2 : 1;
     const predictor = recordAt(spec, 'predictor');
     const gpus = recordAt(predictor, 'model', 'resources', 'requests')['nvidia.com/gpu'];
-    return Number(gpus ?? 0) * Number(predictor.maxReplicas ?? 1);
+    return revisions * Number(gpus ?? 0) * Number(predictor.maxReplicas ?? 1);
   }
   if (kind !== 'Deployment' || !isRecord(spec)) return 0;
   const containers = recordsAt(spec, 'template', 'spec', 'containers');

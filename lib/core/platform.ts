@@ -50,6 +50,7 @@ export interface GpuUse {
   readonly name: string;
   readonly namespace: string;
   readonly perReplica: number;
+  /** Those of an update too, where old and new ones run at once. */
   readonly replicas: number;
 }
 

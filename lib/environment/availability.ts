@@ -28,11 +28,6 @@ export const unavailable: readonly Unavailable[] = [
     remedy: 'install it yourself and write argocd: existing',
   },
   {
-    setting: ['models', '*', 'mode'],
-    asksFor: ['Serverless'],
-    remedy: 'write mode: RawDeployment, or remove the line',
-  },
-  {
     setting: ['gpuPools', '*', 'sharing'],
     asksFor: (value) => isPlainMap(value) && value.type !== 'none',
     what: 'GPU sharing',

@@ -11,6 +11,7 @@ import { modelContradictions } from './checks/model-contradictions';
 import { duplicateNames, unknownPools } from './checks/names';
 import { operatorContradictions } from './checks/operators';
 import { gpuQuota } from './checks/quotas';
+import { serverlessContradictions } from './checks/serverless';
 import { missingStages } from './checks/stages';
 import { deepFreeze } from './deep-freeze';
 import { salvageDraft } from './draft';
@@ -77,6 +78,7 @@ function loadFile(source: SourceFile): FileResult {
     ...operatorContradictions(draft),
     ...gpuQuota(draft),
     ...modelContradictions(draft),
+    ...serverlessContradictions(draft),
     ...availabilityFindings(draft),
     ...gpuAbilities(draft),
     ...memory.errors,

@@ -9,6 +9,7 @@ export type ReferencedKind =
   | 'ServiceAccount'
   | 'Service'
   | 'ServingRuntime'
+  | 'ServiceMeshMember'
   | 'Role'
   | 'ClusterRole'
   | 'Namespace'
@@ -56,6 +57,7 @@ const ofKind: Readonly<Record<string, (manifest: Manifest) => Found[]>> = {
     return [
       ...named('ServingRuntime', model.runtime, namespace, 'spec.predictor.model.runtime'),
       ...named('PersistentVolumeClaim', claim, namespace, 'spec.predictor.model.storageUri'),
+      ...meshReference(manifest),
     ];
   },
   LlamaStackDistribution: (manifest) => {
@@ -133,6 +135,14 @@ const ofKind: Readonly<Record<string, (manifest: Manifest) => Found[]>> = {
   Application: (manifest) =>
     named('AppProject', recordAt(manifest, 'spec').project, manifest.metadata.namespace, 'spec.project'),
 };
+
+/** A Serverless model is refused in a namespace that is no member of the mesh. */
+function meshReference({ metadata }: Manifest): Found[] {
+  const mode = 'serving.kserve.io/deploymentMode';
+  return metadata.annotations?.[mode] === 'Serverless'
+    ? named('ServiceMeshMember', 'default', metadata.namespace, `metadata.annotations.${mode}`)
+    : [];
+}
 
 function bindingReferences(manifest: Manifest): Found[] {
   const { namespace } = manifest.metadata;

@@ -11,14 +11,6 @@ export const availabilityCases: readonly BrokenFile[] = [
     ],
   },
   {
-    title: 'Serverless',
-    changes: [['    pool: l4', '    pool: l4\n    mode: Serverless']],
-    message: [
-      'test.yaml:18:11 PAI-112 models[0].mode: "Serverless" is not available in this version',
-      '  write mode: RawDeployment, or remove the line',
-    ],
-  },
-  {
     title: 'GPU sharing',
     changes: [['    gpu: L4', '    gpu: L4\n    sharing: { type: mig, profile: 1g.10gb }']],
     message: [

@@ -18,7 +18,7 @@ import { serviceAccountToken } from '../../core/service-account-token';
 import type { Collection, Embedding } from '../../core/vector-store';
 import { objectStoreCaPath, serviceCa, statePath } from './container-paths';
 import { filesBucket, type LlamaStackConfig } from './llama-stack-config';
-import { variables, wantsToken } from './run-config';
+import { hasServiceCertificate, variables, wantsToken } from './run-config';
 import { type SecretSource, serverEnvironment } from './server-environment';
 
 export interface LlamaStackServerProps {
@@ -243,7 +243,7 @@ function podOverrides(
 ): LlamaStackDistributionSpecServerPodOverrides | undefined {
   const ca = config.files.type === 's3' ? config.files.objectStore.connection.ca : undefined;
   const mounts = [
-    ...(config.models.some(wantsToken)
+    ...(config.models.some(hasServiceCertificate)
       ? [{ volume: 'service-ca', configMap: serviceCa.configMap, path: serviceCa.path }]
       : []),
     ...(ca === undefined
