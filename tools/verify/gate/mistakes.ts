@@ -312,6 +312,42 @@ const inObjects: readonly Mistake[] = [
     },
   },
   {
+    title: 'a resource of OpenShift AI before its operator',
+    caughtBy: 'guard PAI-215',
+    kind: 'DSCInitialization',
+    name: /^default-dsci$/,
+    change: (_, object) => {
+      object.phase = 'operatorGroups';
+    },
+  },
+  {
+    title: 'a resource whose operator nobody installs',
+    caughtBy: 'guard PAI-215',
+    kind: 'ExternalSecret',
+    name: /^minio-credentials$/,
+    change: (m) => {
+      m.apiVersion = 'nfd.openshift.io/v1';
+    },
+  },
+  {
+    title: 'an OperatorGroup without its namespace',
+    caughtBy: 'guard PAI-201',
+    kind: 'OperatorGroup',
+    name: /^rhods-operator$/,
+    change: (m) => {
+      m.metadata.namespace = 'redhat-ods-operators';
+    },
+  },
+  {
+    title: 'a misspelt approval in a Subscription',
+    caughtBy: 'schema',
+    kind: 'Subscription',
+    name: /^rhods-operator$/,
+    change: (m) => {
+      m.spec.installPlanAproval = 'Manual';
+    },
+  },
+  {
     title: 'an SCC for an account, without a reason',
     caughtBy: 'guard PAI-216',
     kind: 'RoleBinding',
