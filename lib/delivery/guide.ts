@@ -16,7 +16,6 @@ export function guide(rendered: RenderedEnvironment): string {
       `OpenShift AI is ${platform.release.operators['openshift-ai'].minimum.version} or later (${platform.release.operators['openshift-ai'].minimum.reason})`,
       ...operatorDuties(rendered),
       ...platform.duties.map(({ text }) => text),
-      ...gpuDuties(rendered),
     ]),
     '### Secrets',
     ...secretsSection(rendered),
@@ -37,13 +36,6 @@ function operatorDuties({ environment }: RenderedEnvironment): string[] {
   return environment.operators === 'existing'
     ? ['The operators are installed and ready: OpenShift AI, node feature discovery, NVIDIA GPU operator']
     : [];
-}
-
-function gpuDuties({ environment }: RenderedEnvironment): string[] {
-  return environment.gpuPools.map(
-    (pool) =>
-      `GPU pool ${pool.name}: ${pool.nodes} node(s) with ${pool.gpusPerNode} ${pool.gpu} each are ready`,
-  );
 }
 
 /** Who makes which Secret. */

@@ -45,24 +45,6 @@ export const unavailable: readonly Unavailable[] = [
     asksFor: ['Serverless'],
     remedy: 'write mode: RawDeployment, or remove the line',
   },
-  {
-    setting: ['gpuPools', '*', 'sharing'],
-    asksFor: (value) => isPlainMap(value) && value.type !== 'none',
-    what: 'GPU sharing',
-    remedy: 'remove sharing, or write type: none',
-  },
-  {
-    setting: ['gpuPools', '*', 'instanceType'],
-    asksFor: present,
-    what: 'making nodes',
-    remedy: 'make the nodes yourself, remove instanceType, and select them by nodeSelector',
-  },
-  {
-    setting: ['gpuPools', '*', 'zone'],
-    asksFor: present,
-    what: 'making nodes',
-    remedy: 'make the nodes yourself, remove zone, and select them by nodeSelector',
-  },
 ];
 
 /** PAI-112: every setting that asks for something this version cannot render. */

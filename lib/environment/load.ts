@@ -6,7 +6,9 @@ import { environmentClashes } from './checks/across-files';
 import { contradictions } from './checks/contradictions';
 import { gpuAbilities } from './checks/gpu-abilities';
 import { memoryFit } from './checks/gpu-memory';
+import { gpuNodes } from './checks/gpu-nodes';
 import { poolCapacity } from './checks/gpu-pools';
+import { gpuSharing } from './checks/gpu-sharing';
 import { modelContradictions } from './checks/model-contradictions';
 import { duplicateNames, unknownPools } from './checks/names';
 import { missingStages } from './checks/stages';
@@ -72,6 +74,8 @@ function loadFile(source: SourceFile): FileResult {
     ...contradictions(draft),
     ...modelContradictions(draft),
     ...availabilityFindings(draft),
+    ...gpuNodes(draft),
+    ...gpuSharing(draft),
     ...gpuAbilities(draft),
     ...memory.errors,
     ...poolCapacity(draft),

@@ -5,13 +5,11 @@ import { compare } from '../core/errors';
 import { Platform } from '../core/platform';
 import type { OperatorName } from '../environment/operator-names';
 import type { OperatorPackage } from '../environment/releases/release';
+import { keep } from './keep';
 import { OperatorApprover } from './operator-approver';
 import { OperatorGate } from './operator-gate';
 
 const labels = { 'app.kubernetes.io/part-of': 'private-ai' };
-
-/** Without its operator, nothing finalizes the operator's resources; a person retires it (docs/removal.md). */
-const keep = { 'argocd.argoproj.io/sync-options': 'Prune=false,Delete=false' };
 
 /**
  * The operators that components need: what the release says of each package becomes Namespace, OperatorGroup
@@ -64,8 +62,11 @@ class ManagedOperator extends Construct {
 
   private makeNamespace(operator: OperatorPackage): void {
     const { namespace } = operator;
+    // The GPU operator adds the label where it is missing, and a managed service refuses the value true
+    // (NVIDIA/gpu-operator controllers/state_manager.go @v25.3.4).
+    const { managed } = Platform.of(this).environment;
     const monitored: Record<string, string> = operator.clusterMonitoring
-      ? { 'openshift.io/cluster-monitoring': 'true' }
+      ? { 'openshift.io/cluster-monitoring': String(!managed) }
       : {};
     new k8s.KubeNamespace(this, 'Namespace', {
       metadata: { name: namespace, labels: { ...labels, ...monitored }, annotations: keep },

@@ -3,8 +3,12 @@ import { Folder } from '../core/environment-app';
 import type { ObjectStore } from '../core/object-store';
 import { DataScienceClusterObject } from '../platform/data-science-cluster';
 import { ExternalSecrets } from '../platform/external-secrets';
+import { GpuNodes } from '../platform/gpu-nodes';
+import { GpuOperator } from '../platform/gpu-operator';
+import { HardwareProfiles } from '../platform/hardware-profiles';
 import { Namespaces } from '../platform/namespaces';
 import { NetworkPolicies } from '../platform/network-policies';
+import { NodeFeatureDiscoveryInstance } from '../platform/node-feature-discovery';
 import { Operators } from '../platform/operators';
 import { ExternalS3 } from '../storage/external-s3';
 import { Minio } from '../storage/minio';
@@ -23,11 +27,19 @@ export class AiPlatformStage extends Folder {
       labels: { 'opendatahub.io/dashboard': 'true', 'modelmesh-enabled': 'false' },
     });
     this.objectStore = this.makeObjectStore(app);
+    if (environment.gpuPools.length > 0) this.makeGpuNodes();
     new Operators(this, 'operators');
     new DataScienceClusterObject(this, 'data-science-cluster');
     new Namespaces(this, 'namespaces');
     new ExternalSecrets(this, 'external-secrets');
     new NetworkPolicies(this, 'network-policies');
+  }
+
+  private makeGpuNodes(): void {
+    new NodeFeatureDiscoveryInstance(this, 'node-feature-discovery');
+    new GpuOperator(this, 'gpu-operator');
+    new GpuNodes(this, 'gpu-nodes');
+    new HardwareProfiles(this, 'hardware-profiles');
   }
 
   private makeObjectStore({ environment }: EnvironmentApp): ObjectStore {
