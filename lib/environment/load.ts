@@ -11,6 +11,8 @@ import { poolCapacity } from './checks/gpu-pools';
 import { gpuSharing } from './checks/gpu-sharing';
 import { modelContradictions } from './checks/model-contradictions';
 import { duplicateNames, unknownPools } from './checks/names';
+import { operatorContradictions } from './checks/operators';
+import { gpuQuota } from './checks/quotas';
 import { missingStages } from './checks/stages';
 import { deepFreeze } from './deep-freeze';
 import { salvageDraft } from './draft';
@@ -72,6 +74,8 @@ function loadFile(source: SourceFile): FileResult {
     ...unknownPools(draft),
     ...missingStages(draft),
     ...contradictions(draft),
+    ...operatorContradictions(draft),
+    ...gpuQuota(draft),
     ...modelContradictions(draft),
     ...availabilityFindings(draft),
     ...gpuNodes(draft),

@@ -7,6 +7,7 @@ import type { OperatorName } from '../environment/operator-names';
 import type { OperatorPackage } from '../environment/releases/release';
 import { keep } from './keep';
 import { OperatorApprover } from './operator-approver';
+import { keep } from './openshift-ai';
 import { OperatorGate } from './operator-gate';
 
 const labels = { 'app.kubernetes.io/part-of': 'private-ai' };

@@ -2,6 +2,8 @@ import type { EnvironmentApp } from '../core/environment-app';
 import { Folder } from '../core/environment-app';
 import type { ObjectStore } from '../core/object-store';
 import { DataScienceClusterObject } from '../platform/data-science-cluster';
+import { DashboardConfig } from '../platform/dashboard-config';
+import { DscInitializationObject } from '../platform/dsc-initialization';
 import { ExternalSecrets } from '../platform/external-secrets';
 import { GpuNodes } from '../platform/gpu-nodes';
 import { GpuOperator } from '../platform/gpu-operator';
@@ -10,6 +12,8 @@ import { Namespaces } from '../platform/namespaces';
 import { NetworkPolicies } from '../platform/network-policies';
 import { NodeFeatureDiscoveryInstance } from '../platform/node-feature-discovery';
 import { Operators } from '../platform/operators';
+import { Quotas } from '../platform/quotas';
+import { UserWorkloadMonitoring } from '../platform/user-workload-monitoring';
 import { ExternalS3 } from '../storage/external-s3';
 import { Minio } from '../storage/minio';
 
@@ -21,7 +25,6 @@ export class AiPlatformStage extends Folder {
     super(app, 'stage00-ai-platform');
     const { environment, platform } = app;
     platform.require(this, { operator: 'openshift-ai' });
-    platform.require(this, { dataScienceComponent: 'dashboard' });
     platform.require(this, {
       namespace: environment.namespaces.workloads,
       labels: { 'opendatahub.io/dashboard': 'true', 'modelmesh-enabled': 'false' },
@@ -29,8 +32,12 @@ export class AiPlatformStage extends Folder {
     this.objectStore = this.makeObjectStore(app);
     if (environment.gpuPools.length > 0) this.makeGpuNodes();
     new Operators(this, 'operators');
+    new DscInitializationObject(this, 'dsc-initialization');
     new DataScienceClusterObject(this, 'data-science-cluster');
+    new DashboardConfig(this, 'dashboard-config');
+    new UserWorkloadMonitoring(this, 'user-workload-monitoring');
     new Namespaces(this, 'namespaces');
+    new Quotas(this, 'quotas');
     new ExternalSecrets(this, 'external-secrets');
     new NetworkPolicies(this, 'network-policies');
   }
