@@ -1,4 +1,3 @@
-import { runGuards } from '../../lib/guards';
 import { at, find, findAll, rendered, small } from '../support/environments';
 
 const gpuPools = [
@@ -37,12 +36,4 @@ test('a profile brings its pods to the nodes of the pool', () => {
 test('nobody can choose more GPUs than a node has, nor two parts of one', () => {
   expect(gpuIdentifier('quad')).toMatchObject({ minCount: 1, defaultCount: 1, maxCount: 4 });
   expect(gpuIdentifier('shared')).toMatchObject({ minCount: 1, defaultCount: 1, maxCount: 1 });
-});
-
-test('the namespace of the dashboard is a duty where somebody else has made OpenShift AI', () => {
-  const existing = rendered('demo', { ...small, dataScienceCluster: 'existing' });
-  expect(existing.platform.duties.map(({ text }) => text)).toContain(
-    'OpenShift AI has its applications in the namespace redhat-ods-applications',
-  );
-  expect(runGuards(existing)).toEqual([]);
 });

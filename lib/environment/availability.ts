@@ -1,6 +1,6 @@
 import type { Draft } from './draft';
 import type { Finding, SettingPath } from './finding';
-import { childValue, isPlainMap } from './schema-walk';
+import { childValue } from './schema-walk';
 import { valueText } from './value-text';
 
 /** One thing that the environment file can say and this version cannot render yet. */

@@ -1,4 +1,5 @@
 import { Construct } from 'constructs';
+import { compare } from '../core/errors';
 import { gpuScheduling, poolDevice } from '../core/gpu-scheduling';
 import { Platform } from '../core/platform';
 import { sharingLabels } from '../environment/gpu-sharing';
@@ -48,5 +49,6 @@ function duties(pool: GpuPoolSettings): string[] {
 function selectorText(labels: Readonly<Record<string, string>>): string {
   return Object.entries(labels)
     .map(([key, value]) => `${key}=${value}`)
+    .sort(compare)
     .join(',');
 }

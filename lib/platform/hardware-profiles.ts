@@ -9,9 +9,8 @@ import { gpuScheduling, poolDevice } from '../core/gpu-scheduling';
 import { objectLabels } from '../core/labels';
 import { Platform } from '../core/platform';
 import type { GpuPoolSettings } from '../environment/schema';
+import { applicationsNamespace } from './openshift-ai';
 
-/** Where the dashboard looks for profiles. */
-const namespace = 'redhat-ods-applications';
 const gpuResource = 'nvidia.com/gpu';
 
 /**
@@ -25,14 +24,7 @@ export class HardwareProfiles extends Construct {
     const platform = Platform.of(this);
     platform.require(this, { operator: 'openshift-ai' });
     platform.require(this, { dataScienceComponent: 'dashboard' });
-    const { dataScienceCluster, gpuPools } = platform.environment;
-    if (dataScienceCluster === 'existing' && gpuPools.length > 0) {
-      platform.expect({
-        text: `OpenShift AI has its applications in the namespace ${namespace}`,
-        object: { kind: 'Namespace', name: namespace },
-      });
-    }
-    for (const pool of gpuPools) this.makeProfiles(pool);
+    for (const pool of platform.environment.gpuPools) this.makeProfiles(pool);
   }
 
   private makeProfiles(pool: GpuPoolSettings): void {
@@ -42,7 +34,7 @@ export class HardwareProfiles extends Construct {
     new HardwareProfile(this, `${pool.name}-hardware`, {
       metadata: {
         name: pool.name,
-        namespace,
+        namespace: applicationsNamespace,
         labels: objectLabels(pool.name),
         annotations: {
           'opendatahub.io/display-name': displayName,
@@ -61,7 +53,7 @@ export class HardwareProfiles extends Construct {
       },
     });
     new AcceleratorProfile(this, `${pool.name}-accelerator`, {
-      metadata: { name: pool.name, namespace, labels: objectLabels(pool.name) },
+      metadata: { name: pool.name, namespace: applicationsNamespace, labels: objectLabels(pool.name) },
       spec: {
         displayName,
         description,

@@ -5,7 +5,6 @@ import { compare } from '../core/errors';
 import { Platform } from '../core/platform';
 import type { OperatorName } from '../environment/operator-names';
 import type { OperatorPackage } from '../environment/releases/release';
-import { keep } from './keep';
 import { OperatorApprover } from './operator-approver';
 import { keep } from './openshift-ai';
 import { OperatorGate } from './operator-gate';

@@ -6,6 +6,7 @@ import { machineSetName } from '../machine-set-name';
 import { foreignNodeLabels, ownNodeLabels } from '../node-labels';
 import { alternatives, valueText } from '../value-text';
 import { poolsOf } from './draft-lookups';
+import { isManaged } from './operators';
 
 /** Settings that only nodes of our own have. */
 const nodeSettings = ['zone', 'subnet', 'rootVolumeGiB', 'autoscaling'] as const;
@@ -156,12 +157,8 @@ function nameLength(draft: Draft, placed: PlacedPool): Finding[] {
 }
 
 /** The workers of NFD tolerate NoSchedule only (openshift/cluster-nfd-operator internal/daemonset @release-4.18). */
-function untolerated({ operators }: Draft, placed: PlacedPool): Finding[] {
-  const managed =
-    typeof operators === 'string'
-      ? operators === 'managed'
-      : operators !== undefined && operators['node-feature-discovery'] !== 'existing';
-  if (!managed) return [];
+function untolerated(draft: Draft, placed: PlacedPool): Finding[] {
+  if (!isManaged(draft, 'node-feature-discovery')) return [];
   return (placed.pool.taints ?? []).flatMap((taint, position): Finding[] => {
     if (taint?.effect !== 'NoExecute') return [];
     const path: SettingPath = ['gpuPools', placed.index, 'taints', position, 'effect'];

@@ -56,8 +56,6 @@ export const rhoai225: Release = {
   ]),
   definitionOwners,
   produces: {
-    // The operator's own DSCInitialization, without which there is no DataScienceCluster, makes it.
-    DataScienceCluster: () => [{ kind: 'Namespace', name: 'redhat-ods-applications' }],
     DSCInitialization: producedByInitialization,
     InferenceService: producedByInferenceService,
     DoclingServe: producedByDoclingServe,
