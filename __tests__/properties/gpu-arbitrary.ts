@@ -236,15 +236,16 @@ const madeNodes: fc.Arbitrary<MadeNodes> = fc.record({
 
 const region = 'eu-central-1';
 
-const aws = fc
-  .record({
-    infrastructureName: label(20),
-    region: fc.constant(region),
-    ami: fc.constant('ami-0123456789abcdef0'),
-    resourceNames: maybe(fc.constantFrom('cluster-api', 'terraform')),
-    clusterAutoscaler: maybe(fc.constantFrom('managed', 'existing')),
-  })
-  .map(written);
+const aws = (mark: string) =>
+  fc
+    .record({
+      infrastructureName: label(20, mark),
+      region: fc.constant(region),
+      ami: fc.constant('ami-0123456789abcdef0'),
+      resourceNames: maybe(fc.constantFrom('cluster-api', 'terraform')),
+      clusterAutoscaler: maybe(fc.constantFrom('managed', 'existing')),
+    })
+    .map(written);
 
 /** What a pool says of its nodes: how many there are, and on AWS what they are. */
 function nodesOf(pool: PoolDraw, nodes: number, made: MadeNodes | undefined): Partial<PoolInput> {
@@ -290,24 +291,30 @@ export function gpuSettings(mark = ''): fc.Arbitrary<GpuSettings> {
     models: fc.array(model(mark), { maxLength: 3 }),
   });
   const pools = fc.uniqueArray(pool, { selector: ({ name }) => name, maxLength: 3 });
-  return fc.record({ pools, onAws: fc.boolean(), aws }).map(({ pools: draws, onAws, aws: section }) => {
-    const names = new Set<string>();
-    const models: ModelInput[] = [];
-    const gpuPools = draws.map((draw): PoolInput => {
-      const { models: drawn, spare, product, alone, made, ...rest } = draw;
-      const fresh = drawn.filter(({ name }) => !names.has(name) && names.add(name));
-      const described: PoolDraw = {
-        ...rest,
-        gpu: product.product,
-        // Half of the pools share nothing, as most of those in the world.
-        sharing: alone ? undefined : product.sharing,
+  return fc
+    .record({ pools, onAws: fc.boolean(), aws: aws(mark) })
+    .map(({ pools: draws, onAws, aws: section }) => {
+      const names = new Set<string>();
+      const models: ModelInput[] = [];
+      const gpuPools = draws.map((draw): PoolInput => {
+        const { models: drawn, spare, product, alone, made, ...rest } = draw;
+        const fresh = drawn.filter(({ name }) => !names.has(name) && names.add(name));
+        const described: PoolDraw = {
+          ...rest,
+          gpu: product.product,
+          // Half of the pools share nothing, as most of those in the world.
+          sharing: alone ? undefined : product.sharing,
+        };
+        const own = fresh.flatMap((each) => modelOf(each, described));
+        models.push(...own);
+        const nodes = own.reduce((sum, { replicas = 1 }) => sum + replicas, 0) + spare;
+        return written({ ...described, ...nodesOf(described, nodes, onAws ? made : undefined) });
+      });
+      const makes = gpuPools.some(({ instanceType }) => instanceType !== undefined);
+      return {
+        gpuPools,
+        models,
+        ...(makes ? { platform: 'aws' as const, managed: false, aws: section } : {}),
       };
-      const own = fresh.flatMap((each) => modelOf(each, described));
-      models.push(...own);
-      const nodes = own.reduce((sum, { replicas = 1 }) => sum + replicas, 0) + spare;
-      return written({ ...described, ...nodesOf(described, nodes, onAws ? made : undefined) });
     });
-    const makes = gpuPools.some(({ instanceType }) => instanceType !== undefined);
-    return { gpuPools, models, ...(makes ? { platform: 'aws' as const, managed: false, aws: section } : {}) };
-  });
 }

@@ -67,12 +67,12 @@ export const gpuNodeCases: readonly BrokenFile[] = [
     title: 'nodes of a managed service',
     changes: [
       onAws,
-      ['name: test', 'name: test\nmanaged: true'],
+      ['name: test', 'name: test\nmanaged: true\nuserWorkloadMonitoring: existing'],
       aws,
       pool('instanceType: g6.xlarge\n    zone: eu-central-1a'),
     ],
     message: [
-      'test.yaml:17:19 PAI-110 gpuPools[0].instanceType: a managed service makes nodes from its own machine pools and refuses MachineSets',
+      'test.yaml:18:19 PAI-110 gpuPools[0].instanceType: a managed service makes nodes from its own machine pools and refuses MachineSets',
       '  make the nodes yourself, remove instanceType, and select them by nodeSelector',
     ],
   },
