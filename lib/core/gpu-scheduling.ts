@@ -1,6 +1,7 @@
 import { type GpuDevice, gpuDevice } from '../environment/gpu-sharing';
 import { ownNodeLabel } from '../environment/node-labels';
 import type { Environment, GpuPoolSettings } from '../environment/schema';
+import { compare } from './errors';
 import type { Scheduling } from './pod';
 
 /** The pool of that name. The environment's checks have made sure that it exists. */
@@ -33,4 +34,17 @@ function defaultSelector(pool: GpuPoolSettings): Record<string, string> {
   return pool.instanceType === undefined
     ? { 'nvidia.com/gpu.product': poolDevice(pool).productLabel }
     : { [ownNodeLabel]: pool.name };
+}
+
+/** Labels as `oc get nodes -l` takes them, in one order whatever that of the file. */
+export function selectorText(labels: Readonly<Record<string, string>>): string {
+  return Object.entries(labels)
+    .map(([key, value]) => `${key}=${value}`)
+    .sort(compare)
+    .join(',');
+}
+
+/** A taint as `oc adm taint` takes it. */
+export function taintText({ key, value, effect }: GpuPoolSettings['taints'][number]): string {
+  return `${key}${value === undefined ? '' : `=${value}`}:${effect}`;
 }

@@ -1,6 +1,6 @@
 import type { RenderedEnvironment } from '../core/rendered-environment';
 import { fileName } from './file-name';
-import { guide } from './guide';
+import { guide } from './guide/guide';
 import { toYaml } from '../core/yaml';
 
 /** Files by path below the output folder. */

@@ -1,6 +1,5 @@
 import { Construct } from 'constructs';
-import { compare } from '../core/errors';
-import { gpuScheduling, poolDevice } from '../core/gpu-scheduling';
+import { gpuScheduling, poolDevice, selectorText, taintText } from '../core/gpu-scheduling';
 import { Platform } from '../core/platform';
 import { sharingLabels } from '../environment/gpu-sharing';
 import type { GpuPoolSettings } from '../environment/schema';
@@ -30,10 +29,7 @@ export class GpuNodes extends Construct {
 function duties(pool: GpuPoolSettings): string[] {
   const { name, nodes, gpusPerNode, gpu, taints } = pool;
   const selector = selectorText(gpuScheduling(pool, 0).nodeSelector);
-  const tainted =
-    taints.length === 0
-      ? ''
-      : `, tainted ${taints.map(({ key, value, effect }) => `${key}${value === undefined ? '' : `=${value}`}:${effect}`).join(' ')}`;
+  const tainted = taints.length === 0 ? '' : `, tainted ${taints.map(taintText).join(' ')}`;
   const labels = Object.entries(sharingLabels(pool));
   return [
     `GPU pool ${name}: ${nodes} node(s) with ${gpusPerNode} ${gpu} each are ready, labelled ${selector}${tainted}`,
@@ -44,11 +40,4 @@ function duties(pool: GpuPoolSettings): string[] {
       return `GPU pool ${name}: its nodes share their GPUs, so that each has ${devices}: oc label node ${nodesOfPool} ${key}=${value}`;
     }),
   ];
-}
-
-function selectorText(labels: Readonly<Record<string, string>>): string {
-  return Object.entries(labels)
-    .map(([key, value]) => `${key}=${value}`)
-    .sort(compare)
-    .join(',');
 }
