@@ -49,9 +49,9 @@ describe.each(Object.entries(environments))('Argo CD for %s', (name, environment
     }
   });
 
-  test('the project allows exactly the kinds and namespaces that are rendered', () => {
+  test('the project allows namespaces in use and kinds of its release at most', () => {
     const project = find(environment, 'AppProject', `private-ai-${name}`);
-    const { objects } = environment;
+    const { objects, platform } = environment;
     const kindsOf = (field: string) =>
       (at(project, `spec.${field}`) as { group: string; kind: string }[]).map(
         ({ group, kind }) => `${group}/${kind}`,
@@ -63,8 +63,13 @@ describe.each(Object.entries(environments))('Argo CD for %s', (name, environment
           .map(({ manifest }) => `${groupOf(manifest.apiVersion)}/${manifest.kind}`),
       ),
     ];
-    expect(kindsOf('clusterResourceWhitelist').sort()).toEqual(emitted(false).sort());
-    expect(kindsOf('namespaceResourceWhitelist').sort()).toEqual(emitted(true).sort());
+    const allowed = [...kindsOf('clusterResourceWhitelist'), ...kindsOf('namespaceResourceWhitelist')];
+    expect(kindsOf('clusterResourceWhitelist')).toEqual(expect.arrayContaining(emitted(false)));
+    expect(kindsOf('namespaceResourceWhitelist')).toEqual(expect.arrayContaining(emitted(true)));
+    const served = [...platform.release.servedKinds].map((key) => key.replace(/\/[^/]+\//, '/'));
+    const ofKubernetes = /^(|apps|batch|networking\.k8s\.io|policy|rbac\.authorization\.k8s\.io)\//;
+    expect(allowed.filter((kind) => !ofKubernetes.test(kind)).sort()).toEqual(served.sort());
+    expect(allowed.filter((kind) => /\/(Pod|Node|PersistentVolume|Event)$/.test(kind))).toEqual([]);
     expect(JSON.stringify(at(project, 'spec'))).not.toContain('"*"');
     const destinations = (at(project, 'spec.destinations') as { namespace: string }[]).map(
       (entry) => entry.namespace,

@@ -143,7 +143,7 @@ describe('a pool without instance type', () => {
       expect(findAll(lab, kind)).toEqual([]);
     }
     expect(dutiesOf(lab)).toContain(
-      'GPU pool a10: 2 node(s) with 2 A10G each are ready, labelled nvidia.com/gpu.product=NVIDIA-A10G, tainted lab.example.org/gpu=reserved:NoSchedule',
+      'GPU pool a10: 2 node(s) with 2 A10G each are ready, labelled nvidia.com/gpu.product=NVIDIA-A10G, tainted lab.example.org/gpu=reserved (NoSchedule)',
     );
   });
 

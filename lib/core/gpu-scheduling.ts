@@ -44,7 +44,7 @@ export function selectorText(labels: Readonly<Record<string, string>>): string {
     .join(',');
 }
 
-/** A taint as `oc adm taint` takes it. */
+/** A taint in words; the form `key:effect` looks like an image. */
 export function taintText({ key, value, effect }: GpuPoolSettings['taints'][number]): string {
-  return `${key}${value === undefined ? '' : `=${value}`}:${effect}`;
+  return `${key}${value === undefined ? '' : `=${value}`} (${effect})`;
 }

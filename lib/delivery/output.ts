@@ -1,6 +1,7 @@
 import type { RenderedEnvironment } from '../core/rendered-environment';
 import { fileName } from './file-name';
 import { guide } from './guide/guide';
+import { mirrorFiles, mirrorFolder } from './mirror';
 import { toYaml } from '../core/yaml';
 
 /** Files by path below the output folder. */
@@ -15,6 +16,9 @@ export function outputFiles(environments: readonly RenderedEnvironment[]): Outpu
     const { name } = rendered.environment;
     for (const { manifest, folder } of rendered.objects) {
       files.set(filePath(name, folder, fileName(manifest)), header + toYaml(manifest));
+    }
+    for (const [file, text] of mirrorFiles(rendered)) {
+      files.set(`${name}/${mirrorFolder}/${file}`, file.endsWith('.yaml') ? header + text : text);
     }
     files.set(`${name}/GUIDE.md`, guide(rendered));
   }

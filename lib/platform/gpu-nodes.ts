@@ -29,7 +29,7 @@ export class GpuNodes extends Construct {
 function duties(pool: GpuPoolSettings): string[] {
   const { name, nodes, gpusPerNode, gpu, taints } = pool;
   const selector = selectorText(gpuScheduling(pool, 0).nodeSelector);
-  const tainted = taints.length === 0 ? '' : `, tainted ${taints.map(taintText).join(' ')}`;
+  const tainted = taints.length === 0 ? '' : `, tainted ${taints.map(taintText).join(', ')}`;
   const labels = Object.entries(sharingLabels(pool));
   return [
     `GPU pool ${name}: ${nodes} node(s) with ${gpusPerNode} ${gpu} each are ready, labelled ${selector}${tainted}`,
