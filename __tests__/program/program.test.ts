@@ -102,6 +102,16 @@ describe('a mistake', () => {
     expect(contents(join(folder, 'dist'))).toEqual({});
   });
 
+  test('that only shows once the environment is constructed has its place in the file', () => {
+    const folder = workspace();
+    const demo = join(folder, 'environments', 'demo.yaml');
+    const versions = 'secrets:\n  versions: { minio-credential: 2 }';
+    writeFileSync(demo, readFileSync(demo, 'utf8').replace('secrets:', versions));
+    const { code, stderr } = run(program, folder);
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/^environments\/demo\.yaml:\d+:15 PAI-109 secrets\.versions\.minio-credential: /);
+  });
+
   test('on the command line is named with the way to the help', () => {
     const { code, stderr } = run(program, workspace(), ['--wacth']);
     expect(code).toBe(1);

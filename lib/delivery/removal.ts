@@ -191,6 +191,8 @@ function isHandedOver(object: OldObject, { environment, platform }: RenderedEnvi
       return platform.operators.has('gpu-operator');
     case 'ClusterAutoscaler':
       return environment.aws?.clusterAutoscaler === 'existing';
+    case 'ExternalSecretsConfig':
+      return platform.operators.has('external-secrets');
     case 'ExternalSecret':
       return platform.secrets.some((secret) => secret.namespace === namespace && secret.name === name);
     default:

@@ -7,8 +7,8 @@ import { valueText } from './value-text';
 interface Unavailable {
   /** Way to the setting; `*` stands for every entry of a list. */
   readonly setting: readonly string[];
-  /** The values that ask for what is missing, or a test of a value. */
-  readonly asksFor: readonly string[] | ((value: unknown) => boolean);
+  /** The values that ask for what is missing. */
+  readonly asksFor: readonly string[];
   /** What is missing, as the subject of "is not available". @default the value itself */
   readonly what?: string;
   readonly remedy: string;
@@ -22,21 +22,10 @@ export const unavailable: readonly Unavailable[] = [
     remedy: 'remove it; available are stage00-ai-platform to stage02-model-alignment',
   },
   {
-    setting: ['secrets', 'store'],
-    asksFor: present,
-    what: 'an external secret store',
-    remedy: 'remove store',
-  },
-  {
     setting: ['delivery', 'argocd'],
     asksFor: ['managed'],
     what: 'the installation of Argo CD',
     remedy: 'install it yourself and write argocd: existing',
-  },
-  {
-    setting: ['models', '*', 'mode'],
-    asksFor: ['Serverless'],
-    remedy: 'write mode: RawDeployment, or remove the line',
   },
 ];
 
@@ -44,19 +33,11 @@ export const unavailable: readonly Unavailable[] = [
 export function availabilityFindings(draft: Draft): Finding[] {
   return unavailable.flatMap((row) =>
     expand(draft, row.setting).flatMap(({ path, value }): Finding[] => {
-      if (value === undefined || !matches(row.asksFor, value)) return [];
+      if (!row.asksFor.some((each) => each === value)) return [];
       const message = `${row.what ?? valueText(value)} is not available in this version`;
       return [{ code: 'PAI-112', path, message, remedy: row.remedy }];
     }),
   );
-}
-
-function matches(asksFor: Unavailable['asksFor'], value: unknown): boolean {
-  return typeof asksFor === 'function' ? asksFor(value) : asksFor.some((each) => each === value);
-}
-
-function present(): boolean {
-  return true;
 }
 
 function expand(value: unknown, pattern: readonly string[]): { path: SettingPath; value: unknown }[] {

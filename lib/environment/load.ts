@@ -13,6 +13,7 @@ import { modelContradictions } from './checks/model-contradictions';
 import { duplicateNames, unknownPools } from './checks/names';
 import { operatorContradictions } from './checks/operators';
 import { gpuQuota } from './checks/quotas';
+import { serverlessContradictions } from './checks/serverless';
 import { missingStages } from './checks/stages';
 import { deepFreeze } from './deep-freeze';
 import { salvageDraft } from './draft';
@@ -37,6 +38,8 @@ export interface LoadedEnvironment {
   readonly warnings: readonly Problem[];
   /** Place of a setting; of its nearest parent where a default stands for it. */
   readonly locate: (path: SettingPath) => Position;
+  /** A problem of this file, for what only shows once the environment is constructed. */
+  readonly problemOf: (finding: Finding) => Problem;
 }
 
 /**
@@ -77,6 +80,7 @@ function loadFile(source: SourceFile): FileResult {
     ...operatorContradictions(draft),
     ...gpuQuota(draft),
     ...modelContradictions(draft),
+    ...serverlessContradictions(draft),
     ...availabilityFindings(draft),
     ...gpuNodes(draft),
     ...gpuSharing(draft),
@@ -94,6 +98,7 @@ function loadFile(source: SourceFile): FileResult {
           file: file.path,
           warnings: deepFreeze(memory.warnings.map(place)),
           locate: (path) => file.locate(path),
+          problemOf: place,
         }
       : undefined,
   };

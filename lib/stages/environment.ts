@@ -18,6 +18,7 @@ export function renderEnvironment(environment: Environment): RenderedEnvironment
     stage01 !== undefined && environment.stages.includes('stage02-model-alignment')
       ? add(folders, new ModelAlignmentStage(app, stage00, stage01))
       : undefined;
+  stage00.objectStore.endReplacedKeys(folders.at(-1) ?? stage00);
   app.platform.completeAll();
   const objects = render(folders);
   const delivery = [new Bootstrap(app, objects), new StageApplications(app)];

@@ -2,6 +2,7 @@ import { Construct } from 'constructs';
 import { Folder, type EnvironmentApp } from '../core/environment-app';
 import { setPhase } from '../core/phases';
 import type { ServedModel } from '../core/served-model';
+import { MeshMember } from '../serving/mesh-member';
 import { ModelSources } from '../serving/model-source';
 import { VllmModel } from '../serving/vllm-model';
 import { VllmRuntime } from '../serving/vllm-runtime';
@@ -16,6 +17,9 @@ export class ModelServingStage extends Folder {
     setPhase(this, 'services');
     const { environment } = app;
     const namespace = environment.namespaces.workloads;
+    if (environment.models.some(({ mode }) => mode === 'Serverless')) {
+      new MeshMember(this, 'mesh-member', namespace);
+    }
     const runtime = new VllmRuntime(this, 'vllm-runtime', namespace);
     const sources = new ModelSources(this, stage00.objectStore);
     // In a scope of their own: a model may have the name of another construct.

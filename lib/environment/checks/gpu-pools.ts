@@ -1,6 +1,7 @@
-import type { Draft, PoolDraft } from '../draft';
+import type { Draft, ModelDraft, PoolDraft } from '../draft';
 import type { Finding } from '../finding';
 import { gpuDevice } from '../gpu-sharing';
+import { replicasDuringUpdate } from '../update-replicas';
 import { count } from '../value-text';
 import { modelsOf, poolOf } from './draft-lookups';
 
@@ -33,12 +34,8 @@ function poolSum(draft: Draft): Finding[] {
     if (pool?.name === undefined || size === undefined) return [];
     // Of two pools with one name, the first one counts; the other is a problem of its own.
     if (poolOf(draft, pool.name)?.index !== index) return [];
-    const models = modelsOf(draft).flatMap(({ model }) =>
-      model.pool === pool.name && model.gpus !== undefined && model.replicas !== undefined
-        ? [{ name: model.name ?? 'a model', gpus: model.gpus, replicas: model.replicas }]
-        : [],
-    );
-    const users = [...models, ...converters(draft, pool.name)];
+    const models = modelsOf(draft).flatMap(({ model }) => (model.pool === pool.name ? [model] : []));
+    const users = [...models.flatMap(modelUse), ...converters(draft, pool.name)];
     const nodes = nodesNeeded(users, size.perNode);
     if (nodes <= size.nodes) return [];
     const list = users.map((user) => `${user.name} ${user.replicas} x ${user.gpus}`).join(', ');
@@ -47,7 +44,9 @@ function poolSum(draft: Draft): Finding[] {
         code: 'PAI-121',
         path: ['gpuPools', index, ...size.setting],
         message: `${count(size.nodes, 'node')} with ${count(size.perNode, size.noun)} cannot hold what is asked for: ${list}`,
-        remedy: `write ${size.setting.at(-1) ?? ''}: ${nodes}, or fewer replicas; updates without a gap need the GPUs of one more replica`,
+        remedy: models.some(({ mode }) => mode === 'Serverless')
+          ? `write ${size.setting.at(-1) ?? ''}: ${nodes}, or mode: RawDeployment; an update of a Serverless model needs its GPUs twice`
+          : `write ${size.setting.at(-1) ?? ''}: ${nodes}, or fewer replicas; updates without a gap need the GPUs of one more replica`,
       },
     ];
   });
@@ -72,11 +71,20 @@ function sizeOf({ nodes, gpusPerNode, gpu, sharing, autoscaling }: PoolDraft): P
   return { nodes: most, setting, perNode: gpusPerNode * device.perGpu, noun: 'GPU part' };
 }
 
+/** What runs at the same time. */
+interface PoolUse {
+  readonly name: string;
+  readonly gpus: number;
+  readonly replicas: number;
+}
+
+function modelUse({ name = 'a model', gpus, replicas, mode }: ModelDraft): PoolUse[] {
+  if (gpus === undefined || replicas === undefined) return [];
+  return [{ name, gpus, replicas: replicasDuringUpdate(mode, replicas) }];
+}
+
 /** Docling runs on one GPU of the pool that it names. */
-function converters(
-  { rag, stages }: Draft,
-  pool: string,
-): { name: string; gpus: number; replicas: number }[] {
+function converters({ rag, stages }: Draft, pool: string): PoolUse[] {
   const used =
     stages?.includes('stage02-model-alignment') === true && rag?.documentConverter?.gpuPool === pool;
   return used ? [{ name: 'docling', gpus: 1, replicas: 1 }] : [];
