@@ -27,7 +27,12 @@ describe('before the first sync', () => {
 
   test('every GPU pool is named with its nodes', () => {
     const pools = section(text, '### GPU nodes');
-    expect(pools).toContain('| l4-quad | 1 | 4 L4 | node.kubernetes.io/instance-type=g6.12xlarge |');
+    expect(pools).toContain(
+      '| l4-quad | 1 | 4 L4 | MachineSet, g6.12xlarge | private-ai/gpu-pool=l4-quad | nvidia.com/gpu (NoSchedule) |',
+    );
+    expect(section(lab, '### GPU nodes')).toContain(
+      '| a10 | 2 | 2 A10G | you | nvidia.com/gpu.product=NVIDIA-A10G | lab.example.org/gpu=reserved (NoSchedule) |',
+    );
   });
 
   test('another cluster than that of Argo CD must be known to it', () => {

@@ -150,7 +150,9 @@ describe('with a mirror', () => {
 
   test('pulls by digest of operators and operands are redirected by registry', () => {
     expect(redirects('ImageDigestMirrorSet', 'imageDigestMirrors')).toEqual([
+      ['nvcr.io', 'mirror.example.org:5000/ai'],
       ['quay.io', 'mirror.example.org:5000/ai'],
+      ['registry.connect.redhat.com', 'mirror.example.org:5000/ai'],
       ['registry.redhat.io', 'mirror.example.org:5000/ai'],
     ]);
   });

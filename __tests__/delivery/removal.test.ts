@@ -7,7 +7,7 @@ import { fileName, namedObject } from '../../lib/delivery/file-name';
 import { outputFiles } from '../../lib/delivery/output';
 import { type PreviousOutput, previousOutput } from '../../lib/delivery/previous-output';
 import { removalWarnings } from '../../lib/delivery/removal';
-import { at, find, type RawSettings, rendered } from '../support/environments';
+import { at, find, type RawSettings, rendered, small } from '../support/environments';
 
 const operators = 'managed';
 const before = rendered('demo', { operators });
@@ -106,6 +106,28 @@ describe('an operator that goes before its resources (PAI-401)', () => {
       rag: { ...rag, documentConverter: { mode: 'deployment' } },
     });
     expect(removalWarnings(outputOf([existing]), [after])).toEqual([]);
+  });
+
+  test('not for a ClusterAutoscaler that somebody else has from now on', () => {
+    const scaled = (clusterAutoscaler: string) =>
+      rendered('demo', {
+        ...small,
+        aws: { infrastructureName: 'demo', region: 'eu-central-1', ami: 'ami-01234567', clusterAutoscaler },
+        gpuPools: [
+          {
+            name: 'l4-single',
+            gpu: 'L4',
+            instanceType: 'g6.xlarge',
+            zone: 'eu-central-1a',
+            autoscaling: { min: 0, max: 1 },
+          },
+        ],
+      });
+    const before = outputOf([scaled('managed')]);
+    expect(removalWarnings(before, [scaled('existing')])).toEqual([]);
+    expect(removalWarnings(before, [rendered('demo', small)])).toMatchObject([
+      { code: 'PAI-402', construct: 'demo: ClusterAutoscaler default' },
+    ]);
   });
 
   test('not for what somebody else has from now on', () => {

@@ -1,11 +1,22 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { rendered } from '../support/environments';
+import { rendered, small } from '../support/environments';
 import { documentOf, linksOf, tableRows } from './markdown';
 
 const page = documentOf('docs/removal.md');
 const option = 'argocd.argoproj.io/sync-options';
-const environments = [rendered('demo', { operators: 'managed' }), rendered('lab')];
+const scaled = {
+  name: 'l4-single',
+  gpu: 'L4',
+  instanceType: 'g6.4xlarge',
+  zone: 'eu-central-1a',
+  autoscaling: { min: 0, max: 1 },
+};
+const environments = [
+  rendered('demo', { operators: 'managed' }),
+  rendered('demo', { ...small, gpuPools: [scaled] }),
+  rendered('lab'),
+];
 const objects = environments.flatMap((environment) => environment.objects.map(({ manifest }) => manifest));
 
 test('the table of what stays has exactly the kinds that are rendered with Prune=false', () => {

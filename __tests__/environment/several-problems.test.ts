@@ -1,6 +1,6 @@
 import { changed, validFile } from './cases/broken-file';
 import { report, reportOf } from './cases/report';
-import { sameCluster, sameName } from './cases/several-files';
+import { sameCluster, sameInfrastructure, sameName } from './cases/several-files';
 
 const otherFile = changed([
   ['name: test', 'name: other'],
@@ -101,6 +101,26 @@ describe('two environments (PAI-113)', () => {
 
   test('on one cluster', () => {
     expect(report2(validFile.replace('name: test', 'name: other'))).toBe(sameCluster);
+  });
+
+  test('whose machines would join one cluster', () => {
+    const onAws = (text: string) =>
+      text
+        .replace('name: test', 'platform: aws\nname: test')
+        .replace(
+          'gpuPools:',
+          'aws: { infrastructureName: test-x7k2p, region: eu-central-1, ami: ami-0123456789abcdef0 }\ngpuPools:',
+        )
+        .replace('gpu: L4', 'gpu: L4\n    instanceType: g6.xlarge\n    zone: eu-central-1a');
+    const other = onAws(validFile)
+      .replace('name: test\n', 'name: other\n')
+      .replace('apps.test', 'apps.other');
+    expect(
+      reportOf([
+        { path: 'a.yaml', text: onAws(validFile) },
+        { path: 'b.yaml', text: other },
+      ]),
+    ).toBe(sameInfrastructure);
   });
 
   test('with one domain behind two API servers are fine', () => {

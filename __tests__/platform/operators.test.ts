@@ -17,8 +17,11 @@ import { at, find, findAll, type RawSettings, rendered, settings, small } from '
 const demo = rendered('demo');
 
 /** Objects of stage 00 when something needs these operators beside the usual ones. */
+/** Without GPU pools nothing needs their operators. */
+const noModels: RawSettings = { models: [], gpuPools: [] };
+
 function withNeed(operators: readonly OperatorName[], changes: RawSettings = {}): Manifest[] {
-  const app = new EnvironmentApp(settings('demo', { ...small, ...changes }));
+  const app = new EnvironmentApp(settings('demo', { ...small, ...noModels, ...changes }));
   const stage = new AiPlatformStage(app);
   for (const operator of operators) app.platform.require(stage, { operator });
   app.platform.completeAll();
@@ -88,7 +91,7 @@ describe('operators', () => {
   });
 
   test('that exist already are a duty with version and settings, one by one', () => {
-    const mixed = rendered('demo', { ...small, operators: { 'openshift-ai': 'existing' } });
+    const mixed = rendered('demo', { ...small, ...noModels, operators: { 'openshift-ai': 'existing' } });
     expect(findAll(mixed, 'Subscription').map(({ metadata }) => metadata.name)).toEqual([
       'openshift-external-secrets-operator',
     ]);

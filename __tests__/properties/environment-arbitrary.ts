@@ -13,9 +13,7 @@ export type { EnvironmentInput } from './gpu-arbitrary';
 
 /** Whether this version can render a word of a setting; read from the program's own table. */
 function isAvailable(path: string, word: string): boolean {
-  return !unavailable.some(
-    ({ setting, asksFor }) => setting.join('.') === path && Array.isArray(asksFor) && asksFor.includes(word),
-  );
+  return !unavailable.some(({ setting, asksFor }) => setting.join('.') === path && asksFor.includes(word));
 }
 
 /** Stages that this version can render, in order. */
@@ -165,15 +163,17 @@ const rotatable = [
 ];
 
 function rag(mark: string, pools: readonly PoolInput[]): fc.Arbitrary<EnvironmentInput['rag']> {
+  // Docling cannot keep to a share of GPU memory.
+  const limited = pools.filter(({ sharing }) => sharing?.type !== 'time-slicing');
   const collection = label(20, mark).map((name) => `c_${name.replaceAll('-', '_')}`);
   const converter = fc.oneof(
     fc.constant({ mode: 'operator' as const }),
     fc
       .record({
         gpuPool:
-          pools.length === 0
+          limited.length === 0
             ? fc.constant(undefined)
-            : maybe(fc.constantFrom(...pools.map(({ name }) => name))),
+            : maybe(fc.constantFrom(...limited.map(({ name }) => name))),
       })
       .map((rest) => ({ mode: 'deployment' as const, ...written(rest) })),
   );
@@ -252,6 +252,14 @@ const quotas = maybe(
     .map(written),
 );
 
+/** Node feature discovery tolerates NoSchedule only. */
+function withReachableNodes(pool: PoolInput): PoolInput {
+  const taints = pool.taints?.map((taint) =>
+    taint.effect === 'NoExecute' ? { ...taint, effect: 'NoSchedule' as const } : taint,
+  );
+  return written({ ...pool, taints });
+}
+
 /** What the owner of the cluster decides about operators must fit: to each other, and to the catalogues. */
 function withFittingOperators(input: EnvironmentInput, fix: boolean): EnvironmentInput {
   const managed = (name: OperatorName): boolean =>
@@ -268,6 +276,7 @@ function withFittingOperators(input: EnvironmentInput, fix: boolean): Environmen
   return {
     ...input,
     ...replaced,
+    gpuPools: managed('node-feature-discovery') ? input.gpuPools?.map(withReachableNodes) : input.gpuPools,
     ...(input.managed === true ? { userWorkloadMonitoring: 'existing' as const } : {}),
     ...(fix && managed('openshift-ai')
       ? { operatorVersions: { 'openshift-ai': 'rhods-operator.2.25.1' } }
@@ -283,7 +292,7 @@ function withFittingOperators(input: EnvironmentInput, fix: boolean): Environmen
  * yet, or is listed in docs/properties.md as a known limit of the program.
  */
 export function environmentInput(mark = ''): fc.Arbitrary<EnvironmentInput> {
-  return gpuSettings(mark).chain(({ gpuPools, models }) =>
+  return gpuSettings(mark).chain(({ gpuPools, models, ...nodes }) =>
     fc
       .record({
         name: label(40, mark),
@@ -319,6 +328,7 @@ export function environmentInput(mark = ''): fc.Arbitrary<EnvironmentInput> {
             delivery: written({ ...target, namespace: spaces.argocd }),
             gpuPools,
             models,
+            ...nodes,
           }),
           fix,
         ),

@@ -8,6 +8,9 @@ import {
   type ModelName,
   modelNames,
 } from '../../lib/environment/model-catalogue';
+import { awsInstanceTypesWith } from '../../lib/environment/aws-instance-types';
+import { gpuDevice } from '../../lib/environment/gpu-sharing';
+import { migCatalogue } from '../../lib/environment/mig-catalogue';
 import type { environmentSchema } from '../../lib/environment/schema';
 import {
   bucket,
@@ -27,9 +30,22 @@ export type EnvironmentInput = z.input<typeof environmentSchema>;
 export type ModelInput = NonNullable<EnvironmentInput['models']>[number];
 export type PoolInput = NonNullable<EnvironmentInput['gpuPools']>[number];
 
+type Sharing = NonNullable<PoolInput['sharing']>;
+
+/** Every way to share a GPU of each product. */
+const shared: readonly { product: GpuProduct; sharing: Sharing }[] = gpuProducts.flatMap((product) => [
+  { product, sharing: { type: 'none' as const } },
+  ...[2, 3, 8].map((replicas) => ({ product, sharing: { type: 'time-slicing' as const, replicas } })),
+  ...Object.keys(migCatalogue[product] ?? {}).map((profile) => ({
+    product,
+    sharing: { type: 'mig' as const, profile },
+  })),
+]);
+
 /** A way to run a model that the fit rule accepts. */
 interface Fit {
   readonly product: GpuProduct;
+  readonly sharing: Sharing;
   readonly model: ModelName;
   readonly gpus: number;
   readonly gpuMemoryUtilization: number;
@@ -38,25 +54,34 @@ interface Fit {
   readonly maxContext: number;
 }
 
-const utilizations = [0.5, 0.8, 0.9, 0.94];
+const utilizations = [0.1, 0.3, 0.5, 0.8, 0.9, 0.94];
 const minContext = 256;
 
 /** Every combination that starts, so that nothing has to be thrown away. */
-const fits: readonly Fit[] = gpuProducts.flatMap((product) =>
+const fits: readonly Fit[] = shared.flatMap(({ product, sharing }) =>
   modelNames.flatMap((model) =>
-    usableGpuCounts(modelCatalogue[model]).flatMap((gpus) =>
-      utilizations.flatMap((gpuMemoryUtilization) =>
-        (['auto', 'fp8'] as const).flatMap((kvCacheDtype) => {
-          const gpu: Gpu = gpuCatalogue[product];
-          const facts: CatalogueModel = modelCatalogue[model];
-          if (gpu.computeCapability < 8.9 && (kvCacheDtype === 'fp8' || facts.format === 'fp8')) return [];
-          const common = { model: facts, gpu, gpus, gpuMemoryUtilization, kvCacheDtype };
-          const maxContext = Math.min(facts.maxContext, gpuFit({ ...common, context: minContext }).tokens);
-          if (maxContext < minContext) return [];
-          return [{ product, model, gpus, gpuMemoryUtilization, kvCacheDtype, maxContext }];
-        }),
+    usableGpuCounts(modelCatalogue[model])
+      .filter((gpus) => gpus === 1 || sharing.type === 'none')
+      .flatMap((gpus) =>
+        utilizations
+          .filter((share) => sharing.type !== 'time-slicing' || share * sharing.replicas <= 1)
+          .flatMap((gpuMemoryUtilization) =>
+            (['auto', 'fp8'] as const).flatMap((kvCacheDtype) => {
+              const { computeCapability }: Gpu = gpuCatalogue[product];
+              const gpu = gpuDevice(product, sharing);
+              if (gpu === undefined) throw new Error(`${product} has no ${JSON.stringify(sharing)}`);
+              const facts: CatalogueModel = modelCatalogue[model];
+              if (computeCapability < 8.9 && (kvCacheDtype === 'fp8' || facts.format === 'fp8')) return [];
+              const common = { model: facts, gpu, gpus, gpuMemoryUtilization, kvCacheDtype };
+              const maxContext = Math.min(
+                facts.maxContext,
+                gpuFit({ ...common, context: minContext }).tokens,
+              );
+              if (maxContext < minContext) return [];
+              return [{ product, sharing, model, gpus, gpuMemoryUtilization, kvCacheDtype, maxContext }];
+            }),
+          ),
       ),
-    ),
   ),
 );
 
@@ -192,36 +217,103 @@ function modelOfMode(mark: string, limits: ModeLimits): fc.Arbitrary<ModelDraw> 
   });
 }
 
-function modelOf(draw: ModelDraw, pool: Pick<PoolInput, 'name' | 'gpu'>, gpusPerNode: number): ModelInput {
-  const possible = fits.filter(({ product, gpus }) => product === pool.gpu && gpus <= gpusPerNode);
+/** A model that runs on the pool; none where no model of the catalogue does. */
+function modelOf(draw: ModelDraw, pool: PoolDraw): ModelInput[] {
+  const possible = fits.filter(
+    ({ product, sharing, gpus }) =>
+      product === pool.gpu &&
+      JSON.stringify(sharing) === JSON.stringify(pool.sharing ?? { type: 'none' }) &&
+      gpus <= pool.gpusPerNode,
+  );
   const fit = possible[draw.fit % possible.length];
-  if (fit === undefined) throw new Error(`no model runs on ${gpusPerNode} ${pool.gpu}`);
+  if (fit === undefined) return [];
   const { gpuMemoryUtilization, kvCacheDtype, maxContext } = fit;
   const old = gpuCatalogue[fit.product].computeCapability < 8;
-  return {
-    name: draw.name,
-    model: fit.model,
-    source: draw.source(modelCatalogue[fit.model].weightsGiB),
-    pool: pool.name,
-    gpus: fit.gpus,
-    context: minContext + Math.floor(draw.contextShare * (maxContext - minContext)),
-    ...draw.rest,
-    vllm: { gpuMemoryUtilization, kvCacheDtype, ...(old ? { dtype: 'half' } : {}), ...draw.vllm },
-  };
+  return [
+    {
+      name: draw.name,
+      model: fit.model,
+      source: draw.source(modelCatalogue[fit.model].weightsGiB),
+      pool: pool.name,
+      gpus: fit.gpus,
+      context: minContext + Math.floor(draw.contextShare * (maxContext - minContext)),
+      ...draw.rest,
+      vllm: { gpuMemoryUtilization, kvCacheDtype, ...(old ? { dtype: 'half' } : {}), ...draw.vllm },
+    },
+  ];
 }
 
 export interface GpuSettings {
   readonly gpuPools: PoolInput[];
   readonly models: ModelInput[];
+  /** Where the platform makes nodes. */
+  readonly platform?: 'aws';
+  readonly managed?: false;
+  readonly aws?: EnvironmentInput['aws'];
 }
 
-/** Pools, and models that run on them. Every pool has one GPU more than its models ask for. */
+type PoolDraw = Pick<PoolInput, 'name' | 'gpu' | 'sharing' | 'nodeSelector' | 'taints'> & {
+  readonly gpusPerNode: number;
+};
+
+interface MadeNodes {
+  readonly type: number;
+  readonly zone: string;
+  readonly rootVolumeGiB?: number;
+  readonly subnet?: string;
+  readonly scales: boolean;
+}
+
+/** Settings of nodes that the platform makes; which instance type fits follows from the pool. */
+const madeNodes: fc.Arbitrary<MadeNodes> = fc.record({
+  type: fc.nat(),
+  zone: fc.constantFrom('a', 'b', 'c'),
+  rootVolumeGiB: maybe(fc.integer({ min: 120, max: 16_384 })),
+  subnet: maybe(fc.constantFrom('subnet-0123abcd', 'subnet-0123456789abcdef0')),
+  scales: fc.boolean(),
+});
+
+const region = 'eu-central-1';
+
+const aws = (mark: string) =>
+  fc
+    .record({
+      infrastructureName: label(20, mark),
+      region: fc.constant(region),
+      ami: fc.constant('ami-0123456789abcdef0'),
+      resourceNames: maybe(fc.constantFrom('cluster-api', 'terraform')),
+      clusterAutoscaler: maybe(fc.constantFrom('managed', 'existing')),
+    })
+    .map(written);
+
+/** What a pool says of its nodes: how many there are, and on AWS what they are. */
+function nodesOf(pool: PoolDraw, nodes: number, made: MadeNodes | undefined): Partial<PoolInput> {
+  const types = awsInstanceTypesWith(pool.gpu, pool.gpusPerNode);
+  // The name of a MachineSet has 63 characters for infrastructure, pool and zone.
+  const instanceType = made === undefined ? undefined : types[made.type % types.length];
+  if (made === undefined || instanceType === undefined || pool.name.length > 20) return { nodes };
+  const { zone, rootVolumeGiB, subnet, scales } = made;
+  return written({
+    instanceType,
+    zone: `${region}${zone}`,
+    rootVolumeGiB,
+    subnet,
+    ...(scales ? { autoscaling: { min: 0, max: nodes } } : { nodes }),
+  });
+}
+
+/**
+ * Pools, and models that run on them. Every pool has one GPU more than its models ask for. On AWS some make their
+ * nodes.
+ */
 export function gpuSettings(mark = ''): fc.Arbitrary<GpuSettings> {
   const pool = fc.record({
-    name: label(30, mark),
-    gpu: fc.constantFrom(...gpuProducts),
+    name: fc.oneof(label(30, mark), label(20, mark)),
+    product: fc.constantFrom(...shared),
+    alone: fc.boolean(),
     gpusPerNode: fc.constantFrom(1, 1, 2, 3, 4, 8, 16),
     spare: fc.integer({ min: 1, max: 3 }),
+    made: maybe(madeNodes),
     nodeSelector: maybe(fc.dictionary(labelKey(mark), labelValue(mark), { minKeys: 1, maxKeys: 3 })),
     taints: maybe(
       fc.array(
@@ -237,18 +329,33 @@ export function gpuSettings(mark = ''): fc.Arbitrary<GpuSettings> {
     ),
     models: fc.array(model(mark), { maxLength: 3 }),
   });
-  return fc.uniqueArray(pool, { selector: ({ name }) => name, maxLength: 3 }).map((draws) => {
-    const names = new Set<string>();
-    const models: ModelInput[] = [];
-    const gpuPools = draws.map(({ models: drawn, spare, ...rest }): PoolInput => {
-      const fresh = drawn.filter(({ name }) => !names.has(name) && names.add(name));
-      const own = fresh.map((draw) => modelOf(draw, rest, rest.gpusPerNode));
-      models.push(...own);
-      // An update of a Serverless model runs every replica twice.
-      const servers = ({ replicas = 1, mode }: ModelInput) => (mode === 'Serverless' ? 2 : 1) * replicas;
-      const nodes = own.reduce((sum, each) => sum + servers(each), 0) + spare;
-      return written({ ...rest, nodes });
+  const pools = fc.uniqueArray(pool, { selector: ({ name }) => name, maxLength: 3 });
+  return fc
+    .record({ pools, onAws: fc.boolean(), aws: aws(mark) })
+    .map(({ pools: draws, onAws, aws: section }) => {
+      const names = new Set<string>();
+      const models: ModelInput[] = [];
+      const gpuPools = draws.map((draw): PoolInput => {
+        const { models: drawn, spare, product, alone, made, ...rest } = draw;
+        const fresh = drawn.filter(({ name }) => !names.has(name) && names.add(name));
+        const described: PoolDraw = {
+          ...rest,
+          gpu: product.product,
+          // Half of the pools share nothing, as most of those in the world.
+          sharing: alone ? undefined : product.sharing,
+        };
+        const own = fresh.flatMap((each) => modelOf(each, described));
+        models.push(...own);
+        // An update of a Serverless model runs every replica twice.
+        const servers = ({ replicas = 1, mode }: ModelInput) => (mode === 'Serverless' ? 2 : 1) * replicas;
+        const nodes = own.reduce((sum, each) => sum + servers(each), 0) + spare;
+        return written({ ...described, ...nodesOf(described, nodes, onAws ? made : undefined) });
+      });
+      const makes = gpuPools.some(({ instanceType }) => instanceType !== undefined);
+      return {
+        gpuPools,
+        models,
+        ...(makes ? { platform: 'aws' as const, managed: false, aws: section } : {}),
+      };
     });
-    return { gpuPools, models };
-  });
 }

@@ -1,3 +1,4 @@
+import { poolDevice } from '../../lib/core/gpu-scheduling';
 import { syncWave } from '../../lib/core/environment-app';
 import { identityOf, isRecord, type Manifest, recordAt, recordsAt, walk } from '../../lib/core/manifest';
 import { phases } from '../../lib/core/phases';
@@ -137,7 +138,10 @@ function readersOfOldSecrets({ objects, platform }: RenderedEnvironment): string
 
 /** GPUs that all pods of a pool ask for, against what the pool has. Pools are told apart by their nodes. */
 function fullPools({ environment, objects }: RenderedEnvironment): string[] {
-  const capacity = environment.gpuPools.reduce((sum, pool) => sum + pool.nodes * pool.gpusPerNode, 0);
+  const capacity = environment.gpuPools.reduce(
+    (sum, pool) => sum + (pool.autoscaling?.max ?? pool.nodes) * pool.gpusPerNode * poolDevice(pool).perGpu,
+    0,
+  );
   const asked = objects.reduce((sum, { manifest }) => sum + gpusOf(manifest), 0);
   return asked <= capacity ? [] : [`${asked} GPUs are asked for, all pools have ${capacity}`];
 }

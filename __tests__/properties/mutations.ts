@@ -164,6 +164,8 @@ export const mutations: Readonly<Record<string, Mutation>> = {
     if (model === undefined || pool === undefined) return false;
     model.replicas = 64;
     pool.nodes = 1;
+    // Parts of GPUs could be enough, and the autoscaler would go beyond.
+    for (const key of ['sharing', 'autoscaling']) Reflect.deleteProperty(pool, key);
     return true;
   },
   'no GPU left for Docling': (settings, choose) => {
@@ -172,7 +174,9 @@ export const mutations: Readonly<Record<string, Mutation>> = {
     if (model === undefined || pool === undefined) return false;
     settings.stages = ['stage00-ai-platform', 'stage01-model-serving', 'stage02-model-alignment'];
     settings.models = [{ ...model, replicas: 1 }];
-    settings.gpuPools = [{ ...pool, nodes: 1, gpusPerNode: model.gpus }];
+    const { name, gpu } = pool;
+    settings.gpuPools = [{ name, gpu, nodes: 1, gpusPerNode: model.gpus }];
+    Reflect.deleteProperty(settings, 'aws');
     settings.rag = { documentConverter: { mode: 'deployment', gpuPool: pool.name } };
     // Nothing else may be wrong with it.
     Reflect.deleteProperty(map(settings, 'cluster'), 'storageClass');

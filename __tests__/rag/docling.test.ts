@@ -76,7 +76,7 @@ describe('Docling as a Deployment', () => {
     expect(env(gpu)).toContainEqual({ name: 'DOCLING_DEVICE', value: 'cuda' });
     const gpuPod = at(findIn(gpu, 'Deployment', 'docling'), 'spec.template.spec');
     expect(at(gpuPod, 'containers.0.image')).toContain('docling-serve-cu128');
-    expect(at(gpuPod, 'nodeSelector')).toEqual({ 'node.kubernetes.io/instance-type': 'g6.4xlarge' });
+    expect(at(gpuPod, 'nodeSelector')).toEqual({ 'private-ai/gpu-pool': 'l4-single' });
     const limits = at(gpuPod, 'containers.0.resources.limits') as Record<string, string>;
     expect(limits['nvidia.com/gpu']).toBe('1');
   });

@@ -52,7 +52,7 @@ describe('a model', () => {
   });
 
   test('goes to the nodes of its pool and tolerates their taints', () => {
-    expect(predictor('nodeSelector')).toEqual({ 'node.kubernetes.io/instance-type': 'g6.4xlarge' });
+    expect(predictor('nodeSelector')).toEqual({ 'private-ai/gpu-pool': 'l4-single' });
     expect(predictor('tolerations')).toEqual([
       { key: 'nvidia.com/gpu', operator: 'Exists', effect: 'NoSchedule' },
     ]);
@@ -132,7 +132,7 @@ describe('the source of a model', () => {
         metadata.name.startsWith('m-loader-'),
       );
       expect(at(job, 'spec.template.spec.nodeSelector')).toEqual({
-        'node.kubernetes.io/instance-type': 'g6.4xlarge',
+        'private-ai/gpu-pool': 'l4-single',
       });
       return at(service(environment, 'm'), 'spec.predictor.model.storageUri');
     };

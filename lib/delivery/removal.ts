@@ -185,6 +185,12 @@ function isHandedOver(object: OldObject, { environment, platform }: RenderedEnvi
     case 'Subscription':
     case 'OperatorGroup':
       return [...platform.operators.keys()].some((each) => platform.release.operators[each].package === name);
+    case 'NodeFeatureDiscovery':
+      return platform.operators.has('node-feature-discovery');
+    case 'ClusterPolicy':
+      return platform.operators.has('gpu-operator');
+    case 'ClusterAutoscaler':
+      return environment.aws?.clusterAutoscaler === 'existing';
     case 'ExternalSecretsConfig':
       return platform.operators.has('external-secrets');
     case 'ExternalSecret':

@@ -1,6 +1,9 @@
 import * as z from 'zod';
 import { quantityPattern } from '../core/quantity';
 
+/** Who takes care of a part: this program, or somebody before it. */
+export const management = z.enum(['managed', 'existing']);
+
 /** RFC 1123 label: what a namespace, a Service and most of our names must be. */
 export const dnsLabel = z
   .string()

@@ -6,7 +6,9 @@ import { environmentClashes } from './checks/across-files';
 import { contradictions } from './checks/contradictions';
 import { gpuAbilities } from './checks/gpu-abilities';
 import { memoryFit } from './checks/gpu-memory';
+import { gpuNodes } from './checks/gpu-nodes';
 import { poolCapacity } from './checks/gpu-pools';
+import { gpuSharing } from './checks/gpu-sharing';
 import { modelContradictions } from './checks/model-contradictions';
 import { duplicateNames, unknownPools } from './checks/names';
 import { operatorContradictions } from './checks/operators';
@@ -80,6 +82,8 @@ function loadFile(source: SourceFile): FileResult {
     ...modelContradictions(draft),
     ...serverlessContradictions(draft),
     ...availabilityFindings(draft),
+    ...gpuNodes(draft),
+    ...gpuSharing(draft),
     ...gpuAbilities(draft),
     ...memory.errors,
     ...poolCapacity(draft),

@@ -1,17 +1,17 @@
 import * as z from 'zod';
 import { imageNames } from '../core/image-catalogue';
+import { awsSchema } from './aws-schema';
 import {
   bucketName,
   dataKey,
   dnsLabel,
   domain,
-  labelKey,
-  labelValue,
+  management,
   objectName,
   originUrl,
   storageSize,
 } from './fields';
-import { gpuProducts } from './gpu-catalogue';
+import { gpuPoolSchema } from './gpu-pool-schema';
 import { modelSchema } from './model-schema';
 import { quotaSchema } from './quota-schema';
 import { ragSchema } from './rag-schema';
@@ -21,8 +21,6 @@ import { releaseNames } from './releases';
 import { retiringSchema } from './retiring-schema';
 import { secretsSchema } from './secrets-schema';
 import { stageNames } from './stages';
-
-const management = z.enum(['managed', 'existing']);
 
 const clusterSchema = z
   .strictObject({
@@ -188,63 +186,6 @@ const objectStoreSchema = z
   .prefault({ type: 'minio' })
   .meta({ description: 'S3 storage for models, files and pipeline artifacts.' });
 
-const gpuPoolSchema = z
-  .strictObject({
-    name: dnsLabel.meta({ description: 'Name that models refer to.' }),
-    gpu: z.enum(gpuProducts).meta({ description: 'GPU product.' }),
-    gpusPerNode: z.int().min(1).max(16).default(1).meta({ description: 'GPUs of one node.' }),
-    nodes: z.int().min(1).max(1000).default(1).meta({ description: 'Nodes of the pool.' }),
-    nodeSelector: z
-      .record(labelKey, labelValue)
-      .optional()
-      .meta({ description: 'Labels of the nodes. Default: nvidia.com/gpu.product of the GPU.' }),
-    taints: z
-      .array(
-        z.strictObject({
-          key: labelKey.meta({ description: 'Key of the taint.' }),
-          value: labelValue.optional().meta({ description: 'Value of the taint. Default: any.' }),
-          effect: z
-            .enum(['NoSchedule', 'PreferNoSchedule', 'NoExecute'])
-            .default('NoSchedule')
-            .meta({ description: 'Effect of the taint.' }),
-        }),
-      )
-      .default([{ key: 'nvidia.com/gpu', effect: 'NoSchedule' }])
-      .meta({ description: 'Taints of the nodes, which pods of the pool tolerate.' }),
-    instanceType: z
-      .string()
-      .min(1)
-      .optional()
-      .meta({ description: 'Instance type, where the platform makes the nodes.' }),
-    zone: z
-      .string()
-      .min(1)
-      .optional()
-      .meta({ description: 'Availability zone, where the platform makes the nodes.' }),
-    sharing: z
-      .discriminatedUnion('type', [
-        z.strictObject({ type: z.literal('none') }).meta({ description: 'One pod has the whole GPU.' }),
-        z
-          .strictObject({
-            type: z.literal('time-slicing'),
-            replicas: z.int().min(2).max(64).meta({ description: 'Pods of one GPU.' }),
-          })
-          .meta({ description: 'Pods take turns; memory is not divided.' }),
-        z
-          .strictObject({
-            type: z.literal('mig'),
-            profile: z
-              .string()
-              .regex(/^\d+g\.\d+gb$/, 'a MIG profile, for example 1g.10gb')
-              .meta({ description: 'Profile of the parts.', examples: ['1g.10gb'] }),
-          })
-          .meta({ description: 'The GPU is divided into parts with own memory.' }),
-      ])
-      .default({ type: 'none' })
-      .meta({ description: 'How one GPU is shared by several pods.' }),
-  })
-  .meta({ description: 'Nodes with one kind of GPU.' });
-
 /** The environment file: one cluster's settings. The single source of the JSON Schema and of the docs. */
 export const environmentSchema = z
   .strictObject({
@@ -306,6 +247,7 @@ export const environmentSchema = z
     secrets: secretsSchema,
     images: imagesSchema,
     objectStore: objectStoreSchema,
+    aws: awsSchema.optional(),
     gpuPools: z.array(gpuPoolSchema).default([]).meta({ description: 'GPU nodes.' }),
     models: z.array(modelSchema).default([]).meta({ description: 'Models to serve.' }),
     rag: ragSchema,

@@ -16,7 +16,8 @@ export type ReferencedKind =
   | 'AppProject'
   | 'SecretStore'
   | 'ClusterSecretStore'
-  | 'Password';
+  | 'Password'
+  | 'MachineSet';
 
 /** One object names another. */
 export interface Reference {
@@ -41,6 +42,9 @@ export function referencesOf(object: RenderedObject): Reference[] {
   ];
   return found.map((reference) => ({ from: object, ...reference }));
 }
+
+/** Where the GPU operator looks for what its ClusterPolicy names (NVIDIA/gpu-operator bundle/manifests @v25.3.4). */
+const gpuOperatorNamespace = 'nvidia-gpu-operator';
 
 /** References that are particular to a kind. */
 const ofKind: Readonly<Record<string, (manifest: Manifest) => Found[]>> = {
@@ -131,6 +135,20 @@ const ofKind: Readonly<Record<string, (manifest: Manifest) => Found[]>> = {
       ...named('ConfigMap', recordAt(kubernetes, 'server', 'caProvider').name, namespace, `${path}.server`),
       ...named('Namespace', kubernetes.remoteNamespace, undefined, `${path}.remoteNamespace`),
     ];
+  },
+  ClusterPolicy: (manifest) => {
+    const operand = (name: string) => recordAt(manifest, 'spec', name, 'config');
+    const plugin = operand('devicePlugin');
+    return [
+      ...keyed('ConfigMap', plugin.name, gpuOperatorNamespace, 'spec.devicePlugin.config', [
+        text(plugin.default),
+      ]),
+      ...named('ConfigMap', operand('dcgmExporter').name, gpuOperatorNamespace, 'spec.dcgmExporter.config'),
+    ];
+  },
+  MachineAutoscaler: (manifest) => {
+    const target = recordAt(manifest, 'spec', 'scaleTargetRef');
+    return named('MachineSet', target.name, manifest.metadata.namespace, 'spec.scaleTargetRef.name');
   },
   Application: (manifest) =>
     named('AppProject', recordAt(manifest, 'spec').project, manifest.metadata.namespace, 'spec.project'),

@@ -2,5 +2,5 @@
 export const applicationsNamespace = 'redhat-ods-applications';
 export const monitoringNamespace = 'redhat-ods-monitoring';
 
-/** Removing one of OpenShift AI's own objects would take everything below it along. */
+/** For what others stand on too: removing it would take everything below it along. */
 export const keep = { 'argocd.argoproj.io/sync-options': 'Prune=false,Delete=false' };

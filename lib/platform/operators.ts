@@ -63,8 +63,11 @@ class ManagedOperator extends Construct {
 
   private makeNamespace(operator: OperatorPackage): void {
     const { namespace } = operator;
+    // The GPU operator adds the label where it is missing, and a managed service refuses the value true
+    // (NVIDIA/gpu-operator controllers/state_manager.go @v25.3.4).
+    const { managed } = Platform.of(this).environment;
     const monitored: Record<string, string> = operator.clusterMonitoring
-      ? { 'openshift.io/cluster-monitoring': 'true' }
+      ? { 'openshift.io/cluster-monitoring': String(!managed) }
       : {};
     new k8s.KubeNamespace(this, 'Namespace', {
       metadata: { name: namespace, labels: { ...labels, ...monitored }, annotations: keep },

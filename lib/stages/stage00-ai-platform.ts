@@ -5,8 +5,12 @@ import { DataScienceClusterObject } from '../platform/data-science-cluster';
 import { DashboardConfig } from '../platform/dashboard-config';
 import { DscInitializationObject } from '../platform/dsc-initialization';
 import { ExternalSecrets } from '../platform/external-secrets';
+import { GpuNodes } from '../platform/gpu-nodes';
+import { GpuOperator } from '../platform/gpu-operator';
+import { HardwareProfiles } from '../platform/hardware-profiles';
 import { Namespaces } from '../platform/namespaces';
 import { NetworkPolicies } from '../platform/network-policies';
+import { NodeFeatureDiscoveryInstance } from '../platform/node-feature-discovery';
 import { Operators } from '../platform/operators';
 import { Quotas } from '../platform/quotas';
 import { UserWorkloadMonitoring } from '../platform/user-workload-monitoring';
@@ -29,6 +33,7 @@ export class AiPlatformStage extends Folder {
       labels: { 'opendatahub.io/dashboard': 'true', 'modelmesh-enabled': 'false' },
     });
     this.objectStore = this.makeObjectStore(app);
+    if (environment.gpuPools.length > 0) this.makeGpuNodes();
     new Operators(this, 'operators');
     new DscInitializationObject(this, 'dsc-initialization');
     new DataScienceClusterObject(this, 'data-science-cluster');
@@ -38,6 +43,13 @@ export class AiPlatformStage extends Folder {
     new Quotas(this, 'quotas');
     new ExternalSecrets(this, 'external-secrets');
     new NetworkPolicies(this, 'network-policies');
+  }
+
+  private makeGpuNodes(): void {
+    new NodeFeatureDiscoveryInstance(this, 'node-feature-discovery');
+    new GpuOperator(this, 'gpu-operator');
+    new GpuNodes(this, 'gpu-nodes');
+    new HardwareProfiles(this, 'hardware-profiles');
   }
 
   private makeObjectStore({ environment }: EnvironmentApp): ObjectStore {

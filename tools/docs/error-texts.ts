@@ -25,7 +25,7 @@ export const errorTexts: Readonly<Record<ErrorCode, ErrorText>> = {
     action: 'Take the name that the message proposes, or look it up in [settings.md](settings.md).',
   },
   'PAI-103': {
-    when: 'A setting without default is not there. The place is the map that should have it.',
+    when: 'A setting without default is not there, or one that another setting makes necessary. The place is the map that should have it.',
     action: 'Add the setting.',
   },
   'PAI-104': {
@@ -54,7 +54,7 @@ export const errorTexts: Readonly<Record<ErrorCode, ErrorText>> = {
     action: 'Correct the name, or add the pool.',
   },
   'PAI-110': {
-    when: 'Two settings are right by themselves and wrong together: a context beyond the longest one of the model, a volume smaller than the weights, a limit below its request, two purposes in one namespace, an override that changes nothing.',
+    when: 'Two settings are right by themselves and wrong together: a context beyond the longest one of the model, a volume smaller than the weights, a limit below its request, two purposes in one namespace, an override that changes nothing, an instance type with other GPUs than its pool.',
     action: 'Change one of the two; the message names both.',
   },
   'PAI-111': {
@@ -66,11 +66,11 @@ export const errorTexts: Readonly<Record<ErrorCode, ErrorText>> = {
     action: 'Write what the message says. The whole list is in [settings.md](settings.md).',
   },
   'PAI-113': {
-    when: 'Two environment files have one name, or have the same `cluster.appsDomain` and `delivery.server` and would manage one cluster. Often one file is a copy of the other.',
+    when: 'Two environment files have one name, or have the same `cluster.appsDomain` and `delivery.server` and would manage one cluster, or the same `aws.infrastructureName`. Often one file is a copy of the other.',
     action: 'Correct the copied value, or keep one file per cluster.',
   },
   'PAI-120': {
-    when: 'vLLM would refuse to start: the weights leave no memory for a request of full length, the attention heads do not divide by the GPUs, or the GPU does not know the number format. As a warning: there is room for one request of full length, not for two.',
+    when: 'vLLM would refuse to start: the weights leave no memory for a request of full length, the attention heads do not divide by the GPUs, or the GPU does not know the number format, or pods that share a GPU would together use more than its memory. As a warning: there is room for one request of full length, not for two.',
     action:
       'Take one of the changes that the message proposes; each of them is enough. A lower `gpuMemoryUtilization` makes it worse, not better. The rule is in [settings.md](settings.md).',
   },

@@ -11,25 +11,6 @@ export const availabilityCases: readonly BrokenFile[] = [
     ],
   },
   {
-    title: 'GPU sharing',
-    changes: [['    gpu: L4', '    gpu: L4\n    sharing: { type: mig, profile: 1g.10gb }']],
-    message: [
-      'test.yaml:14:14 PAI-112 gpuPools[0].sharing: GPU sharing is not available in this version',
-      '  remove sharing, or write type: none',
-    ],
-  },
-  {
-    title: 'nodes that the platform makes',
-    changes: [
-      ['operators: existing', 'operators: existing\nplatform: aws'],
-      ['gpu: L4', 'gpu: L4\n    instanceType: g6.4xlarge'],
-    ],
-    message: [
-      'test.yaml:15:19 PAI-112 gpuPools[0].instanceType: making nodes is not available in this version',
-      '  make the nodes yourself, remove instanceType, and select them by nodeSelector',
-    ],
-  },
-  {
     title: 'later stages',
     changes: [
       [

@@ -92,20 +92,6 @@ export const contradictionCases: readonly BrokenFile[] = [
     ],
   },
   {
-    title: 'an instance type and a zone without platform',
-    changes: [['    gpu: L4', '    gpu: L4\n    instanceType: g6.4xlarge\n    zone: eu-central-1a']],
-    message: [
-      'test.yaml:14:19 PAI-110 gpuPools[0].instanceType: "g6.4xlarge" is for nodes that the platform makes, and platform is none',
-      '  write the platform of the cluster, or remove instanceType',
-      'test.yaml:14:19 PAI-112 gpuPools[0].instanceType: making nodes is not available in this version',
-      '  make the nodes yourself, remove instanceType, and select them by nodeSelector',
-      'test.yaml:15:11 PAI-110 gpuPools[0].zone: "eu-central-1a" is for nodes that the platform makes, and platform is none',
-      '  write the platform of the cluster, or remove zone',
-      'test.yaml:15:11 PAI-112 gpuPools[0].zone: making nodes is not available in this version',
-      '  make the nodes yourself, remove zone, and select them by nodeSelector',
-    ],
-  },
-  {
     title: 'one namespace for two purposes',
     changes: [['', 'namespaces:\n  objectStore: ai\n  workloads: ai\n']],
     message: [
@@ -186,19 +172,6 @@ export const contradictionCases: readonly BrokenFile[] = [
       '  write at least 8, or lower cpu',
       'test.yaml:18:70 PAI-110 models[0].resources.memoryLimit: the limit 16Gi is below the request 32Gi',
       '  write at least 32Gi, or lower memory',
-    ],
-  },
-  {
-    title: 'several GPUs of a shared pool',
-    changes: [
-      ['gpu: L4', 'gpu: L4\n    gpusPerNode: 2\n    sharing: { type: time-slicing, replicas: 4 }'],
-      ['pool: l4', 'pool: l4\n    gpus: 2'],
-    ],
-    message: [
-      'test.yaml:15:14 PAI-112 gpuPools[0].sharing: GPU sharing is not available in this version',
-      '  remove sharing, or write type: none',
-      'test.yaml:20:11 PAI-110 models[0].gpus: 2 GPUs of a pool with time-slicing can be parts of one and the same GPU',
-      '  write gpus: 1, or use a pool without sharing',
     ],
   },
   {

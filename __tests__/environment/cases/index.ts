@@ -1,6 +1,8 @@
 import { availabilityCases } from './availability-cases';
 import { contradictionCases } from './contradiction-cases';
 import { gpuCases } from './gpu-cases';
+import { gpuNodeCases } from './gpu-node-cases';
+import { gpuSharingCases } from './gpu-sharing-cases';
 import { keyCases } from './key-cases';
 import { nameCases } from './name-cases';
 import { typeCases } from './type-cases';
@@ -11,6 +13,13 @@ import { yamlCases } from './yaml-cases';
 export const structuralCases = [...keyCases, ...typeCases, ...valueCases];
 
 /** Files that only the checks between settings reject. */
-export const semanticCases = [...nameCases, ...contradictionCases, ...availabilityCases, ...gpuCases];
+export const semanticCases = [
+  ...nameCases,
+  ...contradictionCases,
+  ...availabilityCases,
+  ...gpuCases,
+  ...gpuNodeCases,
+  ...gpuSharingCases,
+];
 
 export const allCases = [...yamlCases, ...structuralCases, ...semanticCases];

@@ -32,7 +32,7 @@ export const keyCases: readonly BrokenFile[] = [
       'test.yaml:14:5 PAI-102 gpuPools[0].node: there is no such setting',
       '  did you mean nodes?',
       'test.yaml:15:5 PAI-102 gpuPools[0].memory: there is no such setting',
-      '  settings here are name, gpu, gpusPerNode, nodes, nodeSelector, taints, instanceType, zone, sharing',
+      '  settings here are name, gpu, gpusPerNode, nodes, nodeSelector, taints, instanceType, zone, subnet, rootVolumeGiB, autoscaling, sharing',
     ],
   },
   {
@@ -110,6 +110,22 @@ export const keyCases: readonly BrokenFile[] = [
     message: [
       'test.yaml:19:7 PAI-103 models[0].source.claim: this setting is required and missing',
       '  write claim (PersistentVolumeClaim that holds the weights already)',
+    ],
+  },
+  {
+    title: 'half of what an instance type needs',
+    changes: [
+      ['openshift: "4.18"', 'openshift: "4.18"\nplatform: aws'],
+      ['gpuPools:', 'aws: {}\ngpuPools:'],
+      ['gpu: L4', 'gpu: L4\n    instanceType: g6.4xlarge\n    zone: eu-central-1a'],
+    ],
+    message: [
+      'test.yaml:12:6 PAI-103 aws.infrastructureName: this setting is required and missing',
+      "  write infrastructureName (name that the installer gave to the cluster's resources: oc get infrastructure cluster -o jsonpath='{.status.infrastructureName}')",
+      'test.yaml:12:6 PAI-103 aws.region: this setting is required and missing',
+      "  write region (region of the cluster: oc get infrastructure cluster -o jsonpath='{.status.platformStatus.aws.region}')",
+      'test.yaml:12:6 PAI-103 aws.ami: this setting is required and missing',
+      "  write ami (AMI of the nodes, that of the other workers: oc -n openshift-machine-api get machinesets -o jsonpath='{.items[0].spec.template.spec.providerSpec.value.ami.id}')",
     ],
   },
 ];

@@ -21,4 +21,15 @@ export const sameCluster = [
   '  correct the copied value, or put both into one file',
 ].join('\n');
 
-export const severalFilesMessages = [emptyFolder('x'), missingFolder('x'), sameName, sameCluster];
+export const sameInfrastructure = [
+  'b.yaml:12:28 PAI-113 aws.infrastructureName: a.yaml has test-x7k2p too, and its machines would join the other cluster',
+  "  write that of this cluster: oc get infrastructure cluster -o jsonpath='{.status.infrastructureName}'",
+].join('\n');
+
+export const severalFilesMessages = [
+  emptyFolder('x'),
+  missingFolder('x'),
+  sameName,
+  sameCluster,
+  sameInfrastructure,
+];

@@ -1,5 +1,5 @@
-import { compare } from '../../core/errors';
 import type { RenderedEnvironment } from '../../core/rendered-environment';
+import { gpuScheduling, selectorText, taintText } from '../../core/gpu-scheduling';
 import { ownCluster } from '../../core/own-cluster';
 import { list, row, table } from './markdown';
 
@@ -11,21 +11,18 @@ export function before(rendered: RenderedEnvironment): string[] {
     list([...cluster(rendered), ...platform.duties.map(({ text }) => text)]),
     '### GPU nodes',
     table(
-      'Pool | Nodes | GPUs of a node | Found by | Taints',
-      environment.gpuPools.map((pool) =>
-        row(
+      'Pool | Nodes | GPUs of a node | Made by | Found by | Taints',
+      environment.gpuPools.map((pool) => {
+        const { autoscaling } = pool;
+        return row(
           pool.name,
-          pool.nodes,
+          autoscaling === undefined ? pool.nodes : `${autoscaling.min} to ${autoscaling.max}`,
           `${pool.gpusPerNode} ${pool.gpu}`,
-          Object.entries(pool.nodeSelector ?? {})
-            .map(([key, value]) => `${key}=${value}`)
-            .sort(compare)
-            .join(', ') || 'product label',
-          pool.taints
-            .map(({ key, value, effect }) => `${key}${value === undefined ? '' : `=${value}`} (${effect})`)
-            .join(', '),
-        ),
-      ),
+          pool.instanceType === undefined ? 'you' : `MachineSet, ${pool.instanceType}`,
+          selectorText(gpuScheduling(pool, 0).nodeSelector),
+          pool.taints.map(taintText).join(', '),
+        );
+      }),
     ),
   ];
 }

@@ -10,7 +10,7 @@ export interface FileDraft {
   readonly draft: Draft;
 }
 
-/** PAI-113: two environments with one name, or on one cluster. */
+/** PAI-113: two environments with one name, on one cluster, or with machines of one cluster. */
 export function environmentClashes(files: readonly FileDraft[]): Problem[] {
   const names = clashes(
     files,
@@ -34,7 +34,17 @@ export function environmentClashes(files: readonly FileDraft[]): Problem[] {
       remedy: 'correct the copied value, or put both into one file',
     }),
   );
-  return [...names, ...clusters];
+  const infrastructures = clashes(
+    files,
+    ['aws', 'infrastructureName'],
+    (draft) => draft.aws?.infrastructureName,
+    (name, other) => ({
+      message: `${other} has ${name} too, and its machines would join the other cluster`,
+      remedy:
+        "write that of this cluster: oc get infrastructure cluster -o jsonpath='{.status.infrastructureName}'",
+    }),
+  );
+  return [...names, ...clusters, ...infrastructures];
 }
 
 function clashes(

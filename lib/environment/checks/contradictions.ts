@@ -1,7 +1,5 @@
 import type { Draft } from '../draft';
 import type { Finding, SettingPath } from '../finding';
-import { valueText } from '../value-text';
-import { poolsOf } from './draft-lookups';
 
 /** PAI-110: settings outside of models that contradict each other. */
 export function contradictions(draft: Draft): Finding[] {
@@ -11,7 +9,6 @@ export function contradictions(draft: Draft): Finding[] {
     ...secretStore(draft),
     ...emptyOverrides(draft),
     ...objectStoreCa(draft),
-    ...nodesWithoutPlatform(draft),
     ...sharedNamespaces(draft),
     ...converterPool(draft),
   ];
@@ -81,23 +78,6 @@ function objectStoreCa({ objectStore }: Draft): Finding[] {
       `write ${objectStore.endpoint.replace('http:', 'https:')} as endpoint, or remove ca`,
     ),
   ];
-}
-
-function nodesWithoutPlatform(draft: Draft): Finding[] {
-  if (draft.platform !== 'none') return [];
-  return poolsOf(draft).flatMap(({ pool, index }) =>
-    (['instanceType', 'zone'] as const).flatMap((setting) =>
-      pool[setting] === undefined
-        ? []
-        : [
-            contradiction(
-              ['gpuPools', index, setting],
-              `${valueText(pool[setting])} is for nodes that the platform makes, and platform is none`,
-              `write the platform of the cluster, or remove ${setting}`,
-            ),
-          ],
-    ),
-  );
 }
 
 /** Each namespace has one owner and one network policy; sharing one mixes both. */

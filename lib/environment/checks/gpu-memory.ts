@@ -1,13 +1,16 @@
-import type { Draft } from '../draft';
+import type { Draft, PoolDraft } from '../draft';
 import type { Finding } from '../finding';
-import type { GpuProduct } from '../gpu-catalogue';
 import { gpuCatalogue, gpuProducts } from '../gpu-catalogue';
 import type { GpuFitProps } from '../gpu-fit';
 import { gpuFit, usableGpuCounts } from '../gpu-fit';
+import type { GpuDevice } from '../gpu-sharing';
+import { gpuDevice } from '../gpu-sharing';
+import { migCatalogue } from '../mig-catalogue';
 import type { CatalogueModel } from '../model-catalogue';
 import { modelCatalogue } from '../model-catalogue';
 import { alternatives, count } from '../value-text';
 import { modelsOf, poolOf } from './draft-lookups';
+import { largestShare } from './gpu-sharing';
 
 /** PAI-120 for models that vLLM would refuse to start (`errors`) or that have room for one request only (`warnings`). */
 export function memoryFit(draft: Draft): { errors: Finding[]; warnings: Finding[] } {
@@ -15,18 +18,17 @@ export function memoryFit(draft: Draft): { errors: Finding[]; warnings: Finding[
   const warnings: Finding[] = [];
   for (const { model, index } of modelsOf(draft)) {
     const pool = poolOf(draft, model.pool)?.pool;
-    const product = pool?.gpu;
+    const device = pool === undefined ? undefined : deviceOf(pool);
     const { gpus, context, vllm } = model;
     const { gpuMemoryUtilization, kvCacheDtype } = vllm ?? {};
-    if (pool === undefined || product === undefined || model.model === undefined) continue;
+    if (pool === undefined || device === undefined || model.model === undefined) continue;
     if (gpus === undefined || context === undefined) continue;
     if (gpuMemoryUtilization === undefined || kvCacheDtype === undefined) continue;
     const facts = modelCatalogue[model.model];
-    const gpu = gpuCatalogue[product];
-    const props = { model: facts, gpu, gpus, gpuMemoryUtilization, context, kvCacheDtype };
+    const props = { model: facts, gpu: device, gpus, gpuMemoryUtilization, context, kvCacheDtype };
     const fit = gpuFit(props);
     if (fit.verdict === 'ok') continue;
-    const place = `${count(gpus, product)} at gpuMemoryUtilization ${gpuMemoryUtilization}`;
+    const place = `${count(gpus, device.title)} at gpuMemoryUtilization ${gpuMemoryUtilization}`;
     const measure = fit.verdict === 'no' ? 'fewer than' : 'less than two requests of';
     const finding: Finding = {
       code: 'PAI-120',
@@ -36,7 +38,7 @@ export function memoryFit(draft: Draft): { errors: Finding[]; warnings: Finding[
           ? `${model.model} needs ${facts.weightsGiB} GiB for weights, which leaves no cache on ${place}`
           : `on ${place} the cache holds ${fit.tokens} tokens, ${measure} context ${context}`,
       remedy: fitRemedy(
-        { ...props, product, gpusPerNode: pool.gpusPerNode ?? gpus },
+        { ...props, device, pool, gpusPerNode: pool.gpusPerNode ?? gpus },
         fit.verdict,
         fit.tokens,
       ),
@@ -46,9 +48,14 @@ export function memoryFit(draft: Draft): { errors: Finding[]; warnings: Finding[
   return { errors, warnings };
 }
 
+function deviceOf({ gpu, sharing }: PoolDraft): GpuDevice | undefined {
+  return gpu === undefined || sharing === undefined ? undefined : gpuDevice(gpu, sharing);
+}
+
 interface RemedyProps extends GpuFitProps {
   readonly model: CatalogueModel;
-  readonly product: GpuProduct;
+  readonly device: GpuDevice;
+  readonly pool: PoolDraft;
   readonly gpusPerNode: number;
 }
 
@@ -61,16 +68,28 @@ function fitRemedy(props: RemedyProps, verdict: 'tight' | 'no', tokens: number):
   const options: string[] = [];
   const context = Math.floor(tokens / (verdict === 'tight' ? 2 : 1) / 1024) * 1024;
   if (context > 0) options.push(`context ${context}`);
-  if (props.gpuMemoryUtilization < 0.9 && better({ gpuMemoryUtilization: 0.9 })) {
-    options.push('gpuMemoryUtilization 0.9');
+  const { sharing, gpu: product } = props.pool;
+  const share = sharing?.type === 'time-slicing' ? largestShare(props.device.perGpu) : 0.9;
+  if (props.gpuMemoryUtilization < share && better({ gpuMemoryUtilization: share })) {
+    options.push(`gpuMemoryUtilization ${share}`);
   }
+  // A model has one part of a shared GPU, never several.
+  const whole = sharing?.type === 'none';
   const gpus = usableGpuCounts(props.model).find((more) => more > props.gpus && better({ gpus: more }));
-  if (gpus !== undefined) {
+  if (whole && gpus !== undefined) {
     options.push(
-      gpus <= props.gpusPerNode ? `gpus ${gpus}` : `gpus ${gpus} on nodes with ${gpus} ${props.product}`,
+      gpus <= props.gpusPerNode ? `gpus ${gpus}` : `gpus ${gpus} on nodes with ${gpus} ${props.device.title}`,
     );
   }
-  const product = gpuProducts.find((name) => better({ gpu: gpuCatalogue[name] }));
-  if (product !== undefined) options.push(`a pool with ${product}`);
+  if (sharing?.type === 'mig' && product !== undefined) {
+    const profiles = Object.entries(migCatalogue[product] ?? {});
+    const profile = profiles.find(([, gpu]) => better({ gpu }))?.[0];
+    if (profile !== undefined) options.push(`profile ${profile}`);
+  }
+  if (sharing?.type === 'time-slicing' && better({ gpuMemoryUtilization: 0.9 })) {
+    options.push('a pool without time-slicing');
+  }
+  const larger = gpuProducts.find((name) => better({ gpu: gpuCatalogue[name] }));
+  if (larger !== undefined) options.push(`a pool with ${larger}`);
   return options.length === 0 ? 'use a smaller or quantized model' : `use ${alternatives(options)}`;
 }

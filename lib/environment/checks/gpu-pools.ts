@@ -1,5 +1,6 @@
-import type { Draft, ModelDraft } from '../draft';
+import type { Draft, ModelDraft, PoolDraft } from '../draft';
 import type { Finding } from '../finding';
+import { gpuDevice } from '../gpu-sharing';
 import { replicasDuringUpdate } from '../update-replicas';
 import { count } from '../value-text';
 import { modelsOf, poolOf } from './draft-lookups';
@@ -12,7 +13,9 @@ export function poolCapacity(draft: Draft): Finding[] {
 function nodeSize(draft: Draft): Finding[] {
   return modelsOf(draft).flatMap(({ model, index }): Finding[] => {
     const pool = poolOf(draft, model.pool)?.pool;
-    if (pool?.gpusPerNode === undefined || model.gpus === undefined || model.gpus <= pool.gpusPerNode)
+    // Parts of a GPU are never added up: a model of such a pool has one.
+    if (pool?.sharing?.type !== 'none') return [];
+    if (pool.gpusPerNode === undefined || model.gpus === undefined || model.gpus <= pool.gpusPerNode)
       return [];
     return [
       {
@@ -27,26 +30,45 @@ function nodeSize(draft: Draft): Finding[] {
 
 function poolSum(draft: Draft): Finding[] {
   return (draft.gpuPools ?? []).flatMap((pool, index): Finding[] => {
-    if (pool?.name === undefined || pool.gpusPerNode === undefined || pool.nodes === undefined) return [];
+    const size = pool === undefined ? undefined : sizeOf(pool);
+    if (pool?.name === undefined || size === undefined) return [];
     // Of two pools with one name, the first one counts; the other is a problem of its own.
     if (poolOf(draft, pool.name)?.index !== index) return [];
     const models = modelsOf(draft).flatMap(({ model }) => (model.pool === pool.name ? [model] : []));
     const users = [...models.flatMap(modelUse), ...converters(draft, pool.name)];
-    const { gpusPerNode } = pool;
-    const nodes = nodesNeeded(users, gpusPerNode);
-    if (nodes <= pool.nodes) return [];
+    const nodes = nodesNeeded(users, size.perNode);
+    if (nodes <= size.nodes) return [];
     const list = users.map((user) => `${user.name} ${user.replicas} x ${user.gpus}`).join(', ');
     return [
       {
         code: 'PAI-121',
-        path: ['gpuPools', index, 'nodes'],
-        message: `${count(pool.nodes, 'node')} with ${count(gpusPerNode, 'GPU')} cannot hold what is asked for: ${list}`,
+        path: ['gpuPools', index, ...size.setting],
+        message: `${count(size.nodes, 'node')} with ${count(size.perNode, size.noun)} cannot hold what is asked for: ${list}`,
         remedy: models.some(({ mode }) => mode === 'Serverless')
-          ? `write nodes: ${nodes}, or mode: RawDeployment; an update of a Serverless model needs its GPUs twice`
-          : `write nodes: ${nodes}, or fewer replicas; updates without a gap need the GPUs of one more replica`,
+          ? `write ${size.setting.at(-1) ?? ''}: ${nodes}, or mode: RawDeployment; an update of a Serverless model needs its GPUs twice`
+          : `write ${size.setting.at(-1) ?? ''}: ${nodes}, or fewer replicas; updates without a gap need the GPUs of one more replica`,
       },
     ];
   });
+}
+
+interface PoolSize {
+  readonly nodes: number;
+  /** The setting that says so. */
+  readonly setting: readonly string[];
+  /** What pods of one node can ask for. */
+  readonly perNode: number;
+  readonly noun: string;
+}
+
+function sizeOf({ nodes, gpusPerNode, gpu, sharing, autoscaling }: PoolDraft): PoolSize | undefined {
+  const most = autoscaling === undefined ? nodes : autoscaling.max;
+  if (most === undefined || gpusPerNode === undefined || sharing === undefined) return undefined;
+  const setting = autoscaling === undefined ? ['nodes'] : ['autoscaling', 'max'];
+  if (sharing.type === 'none') return { nodes: most, setting, perNode: gpusPerNode, noun: 'GPU' };
+  const device = gpu === undefined ? undefined : gpuDevice(gpu, sharing);
+  if (device === undefined) return undefined;
+  return { nodes: most, setting, perNode: gpusPerNode * device.perGpu, noun: 'GPU part' };
 }
 
 /** What runs at the same time. */

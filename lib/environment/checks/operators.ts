@@ -17,7 +17,8 @@ function packageOf(draft: Draft, name: OperatorName): OperatorPackage {
   return releaseOf(draft.release ?? 'rhoai-2.25').operators[name];
 }
 
-function isManaged({ operators }: Draft, name: OperatorName): boolean {
+/** Whether the program installs an operator; what is not written is managed. */
+export function isManaged({ operators }: Draft, name: OperatorName): boolean {
   return typeof operators === 'object' ? operators[name] !== 'existing' : operators !== 'existing';
 }
 

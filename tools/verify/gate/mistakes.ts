@@ -326,7 +326,7 @@ const inObjects: readonly Mistake[] = [
     kind: 'ExternalSecret',
     name: /^minio-credentials$/,
     change: (m) => {
-      m.apiVersion = 'nfd.openshift.io/v1';
+      m.apiVersion = 'maistra.io/v1';
     },
   },
   {

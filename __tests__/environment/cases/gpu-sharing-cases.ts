@@ -1,0 +1,87 @@
+import type { BrokenFile } from './broken-file';
+
+const slices = '    sharing: { type: time-slicing, replicas: 4 }';
+
+/** GPUs that several pods share (PAI-110, PAI-120, PAI-121). */
+export const gpuSharingCases: readonly BrokenFile[] = [
+  {
+    title: 'a GPU that cannot be divided',
+    changes: [['    gpu: L4', '    gpu: L4\n    sharing: { type: mig, profile: 1g.10gb }']],
+    message: [
+      'test.yaml:14:22 PAI-110 gpuPools[0].sharing.type: L4 cannot be divided',
+      '  write type: time-slicing, or use A100-40GB, A100-80GB, H100 or H200',
+    ],
+  },
+  {
+    title: 'a profile of another GPU',
+    changes: [['    gpu: L4', '    gpu: H100\n    sharing: { type: mig, profile: 1g.5gb }']],
+    message: [
+      'test.yaml:14:36 PAI-110 gpuPools[0].sharing.profile: H100 has no profile 1g.5gb',
+      '  write 1g.10gb, 1g.20gb, 2g.20gb, 3g.40gb, 4g.40gb or 7g.80gb',
+    ],
+  },
+  {
+    title: 'a model larger than its part of a GPU',
+    changes: [['    gpu: L4', '    gpu: H100\n    sharing: { type: mig, profile: 1g.10gb }']],
+    message: [
+      'test.yaml:17:12 PAI-120 models[0].model: qwen3-8b needs 15.26 GiB for weights, which leaves no cache on 1 H100 part 1g.10gb at gpuMemoryUtilization 0.9',
+      '  use profile 3g.40gb or a pool with A10G',
+    ],
+  },
+  {
+    title: 'more replicas than parts',
+    changes: [
+      ['    gpu: L4', '    gpu: H100\n    sharing: { type: mig, profile: 3g.40gb }'],
+      ['    pool: l4', '    pool: l4\n    replicas: 3'],
+    ],
+    message: [
+      'test.yaml:12:5 PAI-121 gpuPools[0].nodes: 1 node with 2 GPU parts cannot hold what is asked for: chat 3 x 1',
+      '  write nodes: 2, or fewer replicas; updates without a gap need the GPUs of one more replica',
+    ],
+  },
+  {
+    title: 'several GPUs of a shared pool',
+    changes: [
+      ['    gpu: L4', `    gpu: H100\n    gpusPerNode: 2\n${slices}`],
+      ['    pool: l4', '    pool: l4\n    gpus: 2\n    vllm: { gpuMemoryUtilization: 0.25 }'],
+    ],
+    message: [
+      'test.yaml:20:11 PAI-110 models[0].gpus: 2 GPUs of a pool with time-slicing can be parts of one and the same GPU',
+      '  write gpus: 1, or use a pool without sharing',
+    ],
+  },
+  {
+    title: 'more memory than a turn on a GPU brings',
+    changes: [['    gpu: L4', `    gpu: H200\n${slices}`]],
+    message: [
+      'test.yaml:16:5 PAI-120 models[0].vllm.gpuMemoryUtilization: 4 pods share a GPU and its memory, and 0.9 of it for each is more than there is',
+      '  write at most 0.25, or use a pool without time-slicing',
+    ],
+  },
+  {
+    title: 'a share that is too small for the model',
+    changes: [
+      ['    gpu: L4', `    gpu: L4\n${slices}`],
+      ['    pool: l4', '    pool: l4\n    vllm: { gpuMemoryUtilization: 0.25 }'],
+    ],
+    message: [
+      'test.yaml:17:12 PAI-120 models[0].model: qwen3-8b needs 15.26 GiB for weights, which leaves no cache on 1 L4 at gpuMemoryUtilization 0.25',
+      '  use a pool without time-slicing or a pool with A100-80GB',
+    ],
+  },
+  {
+    title: 'a converter beside models on one GPU',
+    changes: [
+      ['    gpu: L4', `    gpu: H200\n    nodes: 2\n${slices}`],
+      ['    pool: l4', '    pool: l4\n    vllm: { gpuMemoryUtilization: 0.2 }'],
+      [
+        '',
+        'stages: [stage00-ai-platform, stage01-model-serving, stage02-model-alignment]\nrag:\n  documentConverter: { mode: deployment, gpuPool: l4 }\n',
+      ],
+    ],
+    message: [
+      'test.yaml:26:51 PAI-110 rag.documentConverter.gpuPool: Docling takes GPU memory as it needs it, and pods of l4 share a GPU without limit',
+      '  use a pool without time-slicing, or remove gpuPool',
+    ],
+  },
+];
