@@ -4,7 +4,7 @@ import type { RenderedEnvironment } from '../../../lib/core/rendered-environment
 import { loadEnvironments } from '../../../lib/environment/load';
 import { runGuards } from '../../../lib/guards';
 import { renderEnvironment } from '../../../lib/stages/environment';
-import type { Judge, Mistake } from './mistakes';
+import type { Judge, Mistake } from './mistake';
 
 /** The judges that notice a mistake in demo's file or output. */
 export function judgesOf(mistake: Mistake, demoText: string): Judge[] {

@@ -1,24 +1,6 @@
 import type { Editable } from './edit';
-
-/** Who is expected to notice. */
-export type Judge = 'schema' | `guard PAI-2${string}` | `environment PAI-1${string}`;
-
-/** One realistic mistake, and who must catch it. */
-export type Mistake =
-  | {
-      readonly title: string;
-      readonly caughtBy: Judge;
-      /** Object to change. */
-      readonly kind: string;
-      readonly name: RegExp;
-      readonly change: (manifest: Editable, object: Editable) => void;
-    }
-  | {
-      readonly title: string;
-      readonly caughtBy: Judge;
-      /** Text of demo's file, and what is written instead. */
-      readonly settings: readonly [string, string];
-    };
+import type { Mistake } from './mistake';
+import { inPlatform } from './platform-mistakes';
 
 const container = (manifest: Editable): Editable => manifest.spec.template.spec.containers[0];
 const runYaml = (manifest: Editable, from: string, to: string) => {
@@ -312,51 +294,6 @@ const inObjects: readonly Mistake[] = [
     },
   },
   {
-    title: 'a resource of OpenShift AI before its operator',
-    caughtBy: 'guard PAI-215',
-    kind: 'DSCInitialization',
-    name: /^default-dsci$/,
-    change: (_, object) => {
-      object.phase = 'operatorGroups';
-    },
-  },
-  {
-    title: 'a resource whose operator nobody installs',
-    caughtBy: 'guard PAI-215',
-    kind: 'ExternalSecret',
-    name: /^minio-credentials$/,
-    change: (m) => {
-      m.apiVersion = 'maistra.io/v1';
-    },
-  },
-  {
-    title: 'an OperatorGroup without its namespace',
-    caughtBy: 'guard PAI-201',
-    kind: 'OperatorGroup',
-    name: /^rhods-operator$/,
-    change: (m) => {
-      m.metadata.namespace = 'redhat-ods-operators';
-    },
-  },
-  {
-    title: 'a misspelt approval in a Subscription',
-    caughtBy: 'schema',
-    kind: 'Subscription',
-    name: /^rhods-operator$/,
-    change: (m) => {
-      m.spec.installPlanAproval = 'Manual';
-    },
-  },
-  {
-    title: 'an SCC for an account, without a reason',
-    caughtBy: 'guard PAI-216',
-    kind: 'RoleBinding',
-    name: /^secrets-for-/,
-    change: (m) => {
-      m.roleRef = { ...m.roleRef, kind: 'ClusterRole', name: 'system:openshift:scc:anyuid' };
-    },
-  },
-  {
     title: 'the namespace of another environment',
     caughtBy: 'guard PAI-201',
     kind: 'Service',
@@ -405,4 +342,4 @@ const inSettings: readonly Mistake[] = [
   },
 ];
 
-export const mistakes: readonly Mistake[] = [...inObjects, ...inSettings];
+export const mistakes: readonly Mistake[] = [...inObjects, ...inPlatform, ...inSettings];
