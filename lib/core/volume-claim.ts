@@ -1,5 +1,6 @@
 import { k8s } from 'cdk8s-plus-28';
 import type { Construct } from 'constructs';
+import { keep } from './keep';
 import { objectLabels } from './labels';
 import { Platform } from './platform';
 
@@ -28,7 +29,7 @@ export function volumeClaim(scope: Construct, id: string, props: VolumeClaimProp
       name,
       namespace,
       labels: objectLabels(props.component),
-      annotations: { 'argocd.argoproj.io/sync-options': 'Prune=false,Delete=false' },
+      annotations: keep,
     },
     spec: {
       accessModes: ['ReadWriteOnce'],

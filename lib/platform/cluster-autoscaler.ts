@@ -2,7 +2,7 @@ import { Construct } from 'constructs';
 import { ClusterAutoscaler } from '../../imports/autoscaling.openshift.io';
 import { objectLabels } from '../core/labels';
 import { Platform } from '../core/platform';
-import { keep } from './openshift-ai';
+import { keep } from '../core/keep';
 
 /**
  * The one ClusterAutoscaler `default` of the cluster, without limits of its own: those of each pool count. A node is

@@ -1,7 +1,8 @@
 import { Construct } from 'constructs';
 import { OdhDashboardConfig } from '../../imports/opendatahub.io';
 import { Platform } from '../core/platform';
-import { applicationsNamespace, keep } from './openshift-ai';
+import { keep } from '../core/keep';
+import { applicationsNamespace } from './openshift-ai';
 
 /**
  * OdhDashboardConfig `odh-dashboard-config`: the dashboard shows what this environment has. The operator makes

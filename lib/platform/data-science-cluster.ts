@@ -2,7 +2,7 @@ import { Construct } from 'constructs';
 import { DataScienceCluster } from '../../imports/datasciencecluster.opendatahub.io';
 import { Platform } from '../core/platform';
 import type { DataScienceComponent } from '../environment/releases/release';
-import { keep } from './openshift-ai';
+import { keep } from '../core/keep';
 
 /**
  * Settings beyond the management state. KServe: plain Deployments with a Service that has a cluster IP; the

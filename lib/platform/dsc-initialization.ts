@@ -5,7 +5,8 @@ import {
 } from '../../imports/dscinitialization.opendatahub.io';
 import { meshControlPlane } from '../core/mesh';
 import { Platform } from '../core/platform';
-import { applicationsNamespace, keep, monitoringNamespace } from './openshift-ai';
+import { keep } from '../core/keep';
+import { applicationsNamespace, monitoringNamespace } from './openshift-ai';
 
 /**
  * The one DSCInitialization `default-dsci`: namespaces of OpenShift AI, its monitoring, trusted certificates,

@@ -1,6 +1,7 @@
 import { k8s } from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
 import { ExternalSecretsConfig } from '../../imports/operator.openshift.io';
+import { keep } from '../core/keep';
 import { Platform } from '../core/platform';
 import { labels } from './external-secret';
 
@@ -33,7 +34,7 @@ export class ExternalSecretsOperand extends Construct {
         name: 'cluster',
         labels,
         // Without it, every credential would stop being made and copied.
-        annotations: { 'argocd.argoproj.io/sync-options': 'Prune=false,Delete=false' },
+        annotations: keep,
       },
       spec: {
         controllerConfig: {

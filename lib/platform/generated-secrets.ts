@@ -1,12 +1,10 @@
 import { Construct } from 'constructs';
 import { ExternalSecret } from '../../imports/external-secrets.io';
 import { Password } from '../../imports/generators.external-secrets.io';
+import { keep } from '../core/keep';
 import { setPhase } from '../core/phases';
 import type { SecretContract } from '../core/secret-contract';
 import { labels, secretId, templateOf } from './external-secret';
-
-/** A generated value is made once; a pruned or deleted resource would make a new one under running servers. */
-const keep = { 'argocd.argoproj.io/sync-options': 'Prune=false,Delete=false' };
 
 /** Secrets with random values: one ExternalSecret each, and a Password generator per key. */
 export class GeneratedSecrets extends Construct {

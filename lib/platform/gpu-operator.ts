@@ -6,7 +6,7 @@ import { objectLabels } from '../core/labels';
 import { Platform } from '../core/platform';
 import { toYaml } from '../core/yaml';
 import type { Environment, GpuPoolSettings } from '../environment/schema';
-import { keep } from './openshift-ai';
+import { keep } from '../core/keep';
 
 /** Key for nodes without the label; no pool can have this name, which is no DNS label. */
 const wholeGpus = 'whole_gpus';

@@ -1,5 +1,6 @@
 import { k8s } from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
+import { keep } from '../core/keep';
 import { compare } from '../core/errors';
 import { ownCluster } from '../core/own-cluster';
 import { Platform, type PodSecurity } from '../core/platform';
@@ -27,7 +28,7 @@ export class Namespaces extends Construct {
               ...podSecurityLabels(podSecurity),
               ...labels,
             },
-            annotations: { 'argocd.argoproj.io/sync-options': 'Prune=false,Delete=false' },
+            annotations: keep,
           },
         });
       }

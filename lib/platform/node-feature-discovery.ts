@@ -3,7 +3,7 @@ import { NodeFeatureDiscovery } from '../../imports/nfd.openshift.io';
 import { objectLabels } from '../core/labels';
 import { Platform } from '../core/platform';
 import { toYaml } from '../core/yaml';
-import { keep } from './openshift-ai';
+import { keep } from '../core/keep';
 
 /** Network cards, displays and accelerators, as the operator's own sample has it. */
 const workerConfig = {

@@ -3,4 +3,3 @@ export const applicationsNamespace = 'redhat-ods-applications';
 export const monitoringNamespace = 'redhat-ods-monitoring';
 
 /** For what others stand on too: removing it would take everything below it along. */
-export const keep = { 'argocd.argoproj.io/sync-options': 'Prune=false,Delete=false' };

@@ -6,7 +6,7 @@ import { Platform } from '../core/platform';
 import type { OperatorName } from '../environment/operator-names';
 import type { OperatorPackage } from '../environment/releases/release';
 import { OperatorApprover } from './operator-approver';
-import { keep } from './openshift-ai';
+import { keep } from '../core/keep';
 import { OperatorGate } from './operator-gate';
 
 const labels = { 'app.kubernetes.io/part-of': 'private-ai' };

@@ -1,7 +1,7 @@
 import { k8s } from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
 import { Platform } from '../core/platform';
-import { keep } from './openshift-ai';
+import { keep } from '../core/keep';
 
 /**
  * ConfigMap `cluster-monitoring-config` in `openshift-monitoring`, which switches on the Prometheus that
