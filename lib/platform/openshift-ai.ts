@@ -1,5 +1,3 @@
 /** Names that OpenShift AI 2.x fixes (red-hat-data-services/rhods-operator pkg/cluster @rhoai-2.25). */
 export const applicationsNamespace = 'redhat-ods-applications';
 export const monitoringNamespace = 'redhat-ods-monitoring';
-
-/** For what others stand on too: removing it would take everything below it along. */
