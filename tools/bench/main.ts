@@ -139,7 +139,8 @@ function tenOf(text: (name: string) => string): Map<string, string> {
 function renamed(text: string, name: string): string {
   return text
     .replace(/^name: .*$/m, `name: ${name}`)
-    .replace(/^( +appsDomain:) .*$/m, `$1 apps.${name}.example.com`);
+    .replace(/^( +appsDomain:) .*$/m, `$1 apps.${name}.example.com`)
+    .replace(/^( +infrastructureName:) .*$/m, `$1 ${name}-x7k2p`);
 }
 
 function medians(runs: readonly Phases[]): Phases {
