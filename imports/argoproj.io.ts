@@ -307,6 +307,8 @@ export interface ApplicationOperationRetry {
   readonly backoff?: ApplicationOperationRetryBackoff;
 
   readonly limit?: number;
+
+  readonly refresh?: boolean;
 }
 
 export function toJson_ApplicationOperationRetry(obj: ApplicationOperationRetry | undefined): Record<string, any> | undefined {
@@ -314,6 +316,7 @@ export function toJson_ApplicationOperationRetry(obj: ApplicationOperationRetry 
   const result = {
     'backoff': toJson_ApplicationOperationRetryBackoff(obj.backoff),
     'limit': obj.limit,
+    'refresh': obj.refresh,
   };
   return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
 }
@@ -529,6 +532,8 @@ export interface AppProjectSpecClusterResourceBlacklist {
   readonly group: string;
 
   readonly kind: string;
+
+  readonly name?: string;
 }
 
 export function toJson_AppProjectSpecClusterResourceBlacklist(obj: AppProjectSpecClusterResourceBlacklist | undefined): Record<string, any> | undefined {
@@ -536,6 +541,7 @@ export function toJson_AppProjectSpecClusterResourceBlacklist(obj: AppProjectSpe
   const result = {
     'group': obj.group,
     'kind': obj.kind,
+    'name': obj.name,
   };
   return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
 }
@@ -544,6 +550,8 @@ export interface AppProjectSpecClusterResourceWhitelist {
   readonly group: string;
 
   readonly kind: string;
+
+  readonly name?: string;
 }
 
 export function toJson_AppProjectSpecClusterResourceWhitelist(obj: AppProjectSpecClusterResourceWhitelist | undefined): Record<string, any> | undefined {
@@ -551,6 +559,7 @@ export function toJson_AppProjectSpecClusterResourceWhitelist(obj: AppProjectSpe
   const result = {
     'group': obj.group,
     'kind': obj.kind,
+    'name': obj.name,
   };
   return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
 }
@@ -1078,7 +1087,15 @@ export function toJson_ApplicationSpecSourcePlugin(obj: ApplicationSpecSourcePlu
 }
 
 export interface ApplicationSpecSourceHydratorDrySource {
+  readonly directory?: ApplicationSpecSourceHydratorDrySourceDirectory;
+
+  readonly helm?: ApplicationSpecSourceHydratorDrySourceHelm;
+
+  readonly kustomize?: ApplicationSpecSourceHydratorDrySourceKustomize;
+
   readonly path: string;
+
+  readonly plugin?: ApplicationSpecSourceHydratorDrySourcePlugin;
 
   readonly repoUrl: string;
 
@@ -1088,7 +1105,11 @@ export interface ApplicationSpecSourceHydratorDrySource {
 export function toJson_ApplicationSpecSourceHydratorDrySource(obj: ApplicationSpecSourceHydratorDrySource | undefined): Record<string, any> | undefined {
   if (obj === undefined) { return undefined; }
   const result = {
+    'directory': toJson_ApplicationSpecSourceHydratorDrySourceDirectory(obj.directory),
+    'helm': toJson_ApplicationSpecSourceHydratorDrySourceHelm(obj.helm),
+    'kustomize': toJson_ApplicationSpecSourceHydratorDrySourceKustomize(obj.kustomize),
     'path': obj.path,
+    'plugin': toJson_ApplicationSpecSourceHydratorDrySourcePlugin(obj.plugin),
     'repoURL': obj.repoUrl,
     'targetRevision': obj.targetRevision,
   };
@@ -1318,6 +1339,8 @@ export interface ApplicationSpecSyncPolicyRetry {
   readonly backoff?: ApplicationSpecSyncPolicyRetryBackoff;
 
   readonly limit?: number;
+
+  readonly refresh?: boolean;
 }
 
 export function toJson_ApplicationSpecSyncPolicyRetry(obj: ApplicationSpecSyncPolicyRetry | undefined): Record<string, any> | undefined {
@@ -1325,6 +1348,7 @@ export function toJson_ApplicationSpecSyncPolicyRetry(obj: ApplicationSpecSyncPo
   const result = {
     'backoff': toJson_ApplicationSpecSyncPolicyRetryBackoff(obj.backoff),
     'limit': obj.limit,
+    'refresh': obj.refresh,
   };
   return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
 }
@@ -1890,6 +1914,162 @@ export function toJson_ApplicationSpecSourcePluginParameters(obj: ApplicationSpe
   return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
 }
 
+export interface ApplicationSpecSourceHydratorDrySourceDirectory {
+  readonly exclude?: string;
+
+  readonly include?: string;
+
+  readonly jsonnet?: ApplicationSpecSourceHydratorDrySourceDirectoryJsonnet;
+
+  readonly recurse?: boolean;
+}
+
+export function toJson_ApplicationSpecSourceHydratorDrySourceDirectory(obj: ApplicationSpecSourceHydratorDrySourceDirectory | undefined): Record<string, any> | undefined {
+  if (obj === undefined) { return undefined; }
+  const result = {
+    'exclude': obj.exclude,
+    'include': obj.include,
+    'jsonnet': toJson_ApplicationSpecSourceHydratorDrySourceDirectoryJsonnet(obj.jsonnet),
+    'recurse': obj.recurse,
+  };
+  return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+
+export interface ApplicationSpecSourceHydratorDrySourceHelm {
+  readonly apiVersions?: string[];
+
+  readonly fileParameters?: ApplicationSpecSourceHydratorDrySourceHelmFileParameters[];
+
+  readonly ignoreMissingValueFiles?: boolean;
+
+  readonly kubeVersion?: string;
+
+  readonly namespace?: string;
+
+  readonly parameters?: ApplicationSpecSourceHydratorDrySourceHelmParameters[];
+
+  readonly passCredentials?: boolean;
+
+  readonly releaseName?: string;
+
+  readonly skipCrds?: boolean;
+
+  readonly skipSchemaValidation?: boolean;
+
+  readonly skipTests?: boolean;
+
+  readonly valueFiles?: string[];
+
+  readonly values?: string;
+
+  readonly valuesObject?: any;
+
+  readonly version?: string;
+}
+
+export function toJson_ApplicationSpecSourceHydratorDrySourceHelm(obj: ApplicationSpecSourceHydratorDrySourceHelm | undefined): Record<string, any> | undefined {
+  if (obj === undefined) { return undefined; }
+  const result = {
+    'apiVersions': obj.apiVersions?.map(y => y),
+    'fileParameters': obj.fileParameters?.map(y => toJson_ApplicationSpecSourceHydratorDrySourceHelmFileParameters(y)),
+    'ignoreMissingValueFiles': obj.ignoreMissingValueFiles,
+    'kubeVersion': obj.kubeVersion,
+    'namespace': obj.namespace,
+    'parameters': obj.parameters?.map(y => toJson_ApplicationSpecSourceHydratorDrySourceHelmParameters(y)),
+    'passCredentials': obj.passCredentials,
+    'releaseName': obj.releaseName,
+    'skipCrds': obj.skipCrds,
+    'skipSchemaValidation': obj.skipSchemaValidation,
+    'skipTests': obj.skipTests,
+    'valueFiles': obj.valueFiles?.map(y => y),
+    'values': obj.values,
+    'valuesObject': obj.valuesObject,
+    'version': obj.version,
+  };
+  return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+
+export interface ApplicationSpecSourceHydratorDrySourceKustomize {
+  readonly apiVersions?: string[];
+
+  readonly commonAnnotations?: { [key: string]: string };
+
+  readonly commonAnnotationsEnvsubst?: boolean;
+
+  readonly commonLabels?: { [key: string]: string };
+
+  readonly components?: string[];
+
+  readonly forceCommonAnnotations?: boolean;
+
+  readonly forceCommonLabels?: boolean;
+
+  readonly ignoreMissingComponents?: boolean;
+
+  readonly images?: string[];
+
+  readonly kubeVersion?: string;
+
+  readonly labelIncludeTemplates?: boolean;
+
+  readonly labelWithoutSelector?: boolean;
+
+  readonly namePrefix?: string;
+
+  readonly nameSuffix?: string;
+
+  readonly namespace?: string;
+
+  readonly patches?: ApplicationSpecSourceHydratorDrySourceKustomizePatches[];
+
+  readonly replicas?: ApplicationSpecSourceHydratorDrySourceKustomizeReplicas[];
+
+  readonly version?: string;
+}
+
+export function toJson_ApplicationSpecSourceHydratorDrySourceKustomize(obj: ApplicationSpecSourceHydratorDrySourceKustomize | undefined): Record<string, any> | undefined {
+  if (obj === undefined) { return undefined; }
+  const result = {
+    'apiVersions': obj.apiVersions?.map(y => y),
+    'commonAnnotations': ((obj.commonAnnotations) === undefined) ? undefined : (Object.entries(obj.commonAnnotations).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {})),
+    'commonAnnotationsEnvsubst': obj.commonAnnotationsEnvsubst,
+    'commonLabels': ((obj.commonLabels) === undefined) ? undefined : (Object.entries(obj.commonLabels).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {})),
+    'components': obj.components?.map(y => y),
+    'forceCommonAnnotations': obj.forceCommonAnnotations,
+    'forceCommonLabels': obj.forceCommonLabels,
+    'ignoreMissingComponents': obj.ignoreMissingComponents,
+    'images': obj.images?.map(y => y),
+    'kubeVersion': obj.kubeVersion,
+    'labelIncludeTemplates': obj.labelIncludeTemplates,
+    'labelWithoutSelector': obj.labelWithoutSelector,
+    'namePrefix': obj.namePrefix,
+    'nameSuffix': obj.nameSuffix,
+    'namespace': obj.namespace,
+    'patches': obj.patches?.map(y => toJson_ApplicationSpecSourceHydratorDrySourceKustomizePatches(y)),
+    'replicas': obj.replicas?.map(y => toJson_ApplicationSpecSourceHydratorDrySourceKustomizeReplicas(y)),
+    'version': obj.version,
+  };
+  return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+
+export interface ApplicationSpecSourceHydratorDrySourcePlugin {
+  readonly env?: k8s.HttpHeader[];
+
+  readonly name?: string;
+
+  readonly parameters?: ApplicationSpecSourceHydratorDrySourcePluginParameters[];
+}
+
+export function toJson_ApplicationSpecSourceHydratorDrySourcePlugin(obj: ApplicationSpecSourceHydratorDrySourcePlugin | undefined): Record<string, any> | undefined {
+  if (obj === undefined) { return undefined; }
+  const result = {
+    'env': obj.env?.map(y => k8s.toJson_HttpHeader(y)),
+    'name': obj.name,
+    'parameters': obj.parameters?.map(y => toJson_ApplicationSpecSourceHydratorDrySourcePluginParameters(y)),
+  };
+  return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+
 export interface ApplicationSpecSourcesDirectoryJsonnet {
   readonly extVars?: ApplicationSpecSourcesDirectoryJsonnetExtVars[];
 
@@ -2361,6 +2541,114 @@ export function toJson_ApplicationSpecSourceKustomizePatchesTarget(obj: Applicat
   return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
 }
 
+export interface ApplicationSpecSourceHydratorDrySourceDirectoryJsonnet {
+  readonly extVars?: ApplicationSpecSourceHydratorDrySourceDirectoryJsonnetExtVars[];
+
+  readonly libs?: string[];
+
+  readonly tlas?: ApplicationSpecSourceHydratorDrySourceDirectoryJsonnetTlas[];
+}
+
+export function toJson_ApplicationSpecSourceHydratorDrySourceDirectoryJsonnet(obj: ApplicationSpecSourceHydratorDrySourceDirectoryJsonnet | undefined): Record<string, any> | undefined {
+  if (obj === undefined) { return undefined; }
+  const result = {
+    'extVars': obj.extVars?.map(y => toJson_ApplicationSpecSourceHydratorDrySourceDirectoryJsonnetExtVars(y)),
+    'libs': obj.libs?.map(y => y),
+    'tlas': obj.tlas?.map(y => toJson_ApplicationSpecSourceHydratorDrySourceDirectoryJsonnetTlas(y)),
+  };
+  return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+
+export interface ApplicationSpecSourceHydratorDrySourceHelmFileParameters {
+  readonly name?: string;
+
+  readonly path?: string;
+}
+
+export function toJson_ApplicationSpecSourceHydratorDrySourceHelmFileParameters(obj: ApplicationSpecSourceHydratorDrySourceHelmFileParameters | undefined): Record<string, any> | undefined {
+  if (obj === undefined) { return undefined; }
+  const result = {
+    'name': obj.name,
+    'path': obj.path,
+  };
+  return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+
+export interface ApplicationSpecSourceHydratorDrySourceHelmParameters {
+  readonly forceString?: boolean;
+
+  readonly name?: string;
+
+  readonly value?: string;
+}
+
+export function toJson_ApplicationSpecSourceHydratorDrySourceHelmParameters(obj: ApplicationSpecSourceHydratorDrySourceHelmParameters | undefined): Record<string, any> | undefined {
+  if (obj === undefined) { return undefined; }
+  const result = {
+    'forceString': obj.forceString,
+    'name': obj.name,
+    'value': obj.value,
+  };
+  return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+
+export interface ApplicationSpecSourceHydratorDrySourceKustomizePatches {
+  readonly options?: { [key: string]: boolean };
+
+  readonly patch?: string;
+
+  readonly path?: string;
+
+  readonly target?: ApplicationSpecSourceHydratorDrySourceKustomizePatchesTarget;
+}
+
+export function toJson_ApplicationSpecSourceHydratorDrySourceKustomizePatches(obj: ApplicationSpecSourceHydratorDrySourceKustomizePatches | undefined): Record<string, any> | undefined {
+  if (obj === undefined) { return undefined; }
+  const result = {
+    'options': ((obj.options) === undefined) ? undefined : (Object.entries(obj.options).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {})),
+    'patch': obj.patch,
+    'path': obj.path,
+    'target': toJson_ApplicationSpecSourceHydratorDrySourceKustomizePatchesTarget(obj.target),
+  };
+  return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+
+export interface ApplicationSpecSourceHydratorDrySourceKustomizeReplicas {
+  readonly count: k8s.IntOrString;
+
+  readonly name: string;
+}
+
+export function toJson_ApplicationSpecSourceHydratorDrySourceKustomizeReplicas(obj: ApplicationSpecSourceHydratorDrySourceKustomizeReplicas | undefined): Record<string, any> | undefined {
+  if (obj === undefined) { return undefined; }
+  const result = {
+    'count': obj.count?.value,
+    'name': obj.name,
+  };
+  return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+
+export interface ApplicationSpecSourceHydratorDrySourcePluginParameters {
+  readonly array?: string[];
+
+  readonly map?: { [key: string]: string };
+
+  readonly name?: string;
+
+  readonly string?: string;
+}
+
+export function toJson_ApplicationSpecSourceHydratorDrySourcePluginParameters(obj: ApplicationSpecSourceHydratorDrySourcePluginParameters | undefined): Record<string, any> | undefined {
+  if (obj === undefined) { return undefined; }
+  const result = {
+    'array': obj.array?.map(y => y),
+    'map': ((obj.map) === undefined) ? undefined : (Object.entries(obj.map).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {})),
+    'name': obj.name,
+    'string': obj.string,
+  };
+  return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+
 export interface ApplicationSpecSourcesDirectoryJsonnetExtVars {
   readonly code?: boolean;
 
@@ -2558,6 +2846,72 @@ export interface ApplicationOperationSyncSourcesKustomizePatchesTarget {
 }
 
 export function toJson_ApplicationOperationSyncSourcesKustomizePatchesTarget(obj: ApplicationOperationSyncSourcesKustomizePatchesTarget | undefined): Record<string, any> | undefined {
+  if (obj === undefined) { return undefined; }
+  const result = {
+    'annotationSelector': obj.annotationSelector,
+    'group': obj.group,
+    'kind': obj.kind,
+    'labelSelector': obj.labelSelector,
+    'name': obj.name,
+    'namespace': obj.namespace,
+    'version': obj.version,
+  };
+  return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+
+export interface ApplicationSpecSourceHydratorDrySourceDirectoryJsonnetExtVars {
+  readonly code?: boolean;
+
+  readonly name: string;
+
+  readonly value: string;
+}
+
+export function toJson_ApplicationSpecSourceHydratorDrySourceDirectoryJsonnetExtVars(obj: ApplicationSpecSourceHydratorDrySourceDirectoryJsonnetExtVars | undefined): Record<string, any> | undefined {
+  if (obj === undefined) { return undefined; }
+  const result = {
+    'code': obj.code,
+    'name': obj.name,
+    'value': obj.value,
+  };
+  return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+
+export interface ApplicationSpecSourceHydratorDrySourceDirectoryJsonnetTlas {
+  readonly code?: boolean;
+
+  readonly name: string;
+
+  readonly value: string;
+}
+
+export function toJson_ApplicationSpecSourceHydratorDrySourceDirectoryJsonnetTlas(obj: ApplicationSpecSourceHydratorDrySourceDirectoryJsonnetTlas | undefined): Record<string, any> | undefined {
+  if (obj === undefined) { return undefined; }
+  const result = {
+    'code': obj.code,
+    'name': obj.name,
+    'value': obj.value,
+  };
+  return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+
+export interface ApplicationSpecSourceHydratorDrySourceKustomizePatchesTarget {
+  readonly annotationSelector?: string;
+
+  readonly group?: string;
+
+  readonly kind?: string;
+
+  readonly labelSelector?: string;
+
+  readonly name?: string;
+
+  readonly namespace?: string;
+
+  readonly version?: string;
+}
+
+export function toJson_ApplicationSpecSourceHydratorDrySourceKustomizePatchesTarget(obj: ApplicationSpecSourceHydratorDrySourceKustomizePatchesTarget | undefined): Record<string, any> | undefined {
   if (obj === undefined) { return undefined; }
   const result = {
     'annotationSelector': obj.annotationSelector,

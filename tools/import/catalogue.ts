@@ -22,8 +22,8 @@ const RHOAI_2_25 =
   'https://raw.githubusercontent.com/red-hat-data-services/rhods-operator/5b1b8566b19dabc9325e18576fdcef7bb81ad53d';
 const OPENSHIFT_4_18 =
   'https://raw.githubusercontent.com/openshift/api/f9b2d1ae30ebf759bc287c38474b41f246852cae';
-const ARGO_CD_3_1 =
-  'https://raw.githubusercontent.com/argoproj/argo-cd/8665140f96f6b238a20e578dba7f9aef91ddac51';
+const ARGO_CD_3_3 =
+  'https://raw.githubusercontent.com/argoproj/argo-cd/d0b9d3c4dbf7e31ef148066ff8afc5d87a9cf1d5';
 const PROMETHEUS_OPERATOR_0_78 =
   'https://raw.githubusercontent.com/prometheus-operator/prometheus-operator/40104e6b861f6794243d65a11ef5ba3bc356e121';
 const DOCLING_OPERATOR =
@@ -171,13 +171,13 @@ export const CATALOGUE: readonly CatalogueEntry[] = [
     crd: 'applications.argoproj.io',
     version: 'v1alpha1',
     kind: 'Application',
-    url: `${ARGO_CD_3_1}/manifests/crds/application-crd.yaml`,
+    url: `${ARGO_CD_3_3}/manifests/crds/application-crd.yaml`,
   },
   {
     crd: 'appprojects.argoproj.io',
     version: 'v1alpha1',
     kind: 'AppProject',
-    url: `${ARGO_CD_3_1}/manifests/crds/appproject-crd.yaml`,
+    url: `${ARGO_CD_3_3}/manifests/crds/appproject-crd.yaml`,
   },
   {
     crd: 'argocds.argoproj.io',
