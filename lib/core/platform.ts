@@ -13,7 +13,7 @@ export interface Duty {
   readonly text: string;
   /** The object, where it is one; references to it then resolve. */
   readonly object?: {
-    readonly kind: 'Secret' | 'ConfigMap' | 'PersistentVolumeClaim' | 'Namespace';
+    readonly kind: 'Secret' | 'ConfigMap' | 'PersistentVolumeClaim' | 'Namespace' | 'ServiceAccount';
     readonly name: string;
     readonly namespace?: string;
     readonly keys?: readonly string[];

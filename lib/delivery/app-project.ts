@@ -1,7 +1,7 @@
 import type { Construct } from 'constructs';
 import { AppProject } from '../../imports/argoproj.io';
 import { compare } from '../core/errors';
-import { groupOf, type RenderedObject } from '../core/manifest';
+import { groupOf, type Manifest } from '../core/manifest';
 import { ownCluster } from '../core/own-cluster';
 import { Platform } from '../core/platform';
 
@@ -12,12 +12,17 @@ export function projectName(environment: string): string {
 
 /**
  * The AppProject of an environment. It allows exactly the kinds, namespaces and the repository that the
- * environment uses, so that nothing else can come in through Git.
+ * environment uses, so that nothing else can come in through Git; objects without namespace by name too.
+ *
+ * @param manifests what the stages hold
  */
-export function appProject(scope: Construct, id: string, objects: readonly RenderedObject[]): void {
+export function appProject(scope: Construct, id: string, manifests: readonly Manifest[]): void {
   const { environment } = Platform.of(scope);
   const { delivery } = environment;
-  const namespaces = objects.flatMap(({ manifest }) => manifest.metadata.namespace ?? []);
+  const namespaced = manifests.filter(({ metadata }) => metadata.namespace !== undefined);
+  const namespaces = namespaced.flatMap(({ metadata }) => metadata.namespace ?? []);
+  const own =
+    delivery.argocd === 'managed' ? ['AppProject', 'Application', 'ArgoCD'] : ['AppProject', 'Application'];
   new AppProject(scope, id, {
     metadata: { name: projectName(environment.name), namespace: delivery.namespace },
     spec: {
@@ -30,25 +35,28 @@ export function appProject(scope: Construct, id: string, objects: readonly Rende
           .sort(compare)
           .map((namespace) => ({ server: delivery.server, namespace })),
       ],
-      clusterResourceWhitelist: kinds(objects, (object) => object.manifest.metadata.namespace === undefined),
+      clusterResourceWhitelist: manifests
+        .filter(({ metadata }) => metadata.namespace === undefined)
+        .map((manifest) => ({ ...kindOf(manifest), name: manifest.metadata.name }))
+        .sort((a, b) => compare(`${a.group}/${a.kind}/${a.name}`, `${b.group}/${b.kind}/${b.name}`)),
       namespaceResourceWhitelist: [
-        ...kinds(objects, (object) => object.manifest.metadata.namespace !== undefined),
-        { group: 'argoproj.io', kind: 'AppProject' },
-        { group: 'argoproj.io', kind: 'Application' },
+        ...unique(namespaced.map(kindOf)),
+        ...own.map((kind) => ({ group: 'argoproj.io', kind })),
       ],
     },
   });
 }
 
-function kinds(
-  objects: readonly RenderedObject[],
-  matches: (object: RenderedObject) => boolean,
-): { group: string; kind: string }[] {
-  const found = new Map(
-    objects.filter(matches).map(({ manifest }) => {
-      const kind = { group: groupOf(manifest.apiVersion), kind: manifest.kind };
-      return [`${kind.group}/${kind.kind}`, kind];
-    }),
-  );
+interface Kind {
+  readonly group: string;
+  readonly kind: string;
+}
+
+function kindOf({ apiVersion, kind }: Manifest): Kind {
+  return { group: groupOf(apiVersion), kind };
+}
+
+function unique(kinds: readonly Kind[]): Kind[] {
+  const found = new Map(kinds.map((kind) => [`${kind.group}/${kind.kind}`, kind]));
   return [...found].sort(([a], [b]) => compare(a, b)).map(([, kind]) => kind);
 }

@@ -35,12 +35,6 @@ export const unavailable: readonly Unavailable[] = [
     remedy: 'remove store',
   },
   {
-    setting: ['delivery', 'argocd'],
-    asksFor: ['managed'],
-    what: 'the installation of Argo CD',
-    remedy: 'install it yourself and write argocd: existing',
-  },
-  {
     setting: ['models', '*', 'mode'],
     asksFor: ['Serverless'],
     remedy: 'write mode: RawDeployment, or remove the line',

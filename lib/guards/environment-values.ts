@@ -7,7 +7,7 @@ const urlHost = /\b(?:https?|tcp|grpc|ssh|s3):\/\/(?:[^\s/@]+@)?([A-Za-z0-9][-A-
 const bareHost = /^[a-z0-9][-a-z0-9]*(\.[a-z0-9][-a-z0-9]*){2,}(:\d+)?$/;
 /** Fields whose values look like host names but are API groups, labels or images. */
 const otherFields =
-  /^(apiVersion|apiGroups?|group|kind|image|storageUri|labels|matchLabels|nodeSelector|annotations)$/;
+  /^(apiVersion|apiGroups?|group|kind|image|storageUri|labels|matchLabels|nodeSelector|annotations|resources|resourceNames)$/;
 const loopback = /^(localhost|127\.0\.0\.1|0\.0\.0\.0)$/;
 
 /**

@@ -35,14 +35,6 @@ export const availabilityCases: readonly BrokenFile[] = [
     ],
   },
   {
-    title: 'Argo CD that the platform installs',
-    changes: [['revision: main', 'revision: main\n  argocd: managed']],
-    message: [
-      'test.yaml:8:11 PAI-112 delivery.argocd: the installation of Argo CD is not available in this version',
-      '  install it yourself and write argocd: existing',
-    ],
-  },
-  {
     title: 'Serverless',
     changes: [['    pool: l4', '    pool: l4\n    mode: Serverless']],
     message: [

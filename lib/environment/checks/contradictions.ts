@@ -1,3 +1,4 @@
+import { ownCluster } from '../../core/own-cluster';
 import type { Draft } from '../draft';
 import type { Finding, SettingPath } from '../finding';
 import { valueText } from '../value-text';
@@ -14,6 +15,7 @@ export function contradictions(draft: Draft): Finding[] {
     ...nodesWithoutPlatform(draft),
     ...sharedNamespaces(draft),
     ...converterPool(draft),
+    ...ownArgoCd(draft),
   ];
 }
 
@@ -98,6 +100,48 @@ function nodesWithoutPlatform(draft: Draft): Finding[] {
           ],
     ),
   );
+}
+
+/** The operator makes its instance in the cluster that the bootstrap is applied to, always of one name. */
+function ownArgoCd({ delivery }: Draft): Finding[] {
+  if (delivery?.argocd !== 'managed') return [];
+  const remote: Finding[] =
+    delivery.server === undefined || delivery.server === ownCluster
+      ? []
+      : [
+          contradiction(
+            ['delivery', 'server'],
+            `Argo CD runs in another cluster than ${delivery.server} and cannot be installed from here`,
+            'write argocd: existing, or remove server',
+          ),
+        ];
+  const made = 'openshift-gitops';
+  const account: Finding[] =
+    delivery.account === undefined
+      ? []
+      : [
+          contradiction(
+            ['delivery', 'account'],
+            'our own Argo CD has an account of its own',
+            'write argocd: existing, or remove account',
+          ),
+        ];
+  return [
+    ...remote,
+    ...account,
+    ...(['namespace', 'instance'] as const).flatMap((setting) => {
+      const name = delivery[setting];
+      return name === undefined || name === made
+        ? []
+        : [
+            contradiction(
+              ['delivery', setting],
+              `the operator of Argo CD makes ${made}, not ${name}`,
+              `write argocd: existing, or remove ${setting}`,
+            ),
+          ];
+    }),
+  ];
 }
 
 /** Each namespace has one owner and one network policy; sharing one mixes both. */
