@@ -1,31 +1,179 @@
-import { guide } from '../../lib/delivery/guide';
-import { rendered } from '../support/environments';
+import { readdirSync } from 'node:fs';
+import { recordAt } from '../../lib/core/manifest';
+import { peerName } from '../../lib/core/network';
+import { guide } from '../../lib/delivery/guide/guide';
+import { checkedKinds } from '../../lib/delivery/guide/verification';
+import { rhoai225 } from '../../lib/environment/releases/rhoai-2.25';
+import { findAll, rendered, small } from '../support/environments';
 
 const demo = rendered('demo');
 const text = guide(demo);
+const lab = guide(rendered('lab'));
 
-describe('GUIDE.md', () => {
-  test('names every Secret that must exist, with its keys, and no value that is secret', () => {
-    for (const { namespace, name, keys } of demo.platform.secrets) {
+/** The text of a section, up to the next heading of its level. */
+function section(document: string, heading: string): string {
+  const start = document.indexOf(`\n${heading}\n`);
+  if (start < 0) throw new Error(`no section ${heading}`);
+  const level = /^#+/.exec(heading)?.[0] ?? '';
+  const rest = document.slice(start + heading.length + 2);
+  const end = rest.search(new RegExp(`^#{1,${level.length}} `, 'm'));
+  return end < 0 ? rest : rest.slice(0, end);
+}
+
+describe('before the first sync', () => {
+  test('every duty is named', () => {
+    for (const { text: duty } of demo.platform.duties) expect(text).toContain(`- ${duty}`);
+  });
+
+  test('every GPU pool is named with its nodes', () => {
+    const pools = section(text, '### GPU nodes');
+    expect(pools).toContain('| l4-quad | 1 | 4 L4 | node.kubernetes.io/instance-type=g6.12xlarge |');
+  });
+
+  test('another cluster than that of Argo CD must be known to it', () => {
+    expect(lab).toContain('- Argo CD knows the cluster https://api.lab.internal.example.org:6443');
+    expect(text).not.toContain('Argo CD knows the cluster');
+  });
+});
+
+describe('what is made', () => {
+  test('every Secret is named with its keys, and no value that is secret', () => {
+    for (const { namespace, name, keys } of [...demo.platform.secrets, ...demo.platform.producedSecrets]) {
       expect(text).toContain(`| ${namespace}/${name} | `);
       for (const key of keys) expect(text).toContain(`\`${key.name}\``);
     }
   });
 
-  test('names every duty', () => {
-    for (const { text: duty } of demo.platform.duties) expect(text).toContain(`- ${duty}`);
+  test('every operator is named, with who installs it', () => {
+    const table = section(text, '### Operators');
+    for (const subscription of findAll(demo, 'Subscription'))
+      expect(table).toContain(`\`${String(recordAt(subscription, 'spec').name)}\``);
+    expect(table).toContain('| Argo CD |');
+    expect(section(lab, '### Operators')).not.toContain('| Argo CD |');
   });
 
-  test('tells clients the ids and URLs of the models', () => {
+  test('every volume claim is named, those of operators too', () => {
+    const table = section(text, '### Storage');
+    for (const { metadata } of findAll(demo, 'PersistentVolumeClaim'))
+      expect(table).toContain(`| ${metadata.namespace ?? ''}/${metadata.name} | `);
+    expect(table).toContain(
+      '| private-ai-demo/llama-stack-pvc | 10Gi | LlamaStackDistribution llama-stack |',
+    );
+    expect(table).toContain('| private-ai-demo/mariadb-dspa | ');
+  });
+
+  test('clients learn the ids and URLs of the models', () => {
     expect(text).toContain('`https://mistral-24b-predictor.private-ai-demo.svc.cluster.local:8443/v1`');
     expect(text).toContain('Model mistral-24b: id `vllm-mistral-24b/mistral-24b`');
     expect(text).toContain('Embedding model: id `granite-embedding-125m`, 768 dimensions');
     expect(text).toContain('Collections: `red_hat_docs`, `acme_corporate`, `eu_ai_act`');
   });
 
-  test('names every endpoint with how it authenticates', () => {
-    for (const endpoint of demo.platform.endpoints) {
+  test('every endpoint is named with how it authenticates', () => {
+    for (const endpoint of demo.platform.endpoints)
       expect(text).toContain(`| \`${endpoint.url()}\` | ${endpoint.authentication} | `);
+  });
+
+  test('every Route is named', () => {
+    const table = section(text, '### Routes');
+    for (const route of findAll(demo, 'Route'))
+      expect(table).toContain(`\`https://${String(recordAt(route, 'spec').host)}\``);
+  });
+
+  test('every grant is named by what it allows, not by the name of a role', () => {
+    const table = section(text, '### Service accounts, groups and what they may');
+    expect(table).toContain('| Group ai-users | private-ai-demo | get inferenceservices (mistral-24b) |');
+    const subjects = [...findAll(demo, 'RoleBinding'), ...findAll(demo, 'ClusterRoleBinding')].flatMap(
+      (binding) => binding.subjects as { name: string }[],
+    );
+    for (const { name } of subjects) expect(table).toContain(name);
+  });
+
+  test('every use of the network is named, and drawn', () => {
+    const table = section(text, '### Network');
+    for (const { peer, endpoint } of demo.platform.networkUses)
+      expect(table).toContain(
+        `| ${peerName(peer)} | ${endpoint.namespace}/${endpoint.service} | ${endpoint.containerPort} |`,
+      );
+    const drawing = section(text, '## Who uses whom');
+    const node = (name: string) => new RegExp(`^ +(n\\d+)\\["${name}"\\]$`, 'm').exec(drawing)?.[1] ?? '?';
+    expect(drawing).toContain(
+      `${node('llama-stack-service')} --> |tcp 19530| ${node('milvus-standalone')}\n`,
+    );
+    expect(drawing).toContain(
+      `${node('llama-stack-proxy')} --> |443| ${node('oauth-openshift.apps.demo.example.com')}\n`,
+    );
+  });
+
+  test('nothing is drawn that is not there', () => {
+    const drawing = section(guide(rendered('demo', small)), '## Who uses whom');
+    expect(drawing).not.toContain('milvus');
+  });
+});
+
+describe('order', () => {
+  test('lists every object of the stages once, by wave', () => {
+    const table = section(text, '## Order');
+    const listed = [...table.matchAll(/(\d+) [A-Z]\w+/g)].reduce((sum, [, count]) => sum + Number(count), 0);
+    expect(listed).toBe(demo.objects.filter(({ folder }) => folder.startsWith('stage')).length);
+    expect(table.indexOf('-10 operators')).toBeLessThan(table.indexOf('5 platform'));
+  });
+});
+
+describe('checks', () => {
+  /** Kinds without a state of their own, or whose state says nothing. */
+  const stateless = new Set([
+    'AppProject',
+    'ArgoCD',
+    'AcceleratorProfile',
+    'ClusterAutoscaler',
+    'DestinationRule',
+    'ExternalSecretsConfig',
+    'HardwareProfile',
+    'MachineAutoscaler',
+    'OdhDashboardConfig',
+    'OperatorGroup',
+    'Password',
+    'PeerAuthentication',
+    'ServiceMeshMember',
+    'ServiceMonitor',
+    'ServingRuntime',
+    'VirtualService',
+  ]);
+
+  test('every kind that the release serves has one, or no state', () => {
+    const kinds = [...rhoai225.servedKinds].map((kind) => kind.split('/').at(-1) ?? '');
+    expect(kinds.filter((kind) => checkedKinds.has(kind) === stateless.has(kind))).toEqual([]);
+  });
+
+  test('every object of such a kind has its line', () => {
+    const lines = section(text, '## Check');
+    for (const { manifest, folder } of demo.objects) {
+      if (!checkedKinds.has(manifest.kind) || folder === 'bootstrap') continue;
+      expect(lines).toMatch(new RegExp(`[ /]${manifest.metadata.name}( |$)`, 'm'));
     }
   });
+
+  test('every line names a resource that exists', () => {
+    const definitions = readdirSync('imports/crds').map((file) => file.replace(/\.yaml$/, ''));
+    const resources = [...section(text, '## Check').matchAll(/^oc (?:get|wait --for=\S+) (\S+?)[ /]/gm)].map(
+      ([, resource = '']) => resource,
+    );
+    expect(resources.length).toBeGreaterThan(20);
+    const custom = resources.filter((resource) => resource.includes('.'));
+    expect(custom.filter((resource) => !definitions.includes(resource))).toEqual([]);
+  });
+});
+
+test('what to keep names every volume and every Secret that nothing else holds', () => {
+  const kept = section(text, '## Keep');
+  for (const { namespace, name } of demo.platform.volumes) expect(kept).toContain(`${namespace}/${name}`);
+  expect(kept).toContain('model-storage/minio-credentials');
+  expect(kept).not.toContain('private-ai-demo/dspa-minio-credentials');
+});
+
+test('troubles are those of what is there', () => {
+  expect(section(text, '## When something is wrong')).toContain('Llama Stack');
+  const bare = guide(rendered('demo', { ...small, stages: ['stage00-ai-platform'] }));
+  expect(section(bare, '## When something is wrong')).not.toMatch(/Llama Stack|model/);
 });

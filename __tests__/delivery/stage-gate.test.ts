@@ -1,7 +1,7 @@
 import type { RenderedEnvironment } from '../../lib/core/rendered-environment';
 import { stageGateScript } from '../../lib/delivery/stage-gate';
 import { stageNeeds } from '../../lib/environment/stages';
-import { at, find, modelEntry, rendered } from '../support/environments';
+import { at, find, modelEntry, type RawSettings, rendered } from '../support/environments';
 import { runScript } from '../support/script';
 
 const [stage00, stage01, stage02] = [
@@ -16,8 +16,8 @@ function contentOf(environment: RenderedEnvironment, stage: string): unknown {
 
 /** What the gate of a stage waits for. */
 function awaited(environment: RenderedEnvironment, stage: string): string[] {
-  const command = at(find(environment, 'Job', `${stage}-gate`), 'spec.template.spec.containers.0.command.2');
-  return [...String(command).matchAll(/^ {2}applied (\S+ \S+)$/gm)].map(([, need = '']) => need);
+  const stages = at(find(environment, 'ConfigMap', `${stage}-gate`), 'data.stages');
+  return String(stages).trimEnd().split('\n');
 }
 
 describe.each(['demo', 'lab'] as const)('stages of %s', (name) => {
@@ -31,7 +31,7 @@ describe.each(['demo', 'lab'] as const)('stages of %s', (name) => {
       const first = ofStage
         .filter(({ phase }) => phase === 'stageGates')
         .map(({ manifest }) => manifest.kind);
-      const gate = ['Job', 'Role', 'RoleBinding', 'ServiceAccount'];
+      const gate = ['ConfigMap', 'Job', 'Role', 'RoleBinding', 'ServiceAccount'];
       expect(first.sort()).toEqual(stageNeeds[stage].length === 0 ? [] : gate);
     }
   });
@@ -64,7 +64,7 @@ describe.each(['demo', 'lab'] as const)('stages of %s', (name) => {
 });
 
 test('a change of a stage reaches the content of every stage above it, and of none below', () => {
-  const contents = (changes: object) => {
+  const contents = (changes: RawSettings) => {
     const environment = rendered('demo', changes);
     return [stage00, stage01, stage02].map((stage) => contentOf(environment, stage));
   };
@@ -72,8 +72,7 @@ test('a change of a stage reaches the content of every stage above it, and of no
   expect(again).toEqual(demo);
   const cluster = { appsDomain: 'apps.demo.example.com', storageClass: 'other', storageClassIsDefault: true };
   expect(contents({ cluster }).every((content, index) => content !== demo[index])).toBe(true);
-  const rag = rendered('demo').environment.rag;
-  const changed = contents({ rag: { ...rag, vectorStore: { ...rag.vectorStore, size: '30Gi' } } });
+  const changed = contents({ images: { overrides: { milvus: { tag: 'v2.6.16' } } } });
   expect(changed.map((content, index) => content === demo[index])).toEqual([true, true, false]);
 });
 
@@ -83,19 +82,19 @@ test('a stage that nothing is above still states its content', () => {
 });
 
 describe('the script of a gate', () => {
-  const script = stageGateScript('ai', [
-    { stage: stage00, content: 'aaaa1111' },
-    { stage: stage01, content: 'bbbb2222' },
-  ]);
+  const needs = `printf '${stage00} aaaa1111\\n${stage01} bbbb2222\\n' > stages\n`;
+  const script = needs + stageGateScript('ai');
+  const run = (oc: string, env: Record<string, string> = {}) =>
+    runScript(script, oc, { NEEDS: 'stages', ...env });
   const applied = `case "$3" in ${stage00}-applied) echo -n aaaa1111 ;; ${stage01}-applied) echo -n bbbb2222 ;; esac`;
 
   test('ends when every stage is applied in its content', () => {
-    expect(runScript(script, applied)).toEqual({ code: 0, lines: ['the stages below are applied'] });
+    expect(run(applied)).toEqual({ code: 0, lines: ['the stages below are applied'] });
   });
 
   test('waits, says for what, and goes on', () => {
     const later = `if [ "$CALL" -le 4 ] && [ "$3" = ${stage01}-applied ]; then echo -n 0ld; else ${applied}; fi`;
-    expect(runScript(script, later)).toEqual({
+    expect(run(later)).toEqual({
       code: 0,
       lines: [
         `${stage01} is not applied as bbbb2222 yet: 0ld`,
@@ -106,9 +105,13 @@ describe('the script of a gate', () => {
   });
 
   test('fails in the end, so that Argo CD takes the newest commit', () => {
-    const run = runScript(script, 'echo "no such ConfigMap" >&2; exit 1', { LIMIT: '0' });
-    expect(run.code).toBe(1);
-    expect(run.lines[0]).toBe(`${stage00} is not applied as aaaa1111 yet: no such ConfigMap`);
-    expect(run.lines.at(-1)).toBe('gave up after 0 s; Argo CD tries again with the newest commit');
+    const { code, lines } = run('echo "no such ConfigMap" >&2; exit 1', { LIMIT: '0' });
+    expect(code).toBe(1);
+    expect(lines[0]).toBe(`${stage00} is not applied as aaaa1111 yet: no such ConfigMap`);
+    expect(lines.at(-1)).toBe('gave up after 0 s; Argo CD tries again with the newest commit');
+  });
+
+  test('does not take no stage for every stage', () => {
+    expect(runScript(stageGateScript('ai'), applied, { NEEDS: '/dev/null' }).code).toBe(1);
   });
 });

@@ -13,7 +13,7 @@ describe('External Secrets', () => {
     expect(made.sort()).toEqual(
       demo.platform.secrets.map(({ namespace, name }) => `${namespace}/${name}`).sort(),
     );
-    expect(demo.platform.duties.map(({ text }) => text).join('\n')).toContain('External Secrets');
+    expect([...demo.platform.operators.keys()]).toContain('external-secrets');
   });
 
   test('are not rendered with the provider existing', () => {

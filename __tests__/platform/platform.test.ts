@@ -1,5 +1,8 @@
+import { EnvironmentApp, render } from '../../lib/core/environment-app';
 import { rhoai225 } from '../../lib/environment/releases/rhoai-2.25';
-import { at, find, findAll, modelEntry, rendered, small } from '../support/environments';
+import { runGuards } from '../../lib/guards';
+import { AiPlatformStage } from '../../lib/stages/stage00-ai-platform';
+import { at, find, findAll, modelEntry, rendered, settings, small } from '../support/environments';
 
 const demo = rendered('demo', small);
 
@@ -47,7 +50,7 @@ describe('the DataScienceCluster', () => {
 
 describe('namespaces', () => {
   test('are made once, writable for Argo CD, and outlive a deleted Application', () => {
-    const names = findAll(demo, 'Namespace').map(({ metadata }) => metadata.name);
+    const names = [...demo.platform.namespaces.keys()].sort();
     expect(names).toEqual(['model-storage', 'private-ai-demo']);
     const { labels, annotations } = find(demo, 'Namespace', 'private-ai-demo').metadata;
     expect(labels).toMatchObject({
@@ -64,6 +67,151 @@ describe('namespaces', () => {
 
   test('of an object store that is not ours are not made', () => {
     expect(findAll(rendered('lab'), 'Namespace').map(({ metadata }) => metadata.name)).toEqual(['lab-ai']);
+  });
+});
+
+describe('the DSCInitialization', () => {
+  test('makes no mesh, since no component asks for one, and names the namespaces of OpenShift AI', () => {
+    expect(at(find(demo, 'DSCInitialization', 'default-dsci'), 'spec')).toEqual({
+      applicationsNamespace: 'redhat-ods-applications',
+      monitoring: { managementState: 'Managed', namespace: 'redhat-ods-monitoring' },
+      serviceMesh: { managementState: 'Removed' },
+      trustedCABundle: { managementState: 'Managed', customCABundle: '' },
+    });
+  });
+
+  test('makes a mesh where a component asks for one', () => {
+    const app = new EnvironmentApp(settings('demo', small));
+    const stage = new AiPlatformStage(app);
+    app.platform.require(stage, { operator: 'service-mesh' });
+    app.platform.completeAll();
+    const manifest = render([stage]).find((object) => object.manifest.kind === 'DSCInitialization');
+    expect(at(manifest?.manifest, 'spec.serviceMesh')).toMatchObject({
+      managementState: 'Managed',
+      controlPlane: { name: 'data-science-smcp', namespace: 'istio-system' },
+    });
+  });
+
+  test('is a duty where OpenShift AI is configured already', () => {
+    const existing = rendered('demo', { ...small, dataScienceCluster: 'existing' });
+    expect(findAll(existing, 'DSCInitialization')).toEqual([]);
+    expect(existing.platform.duties.map(({ text }) => text)).toContain(
+      'The DSCInitialization has serviceMesh.managementState: Removed and applicationsNamespace: redhat-ods-applications',
+    );
+    expect(runGuards(existing)).toEqual([]);
+  });
+});
+
+describe('the dashboard', () => {
+  const switches = (environment: typeof demo) =>
+    at(find(environment, 'OdhDashboardConfig', 'odh-dashboard-config'), 'spec.dashboardConfig');
+
+  test('shows what the environment has and hides what it has not', () => {
+    expect(switches(demo)).toMatchObject({ disableKServeRaw: false, disablePipelines: true });
+    expect(switches(rendered('demo'))).toMatchObject({ disablePipelines: false });
+    expect(switches(rendered('demo', { ...small, stages: ['stage00-ai-platform'] }))).toMatchObject({
+      disableKServe: true,
+    });
+  });
+
+  test('tells the vendor nothing', () => {
+    expect(switches(demo)).toMatchObject({ disableTracking: true });
+  });
+});
+
+describe('monitoring of user workloads', () => {
+  test('is switched on where something is scraped', () => {
+    const config = find(demo, 'ConfigMap', 'cluster-monitoring-config');
+    expect(config.metadata.namespace).toBe('openshift-monitoring');
+    expect(config.data).toEqual({ 'config.yaml': 'enableUserWorkload: true\n' });
+  });
+
+  test('is a duty where the cluster has a configuration of its own', () => {
+    const existing = rendered('demo', { ...small, userWorkloadMonitoring: 'existing' });
+    expect(findAll(existing, 'ConfigMap').map(({ metadata }) => metadata.name)).not.toContain(
+      'cluster-monitoring-config',
+    );
+    expect(existing.platform.duties.map(({ text }) => text)).toContain(
+      'Monitoring of user workloads is switched on (enableUserWorkload: true)',
+    );
+  });
+});
+
+describe('Pod Security', () => {
+  const enforced = (environment: typeof demo, name: string) =>
+    find(environment, 'Namespace', name).metadata.labels?.['pod-security.kubernetes.io/enforce'];
+
+  test('is restricted where only our own pods run', () => {
+    expect(enforced(rendered('demo'), 'model-storage')).toBe('restricted');
+    expect(enforced(demo, 'private-ai-demo')).toBe('restricted');
+  });
+
+  test('is baseline with Llama Stack, whose operator starts a container as root', () => {
+    expect(enforced(rendered('demo'), 'private-ai-demo')).toBe('baseline');
+  });
+});
+
+describe('quotas', () => {
+  const hard = (environment: typeof demo, namespace: string) =>
+    at(
+      findAll(environment, 'ResourceQuota').find(({ metadata }) => metadata.namespace === namespace),
+      'spec.hard',
+    ) as Record<string, string>;
+
+  test('hold the GPUs of all models and one more replica of the largest', () => {
+    expect(hard(rendered('demo'), 'private-ai-demo')['requests.nvidia.com/gpu']).toBe(String(1 + 4 + 4));
+    expect(hard(demo, 'private-ai-demo')['requests.nvidia.com/gpu']).toBe('2');
+    expect(hard(demo, 'model-storage')['requests.nvidia.com/gpu']).toBe('0');
+  });
+
+  test('count the GPU of Docling', () => {
+    // One for the model, one for Docling, and one more.
+    expect(hard(rendered('lab'), 'lab-ai')['requests.nvidia.com/gpu']).toBe('3');
+  });
+
+  test('hold every volume twice, those of operators too', () => {
+    // Weights 40 and 120, Milvus 20, Llama Stack 10, MariaDB 10.
+    expect(hard(rendered('demo'), 'private-ai-demo')['requests.storage']).toBe('400Gi');
+    expect(hard(rendered('demo'), 'model-storage')['requests.storage']).toBe('1000Gi');
+  });
+
+  test('are what the owner says instead', () => {
+    const own = rendered('demo', { ...small, quotas: { gpus: 7, storage: '3Ti', pods: 30 } });
+    expect(hard(own, 'private-ai-demo')).toMatchObject({
+      'requests.nvidia.com/gpu': '7',
+      'requests.storage': '3Ti',
+      pods: '30',
+    });
+  });
+
+  test('allow no Service that opens a node or buys a load balancer', () => {
+    for (const namespace of ['private-ai-demo', 'model-storage'])
+      expect(hard(demo, namespace)).toMatchObject({
+        'services.loadbalancers': '0',
+        'services.nodeports': '0',
+      });
+  });
+
+  test('hold all that is rendered: claims, GPUs', () => {
+    for (const environment of [rendered('demo'), rendered('lab')]) {
+      for (const namespace of environment.platform.namespaces.keys()) {
+        const claims = findAll(environment, 'PersistentVolumeClaim').filter(
+          ({ metadata }) => metadata.namespace === namespace,
+        );
+        expect(claims.length).toBeLessThan(Number(hard(environment, namespace).persistentvolumeclaims));
+      }
+    }
+  });
+
+  test('give containers of operators that state nothing a small share, and limit nobody else', () => {
+    const limits = at(find(demo, 'LimitRange', 'private-ai'), 'spec.limits') as object[];
+    expect(limits).toEqual([
+      {
+        type: 'Container',
+        defaultRequest: { cpu: '100m', memory: '256Mi' },
+        default: { cpu: '500m', memory: '1Gi' },
+      },
+    ]);
   });
 });
 

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { imageNames } from '../../lib/core/image-catalogue';
 import { unavailable } from '../../lib/environment/availability';
 import { embeddingModelNames } from '../../lib/environment/model-catalogue';
-import { operatorNames } from '../../lib/environment/operator-names';
+import { type OperatorName, operatorNames } from '../../lib/environment/operator-names';
 import { stageNames, type StageName } from '../../lib/environment/stages';
 import { type EnvironmentInput, gpuSettings, type PoolInput } from './gpu-arbitrary';
 import { bucket, digest, domain, label, maybe, repository, storageSize, tag, written } from './words';
@@ -184,10 +184,47 @@ function clusterOf(draw: ClusterDraw, stageList: readonly StageName[]): Environm
   return written({ ...rest, storageClassIsDefault: rest.storageClass === undefined ? undefined : isDefault });
 }
 
-const operators = fc.constantFrom<EnvironmentInput['operators'][]>(
-  'existing',
-  Object.fromEntries(operatorNames.map((name) => [name, 'existing' as const])),
+const management = fc.constantFrom('managed' as const, 'existing' as const);
+
+const operators = fc.oneof(
+  maybe(management),
+  fc
+    .array(fc.record({ name: fc.constantFrom(...operatorNames), value: management }), { maxLength: 6 })
+    .map((entries) => Object.fromEntries(entries.map(({ name, value }) => [name, value]))),
 );
+
+const quotas = maybe(
+  fc
+    .record({
+      gpus: maybe(fc.integer({ min: 5000, max: 10000 })),
+      storage: maybe(storageSize),
+      pods: maybe(fc.integer({ min: 20, max: 10000 })),
+    })
+    .map(written),
+);
+
+/** What the owner of the cluster decides about operators must fit: to each other, and to the catalogues. */
+function withFittingOperators(input: EnvironmentInput, fix: boolean): EnvironmentInput {
+  const managed = (name: OperatorName): boolean =>
+    typeof input.operators === 'object'
+      ? input.operators[name] !== 'existing'
+      : input.operators !== 'existing';
+  const converter = input.rag?.documentConverter;
+  const byOperator = converter?.mode === undefined || converter.mode === 'operator';
+  const tooNew = Number(input.openshift.split('.')[1]) > 18;
+  const replaced =
+    byOperator && tooNew && managed('docling')
+      ? { rag: { ...input.rag, documentConverter: { mode: 'deployment' as const } } }
+      : {};
+  return {
+    ...input,
+    ...replaced,
+    ...(input.managed === true ? { userWorkloadMonitoring: 'existing' as const } : {}),
+    ...(fix && managed('openshift-ai')
+      ? { operatorVersions: { 'openshift-ai': 'rhods-operator.2.25.1' } }
+      : {}),
+  };
+}
 
 /**
  * Whole valid environment files, before defaults. `mark` is part of every free name, so that the output of
@@ -215,21 +252,26 @@ export function environmentInput(mark = ''): fc.Arbitrary<EnvironmentInput> {
         spaces: namespaces(mark),
         delivery: delivery(mark),
         operators,
+        fix: fc.boolean(),
+        quotas,
         dataScienceCluster: maybe(fc.constantFrom('managed', 'existing')),
         secrets: fc.record({ provider: fc.constantFrom(...secretProviders) }),
         images: images(mark),
         objectStore: objectStore(mark),
         rag: rag(mark, gpuPools),
       })
-      .map(({ spaces, delivery: target, cluster, ...rest }) =>
-        written({
-          ...rest,
-          cluster: clusterOf(cluster, rest.stages ?? []),
-          namespaces: spaces.namespaces,
-          delivery: deliveryOf({ ...target, namespace: spaces.argocd }),
-          gpuPools,
-          models,
-        }),
+      .map(({ spaces, delivery: target, cluster, fix, ...rest }) =>
+        withFittingOperators(
+          written({
+            ...rest,
+            cluster: clusterOf(cluster, rest.stages ?? []),
+            namespaces: spaces.namespaces,
+            delivery: deliveryOf({ ...target, namespace: spaces.argocd }),
+            gpuPools,
+            models,
+          }),
+          fix,
+        ),
       ),
   );
 }

@@ -105,9 +105,9 @@ test('the report counts verdicts, and says why', () => {
     .map((object) => ({ environment: 'lab', object, answer: answerOf(object.manifest.kind) }));
   expect(clusterReport(asked)).toMatchInlineSnapshot(`
    "objects of                 accepted  rejected  not checkable yet
-   lab/stage00-ai-platform           1         1                  2
+   lab/stage00-ai-platform           5         1                  2
    lab/stage01-model-serving         3         0                  0
-   total                             4         1                  2
+   total                             8         1                  2
 
    rejected:
      lab/stage00-ai-platform: /Namespace//lab-ai: not today

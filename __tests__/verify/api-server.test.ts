@@ -84,11 +84,7 @@ describe('the cluster that the objects are applied to', () => {
   });
 
   test('has the namespaces that others make, not ours', () => {
-    expect(expectedNamespaces(rendered('lab'))).toEqual([
-      'lab-gitops',
-      'lab-registries',
-      'redhat-ods-applications',
-    ]);
+    expect(expectedNamespaces(rendered('lab'))).toEqual(['lab-gitops', 'redhat-ods-applications']);
   });
 });
 

@@ -1,7 +1,7 @@
 import { k8s } from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
 import { contentHash } from './content-hash';
-import { objectLabels } from './labels';
+import { objectLabels, selectorLabels } from './labels';
 import { Platform } from './platform';
 import { podSpec, type PodProps } from './pod';
 
@@ -57,6 +57,13 @@ export class BatchJob extends Construct {
       ...podSpec(props, Platform.of(this).images, serviceAccount.name),
       restartPolicy: props.restart ?? 'Never',
     };
+    Platform.of(this).declareOwnPods({
+      name: props.name,
+      namespace,
+      labels: objectLabels(props.name, props.podLabels),
+      selector: selectorLabels(props.name),
+      apiServer: props.token ?? false,
+    });
     const metadata =
       props.everySync === true
         ? { name: props.name, annotations: hook }

@@ -55,6 +55,7 @@ export const errorCodes = {
   'PAI-212': 'run.yaml says something that its Llama Stack would reject or ignore',
   'PAI-213': 'A model server asks for other GPUs than it uses',
   'PAI-214': 'A custom resource leaves to its operator what we must state',
+  'PAI-215': 'A custom resource has no operator, or comes before it',
   'PAI-301': 'The command line is not understood',
   'PAI-302': 'The output folder cannot be replaced',
   'PAI-303': 'The output folder is not up to date',

@@ -17,6 +17,41 @@ export interface NetworkUse {
   readonly endpoint: Endpoint;
 }
 
+/** Pods that the program renders itself: a Workload, or a BatchJob. Their destinations are all known. */
+export interface OwnPods {
+  readonly name: string;
+  readonly namespace: string;
+  readonly labels: Readonly<Record<string, string>>;
+  /** Labels that no other pods have. */
+  readonly selector: Readonly<Record<string, string>>;
+  /** Whether they talk to the API server. */
+  readonly apiServer: boolean;
+}
+
+/** A server outside of the cluster's pod network, and who calls it. */
+export interface ExternalUse {
+  readonly peer: Exclude<NetworkPeer, string>;
+  readonly host: string;
+  readonly port: number;
+}
+
+/** Whether a peer stands for these pods. */
+export function isPeer(pods: OwnPods, peer: NetworkPeer): boolean {
+  return (
+    typeof peer !== 'string' &&
+    peer.namespace === pods.namespace &&
+    Object.entries(peer.podSelector).every(([key, value]) => pods.labels[key] === value)
+  );
+}
+
+/** The `to` entry of a NetworkPolicy for an endpoint. */
+export function endpointSelector(endpoint: Endpoint): object {
+  return {
+    namespaceSelector: { matchLabels: { [namespaceLabel]: endpoint.namespace } },
+    podSelector: { matchLabels: { ...endpoint.podSelector } },
+  };
+}
+
 const namespaceLabel = 'kubernetes.io/metadata.name';
 
 /** The `from` entry of a NetworkPolicy for a peer. */

@@ -109,6 +109,13 @@ export class OauthProxy extends Construct {
       resourceName: upstream.service,
     });
     this.endpoint = server.endpoint('https', 'token', 'https');
-    platform.allow({ name, namespace, podSelector: server.podSelector }, upstream);
+    const peer = { name, namespace, podSelector: server.podSelector };
+    platform.allow(peer, upstream);
+    // It exchanges codes for tokens at the OAuth server of OpenShift, which lies behind the router.
+    platform.allowExternal({
+      peer,
+      host: `oauth-openshift.${platform.environment.cluster.appsDomain}`,
+      port: 443,
+    });
   }
 }

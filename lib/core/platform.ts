@@ -4,7 +4,7 @@ import type { DataScienceComponent, Release } from '../environment/releases/rele
 import type { Environment } from '../environment/schema';
 import type { Endpoint } from './endpoint';
 import { Images } from './images';
-import type { NetworkPeer, NetworkUse } from './network';
+import type { ExternalUse, NetworkPeer, NetworkUse, OwnPods } from './network';
 import type { SecretContract } from './secret-contract';
 
 /** Something that the cluster has before the first sync: the owner's duty. */
@@ -24,7 +24,35 @@ export interface Duty {
 export type Need =
   | { readonly operator: OperatorName }
   | { readonly dataScienceComponent: DataScienceComponent }
-  | { readonly namespace: string; readonly labels?: Readonly<Record<string, string>> };
+  | {
+      readonly namespace: string;
+      readonly labels?: Readonly<Record<string, string>>;
+      /** Weakest Pod Security level that the pods of the component need. @default 'restricted' */
+      readonly podSecurity?: PodSecurity;
+    };
+
+/** Levels of the Pod Security Standards, strongest first. */
+export type PodSecurity = 'restricted' | 'baseline';
+
+/** GPUs that pods of a component ask for. */
+export interface GpuUse {
+  readonly name: string;
+  readonly namespace: string;
+  readonly perReplica: number;
+  readonly replicas: number;
+}
+
+/** A volume, rendered or made by an operator. */
+export interface VolumeNeed {
+  readonly name: string;
+  readonly namespace: string;
+  /** Kubernetes quantity. */
+  readonly size: string;
+  /** What makes the claim, for the guide. */
+  readonly madeBy: string;
+  /** What is on it, and what its loss means. */
+  readonly content: string;
+}
 
 const platforms = new WeakMap<IConstruct, Platform>();
 
@@ -39,13 +67,17 @@ export class Platform {
   /** Operators that something needs, with the constructs that need them. */
   readonly operators = new Map<OperatorName, string[]>();
   /** Namespaces to make, with their labels. */
-  readonly namespaces = new Map<string, Record<string, string>>();
+  readonly namespaces = new Map<string, { labels: Record<string, string>; podSecurity: PodSecurity }>();
   readonly duties: Duty[] = [];
   readonly secrets: SecretContract[] = [];
   /** Secrets that appear without anybody's doing once the objects are applied. */
   readonly producedSecrets: SecretContract[] = [];
   readonly networkUses: NetworkUse[] = [];
+  readonly externalUses: ExternalUse[] = [];
+  readonly ownPods: OwnPods[] = [];
   readonly endpoints: Endpoint[] = [];
+  readonly volumes: VolumeNeed[] = [];
+  readonly gpuUses: GpuUse[] = [];
 
   private readonly completions: (() => void)[] = [];
 
@@ -68,7 +100,12 @@ export class Platform {
   /** States a need; stating it twice is the same as once. */
   require(scope: IConstruct, need: Need): void {
     if ('namespace' in need) {
-      this.namespaces.set(need.namespace, { ...this.namespaces.get(need.namespace), ...need.labels });
+      const known = this.namespaces.get(need.namespace);
+      const weaker = known?.podSecurity === 'baseline' || need.podSecurity === 'baseline';
+      this.namespaces.set(need.namespace, {
+        labels: { ...known?.labels, ...need.labels },
+        podSecurity: weaker ? 'baseline' : 'restricted',
+      });
     } else if ('operator' in need) {
       const users = this.operators.get(need.operator) ?? [];
       this.operators.set(need.operator, [...users, scope.node.path]);
@@ -110,6 +147,26 @@ export class Platform {
   /** Opens the network from a peer to an endpoint; ingress is closed otherwise. */
   allow(peer: NetworkPeer, endpoint: Endpoint): void {
     this.networkUses.push({ peer, endpoint });
+  }
+
+  /** Lets a peer out of the cluster; egress of own pods is closed otherwise. */
+  allowExternal(use: ExternalUse): void {
+    this.externalUses.push(use);
+  }
+
+  /** Makes own pods known, whose egress is closed up to their declared uses. */
+  declareOwnPods(pods: OwnPods): void {
+    this.ownPods.push(pods);
+  }
+
+  /** Makes the GPUs of a component known to quotas. */
+  declareGpuUse(use: GpuUse): void {
+    this.gpuUses.push(use);
+  }
+
+  /** Makes a volume known to quotas and guide. */
+  declareVolume(volume: VolumeNeed): void {
+    this.volumes.push(volume);
   }
 
   /**

@@ -10,6 +10,8 @@ export interface VolumeClaimProps {
   readonly size: string;
   /** Name of the component that owns the data. */
   readonly component: string;
+  /** What is on it, and what its loss means; for the guide. */
+  readonly content: string;
 }
 
 /**
@@ -17,19 +19,22 @@ export interface VolumeClaimProps {
  * goes only when a person deletes it.
  */
 export function volumeClaim(scope: Construct, id: string, props: VolumeClaimProps): string {
-  const { storageClass } = Platform.of(scope).environment.cluster;
+  const platform = Platform.of(scope);
+  const { storageClass } = platform.environment.cluster;
+  const { name, namespace, size, content } = props;
+  platform.declareVolume({ name, namespace, size, content, madeBy: 'this program' });
   new k8s.KubePersistentVolumeClaim(scope, id, {
     metadata: {
-      name: props.name,
-      namespace: props.namespace,
+      name,
+      namespace,
       labels: objectLabels(props.component),
       annotations: { 'argocd.argoproj.io/sync-options': 'Prune=false,Delete=false' },
     },
     spec: {
       accessModes: ['ReadWriteOnce'],
       storageClassName: storageClass,
-      resources: { requests: { storage: k8s.Quantity.fromString(props.size) } },
+      resources: { requests: { storage: k8s.Quantity.fromString(size) } },
     },
   });
-  return props.name;
+  return name;
 }

@@ -57,6 +57,18 @@ export class Workload extends Construct {
         },
       },
     });
+    const perReplica = props.scheduling?.gpus ?? 0;
+    if (perReplica > 0) {
+      const { name, namespace } = props;
+      Platform.of(this).declareGpuUse({ name, namespace, perReplica, replicas: 1 });
+    }
+    Platform.of(this).declareOwnPods({
+      name: props.name,
+      namespace: props.namespace,
+      labels: objectLabels(props.name, props.podLabels),
+      selector: this.podSelector,
+      apiServer: props.token ?? false,
+    });
     if (Object.keys(this.ports).length > 0) {
       this.makeService({ ...metadata, name: this.service, annotations: props.serviceAnnotations });
     }

@@ -24,8 +24,8 @@ export interface ArgoCdRightsProps {
 
 /**
  * What the account of Argo CD may do, derived from what it has to apply: a ClusterRole to read these kinds, a
- * ClusterRole to write the objects without namespace by name, and a Role per namespace to write the kinds that it
- * holds. Objects in a namespace that only an operator makes are granted by name in the ClusterRole.
+ * ClusterRole to write the objects without namespace by name, and a Role per namespace: in those of the environment
+ * for the kinds that it holds, in others for the objects by name. Objects in a namespace that only an operator makes are granted by name in the ClusterRole.
  *
  * A person applies all of it, with the empty namespaces that the Roles live in. Argo CD cannot give itself more,
  * since it may not write any of these objects, and cannot make a namespace.
@@ -58,10 +58,8 @@ export class ArgoCdRights extends Construct {
       new k8s.KubeNamespace(this, `namespace-${name}`, { metadata: { name, labels } });
     }
     for (const namespace of ofRole) {
-      this.role(
-        namespace,
-        manifests.filter(({ metadata }) => metadata.namespace === namespace),
-      );
+      const there = manifests.filter(({ metadata }) => metadata.namespace === namespace);
+      this.role(namespace, made.includes(namespace) ? writingRules(there) : namedWritingRules(there));
     }
   }
 
@@ -75,9 +73,9 @@ export class ArgoCdRights extends Construct {
     });
   }
 
-  private role(namespace: string, manifests: readonly Manifest[]): void {
+  private role(namespace: string, rules: k8s.PolicyRule[]): void {
     const metadata = { name: this.name, namespace, labels };
-    new k8s.KubeRole(this, `role-${namespace}`, { metadata, rules: writingRules(manifests) });
+    new k8s.KubeRole(this, `role-${namespace}`, { metadata, rules });
     new k8s.KubeRoleBinding(this, `binding-${namespace}`, {
       metadata,
       roleRef: { apiGroup, kind: 'Role', name: this.name },

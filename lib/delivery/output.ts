@@ -2,7 +2,7 @@ import { isHandover, type RenderedObject } from '../core/manifest';
 import { phases } from '../core/phases';
 import type { RenderedEnvironment } from '../core/rendered-environment';
 import { fileName } from './file-name';
-import { guide } from './guide';
+import { guide } from './guide/guide';
 import { toYaml } from '../core/yaml';
 
 /** Files by path below the output folder. */

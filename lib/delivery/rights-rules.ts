@@ -51,10 +51,13 @@ function isCovered(rule: k8s.PolicyRule, kinds: readonly k8s.PolicyRule[]): bool
   );
 }
 
-/** To write these very objects, wherever they are. Kubernetes cannot restrict `create` to a name. */
+/**
+ * To write these very objects, wherever they are. Kubernetes cannot restrict `create` to a name; and a Job has
+ * another name with every content, so all Jobs count.
+ */
 export function namedWritingRules(manifests: readonly Manifest[]): k8s.PolicyRule[] {
   const names = new Map<string, { group: string; resource: string; names: Set<string> }>();
-  for (const { apiVersion, kind, metadata } of manifests) {
+  for (const { apiVersion, kind, metadata } of manifests.filter((each) => each.kind !== 'Job')) {
     const [group, resource] = [groupOf(apiVersion), resourceOf(kind)];
     const known = names.get(`${group}/${resource}`) ?? { group, resource, names: new Set<string>() };
     known.names.add(metadata.name);
@@ -66,6 +69,9 @@ export function namedWritingRules(manifests: readonly Manifest[]): k8s.PolicyRul
       resources,
       verbs: ['create'],
     })),
+    ...(manifests.some(({ kind }) => kind === 'Job')
+      ? [{ apiGroups: ['batch'], resources: ['jobs'], verbs: [...read, ...change] }]
+      : []),
     ...[...names.entries()]
       .sort(([a], [b]) => compare(a, b))
       .map(([, entry]) => ({

@@ -1,6 +1,5 @@
 import type { Draft } from './draft';
 import type { Finding, SettingPath } from './finding';
-import { operatorNames } from './operator-names';
 import { childValue, isPlainMap } from './schema-walk';
 import { valueText } from './value-text';
 
@@ -21,12 +20,6 @@ export const unavailable: readonly Unavailable[] = [
     setting: ['stages', '*'],
     asksFor: ['stage03-agentic-ai', 'stage04-models-as-a-service'],
     remedy: 'remove it; available are stage00-ai-platform to stage02-model-alignment',
-  },
-  {
-    setting: ['operators'],
-    asksFor: managesOperators,
-    what: 'the installation of operators (managed, the default)',
-    remedy: 'install them yourself and write operators: existing',
   },
   {
     setting: ['secrets', 'store'],
@@ -76,12 +69,6 @@ function matches(asksFor: Unavailable['asksFor'], value: unknown): boolean {
 
 function present(): boolean {
   return true;
-}
-
-/** Operators that a map does not name are managed. */
-function managesOperators(value: unknown): boolean {
-  if (!isPlainMap(value)) return value === 'managed';
-  return operatorNames.some((name) => (Object.hasOwn(value, name) ? value[name] === 'managed' : true));
 }
 
 function expand(value: unknown, pattern: readonly string[]): { path: SettingPath; value: unknown }[] {

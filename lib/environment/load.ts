@@ -9,6 +9,8 @@ import { memoryFit } from './checks/gpu-memory';
 import { poolCapacity } from './checks/gpu-pools';
 import { modelContradictions } from './checks/model-contradictions';
 import { duplicateNames, unknownPools } from './checks/names';
+import { operatorContradictions } from './checks/operators';
+import { gpuQuota } from './checks/quotas';
 import { missingStages } from './checks/stages';
 import { deepFreeze } from './deep-freeze';
 import { salvageDraft } from './draft';
@@ -70,6 +72,8 @@ function loadFile(source: SourceFile): FileResult {
     ...unknownPools(draft),
     ...missingStages(draft),
     ...contradictions(draft),
+    ...operatorContradictions(draft),
+    ...gpuQuota(draft),
     ...modelContradictions(draft),
     ...availabilityFindings(draft),
     ...gpuAbilities(draft),

@@ -13,6 +13,7 @@ import {
 } from './fields';
 import { gpuProducts } from './gpu-catalogue';
 import { modelSchema } from './model-schema';
+import { quotaSchema } from './quota-schema';
 import { ragSchema } from './rag-schema';
 import { operatorNames } from './operator-names';
 import { releaseNames } from './releases';
@@ -316,6 +317,7 @@ export const environmentSchema = z
       description:
         'Whether DSCInitialization and DataScienceCluster are rendered, or exist and must have stated settings.',
     }),
+    quotas: quotaSchema,
     access: accessSchema,
     secrets: secretsSchema,
     images: imagesSchema,

@@ -50,12 +50,9 @@ function hostsIn(value: string, path: readonly (string | number)[]): string[] {
   return [...inUrls.filter((host) => host.includes('.') || loopback.test(host)), ...bare];
 }
 
-function allowedHosts({ environment, objects }: RenderedEnvironment): (host: string) => boolean {
+function allowedHosts({ environment, platform }: RenderedEnvironment): (host: string) => boolean {
   const { appsDomain } = environment.cluster;
-  const ours = new Set([
-    ...Object.values(environment.namespaces),
-    ...objects.flatMap(({ manifest }) => manifest.metadata.namespace ?? []),
-  ]);
+  const ours = new Set([...Object.values(environment.namespaces), ...platform.namespaces.keys()]);
   const stated = new Set(
     [...walk(environment)].flatMap(({ value }) =>
       typeof value === 'string' ? [value, ...hostsIn(value, [])] : [],

@@ -2,6 +2,7 @@ import type { Problem } from '../core/errors';
 import type { RenderedEnvironment } from '../core/rendered-environment';
 import type { Guard } from './guard';
 import { customResourcesAreComplete } from './custom-resources';
+import { definitionsAreThere } from './definitions';
 import { valuesComeFromEnvironment } from './environment-values';
 import { identitiesAreUnique } from './identities';
 import { imagesComeFromCatalogue } from './images';
@@ -32,6 +33,7 @@ export const guards: readonly Guard[] = [
   modelsUseTheirGpus,
   runYamlIsUnderstood,
   customResourcesAreComplete,
+  definitionsAreThere,
 ];
 
 /** Problems of all guards for one environment. */

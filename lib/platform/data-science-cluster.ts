@@ -2,6 +2,7 @@ import { Construct } from 'constructs';
 import { DataScienceCluster } from '../../imports/datasciencecluster.opendatahub.io';
 import { Platform } from '../core/platform';
 import type { DataScienceComponent } from '../environment/releases/release';
+import { keep } from './openshift-ai';
 
 /**
  * Settings beyond the management state. KServe: plain Deployments with a Service that has a cluster IP,
@@ -43,10 +44,7 @@ export class DataScienceClusterObject extends Construct {
         ]),
       );
       new DataScienceCluster(this, 'DataScienceCluster', {
-        metadata: {
-          name: 'default-dsc',
-          annotations: { 'argocd.argoproj.io/sync-options': 'Prune=false,Delete=false' },
-        },
+        metadata: { name: 'default-dsc', annotations: keep },
         // The release lists exactly the keys of its DataScienceCluster; the schema test checks it.
         spec: { components: components },
       });

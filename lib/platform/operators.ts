@@ -6,12 +6,10 @@ import { Platform } from '../core/platform';
 import type { OperatorName } from '../environment/operator-names';
 import type { OperatorPackage } from '../environment/releases/release';
 import { OperatorApprover } from './operator-approver';
+import { keep } from './openshift-ai';
 import { OperatorGate } from './operator-gate';
 
 const labels = { 'app.kubernetes.io/part-of': 'private-ai' };
-
-/** Without its operator, nothing finalizes the operator's resources; a person retires it (docs/removal.md). */
-const keep = { 'argocd.argoproj.io/sync-options': 'Prune=false,Delete=false' };
 
 /**
  * The operators that components need: what the release says of each package becomes Namespace, OperatorGroup

@@ -46,6 +46,7 @@ export class Milvus extends Construct implements VectorStore {
       namespace,
       size: props.size,
       component: name,
+      content: 'vectors and their texts; ingestion makes them again',
     });
     const server = new Workload(this, 'Server', {
       name,

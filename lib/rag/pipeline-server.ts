@@ -13,6 +13,7 @@ export interface PipelineServerProps {
 }
 
 const name = 'dspa';
+const databaseSize = '10Gi';
 
 /** Pods that run the steps of a pipeline (data-science-pipelines-operator config/internal/common @rhoai-2.25). */
 const pipelinePods = { 'pipelines.kubeflow.org/v2_component': 'true' };
@@ -58,7 +59,11 @@ export class PipelineServer extends Construct {
         scheduledWorkflow: { deploy: true, cronScheduleTimezone: 'UTC' },
         workflowController: { deploy: true },
         database: {
-          mariaDb: { deploy: true, pvcSize: k8s.Quantity.fromString('10Gi'), storageClassName: storageClass },
+          mariaDb: {
+            deploy: true,
+            pvcSize: k8s.Quantity.fromString(databaseSize),
+            storageClassName: storageClass,
+          },
         },
         objectStorage: {
           externalStorage: {
@@ -92,6 +97,13 @@ export class PipelineServer extends Construct {
       }),
     );
     platform.require(this, { dataScienceComponent: 'datasciencepipelines' });
+    platform.declareVolume({
+      name: `mariadb-${name}`,
+      namespace,
+      size: databaseSize,
+      madeBy: `DataSciencePipelinesApplication ${name}`,
+      content: 'runs of pipelines; pipelines themselves are in Git',
+    });
   }
 
   private makeUser({ namespace, store }: PipelineServerProps): ObjectStoreUser {

@@ -46,6 +46,7 @@ export class ModelLoader extends Construct {
       namespace,
       size: source.size,
       component,
+      content: 'a copy of model weights; the loader makes it again',
     });
     const bucket = this.store.bucket(source.bucket);
     const user = this.identity(namespace);

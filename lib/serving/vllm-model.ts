@@ -52,6 +52,12 @@ export class VllmModel extends Construct implements ServedModel {
     this.name = model.name;
     this.context = model.context;
     this.gpus = model.gpus * model.replicas;
+    Platform.of(this).declareGpuUse({
+      name: model.name,
+      namespace,
+      perReplica: model.gpus,
+      replicas: model.replicas,
+    });
     const serviceAccount = new k8s.KubeServiceAccount(this, 'ServiceAccount', {
       metadata: { name: model.name, namespace, labels: objectLabels(model.name) },
       automountServiceAccountToken: false,

@@ -14,7 +14,7 @@ import { ModelAlignmentStage } from './stage02-model-alignment';
 export function renderEnvironment(environment: Environment): RenderedEnvironment {
   const app = new EnvironmentApp(environment);
   const delivery = new Delivery(app);
-  const stages: Stage[] = [];
+  const stages: StageInOrder[] = [];
   const stage00 = add(stages, new AiPlatformStage(app));
   const stage01 = environment.stages.includes('stage01-model-serving')
     ? add(stages, new ModelServingStage(app, stage00))
@@ -34,20 +34,27 @@ export function renderEnvironment(environment: Environment): RenderedEnvironment
   };
 }
 
-type Stage = Folder & { readonly folder: StageName };
+type Stage = Folder<StageName>;
 
-function add<T extends Stage>(stages: Stage[], stage: T): T {
-  stages.push(stage);
-  return stage;
+function add<T extends Stage>(stages: StageInOrder[], folder: T): T {
+  const gate =
+    stageNeeds[folder.folder].length > 0 ? new StageGate(folder, 'gate', folder.folder) : undefined;
+  stages.push({ folder, gate });
+  return folder;
+}
+
+interface StageInOrder {
+  readonly folder: Stage;
+  /** The lowest stage waits for nothing. */
+  readonly gate?: StageGate;
 }
 
 /** Lowest stage first: each states the content of those below, and its own content last of all. */
-function renderStages(stages: readonly Stage[]): RenderedObject[] {
+function renderStages(stages: readonly StageInOrder[]): RenderedObject[] {
   const applied: StageContent[] = [];
-  return stages.flatMap((folder) => {
+  return stages.flatMap(({ folder, gate }) => {
     const stage = folder.folder;
-    const needs = applied.filter((below) => stageNeeds[stage].some((name) => name === below.stage));
-    if (needs.length > 0) new StageGate(folder, 'gate', { stage, needs });
+    gate?.waitFor(applied.filter((below) => stageNeeds[stage].some((name) => name === below.stage)));
     const objects = render([folder]);
     const content = { stage, content: contentHash(objects.map(({ manifest }) => manifest)) };
     applied.push(content);

@@ -3,10 +3,14 @@ import { Folder } from '../core/environment-app';
 import type { ObjectStore } from '../core/object-store';
 import type { StageName } from '../environment/stages';
 import { DataScienceClusterObject } from '../platform/data-science-cluster';
+import { DashboardConfig } from '../platform/dashboard-config';
+import { DscInitializationObject } from '../platform/dsc-initialization';
 import { ExternalSecrets } from '../platform/external-secrets';
 import { Namespaces } from '../platform/namespaces';
 import { NetworkPolicies } from '../platform/network-policies';
 import { Operators } from '../platform/operators';
+import { Quotas } from '../platform/quotas';
+import { UserWorkloadMonitoring } from '../platform/user-workload-monitoring';
 import { ExternalS3 } from '../storage/external-s3';
 import { Minio } from '../storage/minio';
 
@@ -18,15 +22,18 @@ export class AiPlatformStage extends Folder<StageName> {
     super(app, 'stage00-ai-platform');
     const { environment, platform } = app;
     platform.require(this, { operator: 'openshift-ai' });
-    platform.require(this, { dataScienceComponent: 'dashboard' });
     platform.require(this, {
       namespace: environment.namespaces.workloads,
       labels: { 'opendatahub.io/dashboard': 'true', 'modelmesh-enabled': 'false' },
     });
     this.objectStore = this.makeObjectStore(app);
     new Operators(this, 'operators');
+    new DscInitializationObject(this, 'dsc-initialization');
     new DataScienceClusterObject(this, 'data-science-cluster');
+    new DashboardConfig(this, 'dashboard-config');
+    new UserWorkloadMonitoring(this, 'user-workload-monitoring');
     new Namespaces(this, 'namespaces');
+    new Quotas(this, 'quotas');
     new ExternalSecrets(this, 'external-secrets');
     new NetworkPolicies(this, 'network-policies');
   }

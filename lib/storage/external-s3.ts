@@ -57,7 +57,10 @@ export class ExternalS3 extends Construct implements ObjectStore {
   }
 
   addUser(options: ObjectStoreUserOptions): ObjectStoreUser {
-    const user = objectStoreUserSecret(Platform.of(this), this.connection, options);
+    const platform = Platform.of(this);
+    const user = objectStoreUserSecret(platform, this.connection, options);
+    const { host, port } = this.connection;
+    platform.allowExternal({ peer: options, host, port });
     this.plan.addUser(user, user.secret);
     return user;
   }

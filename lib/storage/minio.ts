@@ -60,6 +60,7 @@ export class Minio extends Construct implements ObjectStore {
       namespace: props.namespace,
       size: props.size,
       component: 'minio',
+      content: 'all buckets; nothing else has them',
     });
     const server = new Workload(this, 'Server', {
       name: 'minio',

@@ -38,7 +38,11 @@ const changes: readonly (readonly [code: ErrorCode, from: string, to: string])[]
   ['PAI-109', 'pool: l4', 'pool: l4s'],
   ['PAI-110', 'pool: l4', 'pool: l4\n    context: 65536'],
   ['PAI-111', 'openshift', 'stages: [stage01-model-serving]\nopenshift'],
-  ['PAI-112', 'operators: existing', 'operators: managed'],
+  [
+    'PAI-112',
+    'openshift',
+    'stages: [stage00-ai-platform, stage01-model-serving, stage04-models-as-a-service]\nopenshift',
+  ],
   ['PAI-120', 'qwen3-8b', 'mistral-small-24b'],
   ['PAI-121', 'pool: l4', 'pool: l4\n    replicas: 2'],
 ];

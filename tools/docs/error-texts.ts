@@ -136,6 +136,11 @@ export const errorTexts: Readonly<Record<ErrorCode, ErrorText>> = {
     when: 'A custom resource leaves out resources, identity, storage or TLS that its operator would fill with a default of its own, says something unsafe, or runs a server whose endpoint nobody declared.',
     action: 'State the field in the component, and declare the endpoint with `Platform.declareEndpoint`.',
   },
+  'PAI-215': {
+    when: 'A custom resource is rendered whose operator, or part of OpenShift AI, nothing in the environment asks for, or it is applied before its definition can be there.',
+    action:
+      'State the need in the component with `Platform.require`, or the origin of a new API group in the table of the release.',
+  },
   'PAI-301': {
     when: 'An option of the command line does not exist or lacks its value.',
     action: 'Run `npm run synth -- --help`.',

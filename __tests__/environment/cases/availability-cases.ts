@@ -3,30 +3,6 @@ import type { BrokenFile } from './broken-file';
 /** What this version does not have yet (PAI-112). */
 export const availabilityCases: readonly BrokenFile[] = [
   {
-    title: 'operators that the platform installs',
-    changes: [['operators: existing', 'operators: managed']],
-    message: [
-      'test.yaml:8:12 PAI-112 operators: the installation of operators (managed, the default) is not available in this version',
-      '  install them yourself and write operators: existing',
-    ],
-  },
-  {
-    title: 'operators by default',
-    changes: [['operators: existing\n', '']],
-    message: [
-      'test.yaml:1:1 PAI-112 operators: the installation of operators (managed, the default) is not available in this version',
-      '  install them yourself and write operators: existing',
-    ],
-  },
-  {
-    title: 'one operator that the platform installs',
-    changes: [['operators: existing', 'operators: { gpu-operator: existing }']],
-    message: [
-      'test.yaml:8:12 PAI-112 operators: the installation of operators (managed, the default) is not available in this version',
-      '  install them yourself and write operators: existing',
-    ],
-  },
-  {
     title: 'an external store of secrets',
     changes: [['  provider: existing', '  store: { name: vault }']],
     message: [

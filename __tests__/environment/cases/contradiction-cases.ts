@@ -3,6 +3,49 @@ import type { BrokenFile } from './broken-file';
 /** Settings that contradict each other (PAI-110). */
 export const contradictionCases: readonly BrokenFile[] = [
   {
+    title: 'the fixed version of an operator that the program does not install',
+    changes: [
+      [
+        'operators: existing',
+        'operators: existing\noperatorVersions: { gpu-operator: gpu-operator-certified.v25.3.4 }',
+      ],
+    ],
+    message: [
+      'test.yaml:9:35 PAI-110 operatorVersions.gpu-operator: NVIDIA GPU operator is not installed by the program',
+      '  remove the line, or make it managed',
+    ],
+  },
+  {
+    title: 'the fixed version of an operator that is too old for the release',
+    changes: [['operators: existing', 'operatorVersions: { openshift-ai: rhods-operator.2.24.9 }']],
+    message: [
+      'test.yaml:8:35 PAI-110 operatorVersions.openshift-ai: rhods-operator.2.24.9 is older than 2.25.0 (first release with the Llama Stack operator of this line)',
+      '  write version 2.25.0 or later',
+    ],
+  },
+  {
+    title: 'the Docling operator where its catalogue does not offer it',
+    changes: [
+      ['openshift: "4.18"', 'openshift: "4.19"'],
+      [
+        'operators: existing',
+        'stages: [stage00-ai-platform, stage01-model-serving, stage02-model-alignment]',
+      ],
+    ],
+    message: [
+      'test.yaml:1:1 PAI-110 rag.documentConverter.mode: the catalogue offers the Docling operator up to OpenShift 4.18, and this is 4.19',
+      '  write mode: deployment',
+    ],
+  },
+  {
+    title: 'monitoring of a managed service',
+    changes: [['', 'managed: true\n']],
+    message: [
+      'test.yaml:1:1 PAI-110 userWorkloadMonitoring: the provider of a managed service configures its monitoring',
+      '  write userWorkloadMonitoring: existing',
+    ],
+  },
+  {
     title: 'a default storage class without name',
     changes: [
       [

@@ -40,8 +40,6 @@ export const valueCases: readonly BrokenFile[] = [
     title: 'a near choice of one operator',
     changes: [['operators: existing', 'operators: { gpu-operator: manged }']],
     message: [
-      'test.yaml:8:12 PAI-112 operators: the installation of operators (managed, the default) is not available in this version',
-      '  install them yourself and write operators: existing',
       'test.yaml:8:28 PAI-105 operators.gpu-operator: "manged" is not one of the allowed values',
       '  did you mean managed? Allowed: managed, existing',
     ],

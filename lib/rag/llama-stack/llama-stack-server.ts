@@ -73,6 +73,15 @@ export class LlamaStackServer extends Construct implements LlamaStack {
     this.clientNamespaces = new Set([config.namespace]);
     const platform = Platform.of(this);
     platform.require(this, { dataScienceComponent: 'llamastackoperator' });
+    // The operator's first container is root, to make its volume writable.
+    platform.require(this, { namespace: config.namespace, podSecurity: 'baseline' });
+    platform.declareVolume({
+      name: `${name}-pvc`,
+      namespace: config.namespace,
+      size: props.size,
+      madeBy: `LlamaStackDistribution ${name}`,
+      content: 'conversations, registered resources, downloaded embedding model; only conversations are lost',
+    });
     this.endpoint = platform.declareEndpoint(
       new Endpoint({
         service: `${name}-service`,

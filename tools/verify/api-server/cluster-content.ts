@@ -28,15 +28,12 @@ export function definitionsOf(
 }
 
 /** Namespaces that must be there before the first object is applied: used, but not rendered. */
-export function expectedNamespaces({ environment, objects }: RenderedEnvironment): string[] {
-  const { namespaces, delivery } = environment;
+export function expectedNamespaces({ objects }: RenderedEnvironment): string[] {
   const rendered = new Set(
     objects.flatMap(({ manifest }) => (manifest.kind === 'Namespace' ? [manifest.metadata.name] : [])),
   );
-  // Argo CD's own, and those that OpenShift AI makes.
-  return [delivery.namespace, namespaces.modelRegistry, 'redhat-ods-applications']
-    .filter((name) => !rendered.has(name))
-    .sort(compare);
+  const used = new Set(objects.flatMap(({ manifest }) => manifest.metadata.namespace ?? []));
+  return [...used].filter((name) => !rendered.has(name)).sort(compare);
 }
 
 /** Brings a server to the state of a cluster on which the operators are installed. @throws Error if it refuses */

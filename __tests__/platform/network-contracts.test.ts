@@ -1,0 +1,178 @@
+import { isRecord, type Manifest, recordAt, recordsAt } from '../../lib/core/manifest';
+import { isPeer, type NetworkPeer, peerSelector } from '../../lib/core/network';
+import type { RenderedEnvironment } from '../../lib/core/rendered-environment';
+import { podsOf } from '../../lib/guards/pods';
+import { findAll, rendered } from '../support/environments';
+
+const environments = [
+  ['demo', rendered('demo')],
+  ['demo, everything open', openEverywhere()],
+  ['lab', rendered('lab')],
+  ['lab with MinIO', rendered('lab', { objectStore: { type: 'minio', console: 'authenticated' } })],
+] as const;
+
+function openEverywhere(): RenderedEnvironment {
+  const { environment } = rendered('demo');
+  return rendered('demo', {
+    models: environment.models.map((model) => ({ ...model, exposure: 'open' })),
+    rag: { ...environment.rag, llamaStack: { ...environment.rag.llamaStack, exposure: 'open' } },
+  });
+}
+
+/** One way that a policy opens: pods of a namespace, a port, and who. */
+interface Edge {
+  readonly namespace: string;
+  readonly pods: string;
+  readonly port: unknown;
+  readonly other: string;
+}
+
+/** Every (pods, port, peer) that policies of one direction open, once per rule. */
+function edges(policies: readonly Manifest[], direction: 'ingress' | 'egress'): Edge[] {
+  return policies.flatMap((policy) =>
+    recordsAt(policy, 'spec', direction).flatMap((rule) =>
+      recordsAt(rule, 'ports').flatMap(({ port }) =>
+        recordsAt(rule, direction === 'ingress' ? 'from' : 'to').map((other) => ({
+          namespace: policy.metadata.namespace ?? '',
+          pods: text(recordAt(policy, 'spec', 'podSelector', 'matchLabels')),
+          port,
+          other: text(other),
+        })),
+      ),
+    ),
+  );
+}
+
+function text(value: unknown): string {
+  return JSON.stringify(value, (_, inner: unknown) =>
+    isRecord(inner) ? Object.fromEntries(Object.entries(inner).sort(([a], [b]) => (a < b ? -1 : 1))) : inner,
+  );
+}
+
+function key({ namespace, pods, port, other }: Edge): string {
+  return [namespace, pods, String(port), other].join(' ');
+}
+
+describe.each(environments)('%s', (_, environment) => {
+  const { platform } = environment;
+  const policies = findAll(environment, 'NetworkPolicy');
+  const ingress = edges(policies, 'ingress').map(key);
+
+  test('every declared use has exactly one ingress rule, and there is no rule without a use', () => {
+    const declared = platform.networkUses.map(({ peer, endpoint }) =>
+      key({
+        namespace: endpoint.namespace,
+        pods: text(endpoint.podSelector),
+        port: endpoint.containerPort,
+        other: text(peerSelector(peer)),
+      }),
+    );
+    expect(declared.length).toBeGreaterThan(3);
+    expect([...ingress].sort()).toEqual([...new Set(declared)].sort());
+  });
+
+  test('every server that a Route leads to is open for the router, and no other', () => {
+    const router = text(peerSelector('router'));
+    const routed = findAll(environment, 'Route').map((route) => String(recordAt(route, 'spec', 'to').name));
+    const opened = platform.networkUses
+      .filter(({ peer }) => peer === 'router')
+      .map(({ endpoint }) => endpoint.service);
+    expect([...new Set(opened)].sort()).toEqual([...new Set(routed)].sort());
+    expect(ingress.filter((edge) => edge.endsWith(router))).toHaveLength(new Set(opened).size);
+  });
+
+  test('every pod of ours has one egress policy, and no policy selects other pods', () => {
+    const ours = environment.objects
+      .map(({ manifest }) => manifest)
+      .filter(({ kind }) => kind === 'Deployment' || kind === 'Job')
+      .filter(({ metadata }) => platform.namespaces.has(metadata.namespace ?? ''));
+    const closed = policies.filter(({ spec }) => text(recordAt(spec, 'podSelector')) !== '{}');
+    const selecting = (labels: Record<string, unknown>, namespace?: string) =>
+      closed.filter(
+        (policy) =>
+          recordsAt(policy, 'spec', 'egress').length > 0 &&
+          policy.metadata.namespace === namespace &&
+          Object.entries(recordAt(policy, 'spec', 'podSelector', 'matchLabels')).every(
+            ([name, value]) => labels[name] === value,
+          ),
+      );
+    const used = new Set<Manifest>();
+    for (const manifest of ours) {
+      expect(podsOf(manifest)).toHaveLength(1);
+      const labels = recordAt(manifest, 'spec', 'template', 'metadata', 'labels');
+      const found = selecting(labels, manifest.metadata.namespace);
+      expect([manifest.metadata.name, found.length]).toEqual([manifest.metadata.name, 1]);
+      for (const policy of found) used.add(policy);
+    }
+    const egress = policies.filter((policy) => recordsAt(policy, 'spec', 'egress').length > 0);
+    expect(egress.filter((policy) => !used.has(policy))).toEqual([]);
+  });
+
+  test('our pods reach exactly what they declared, and names', () => {
+    const toPods = edges(policies, 'egress')
+      .filter(({ port }) => port !== 5353)
+      .map(({ namespace, pods, port, other }) => [namespace, pods, String(port), other].join(' '));
+    const declared = platform.ownPods
+      .filter(({ namespace }) => platform.namespaces.has(namespace))
+      .flatMap((pods) =>
+        platform.networkUses
+          .filter(({ peer }) => isPeer(pods, peer))
+          .map(({ endpoint }) =>
+            [
+              pods.namespace,
+              text(pods.selector),
+              String(endpoint.containerPort),
+              text({
+                namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': endpoint.namespace } },
+                podSelector: { matchLabels: endpoint.podSelector },
+              }),
+            ].join(' '),
+          ),
+      );
+    expect([...new Set(toPods)].sort()).toEqual([...new Set(declared)].sort());
+  });
+});
+
+test('a server of ours that calls nobody reaches the name servers only', () => {
+  const policy = findAll(rendered('demo'), 'NetworkPolicy').find(
+    ({ metadata }) => metadata.name === 'egress-milvus-standalone',
+  );
+  expect(recordsAt(policy, 'spec', 'egress')).toEqual([
+    {
+      to: [{ namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': 'openshift-dns' } } }],
+      ports: [
+        { port: 5353, protocol: 'TCP' },
+        { port: 5353, protocol: 'UDP' },
+      ],
+    },
+  ]);
+});
+
+test('an external store is reached by its port, since policies know no names', () => {
+  const lab = rendered('lab', {
+    models: [
+      {
+        name: 'm',
+        model: 'qwen3-0.6b',
+        pool: 'a10',
+        source: { type: 'pvc', size: '5Gi', path: 'qwen3/0.6b' },
+      },
+    ],
+  });
+  const policy = findAll(lab, 'NetworkPolicy').find(({ metadata }) => metadata.name === 'egress-m-loader');
+  expect(policy?.metadata.annotations?.['private-ai/uses']).toBe('s3.lab.internal.example.org:443');
+  expect(recordsAt(policy, 'spec', 'egress').at(-1)).toEqual({ ports: [{ port: 443, protocol: 'TCP' }] });
+});
+
+test('a peer stands for pods by namespace and labels', () => {
+  const pods = { name: 'a', namespace: 'x', labels: { app: 'a', tier: 'b' }, selector: {}, apiServer: false };
+  const peer = (namespace: string, podSelector: Record<string, string>): NetworkPeer => ({
+    name: 'a',
+    namespace,
+    podSelector,
+  });
+  expect(isPeer(pods, peer('x', { tier: 'b' }))).toBe(true);
+  expect(isPeer(pods, peer('x', { tier: 'c' }))).toBe(false);
+  expect(isPeer(pods, peer('y', { tier: 'b' }))).toBe(false);
+  expect(isPeer(pods, 'router')).toBe(false);
+});

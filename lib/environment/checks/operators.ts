@@ -1,0 +1,85 @@
+import type { Draft } from '../draft';
+import type { Finding, SettingPath } from '../finding';
+import { type OperatorName, operatorNames } from '../operator-names';
+import { releaseOf } from '../releases';
+import type { OperatorPackage } from '../releases/release';
+
+/** PAI-110: operators that the catalogue does not offer, or in versions that do not fit the release. */
+export function operatorContradictions(draft: Draft): Finding[] {
+  return [...fixedVersions(draft), ...doclingOperator(draft), ...managedMonitoring(draft)];
+}
+
+function contradiction(path: SettingPath, message: string, remedy: string): Finding {
+  return { code: 'PAI-110', path, message, remedy };
+}
+
+function packageOf(draft: Draft, name: OperatorName): OperatorPackage {
+  return releaseOf(draft.release ?? 'rhoai-2.25').operators[name];
+}
+
+function isManaged({ operators }: Draft, name: OperatorName): boolean {
+  return typeof operators === 'object' ? operators[name] !== 'existing' : operators !== 'existing';
+}
+
+function fixedVersions(draft: Draft): Finding[] {
+  return operatorNames.flatMap((name): Finding[] => {
+    const csv = draft.operatorVersions?.[name];
+    if (csv === undefined) return [];
+    const path = ['operatorVersions', name];
+    const { minimum, title } = packageOf(draft, name);
+    if (!isManaged(draft, name)) {
+      return [
+        contradiction(
+          path,
+          `${title} is not installed by the program`,
+          'remove the line, or make it managed',
+        ),
+      ];
+    }
+    const version = /^[^.]+\.v?(.+)$/.exec(csv)?.[1] ?? '';
+    if (!isOlder(version, minimum.version)) return [];
+    return [
+      contradiction(
+        path,
+        `${csv} is older than ${minimum.version} (${minimum.reason})`,
+        `write version ${minimum.version} or later`,
+      ),
+    ];
+  });
+}
+
+/** Compares the numbers of two versions; what follows them does not count. */
+function isOlder(version: string, minimum: string): boolean {
+  const numbers = (text: string) => text.split(/[-+]/)[0]?.split('.').map(Number) ?? [];
+  const wanted = numbers(minimum);
+  const found = numbers(version);
+  const position = wanted.findIndex((number, index) => (found[index] ?? 0) !== number);
+  return position >= 0 && (found[position] ?? 0) < (wanted[position] ?? 0);
+}
+
+function doclingOperator(draft: Draft): Finding[] {
+  const { lastOpenshift, title } = packageOf(draft, 'docling');
+  const { openshift, stages, rag } = draft;
+  if (lastOpenshift === undefined || openshift === undefined || !isManaged(draft, 'docling')) return [];
+  if (stages?.includes('stage02-model-alignment') !== true) return [];
+  if (rag?.documentConverter?.mode !== 'operator' || !isOlder(lastOpenshift, openshift)) return [];
+  return [
+    contradiction(
+      ['rag', 'documentConverter', 'mode'],
+      `the catalogue offers the ${title} up to OpenShift ${lastOpenshift}, and this is ${openshift}`,
+      'write mode: deployment',
+    ),
+  ];
+}
+
+/** On a managed service the provider owns the monitoring of the cluster. */
+function managedMonitoring({ managed, userWorkloadMonitoring }: Draft): Finding[] {
+  if (managed !== true || userWorkloadMonitoring !== 'managed') return [];
+  return [
+    contradiction(
+      ['userWorkloadMonitoring'],
+      'the provider of a managed service configures its monitoring',
+      'write userWorkloadMonitoring: existing',
+    ),
+  ];
+}

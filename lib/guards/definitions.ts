@@ -1,0 +1,73 @@
+import { groupOf, type RenderedObject } from '../core/manifest';
+import { type Phase, phases } from '../core/phases';
+import type { RenderedEnvironment } from '../core/rendered-environment';
+import type { DefinitionOwner } from '../environment/releases/release';
+import { type Guard, objectProblem } from './guard';
+
+/** API groups of Kubernetes itself. */
+const coreGroup = /^$|^(apps|batch|policy|autoscaling)$|\.k8s\.io$/;
+
+/**
+ * PAI-215: the CustomResourceDefinition of an object comes from an operator or a part of OpenShift AI that
+ * something needs, and is there before the object is applied.
+ */
+export const definitionsAreThere: Guard = (rendered) =>
+  rendered.objects.flatMap((object) => {
+    const group = groupOf(object.manifest.apiVersion);
+    if (coreGroup.test(group)) return [];
+    const owner = rendered.platform.release.definitionOwners[group];
+    if (owner === 'cluster') return [];
+    if (owner === undefined) {
+      const remedy = 'add the group to definitionOwners of the release';
+      return [
+        objectProblem(
+          'PAI-215',
+          object,
+          `is of group ${group}, whose origin nobody stated`,
+          remedy,
+          'apiVersion',
+        ),
+      ];
+    }
+    const { name, need, known, phase } = ownerFacts(owner, rendered);
+    if (!known) {
+      const remedy = `state Platform.of(this).require(this, ${need}) in the component that makes it`;
+      return [
+        objectProblem(
+          'PAI-215',
+          object,
+          `needs ${name}, which nothing in the environment asks for`,
+          remedy,
+          'apiVersion',
+        ),
+      ];
+    }
+    if (comesAfter(object, phase)) return [];
+    const message = `is applied in phase ${object.phase}, and ${name} is ready only after phase ${phase}`;
+    return [objectProblem('PAI-215', object, message, 'give its kind a later phase', 'apiVersion')];
+  });
+
+function ownerFacts(
+  owner: Exclude<DefinitionOwner, 'cluster'>,
+  { platform }: RenderedEnvironment,
+): { name: string; need: string; known: boolean; phase: Phase } {
+  if ('operator' in owner) {
+    return {
+      name: platform.release.operators[owner.operator].title,
+      need: `{ operator: '${owner.operator}' }`,
+      known: platform.operators.has(owner.operator),
+      phase: 'gates',
+    };
+  }
+  return {
+    name: `the part ${owner.component} of OpenShift AI`,
+    need: `{ dataScienceComponent: '${owner.component}' }`,
+    known: platform.dataScienceComponents.has(owner.component),
+    phase: 'platform',
+  };
+}
+
+/** Operators and OpenShift AI are in stage 00, so every later stage comes after them. */
+function comesAfter(object: RenderedObject, phase: Phase): boolean {
+  return object.folderOrder > 0 || phases[object.phase] > phases[phase];
+}

@@ -1,0 +1,6 @@
+/** Names that OpenShift AI 2.x fixes (red-hat-data-services/rhods-operator pkg/cluster @rhoai-2.25). */
+export const applicationsNamespace = 'redhat-ods-applications';
+export const monitoringNamespace = 'redhat-ods-monitoring';
+
+/** Removing one of OpenShift AI's own objects would take everything below it along. */
+export const keep = { 'argocd.argoproj.io/sync-options': 'Prune=false,Delete=false' };
