@@ -84,8 +84,7 @@ describe.each(environments)('%s', (_, environment) => {
   test('every pod of ours has one egress policy, and no policy selects other pods', () => {
     const ours = environment.objects
       .map(({ manifest }) => manifest)
-      .filter(({ kind }) => kind === 'Deployment' || kind === 'Job')
-      .filter(({ metadata }) => platform.namespaces.has(metadata.namespace ?? ''));
+      .filter(({ kind }) => kind === 'Deployment' || kind === 'Job');
     const closed = policies.filter(({ spec }) => text(recordAt(spec, 'podSelector')) !== '{}');
     const selecting = (labels: Record<string, unknown>, namespace?: string) =>
       closed.filter(
@@ -102,7 +101,11 @@ describe.each(environments)('%s', (_, environment) => {
       const labels = recordAt(manifest, 'spec', 'template', 'metadata', 'labels');
       const found = selecting(labels, manifest.metadata.namespace);
       expect([manifest.metadata.name, found.length]).toEqual([manifest.metadata.name, 1]);
-      for (const policy of found) used.add(policy);
+      for (const policy of found) {
+        used.add(policy);
+        const ingressToo = !platform.namespaces.has(manifest.metadata.namespace ?? '');
+        expect(recordAt(policy, 'spec').policyTypes).toEqual(ingressToo ? ['Ingress', 'Egress'] : ['Egress']);
+      }
     }
     const egress = policies.filter((policy) => recordsAt(policy, 'spec', 'egress').length > 0);
     expect(egress.filter((policy) => !used.has(policy))).toEqual([]);
@@ -112,23 +115,21 @@ describe.each(environments)('%s', (_, environment) => {
     const toPods = edges(policies, 'egress')
       .filter(({ port }) => port !== 5353)
       .map(({ namespace, pods, port, other }) => [namespace, pods, String(port), other].join(' '));
-    const declared = platform.ownPods
-      .filter(({ namespace }) => platform.namespaces.has(namespace))
-      .flatMap((pods) =>
-        platform.networkUses
-          .filter(({ peer }) => isPeer(pods, peer))
-          .map(({ endpoint }) =>
-            [
-              pods.namespace,
-              text(pods.selector),
-              String(endpoint.containerPort),
-              text({
-                namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': endpoint.namespace } },
-                podSelector: { matchLabels: endpoint.podSelector },
-              }),
-            ].join(' '),
-          ),
-      );
+    const declared = platform.ownPods.flatMap((pods) =>
+      platform.networkUses
+        .filter(({ peer }) => isPeer(pods, peer))
+        .map(({ endpoint }) =>
+          [
+            pods.namespace,
+            text(pods.selector),
+            String(endpoint.containerPort),
+            text({
+              namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': endpoint.namespace } },
+              podSelector: { matchLabels: endpoint.podSelector },
+            }),
+          ].join(' '),
+        ),
+    );
     expect([...new Set(toPods)].sort()).toEqual([...new Set(declared)].sort());
   });
 });

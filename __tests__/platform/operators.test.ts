@@ -71,6 +71,7 @@ describe('operators', () => {
     );
     expect(manifests.map(({ kind }) => kind).sort()).toEqual([
       'Job',
+      'NetworkPolicy',
       'Role',
       'RoleBinding',
       'ServiceAccount',
@@ -119,6 +120,7 @@ describe('a fixed version', () => {
     const approver = fixed.objects.filter(({ construct }) => construct.includes('/Approver/'));
     expect(approver.map(({ manifest }) => manifest.kind).sort()).toEqual([
       'Job',
+      'NetworkPolicy',
       'Role',
       'RoleBinding',
       'ServiceAccount',

@@ -1,6 +1,7 @@
 import { k8s } from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
 import { contentHash } from './content-hash';
+import { closeEgress } from './egress-policy';
 import { objectLabels, selectorLabels } from './labels';
 import { Platform } from './platform';
 import { podSpec, type PodProps } from './pod';
@@ -57,7 +58,7 @@ export class BatchJob extends Construct {
       ...podSpec(props, Platform.of(this).images, serviceAccount.name),
       restartPolicy: props.restart ?? 'Never',
     };
-    Platform.of(this).declareOwnPods({
+    closeEgress(this, 'Egress', {
       name: props.name,
       namespace,
       labels: objectLabels(props.name, props.podLabels),

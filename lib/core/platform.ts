@@ -177,8 +177,8 @@ export class Platform {
     this.completions.push(complete);
   }
 
-  /** Runs what {@link whenComplete} gathered, in order. Called once, by the environment. */
+  /** Runs what {@link whenComplete} gathered, in order, and what that adds. Called by the environment. */
   completeAll(): void {
-    for (const complete of this.completions.splice(0)) complete();
+    for (let next = this.completions.shift(); next !== undefined; next = this.completions.shift()) next();
   }
 }

@@ -2,6 +2,7 @@ import { k8s } from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
 import type { Authentication } from './endpoint';
 import { Endpoint } from './endpoint';
+import { closeEgress } from './egress-policy';
 import { objectLabels, selectorLabels } from './labels';
 import { Platform } from './platform';
 import { podSpec, type PodProps } from './pod';
@@ -62,7 +63,7 @@ export class Workload extends Construct {
       const { name, namespace } = props;
       Platform.of(this).declareGpuUse({ name, namespace, perReplica, replicas: 1 });
     }
-    Platform.of(this).declareOwnPods({
+    closeEgress(this, 'Egress', {
       name: props.name,
       namespace: props.namespace,
       labels: objectLabels(props.name, props.podLabels),

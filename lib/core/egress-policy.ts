@@ -1,0 +1,62 @@
+import { k8s } from 'cdk8s-plus-28';
+import type { Construct } from 'constructs';
+import { compare } from './errors';
+import { endpointSelector, isPeer, type OwnPods, usesByEndpoint } from './network';
+import { Platform } from './platform';
+
+/**
+ * NetworkPolicy `egress-<name>`: pods of ours reach name resolution, the endpoints and outside servers that they
+ * declared, and the API server if they have a token. In a namespace of somebody else, where nothing closes
+ * ingress, it closes that too.
+ */
+export function closeEgress(scope: Construct, id: string, pods: OwnPods): void {
+  const platform = Platform.of(scope);
+  platform.declareOwnPods(pods);
+  // Uses are declared up to the last stage.
+  platform.whenComplete(() => {
+    const endpoints = [...usesByEndpoint(platform.networkUses)]
+      .filter(([, peers]) => peers.some((peer) => isPeer(pods, peer)))
+      .map(([endpoint]) => endpoint);
+    const external = platform.externalUses.filter(({ peer }) => isPeer(pods, peer));
+    const ports = new Set([...external.map(({ port }) => port), ...(pods.apiServer ? [apiServerPort] : [])]);
+    const destinations = [
+      ...endpoints.map(({ authority }) => authority),
+      ...[...new Set(external.map(({ host, port }) => `${host}:${port}`))].sort(compare),
+      ...(pods.apiServer ? ['API server'] : []),
+    ];
+    new k8s.KubeNetworkPolicy(scope, id, {
+      metadata: {
+        name: `egress-${pods.name}`,
+        namespace: pods.namespace,
+        labels: { 'app.kubernetes.io/part-of': 'private-ai' },
+        annotations: { 'private-ai/uses': destinations.join(', ') || 'name resolution only' },
+      },
+      spec: {
+        podSelector: { matchLabels: { ...pods.selector } },
+        policyTypes: platform.namespaces.has(pods.namespace) ? ['Egress'] : ['Ingress', 'Egress'],
+        egress: [
+          nameResolution,
+          ...endpoints.map((endpoint) => ({
+            to: [endpointSelector(endpoint)],
+            ports: [tcp(endpoint.containerPort)],
+          })),
+          // A NetworkPolicy knows addresses, not names, and these addresses are known to nobody here.
+          ...(ports.size === 0 ? [] : [{ ports: [...ports].sort((a, b) => a - b).map(tcp) }]),
+        ],
+      },
+    });
+  });
+}
+
+/** Port of the API server's own pods; policies see the address behind the Service `kubernetes`. */
+const apiServerPort = 6443;
+
+/** OpenShift's DNS pods listen on 5353; policies see the pods behind the Service. */
+const nameResolution: k8s.NetworkPolicyEgressRule = {
+  to: [{ namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': 'openshift-dns' } } }],
+  ports: [tcp(5353), { ...tcp(5353), protocol: 'UDP' }],
+};
+
+function tcp(port: number): k8s.NetworkPolicyPort {
+  return { port: k8s.IntOrString.fromNumber(port), protocol: 'TCP' };
+}
