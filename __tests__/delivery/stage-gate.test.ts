@@ -31,7 +31,7 @@ describe.each(['demo', 'lab'] as const)('stages of %s', (name) => {
       const first = ofStage
         .filter(({ phase }) => phase === 'stageGates')
         .map(({ manifest }) => manifest.kind);
-      const gate = ['ConfigMap', 'Job', 'Role', 'RoleBinding', 'ServiceAccount'];
+      const gate = ['ConfigMap', 'Job', 'NetworkPolicy', 'Role', 'RoleBinding', 'ServiceAccount'];
       expect(first.sort()).toEqual(stageNeeds[stage].length === 0 ? [] : gate);
     }
   });

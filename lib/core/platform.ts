@@ -177,7 +177,7 @@ export class Platform {
     this.completions.push(complete);
   }
 
-  /** Runs what {@link whenComplete} gathered, in order, and what that adds. Called by the environment. */
+  /** Runs what {@link whenComplete} gathered, in order, and what that adds. Called for the stages, and then for the delivery. */
   completeAll(): void {
     for (let next = this.completions.shift(); next !== undefined; next = this.completions.shift()) next();
   }

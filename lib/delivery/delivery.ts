@@ -63,6 +63,7 @@ export class Delivery {
       project: first('AppProject'),
       root: first('Application'),
     });
+    app.platform.completeAll();
     return [...render([bootstrap]), ...own];
   }
 
