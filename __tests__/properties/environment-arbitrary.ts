@@ -109,7 +109,8 @@ function delivery(mark: string): fc.Arbitrary<Omit<EnvironmentInput['delivery'],
 /** Only an Argo CD that exists can be elsewhere. */
 function deliveryOf(target: EnvironmentInput['delivery']): EnvironmentInput['delivery'] {
   const elsewhere = target.server !== undefined || target.namespace !== undefined;
-  return written(elsewhere ? { ...target, argocd: 'existing' as const } : target);
+  const named = target.namespace === undefined ? {} : { instance: target.namespace };
+  return written(elsewhere ? { ...target, ...named, argocd: 'existing' as const } : target);
 }
 
 function images(mark: string): fc.Arbitrary<EnvironmentInput['images']> {

@@ -1,3 +1,4 @@
+import { compare } from '../../core/errors';
 import type { RenderedEnvironment } from '../../core/rendered-environment';
 import { ownCluster } from '../../core/own-cluster';
 import { list, row, table } from './markdown';
@@ -17,6 +18,7 @@ export function before(rendered: RenderedEnvironment): string[] {
           pool.nodes,
           `${pool.gpusPerNode} ${pool.gpu}`,
           Object.entries(pool.nodeSelector ?? {})
+            .sort(([a], [b]) => compare(a, b))
             .map(([key, value]) => `${key}=${value}`)
             .join(', ') || 'product label',
           pool.taints
