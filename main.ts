@@ -1,6 +1,8 @@
 import { help, parseCommandLine, runProgram } from './lib/core/command-line';
 import { formatProblems, throwIfAny } from './lib/core/errors';
 import { outputFiles } from './lib/delivery/output';
+import { previousOutput } from './lib/delivery/previous-output';
+import { removalWarnings } from './lib/delivery/removal';
 import { summary } from './lib/delivery/summary';
 import { checkFolder, replaceFolder } from './lib/delivery/writer';
 import { loadEnvironments, readEnvironmentFiles } from './lib/environment/load';
@@ -18,10 +20,13 @@ function main(): void {
   const rendered = loaded.map(({ environment }) => renderEnvironment(environment));
   throwIfAny(rendered.flatMap(runGuards));
   const files = outputFiles(rendered);
+  const warnings = [
+    ...loaded.flatMap((environment) => environment.warnings),
+    ...removalWarnings(previousOutput(options.out), rendered),
+  ];
+  if (warnings.length > 0) process.stderr.write(`${formatProblems(warnings)}\n`);
   if (options.check) checkFolder(options.out, files);
   else replaceFolder(options.out, files);
-  const warnings = loaded.flatMap((environment) => environment.warnings);
-  if (warnings.length > 0) process.stderr.write(`${formatProblems(warnings)}\n`);
   process.stdout.write(`${summary(rendered, options.out)}\n`);
 }
 

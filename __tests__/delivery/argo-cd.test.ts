@@ -1,5 +1,5 @@
 import { syncWave } from '../../lib/core/environment-app';
-import { groupOf, isHandover, type Manifest } from '../../lib/core/manifest';
+import { groupOf, isHandover } from '../../lib/core/manifest';
 import { phases } from '../../lib/core/phases';
 import { at, find, findAll, rendered } from '../support/environments';
 
@@ -54,30 +54,36 @@ describe.each(Object.entries(environments))('Argo CD for %s', (name, environment
     }
   });
 
-  test('the project allows exactly the kinds and namespaces that are rendered', () => {
+  test('the project allows namespaces in use and kinds of its release at most', () => {
     const project = find(environment, 'AppProject', `private-ai-${name}`);
-    const synced = environment.objects
-      .filter(
-        ({ folder }) => !isHandover(folder) || (folder === 'bootstrap' && delivery.argocd === 'existing'),
-      )
-      .map(({ manifest }) => manifest);
-    const kind = ({ apiVersion, kind: own }: Manifest) => `${groupOf(apiVersion)}/${own}`;
-    const clusterScoped = synced.filter(({ metadata }) => metadata.namespace === undefined);
-    const namespaced = synced.filter(({ metadata }) => metadata.namespace !== undefined);
-    const listed = (field: string) =>
-      (at(project, `spec.${field}`) as { group: string; kind: string; name?: string }[]).map((entry) =>
-        [entry.group, entry.kind, ...(entry.name === undefined ? [] : [entry.name])].join('/'),
-      );
-    expect(listed('clusterResourceWhitelist').sort()).toEqual(
-      clusterScoped.map((manifest) => `${kind(manifest)}/${manifest.metadata.name}`).sort(),
+    const { platform } = environment;
+    const objects = environment.objects.filter(
+      ({ folder }) => !isHandover(folder) || (folder === 'bootstrap' && delivery.argocd === 'existing'),
     );
-    expect(listed('namespaceResourceWhitelist').sort()).toEqual([...new Set(namespaced.map(kind))].sort());
+    const kindsOf = (field: string) =>
+      (at(project, `spec.${field}`) as { group: string; kind: string }[]).map(
+        ({ group, kind }) => `${group}/${kind}`,
+      );
+    const emitted = (namespaced: boolean) => [
+      ...new Set(
+        objects
+          .filter(({ manifest }) => (manifest.metadata.namespace !== undefined) === namespaced)
+          .map(({ manifest }) => `${groupOf(manifest.apiVersion)}/${manifest.kind}`),
+      ),
+    ];
+    const allowed = [...kindsOf('clusterResourceWhitelist'), ...kindsOf('namespaceResourceWhitelist')];
+    expect(kindsOf('clusterResourceWhitelist')).toEqual(expect.arrayContaining(emitted(false)));
+    expect(kindsOf('namespaceResourceWhitelist')).toEqual(expect.arrayContaining(emitted(true)));
+    const served = [...platform.release.servedKinds].map((key) => key.replace(/\/[^/]+\//, '/'));
+    const ofKubernetes = /^(|apps|batch|networking\.k8s\.io|policy|rbac\.authorization\.k8s\.io)\//;
+    expect(allowed.filter((kind) => !ofKubernetes.test(kind)).sort()).toEqual(served.sort());
+    expect(allowed.filter((kind) => /\/(Pod|Node|PersistentVolume|Event)$/.test(kind))).toEqual([]);
     expect(JSON.stringify(at(project, 'spec'))).not.toContain('"*"');
     const destinations = (at(project, 'spec.destinations') as { namespace: string }[]).map(
       (entry) => entry.namespace,
     );
     expect([...new Set(destinations)].sort()).toEqual(
-      [...new Set(namespaced.flatMap(({ metadata }) => metadata.namespace ?? []))].sort(),
+      [...new Set(objects.flatMap(({ manifest }) => manifest.metadata.namespace ?? []))].sort(),
     );
   });
 

@@ -236,7 +236,8 @@ export const contractProperties: readonly PropertyDefinition[] = [
     200,
     imageSettings,
     ({ mirror, override, name }) => {
-      const images = new Images({ mirror, overrides: override === undefined ? {} : { [name]: override } });
+      const overrides = override === undefined ? {} : { [name]: override };
+      const images = new Images({ mirror, overrides, catalogs: {} });
       const reference = images.of(name);
       const [, path = '', version = ''] =
         /^([^@]+?)((?:@sha256:[0-9a-f]{64}|:[\w][\w.-]*))$/.exec(reference) ?? [];

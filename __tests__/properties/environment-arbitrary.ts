@@ -1,8 +1,10 @@
 import fc from 'fast-check';
 import { imageNames } from '../../lib/core/image-catalogue';
 import { unavailable } from '../../lib/environment/availability';
+import { dataScienceComponents } from '../../lib/environment/data-science-components';
 import { embeddingModelNames } from '../../lib/environment/model-catalogue';
 import { type OperatorName, operatorNames } from '../../lib/environment/operator-names';
+import { operatorCatalogNames } from '../../lib/environment/operator-catalogs';
 import { stageNames, type StageName } from '../../lib/environment/stages';
 import { type EnvironmentInput, gpuSettings, type PoolInput } from './gpu-arbitrary';
 import { bucket, digest, domain, label, maybe, repository, storageSize, tag, written } from './words';
@@ -122,7 +124,10 @@ function images(mark: string): fc.Arbitrary<EnvironmentInput['images']> {
     .map(written)
     .filter((each) => Object.keys(each).length > 0);
   const overrides = fc.dictionary(fc.constantFrom(...imageNames), override, { maxKeys: 3 });
-  return maybe(fc.record({ mirror: maybe(mirror), overrides: maybe(overrides) }).map(written));
+  const catalogs = fc.dictionary(fc.constantFrom(...operatorCatalogNames), label(40, mark));
+  return maybe(
+    fc.record({ mirror: maybe(mirror), overrides: maybe(overrides), catalogs: maybe(catalogs) }).map(written),
+  );
 }
 
 function rag(mark: string, pools: readonly PoolInput[]): fc.Arbitrary<EnvironmentInput['rag']> {
@@ -162,6 +167,15 @@ function rag(mark: string, pools: readonly PoolInput[]): fc.Arbitrary<Environmen
       })
       .map(written),
   );
+}
+
+function retiring(mark: string): fc.Arbitrary<NonNullable<EnvironmentInput['retiring']>> {
+  return fc
+    .record({
+      components: maybe(fc.uniqueArray(fc.constantFrom(...dataScienceComponents), { maxLength: 3 })),
+      namespaces: maybe(fc.uniqueArray(label(20, mark), { maxLength: 2 })),
+    })
+    .map(written);
 }
 
 /** Names of OpenShift groups; they come from a directory service and may hold nearly anything. */
@@ -260,6 +274,7 @@ export function environmentInput(mark = ''): fc.Arbitrary<EnvironmentInput> {
         images: images(mark),
         objectStore: objectStore(mark),
         rag: rag(mark, gpuPools),
+        retiring: maybe(retiring(mark)),
       })
       .map(({ spaces, delivery: target, cluster, fix, ...rest }) =>
         withFittingOperators(

@@ -1,6 +1,8 @@
 import fc from 'fast-check';
 import { parse } from 'yaml';
+import type { Problem } from '../../lib/core/errors';
 import { outputFiles } from '../../lib/delivery/output';
+import { removalWarnings } from '../../lib/delivery/removal';
 import { fileName } from '../../lib/delivery/file-name';
 import { type EnvironmentInput, environmentInput } from './environment-arbitrary';
 import { holds, none, property, type PropertyDefinition, same } from './definition';
@@ -77,6 +79,28 @@ export const environmentProperties: readonly PropertyDefinition[] = [
           holds(read.includes(JSON.stringify(sorted(manifest))), `${name} differs in YAML ${version}`);
         }
       }
+    },
+  ),
+  property(
+    'environment',
+    'steps-are-judged',
+    'a step to the same environment leaves nothing behind, and one to any other is judged by its names alone',
+    15,
+    fc.tuple(environmentInput(), environmentInput()),
+    ([first, second]) => {
+      const [before] = renderFiles([fileText(first)]);
+      const [after] = renderFiles([fileText({ ...second, name: first.name })]);
+      if (before === undefined || after === undefined) throw new Error('nothing is rendered');
+      const files = outputFiles([before]);
+      const previous = { paths: [...files.keys()], read: (path: string) => files.get(path) ?? '' };
+      same(removalWarnings(previous, [before]), [], 'warnings of no step');
+      const empty = { paths: previous.paths, read: () => '' };
+      const places = (warnings: readonly Problem[]) => warnings.map(({ construct }) => construct ?? '');
+      const all = places(removalWarnings(previous, [after]));
+      none(
+        places(removalWarnings(empty, [after])).filter((place) => !all.includes(place)),
+        'warnings that unreadable files add',
+      );
     },
   ),
   property(

@@ -13,6 +13,7 @@ import { parseQuantity } from '../../lib/core/quantity';
 import type { RenderedEnvironment } from '../../lib/core/rendered-environment';
 import { type OutputFiles, outputFiles } from '../../lib/delivery/output';
 import { runGuards } from '../../lib/guards';
+import { imagesIn } from '../support/image-text';
 import { validateManifest } from '../support/schemas';
 import { none } from './definition';
 
@@ -36,7 +37,9 @@ export function checkInvariants(rendered: RenderedEnvironment): void {
   none(repeated([...applied.map(identityOf), ...madeByOperators(rendered)]), 'two objects of one identity');
   none(wrongWaves(rendered), 'waves');
   const files = outputFiles([rendered]);
-  none(files.size === manifests.length + 1 ? [] : [`${files.size}`], 'not one file per object and one guide');
+  const paths = [...files.keys()].filter((path) => !path.includes('/mirror/') && !path.endsWith('/GUIDE.md'));
+  none(paths.length === manifests.length ? [] : [`${paths.length}`], 'not one file per object');
+  none(unlistedImages(files), 'images that images.txt lacks');
   none(unportable(files), 'file names');
   none(manifests.flatMap(credentials), 'credentials');
   none(manifests.flatMap(limitsBelowRequests), 'limits below requests');
@@ -66,6 +69,17 @@ function wrongWaves({ objects }: RenderedEnvironment): string[] {
     const found = manifest.metadata.annotations?.[syncWave];
     return found === expected ? [] : [`${title(manifest)}: ${String(found)}, not ${expected}`];
   });
+}
+
+/** Images anywhere in what a cluster reads, or a person, that nobody would copy to a mirror. */
+function unlistedImages(files: OutputFiles): string[] {
+  const list = [...files].find(([path]) => path.endsWith('/mirror/images.txt'))?.[1] ?? '';
+  const listed = new Set(list.split(/\s/));
+  return [...files]
+    .filter(([path]) => !path.includes('/mirror/'))
+    .flatMap(([path, text]) => imagesIn(text).map((image) => ({ path, image })))
+    .filter(({ image }) => !listed.has(image))
+    .map(({ path, image }) => `${path}: ${image}`);
 }
 
 /** Names that every file system takes: no reserved character, short parts, different in lower case too. */

@@ -59,6 +59,10 @@ export const errorCodes = {
   'PAI-301': 'The command line is not understood',
   'PAI-302': 'The output folder cannot be replaced',
   'PAI-303': 'The output folder is not up to date',
+  'PAI-401': 'A custom resource loses its operator',
+  'PAI-402': 'An object leaves the output and stays in the cluster',
+  'PAI-403': 'Argo CD loses sight of objects',
+  'PAI-404': 'A volume goes with a custom resource',
   'PAI-900': 'A bug in this program',
 } as const;
 

@@ -1,30 +1,53 @@
 import type { Environment } from '../environment/schema';
+import { compare } from './errors';
 import { type CatalogueImage, type ImageName, imageCatalogue, imageNames } from './image-catalogue';
 
-/** Resolves catalogue names to image references for one environment. */
+/** An image that the rendered objects use. */
+export interface UsedImage {
+  /** Where its publisher has it, with the registry. */
+  readonly upstream: string;
+  /** What the objects say: behind the environment's mirror, where there is one. */
+  readonly reference: string;
+}
+
+/** Resolves catalogue names to image references for one environment, and keeps what it was asked for. */
 export class Images {
+  private readonly handedOut = new Map<string, UsedImage>();
+
   constructor(private readonly settings: Environment['images']) {}
 
   /** Full reference with tag or digest, behind the environment's mirror. */
   of(name: ImageName): string {
-    const entry: CatalogueImage = { ...imageCatalogue[name], ...this.override(name) };
-    const version = entry.digest === undefined ? `:${entry.tag ?? ''}` : `@${entry.digest}`;
-    return this.mirrored(entry.repository) + version;
+    return this.mirrored(this.published(name));
   }
 
   /** Puts the environment's mirror in place of the registry of a reference. */
-  mirrored(reference: string): string {
-    const { mirror } = this.settings;
-    if (mirror === undefined) return reference;
-    // As container runtimes do: a first part with a dot or port is a registry, else it belongs to the path.
-    const [first = '', ...rest] = reference.split('/');
-    const hasRegistry = rest.length > 0 && (/[.:]/.test(first) || first === 'localhost');
-    return `${mirror}/${hasRegistry ? rest.join('/') : reference}`;
+  mirrored(published: string): string {
+    const reference = this.behindMirror(published);
+    const { registry, path } = splitRegistry(published);
+    const upstream = `${registry}/${path}`;
+    this.handedOut.set(upstream, { upstream, reference });
+    return reference;
+  }
+
+  /** Every image that a component asked for, sorted by its upstream reference. */
+  used(): UsedImage[] {
+    return [...this.handedOut.values()].sort((a, b) => compare(a.upstream, b.upstream));
   }
 
   /** Every reference that the environment can use. */
   all(): ReadonlySet<string> {
-    return new Set(imageNames.map((name) => this.of(name)));
+    return new Set(imageNames.map((name) => this.behindMirror(this.published(name))));
+  }
+
+  private published(name: ImageName): string {
+    const entry: CatalogueImage = { ...imageCatalogue[name], ...this.override(name) };
+    return entry.repository + (entry.digest === undefined ? `:${entry.tag ?? ''}` : `@${entry.digest}`);
+  }
+
+  private behindMirror(published: string): string {
+    const { mirror } = this.settings;
+    return mirror === undefined ? published : `${mirror}/${splitRegistry(published).path}`;
   }
 
   // A tag in the environment must also win over a digest in the catalogue.
@@ -35,4 +58,12 @@ export class Images {
       ? override
       : { digest: undefined, ...override };
   }
+}
+
+/** Registry and path of a reference; without a registry of its own it comes from Docker Hub. */
+export function splitRegistry(reference: string): { registry: string; path: string } {
+  // As container runtimes do: a first part with a dot or port is a registry, else it belongs to the path.
+  const [first = '', ...rest] = reference.split('/');
+  const hasRegistry = rest.length > 0 && (/[.:]/.test(first) || first === 'localhost');
+  return hasRegistry ? { registry: first, path: rest.join('/') } : { registry: 'docker.io', path: reference };
 }

@@ -20,6 +20,16 @@ export interface Duty {
   };
 }
 
+/** Weights that no image holds: somebody brings them, or a running program fetches them from the internet. */
+export interface Download {
+  /** Hugging Face repository. */
+  readonly repository: string;
+  /** Where the program that needs them looks for them. */
+  readonly place: string;
+  /** What needs them. */
+  readonly user: string;
+}
+
 /** What a component needs from the cluster. Gathered here, rendered once in stage 00. */
 export type Need =
   | { readonly operator: OperatorName }
@@ -69,6 +79,7 @@ export class Platform {
   /** Namespaces to make, with their labels. */
   readonly namespaces = new Map<string, { labels: Record<string, string>; podSecurity: PodSecurity }>();
   readonly duties: Duty[] = [];
+  readonly downloads: Download[] = [];
   readonly secrets: SecretContract[] = [];
   /** Secrets that appear without anybody's doing once the objects are applied. */
   readonly producedSecrets: SecretContract[] = [];
@@ -124,6 +135,11 @@ export class Platform {
   /** States something that must exist before the first sync. */
   expect(duty: Duty): void {
     this.duties.push(duty);
+  }
+
+  /** States weights that must be brought to a cluster without internet. */
+  declareDownload(download: Download): void {
+    this.downloads.push(download);
   }
 
   /** Declares a Secret by its contract. With the provider `existing` it becomes a duty. */

@@ -1,9 +1,12 @@
 import type { Construct } from 'constructs';
 import { AppProject } from '../../imports/argoproj.io';
+import { clusterScopedKinds } from '../core/cluster-scoped-kinds';
 import { compare } from '../core/errors';
-import { groupOf, type Manifest } from '../core/manifest';
+import { kubernetesKinds } from '../core/kubernetes-kinds';
+import type { RenderedObject } from '../core/manifest';
 import { ownCluster } from '../core/own-cluster';
 import { Platform } from '../core/platform';
+import type { Release } from '../environment/releases/release';
 
 /** Name of the AppProject of an environment. */
 export function projectName(environment: string): string {
@@ -11,18 +14,18 @@ export function projectName(environment: string): string {
 }
 
 /**
- * The AppProject of an environment. It allows exactly the kinds, namespaces and the repository that the
- * environment uses, so that nothing else can come in through Git; objects without namespace by name too.
+ * The AppProject of an environment. It allows the repository and the namespaces of the environment, and the kinds
+ * that its release can render, so that nothing else can come in through Git.
  *
- * @param manifests what the stages hold
+ * Kinds that are not rendered just now are allowed too: Argo CD forgets live objects that their project does not
+ * allow, so the last object of a kind would never be pruned (argoproj/argo-cd controller/state.go @v3.5.1). For
+ * the same reason `retiring.namespaces` is allowed.
  */
-export function appProject(scope: Construct, id: string, manifests: readonly Manifest[]): void {
-  const { environment } = Platform.of(scope);
-  const { delivery } = environment;
-  const namespaced = manifests.filter(({ metadata }) => metadata.namespace !== undefined);
-  const namespaces = namespaced.flatMap(({ metadata }) => metadata.namespace ?? []);
-  const own =
-    delivery.argocd === 'managed' ? ['AppProject', 'Application', 'ArgoCD'] : ['AppProject', 'Application'];
+export function appProject(scope: Construct, id: string, objects: readonly RenderedObject[]): void {
+  const { environment, release } = Platform.of(scope);
+  const { delivery, retiring } = environment;
+  const namespaces = objects.flatMap(({ manifest }) => manifest.metadata.namespace ?? []);
+  const kinds = renderableKinds(release);
   new AppProject(scope, id, {
     metadata: { name: projectName(environment.name), namespace: delivery.namespace },
     spec: {
@@ -31,32 +34,24 @@ export function appProject(scope: Construct, id: string, manifests: readonly Man
       destinations: [
         // Argo CD's own objects: the stages' Applications and this project.
         { server: ownCluster, namespace: delivery.namespace },
-        ...[...new Set(namespaces)]
+        ...[...new Set([...namespaces, ...retiring.namespaces])]
           .sort(compare)
           .map((namespace) => ({ server: delivery.server, namespace })),
       ],
-      clusterResourceWhitelist: manifests
-        .filter(({ metadata }) => metadata.namespace === undefined)
-        .map((manifest) => ({ ...kindOf(manifest), name: manifest.metadata.name }))
-        .sort((a, b) => compare(`${a.group}/${a.kind}/${a.name}`, `${b.group}/${b.kind}/${b.name}`)),
-      namespaceResourceWhitelist: [
-        ...unique(namespaced.map(kindOf)),
-        ...own.map((kind) => ({ group: 'argoproj.io', kind })),
-      ],
+      clusterResourceWhitelist: kinds.filter(({ kind }) => clusterScopedKinds.has(kind)),
+      namespaceResourceWhitelist: kinds.filter(({ kind }) => !clusterScopedKinds.has(kind)),
     },
   });
 }
 
-interface Kind {
-  readonly group: string;
-  readonly kind: string;
-}
-
-function kindOf({ apiVersion, kind }: Manifest): Kind {
-  return { group: groupOf(apiVersion), kind };
-}
-
-function unique(kinds: readonly Kind[]): Kind[] {
-  const found = new Map(kinds.map((kind) => [`${kind.group}/${kind.kind}`, kind]));
-  return [...found].sort(([a], [b]) => compare(a, b)).map(([, kind]) => kind);
+/** Every kind that components can render for the release, sorted. */
+function renderableKinds({ servedKinds }: Release): { group: string; kind: string }[] {
+  const ofKubernetes = Object.entries(kubernetesKinds).flatMap(([group, kinds]) =>
+    kinds.map((kind) => ({ group, kind })),
+  );
+  const served = [...servedKinds].map((key) => {
+    const [group = '', , kind = ''] = key.split('/');
+    return { group, kind };
+  });
+  return [...ofKubernetes, ...served].sort((a, b) => compare(`${a.group}/${a.kind}`, `${b.group}/${b.kind}`));
 }

@@ -25,21 +25,20 @@ export class Delivery {
   }
 
   render(objects: readonly RenderedObject[]): RenderedObject[] {
-    const manifests = objects.map(({ manifest }) => manifest);
     return this.app.environment.delivery.argocd === 'managed'
-      ? this.ownArgoCd(manifests)
-      : this.existingArgoCd(manifests);
+      ? this.ownArgoCd(objects)
+      : this.existingArgoCd(objects);
   }
 
   /**
    * Folder `bootstrap` starts everything on a bare cluster, and is a person's alone. Argo CD keeps `argocd`, with its
    * own settings, by itself.
    */
-  private ownArgoCd(manifests: readonly Manifest[]): RenderedObject[] {
+  private ownArgoCd(objects: readonly RenderedObject[]): RenderedObject[] {
     const { app, bootstrap } = this;
     const { environment } = app;
     const argocd = new Folder(app, 'argocd');
-    appProject(argocd, 'project', manifests);
+    appProject(argocd, 'project', objects);
     argoCdInstance(argocd, 'instance');
     rootApplication(argocd, 'root');
     stageApplications(argocd);
@@ -49,7 +48,7 @@ export class Delivery {
       name: `${projectName(environment.name)}-argocd`,
       account: writingAccount(environment),
       reader: showingAccount(environment),
-      manifests: [...manifests, ...own.map(({ manifest }) => manifest)],
+      manifests: manifestsOf([...objects, ...own]),
       namespace: environment.delivery.namespace,
     });
     const first = (kind: string) => {
@@ -71,11 +70,11 @@ export class Delivery {
    * Folder `bootstrap` is AppProject and root; what the owner has to add to Argo CD, and the rights of its account,
    * lie beside it and are duties.
    */
-  private existingArgoCd(manifests: readonly Manifest[]): RenderedObject[] {
+  private existingArgoCd(objects: readonly RenderedObject[]): RenderedObject[] {
     const { app, bootstrap, settings, rights } = this;
     const { environment, platform } = app;
     const { name, delivery } = environment;
-    appProject(bootstrap, 'project', manifests);
+    appProject(bootstrap, 'project', objects);
     rootApplication(bootstrap, 'root');
     const argocd = new Folder(app, 'argocd');
     stageApplications(argocd);
@@ -86,7 +85,7 @@ export class Delivery {
     new ArgoCdRights(rights, 'rights', {
       name: `${projectName(name)}-argocd`,
       account,
-      manifests: isOwn ? [...manifests, ...own.map(({ manifest }) => manifest)] : manifests,
+      manifests: manifestsOf(isOwn ? [...objects, ...own] : objects),
       namespace: isOwn ? delivery.namespace : undefined,
     });
     const { title, minimum } = platform.release.gitops;
@@ -99,4 +98,8 @@ export class Delivery {
     });
     return [...own, ...render([settings, rights])];
   }
+}
+
+function manifestsOf(objects: readonly RenderedObject[]): Manifest[] {
+  return objects.map(({ manifest }) => manifest);
 }

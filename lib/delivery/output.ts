@@ -3,6 +3,7 @@ import { phases } from '../core/phases';
 import type { RenderedEnvironment } from '../core/rendered-environment';
 import { fileName } from './file-name';
 import { guide } from './guide/guide';
+import { mirrorFiles, mirrorFolder } from './mirror';
 import { toYaml } from '../core/yaml';
 
 /** Files by path below the output folder. */
@@ -18,6 +19,9 @@ export function outputFiles(environments: readonly RenderedEnvironment[]): Outpu
     for (const object of rendered.objects) {
       const { folder } = object;
       files.set(`${name}/${folder}/${pathInFolder(object)}`, header + toYaml(object.manifest));
+    }
+    for (const [file, text] of mirrorFiles(rendered)) {
+      files.set(`${name}/${mirrorFolder}/${file}`, file.endsWith('.yaml') ? header + text : text);
     }
     files.set(`${name}/GUIDE.md`, guide(rendered));
   }

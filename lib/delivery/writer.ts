@@ -1,16 +1,8 @@
-import {
-  existsSync,
-  linkSync,
-  mkdirSync,
-  readdirSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
-import { dirname, join, relative, resolve } from 'node:path';
+import { existsSync, linkSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
 import { PlatformError } from '../core/errors';
 import type { OutputFiles } from './output';
+import { filesBelow } from './previous-output';
 
 /**
  * Replaces the output folder as a whole: writes beside it, then swaps. If anything fails, the old folder
@@ -51,7 +43,7 @@ export function replaceFolder(folder: string, files: OutputFiles): void {
  * @throws PlatformError PAI-303 if a file is missing, different or left over
  */
 export function checkFolder(folder: string, files: OutputFiles): void {
-  const found = new Set(existsSync(folder) ? filesBelow(folder) : []);
+  const found = new Set(filesBelow(folder));
   const stale = [
     ...[...files].filter(([path, content]) => !found.has(path) || read(folder, path) !== content),
     ...[...found].filter((path) => !files.has(path)).map((path) => [path]),
@@ -64,12 +56,6 @@ export function checkFolder(folder: string, files: OutputFiles): void {
       remedy: 'run npm run synth and commit the result',
     },
   ]);
-}
-
-function filesBelow(folder: string): string[] {
-  return readdirSync(folder, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile())
-    .map((entry) => relative(folder, join(entry.parentPath, entry.name)).replaceAll('\\', '/'));
 }
 
 function read(folder: string, path: string): string {

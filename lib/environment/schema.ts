@@ -15,8 +15,10 @@ import { gpuProducts } from './gpu-catalogue';
 import { modelSchema } from './model-schema';
 import { quotaSchema } from './quota-schema';
 import { ragSchema } from './rag-schema';
+import { operatorCatalogNames } from './operator-catalogs';
 import { operatorNames } from './operator-names';
 import { releaseNames } from './releases';
+import { retiringSchema } from './retiring-schema';
 import { stageNames } from './stages';
 
 const management = z.enum(['managed', 'existing']);
@@ -163,6 +165,14 @@ const imagesSchema = z
       .partialRecord(z.enum(imageNames), imageOverrideSchema)
       .default({})
       .meta({ description: 'Other tags or digests by catalogue name.' }),
+    catalogs: z
+      .partialRecord(z.enum(operatorCatalogNames), objectName)
+      .default({})
+      .meta({
+        description:
+          'CatalogSources in openshift-marketplace that take the place of those of OpenShift; oc-mirror makes such for mirrored catalogues.',
+        examples: [{ 'redhat-operators': 'cs-redhat-operator-index-v4-18' }],
+      }),
   })
   .prefault({})
   .meta({ description: 'Where images are pulled from.' });
@@ -325,6 +335,7 @@ export const environmentSchema = z
     gpuPools: z.array(gpuPoolSchema).default([]).meta({ description: 'GPU nodes.' }),
     models: z.array(modelSchema).default([]).meta({ description: 'Models to serve.' }),
     rag: ragSchema,
+    retiring: retiringSchema,
   })
   .meta({ title: 'Environment', description: 'Settings of one cluster.' });
 

@@ -42,13 +42,14 @@ class ManagedOperator extends Construct {
     super(scope, id);
     const { namespace } = operator;
     if (operator.installMode !== 'shared') this.makeNamespace(operator);
-    const startingCsv = Platform.of(this).environment.operatorVersions[name];
+    const { environment } = Platform.of(this);
+    const startingCsv = environment.operatorVersions[name];
     new Subscription(this, 'Subscription', {
       metadata: { name: operator.package, namespace, labels, annotations: keep },
       spec: {
         name: operator.package,
         channel: operator.channel,
-        source: operator.catalog,
+        source: environment.images.catalogs[operator.catalog] ?? operator.catalog,
         sourceNamespace: 'openshift-marketplace',
         // Manual: OLM asks before every step, and the approver says yes to the stated version only.
         installPlanApproval: startingCsv === undefined ? 'Automatic' : 'Manual',

@@ -45,6 +45,7 @@ export class ModelSources {
         return { storageUri: `pvc://${this.loader.load(model, source)}/`, downloads: false };
       case 'existing-pvc':
         this.expectClaim(source.claim);
+        this.download(model, `volume claim ${this.namespace}/${source.claim}, folder /${source.path ?? ''}`);
         return { storageUri: `pvc://${source.claim}/${source.path ?? ''}`, downloads: false };
       case 's3': {
         this.expectWeights(model, source);
@@ -52,13 +53,14 @@ export class ModelSources {
         const secret = this.reader(bucket);
         return { storageUri: `s3://${bucket.actualName}/${source.path}`, secret, downloads: true };
       }
-      case 'oci':
-        return {
-          storageUri: `oci://${Platform.of(this.scope).images.mirrored(source.image)}`,
-          downloads: false,
-        };
+      case 'oci': {
+        const image = Platform.of(this.scope).images.mirrored(source.image);
+        this.download(model, `image ${image}`);
+        return { storageUri: `oci://${image}`, downloads: false };
+      }
       case 'hf': {
         const repository = source.repository ?? modelCatalogue[model.model].repository;
+        this.download(model, 'huggingface.co, at every start of the model', repository);
         return { storageUri: `hf://${repository}:${source.revision}`, downloads: true };
       }
     }
@@ -70,15 +72,27 @@ export class ModelSources {
     Platform.of(this.scope).expect({
       text: `The weights of ${name} (${repository}) are uploaded to bucket ${bucket} below ${source.path}, as soon as the object store runs`,
     });
+    this.download({ name, model }, `bucket ${bucket}, folder ${source.path}`);
+  }
+
+  private download(
+    { name, model }: Pick<ModelSettings, 'name' | 'model'>,
+    place: string,
+    repository: string = modelCatalogue[model].repository,
+  ): void {
+    Platform.of(this.scope).declareDownload({ repository, place, user: `model ${name}` });
   }
 
   private expectClaim(claim: string): void {
-    const platform = Platform.of(this.scope);
-    const namespace = platform.environment.namespaces.workloads;
-    platform.expect({
+    const { namespace } = this;
+    Platform.of(this.scope).expect({
       text: `PersistentVolumeClaim ${namespace}/${claim} holds the weights`,
       object: { kind: 'PersistentVolumeClaim', name: claim, namespace },
     });
+  }
+
+  private get namespace(): string {
+    return Platform.of(this.scope).environment.namespaces.workloads;
   }
 
   /** One identity for all models that KServe downloads from the object store. */
@@ -91,7 +105,7 @@ export class ModelSources {
   private kserveUser(): ObjectStoreUserOptions {
     return {
       name: 'kserve',
-      namespace: Platform.of(this.scope).environment.namespaces.workloads,
+      namespace: this.namespace,
       secretName: 's3-credentials-kserve',
       accessKey: 'AWS_ACCESS_KEY_ID',
       secretKey: 'AWS_SECRET_ACCESS_KEY',

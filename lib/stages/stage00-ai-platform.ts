@@ -22,6 +22,9 @@ export class AiPlatformStage extends Folder<StageName> {
     super(app, 'stage00-ai-platform');
     const { environment, platform } = app;
     platform.require(this, { operator: 'openshift-ai' });
+    for (const dataScienceComponent of environment.retiring.components) {
+      platform.require(this, { dataScienceComponent });
+    }
     platform.require(this, {
       namespace: environment.namespaces.workloads,
       labels: { 'opendatahub.io/dashboard': 'true', 'modelmesh-enabled': 'false' },

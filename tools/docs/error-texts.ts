@@ -153,6 +153,23 @@ export const errorTexts: Readonly<Record<ErrorCode, ErrorText>> = {
     when: '`--check` found files in the output folder that differ from what would be written.',
     action: 'Run `npm run synth` and commit the result.',
   },
+  'PAI-401': {
+    when: 'A warning. The output folder still has custom resources, and the operator or the part of OpenShift AI that removes them from a cluster goes in the same step. What it made would stay, and a resource with a finalizer would never go.',
+    action:
+      'Take the resources out first and keep their operator with `retiring.components`; take that line out when the cluster has none of them. [removal.md](removal.md) has the order.',
+  },
+  'PAI-402': {
+    when: 'A warning. An object with data is not rendered any more: a volume claim, a generated Secret, a namespace, a Subscription. Argo CD neither prunes nor deletes these, and shows them as out of sync.',
+    action: 'Save the data if somebody needs it, then run the command of the message.',
+  },
+  'PAI-403': {
+    when: 'A warning. A stage, a namespace or an environment is not rendered any more. Its Application goes without its objects, or the AppProject does not allow the namespace any more; nobody prunes what is there.',
+    action: 'Follow the steps of [removal.md](removal.md), before the commit is pushed.',
+  },
+  'PAI-404': {
+    when: 'A warning. A custom resource is not rendered any more, and its operator made a volume for it: the databases and the model cache of Llama Stack, the database of a pipeline server. Kubernetes deletes the volume with its owner.',
+    action: 'Save what somebody needs before the commit is pushed.',
+  },
   'PAI-900': {
     when: 'The program failed in a way that it has no code for. Exit code 2.',
     action: 'Report the text with the environment file. Nothing was written.',

@@ -20,9 +20,10 @@ export function before(rendered: RenderedEnvironment): string[] {
           Object.entries(pool.nodeSelector ?? {})
             .sort(([a], [b]) => compare(a, b))
             .map(([key, value]) => `${key}=${value}`)
+            .sort(compare)
             .join(', ') || 'product label',
           pool.taints
-            .map(({ key, value, effect }) => `${key}${value === undefined ? '' : `=${value}`}:${effect}`)
+            .map(({ key, value, effect }) => `${key}${value === undefined ? '' : `=${value}`} (${effect})`)
             .join(', '),
         ),
       ),

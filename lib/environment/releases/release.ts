@@ -1,5 +1,9 @@
 import type { Manifest } from '../../core/manifest';
+import type { DataScienceComponent } from '../data-science-components';
+import type { OperatorCatalogName } from '../operator-catalogs';
 import type { OperatorName } from '../operator-names';
+
+export type { DataScienceComponent } from '../data-science-components';
 
 /** Something that an operator makes because of a custom resource, or that a cluster has anyway. */
 export interface ProducedObject {
@@ -21,22 +25,6 @@ export interface ProducedObject {
   readonly keys?: readonly string[];
 }
 
-/** Components of the DataScienceCluster, by their key in the custom resource. */
-export type DataScienceComponent =
-  | 'codeflare'
-  | 'dashboard'
-  | 'datasciencepipelines'
-  | 'feastoperator'
-  | 'kserve'
-  | 'kueue'
-  | 'llamastackoperator'
-  | 'modelmeshserving'
-  | 'modelregistry'
-  | 'ray'
-  | 'trainingoperator'
-  | 'trustyai'
-  | 'workbenches';
-
 /** How an operator comes from a catalogue of OLM, for one release. */
 export interface OperatorPackage {
   /** Name for people. */
@@ -44,7 +32,7 @@ export interface OperatorPackage {
   readonly package: string;
   readonly channel: string;
   /** CatalogSource in `openshift-marketplace`. */
-  readonly catalog: 'redhat-operators' | 'certified-operators' | 'community-operators';
+  readonly catalog: OperatorCatalogName;
   readonly namespace: string;
   /**
    * What its OperatorGroup says. `all`: the operator watches every namespace; `own`: only its own; `shared`: the

@@ -1,5 +1,6 @@
 import { type Manifest, recordAt } from '../../core/manifest';
 import type { ProducedObject, Release } from './release';
+import { dataScienceComponents } from '../data-science-components';
 import { definitionOwners, gitops, operators } from './rhoai-2.25-operators';
 
 /** OpenShift AI 2.25. */
@@ -8,21 +9,7 @@ export const rhoai225: Release = {
   operators,
   gitops,
   // red-hat-data-services/rhods-operator api/datasciencecluster/v1 @rhoai-2.25
-  dataScienceComponents: [
-    'codeflare',
-    'dashboard',
-    'datasciencepipelines',
-    'feastoperator',
-    'kserve',
-    'kueue',
-    'llamastackoperator',
-    'modelmeshserving',
-    'modelregistry',
-    'ray',
-    'trainingoperator',
-    'trustyai',
-    'workbenches',
-  ],
+  dataScienceComponents,
   servedKinds: new Set([
     'datasciencecluster.opendatahub.io/v1/DataScienceCluster',
     'serving.kserve.io/v1alpha1/ServingRuntime',

@@ -180,6 +180,11 @@ export class LlamaStackServer extends Construct implements LlamaStack {
     platform.expect({
       text: `Pods of ${config.namespace} reach huggingface.co: Llama Stack downloads ${config.embedding.repository} at the first request and keeps it on its volume`,
     });
+    platform.declareDownload({
+      repository: config.embedding.repository,
+      place: `volume claim ${config.namespace}/${name}-pvc, Hugging Face cache`,
+      user: 'embedding of Llama Stack',
+    });
     if (!networkPolicy) return;
     // llamastack/llama-stack-k8s-operator 3134bd7, 2026-01-15, on the branch stable-2.x.
     platform.expect({
