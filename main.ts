@@ -5,6 +5,7 @@ import { previousOutput } from './lib/delivery/previous-output';
 import { removalWarnings } from './lib/delivery/removal';
 import { summary } from './lib/delivery/summary';
 import { checkFolder, replaceFolder } from './lib/delivery/writer';
+import { unknownSecrets } from './lib/environment/checks/secret-versions';
 import { loadEnvironments, readEnvironmentFiles } from './lib/environment/load';
 import { runGuards } from './lib/guards';
 import { renderEnvironment } from './lib/stages/environment';
@@ -17,8 +18,14 @@ function main(): void {
     return;
   }
   const loaded = loadEnvironments(readEnvironmentFiles(options.environments));
-  const rendered = loaded.map(({ environment }) => renderEnvironment(environment));
-  throwIfAny(rendered.flatMap(runGuards));
+  const constructed = loaded.map((file) => ({ file, rendered: renderEnvironment(file.environment) }));
+  throwIfAny(
+    constructed.flatMap(({ file, rendered }) => [
+      ...unknownSecrets(file.environment, rendered.platform.rotatableSecrets).map(file.problemOf),
+      ...runGuards(rendered),
+    ]),
+  );
+  const rendered = constructed.map((each) => each.rendered);
   const files = outputFiles(rendered);
   const warnings = [
     ...loaded.flatMap((environment) => environment.warnings),

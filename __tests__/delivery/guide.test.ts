@@ -4,7 +4,7 @@ import { peerName } from '../../lib/core/network';
 import { guide } from '../../lib/delivery/guide/guide';
 import { checkedKinds } from '../../lib/delivery/guide/verification';
 import { rhoai225 } from '../../lib/environment/releases/rhoai-2.25';
-import { findAll, rendered, small } from '../support/environments';
+import { findAll, modelEntry, rendered, small } from '../support/environments';
 
 const demo = rendered('demo');
 const text = guide(demo);
@@ -109,6 +109,34 @@ describe('what is made', () => {
     const drawing = section(guide(rendered('demo', small)), '## Who uses whom');
     expect(drawing).not.toContain('milvus');
   });
+
+  test('lists what an external store must hold: every entry once, and nothing that is no secret', () => {
+    const stored = guide(
+      rendered('demo', { models: [modelEntry()], secrets: { store: { name: 'vault', path: 'ai' } } }),
+    );
+    expect(stored.match(/^\| ai\/model-storage\/minio-user-dspa \| /gm)).toHaveLength(1);
+    expect(stored).toContain('| ai/private-ai-demo/llama-stack-proxy-cookie | `session_secret` |');
+    expect(stored).not.toContain('| ai/private-ai-demo/dspa-minio-credentials');
+    expect(stored).not.toContain('`S3_USE_HTTPS`');
+  });
+
+  test('says of every Secret of the owner where it belongs, its keys, their exact form, its type and its purpose', () => {
+    const source = { type: 'hf', token: true };
+    const text = guide(rendered('demo', { models: [modelEntry({ source })], images: { pullSecret: true } }));
+    expect(text).toContain(
+      '| private-ai-demo/huggingface-token | `HF_TOKEN` | an access token that begins with hf_ and may read the repositories; ' +
+        'its account has accepted their terms | Downloads models from gated repositories of Hugging Face |',
+    );
+    expect(text).toContain(
+      '| private-ai-pull-secret/redhat-pull-secret | `.dockerconfigjson` | a Docker configuration: ' +
+        '{"auths": {"REGISTRY": {"auth": "base64 of user:password"}}} | ' +
+        'Pulls the images of all namespaces, which copy it; type kubernetes.io/dockerconfigjson |',
+    );
+    const external = guide(rendered('lab', { secrets: {} }));
+    expect(external).toContain(
+      '| lab-ai/s3-credentials-kserve | `AWS_ACCESS_KEY_ID` | access key, 3 characters at least, with a letter | Object store keys of kserve |',
+    );
+  });
 });
 
 describe('order', () => {
@@ -127,7 +155,6 @@ describe('checks', () => {
     'ArgoCD',
     'AcceleratorProfile',
     'ClusterAutoscaler',
-    'DestinationRule',
     'ExternalSecretsConfig',
     'HardwareProfile',
     'MachineAutoscaler',
@@ -135,10 +162,8 @@ describe('checks', () => {
     'OperatorGroup',
     'Password',
     'PeerAuthentication',
-    'ServiceMeshMember',
     'ServiceMonitor',
     'ServingRuntime',
-    'VirtualService',
   ]);
 
   test('every kind that the release serves has one, or no state', () => {

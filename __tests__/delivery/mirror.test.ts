@@ -135,7 +135,9 @@ describe('the image set', () => {
   });
 
   test('has no operators where all of them exist', () => {
-    const existing = yamlOf(rendered('demo', { operators: 'existing' }), 'ImageSetConfiguration.yaml');
+    const { delivery } = rendered('demo').environment;
+    const changes = { operators: 'existing', delivery: { ...delivery, argocd: 'existing' } };
+    const existing = yamlOf(rendered('demo', changes), 'ImageSetConfiguration.yaml');
     expect(Object.keys(at(existing, 'mirror') as object)).toEqual(['additionalImages']);
   });
 });

@@ -153,7 +153,7 @@ describe('what Argo CD keeps (PAI-402)', () => {
   test('not Secrets that the owner makes from now on', () => {
     const secrets = { provider: 'existing' };
     expect(
-      lines(warningsOf({ secrets }), 'PAI-402').filter((line) => line.includes('ExternalSecret')),
+      lines(warningsOf({ secrets }), 'PAI-402').filter((line) => line.includes('ExternalSecret ')),
     ).toEqual([]);
   });
 

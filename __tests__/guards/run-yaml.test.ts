@@ -234,6 +234,17 @@ const mistakes: [string, RenderedEnvironment, string][] = [
     'has no volume; registrations and files would be lost with the pod',
   ],
   [
+    'a model whose certificate no image trusts',
+    withRun((run) => (vllm(run).tls_verify = true)),
+    'would not trust https://m-predictor.private-ai-demo.svc.cluster.local:8443/v1: its certificate is of the service CA',
+  ],
+  [
+    'a CA that is not mounted',
+    withServer((server) => delete server.podOverrides),
+    'lacks /run/certificates/service-ca/service-ca.crt, which run.yaml names for ' +
+      'https://m-predictor.private-ai-demo.svc.cluster.local:8443/v1; the server would not start',
+  ],
+  [
     'a volume elsewhere',
     withServer((server) => (server.storage.mountPath = '/data')),
     '/opt/app-root/src/.llama/distributions/rh/registry.db is not below /data/, the one directory that the server can write',

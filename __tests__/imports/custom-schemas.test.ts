@@ -248,22 +248,6 @@ const EXAMPLES: readonly { readonly valid: Manifest; readonly field: string; rea
     field: 'mtls',
     wrong: 'PERMISSIVE',
   },
-  {
-    valid: manifest('networking.istio.io/v1beta1', 'VirtualService', {
-      hosts: ['a'],
-      http: [{ timeout: '120s', route: [{ destination: { host: 'a', port: { number: 80 } } }] }],
-    }),
-    field: 'hosts',
-    wrong: 'a',
-  },
-  {
-    valid: manifest('networking.istio.io/v1beta1', 'DestinationRule', {
-      host: 'a',
-      trafficPolicy: { connectionPool: { http: { http1MaxPendingRequests: 1 } } },
-    }),
-    field: 'host',
-    wrong: 1,
-  },
 ];
 
 const withSpec = (valid: Manifest, spec: Record<string, unknown>): Manifest => ({

@@ -33,6 +33,142 @@ describe('External Secrets', () => {
   });
 });
 
+describe('External Secrets itself', () => {
+  const managed = rendered('demo', { operators: { 'external-secrets': 'managed' } });
+  const config = find(managed, 'ExternalSecretsConfig', 'cluster');
+
+  test('is switched on where the program installs the operator, before anything that it makes', () => {
+    expect(validateManifest(config)).toEqual([]);
+    const phase = managed.objects.find(({ manifest }) => manifest === config)?.phase;
+    expect(phase).toBe('configuration');
+    const problems = runGuards(managed).map(({ construct, message }) => `${construct ?? ''} ${message}`);
+    expect(problems.filter((problem) => problem.includes('ExternalSecretsConfig cluster'))).toEqual([]);
+  });
+
+  test('stays when it leaves Git: without it, nothing makes or copies credentials', () => {
+    expect(config.metadata.annotations?.['argocd.argoproj.io/sync-options']).toBe('Prune=false,Delete=false');
+  });
+
+  test('has a rule of the network for the store, empty without one, since it can never be taken away', () => {
+    const path = 'spec.controllerConfig.networkPolicies';
+    expect(at(config, path)).toEqual([
+      { name: 'external-store', componentName: 'ExternalSecretsCoreController', egress: [] },
+    ]);
+    const withStore = rendered('demo', {
+      operators: { 'external-secrets': 'managed' },
+      secrets: { store: { name: 'vault', port: 8200 } },
+    });
+    expect(at(find(withStore, 'ExternalSecretsConfig', 'cluster'), `${path}.0.egress`)).toEqual([
+      { ports: [{ port: 8200, protocol: 'TCP' }] },
+    ]);
+  });
+
+  test('is a duty with an operator that exists, and nothing with the provider existing', () => {
+    const expected = rendered('demo', { operators: 'existing' });
+    expect(findAll(expected, 'ExternalSecretsConfig')).toEqual([]);
+    const duties = (environment: typeof demo) => environment.platform.duties.map(({ text }) => text);
+    expect(duties(expected)).toContain(
+      'External Secrets runs: of the operator for OpenShift, ExternalSecretsConfig cluster exists',
+    );
+    const existing = rendered('demo', { operators: 'managed', secrets: { provider: 'existing' } });
+    expect(findAll(existing, 'ExternalSecretsConfig')).toEqual([]);
+    expect(duties(existing).join('\n')).not.toContain('External Secrets');
+  });
+});
+
+describe('an external store', () => {
+  const withStore = (store: object, changes: object = {}) =>
+    rendered('demo', { secrets: { store, ...changes } });
+  const stored = withStore({ name: 'vault', path: 'ai/demo' });
+
+  test('is where every Secret comes from: nothing is generated, no account of ours may read a Secret', () => {
+    expect(runGuards(stored)).toEqual([]);
+    for (const kind of ['Password', 'SecretStore']) expect(findAll(stored, kind)).toEqual([]);
+    expect(findAll(stored, 'ExternalSecret').map((made) => at(made, 'spec.secretStoreRef'))).toEqual(
+      stored.platform.secrets.map(() => ({ kind: 'ClusterSecretStore', name: 'vault' })),
+    );
+    expect(JSON.stringify(findAll(stored, 'Role'))).not.toContain('"secrets"');
+    for (const made of findAll(stored, 'ExternalSecret')) expect(validateManifest(made)).toEqual([]);
+  });
+
+  test('has an entry per Secret below its path, and a property per key', () => {
+    const root = at(find(stored, 'ExternalSecret', 'minio-credentials'), 'spec.data') as unknown[];
+    expect(root.map((entry) => [at(entry, 'remoteRef.key'), at(entry, 'remoteRef.property')])).toEqual([
+      ['ai/demo/model-storage/minio-credentials', 'accesskey'],
+      ['ai/demo/model-storage/minio-credentials', 'secretkey'],
+    ]);
+    const atRoot = withStore({ name: 'vault' });
+    expect(at(find(atRoot, 'ExternalSecret', 'minio-credentials'), 'spec.data.0.remoteRef.key')).toBe(
+      'model-storage/minio-credentials',
+    );
+  });
+
+  test('holds the keys of a MinIO user once: both namespaces read one entry', () => {
+    const keys = ['minio-user-dspa', 'dspa-minio-credentials'].map((name) =>
+      at(find(stored, 'ExternalSecret', name), 'spec.data.1.remoteRef.key'),
+    );
+    expect(keys).toEqual(Array(2).fill('ai/demo/model-storage/minio-user-dspa'));
+  });
+
+  test('gives the connection of KServe from here, not from an entry', () => {
+    const s3 = rendered('demo', { models: [modelEntry()], secrets: { store: { name: 'vault' } } });
+    const secret = find(s3, 'ExternalSecret', 's3-credentials-kserve');
+    expect((at(secret, 'spec.data') as unknown[]).map((entry) => at(entry, 'secretKey'))).toEqual([
+      'AWS_ACCESS_KEY_ID',
+      'AWS_SECRET_ACCESS_KEY',
+    ]);
+    expect(at(secret, 'spec.target.template.data.S3_USE_HTTPS')).toBe('0');
+    expect(runGuards(s3)).toEqual([]);
+  });
+
+  test('does not change a Secret in use: another version is another entry', () => {
+    expect(at(find(stored, 'ExternalSecret', 'minio-credentials'), 'spec.refreshPolicy')).toBe('CreatedOnce');
+    const rotated = withStore({ name: 'vault' }, { versions: { 'dspa-minio-credentials': 2 } });
+    expect(
+      at(find(rotated, 'ExternalSecret', 'dspa-minio-credentials-v2'), 'spec.data.0.remoteRef.key'),
+    ).toBe('model-storage/minio-user-dspa-v2');
+    const made = findAll(rotated, 'ExternalSecret').map(({ metadata }) => metadata.name);
+    expect(made).not.toContain('dspa-minio-credentials');
+    expect(runGuards(rotated)).toEqual([]);
+  });
+
+  test('is the duty of its owner, per namespace where it serves one only', () => {
+    const duties = (environment: typeof demo) =>
+      environment.platform.duties.flatMap(({ object }) =>
+        object?.kind === 'SecretStore' || object?.kind === 'ClusterSecretStore' ? [object] : [],
+      );
+    expect(duties(stored)).toEqual([{ kind: 'ClusterSecretStore', name: 'vault' }]);
+    const local = withStore({ kind: 'SecretStore', name: 'vault' });
+    expect(duties(local)).toEqual(
+      ['model-storage', 'private-ai-demo'].map((namespace) => ({
+        kind: 'SecretStore',
+        name: 'vault',
+        namespace,
+      })),
+    );
+    expect(runGuards(local)).toEqual([]);
+    const elsewhere = rendered('demo', {
+      operators: 'existing',
+      secrets: { store: { kind: 'SecretStore', name: 'vault' } },
+    });
+    expect(elsewhere.platform.duties.map(({ text }) => text)).toContain(
+      'Network policies let External Secrets reach the server behind SecretStore vault, port 443',
+    );
+  });
+
+  test('that a Secret names otherwise is found', () => {
+    const broken = edited(
+      stored,
+      'ExternalSecret',
+      'minio-credentials',
+      (m) => (m.spec.secretStoreRef.name = 'volt'),
+    );
+    expect(runGuards(broken).map(({ code, message }) => `${code} ${message}`)).toEqual([
+      'PAI-201 refers to ClusterSecretStore volt, which nothing makes',
+    ]);
+  });
+});
+
 describe('a generated Secret', () => {
   const secret = find(demo, 'ExternalSecret', 'minio-credentials');
 

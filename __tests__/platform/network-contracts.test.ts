@@ -2,11 +2,12 @@ import { isRecord, type Manifest, recordAt, recordsAt } from '../../lib/core/man
 import { isPeer, type NetworkPeer, peerSelector } from '../../lib/core/network';
 import type { RenderedEnvironment } from '../../lib/core/rendered-environment';
 import { podsOf } from '../../lib/guards/pods';
-import { findAll, rendered } from '../support/environments';
+import { findAll, modelEntry, rendered } from '../support/environments';
 
 const environments = [
   ['demo', rendered('demo')],
   ['demo, everything open', openEverywhere()],
+  ['demo with a Serverless model', withServerlessModel()],
   ['lab', rendered('lab')],
   ['lab with MinIO', rendered('lab', { objectStore: { type: 'minio', console: 'authenticated' } })],
 ] as const;
@@ -17,6 +18,11 @@ function openEverywhere(): RenderedEnvironment {
     models: environment.models.map((model) => ({ ...model, exposure: 'open' })),
     rag: { ...environment.rag, llamaStack: { ...environment.rag.llamaStack, exposure: 'open' } },
   });
+}
+
+function withServerlessModel(): RenderedEnvironment {
+  const model = modelEntry({ mode: 'Serverless', exposure: 'authenticated' });
+  return rendered('demo', { gpuPools: [{ name: 'l4-single', gpu: 'L4', nodes: 2 }], models: [model] });
 }
 
 /** One way that a policy opens: pods of a namespace, a port, and who. */
@@ -59,7 +65,11 @@ describe.each(environments)('%s', (_, environment) => {
   const ingress = edges(policies, 'ingress').map(key);
 
   test('every declared use has exactly one ingress rule, and there is no rule without a use', () => {
-    const declared = platform.networkUses.map(({ peer, endpoint }) =>
+    // Operators' pods have policies of their operator.
+    const uses = platform.networkUses.filter(({ endpoint }) =>
+      platform.namespaces.has(endpoint.podNamespace),
+    );
+    const declared = uses.map(({ peer, endpoint }) =>
       key({
         namespace: endpoint.namespace,
         pods: text(endpoint.podSelector),
@@ -124,7 +134,7 @@ describe.each(environments)('%s', (_, environment) => {
             text(pods.selector),
             String(endpoint.containerPort),
             text({
-              namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': endpoint.namespace } },
+              namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': endpoint.podNamespace } },
               podSelector: { matchLabels: endpoint.podSelector },
             }),
           ].join(' '),

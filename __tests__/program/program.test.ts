@@ -68,9 +68,9 @@ describe('the program', () => {
     writeFileSync(lab, readFileSync(lab, 'utf8').replace('release-7', 'release-8'));
     expect(run(program, folder).code).toBe(0);
     expect(files.map((file) => time(file) === past.getTime())).toEqual([true, false]);
-    expect(contents(join(folder, 'dist', 'lab'))['bootstrap/Application.lab-root.k8s.yaml']).toContain(
-      'release-8',
-    );
+    expect(
+      contents(join(folder, 'dist', 'lab'))['argocd/Application.lab-stage00-ai-platform.k8s.yaml'],
+    ).toContain('release-8');
   });
 
   test('removes what is no longer made', () => {
@@ -100,6 +100,16 @@ describe('a mistake', () => {
     expect(code).toBe(1);
     expect(stderr.match(/PAI-102/g)).toHaveLength(2);
     expect(contents(join(folder, 'dist'))).toEqual({});
+  });
+
+  test('that only shows once the environment is constructed has its place in the file', () => {
+    const folder = workspace();
+    const demo = join(folder, 'environments', 'demo.yaml');
+    const versions = 'secrets:\n  versions: { minio-credential: 2 }';
+    writeFileSync(demo, readFileSync(demo, 'utf8').replace('secrets:', versions));
+    const { code, stderr } = run(program, folder);
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/^environments\/demo\.yaml:\d+:15 PAI-109 secrets\.versions\.minio-credential: /);
   });
 
   test('on the command line is named with the way to the help', () => {

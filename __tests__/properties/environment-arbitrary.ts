@@ -78,12 +78,12 @@ function objectStore(mark: string): fc.Arbitrary<EnvironmentInput['objectStore']
   );
 }
 
-/** Four namespaces, each different; Routes add the name of a model to that of the workloads. */
+/** Five namespaces, each different; Routes add the name of a model to that of the workloads. */
 function namespaces(mark: string): fc.Arbitrary<Pick<EnvironmentInput, 'namespaces'> & { argocd?: string }> {
-  const names = fc.uniqueArray(label(22, mark), { minLength: 4, maxLength: 4 });
-  const given = fc.tuple(names, fc.subarray([0, 1, 2, 3]));
-  return given.map(([[objectStore, workloads, modelRegistry, argocd], chosen]) => {
-    const all = { objectStore, workloads, modelRegistry, argocd };
+  const names = fc.uniqueArray(label(22, mark), { minLength: 5, maxLength: 5 });
+  const given = fc.tuple(names, fc.subarray([0, 1, 2, 3, 4]));
+  return given.map(([[objectStore, workloads, modelRegistry, pullSecret, argocd], chosen]) => {
+    const all = { objectStore, workloads, modelRegistry, pullSecret, argocd };
     const { argocd: delivery, ...some } = Object.fromEntries(
       Object.entries(all).filter((_, index) => chosen.includes(index)),
     );
@@ -126,9 +126,50 @@ function images(mark: string): fc.Arbitrary<EnvironmentInput['images']> {
   const overrides = fc.dictionary(fc.constantFrom(...imageNames), override, { maxKeys: 3 });
   const catalogs = fc.dictionary(fc.constantFrom(...operatorCatalogNames), label(40, mark));
   return maybe(
-    fc.record({ mirror: maybe(mirror), overrides: maybe(overrides), catalogs: maybe(catalogs) }).map(written),
+    fc
+      .record({
+        mirror: maybe(mirror),
+        overrides: maybe(overrides),
+        catalogs: maybe(catalogs),
+        pullSecret: maybe(fc.boolean()),
+      })
+      .map(written),
   );
 }
+
+/** A store is only read by External Secrets. Versions are of names that some environments declare. */
+function secrets(mark: string): fc.Arbitrary<EnvironmentInput['secrets']> {
+  const store = fc
+    .record({
+      kind: maybe(fc.constantFrom('SecretStore', 'ClusterSecretStore')),
+      name: label(40, mark),
+      path: maybe(fc.constantFrom('ai', 'teams/ai', '1e3', 'a.b_c')),
+      port: maybe(fc.integer({ min: 1, max: 65_535 })),
+    })
+    .map(written);
+  return fc
+    .record({
+      provider: fc.constantFrom(...secretProviders),
+      store: maybe(store),
+      versions: maybe(
+        fc.dictionary(fc.constantFrom(...rotatable), fc.integer({ min: 2, max: 12 }), { maxKeys: 4 }),
+      ),
+    })
+    .map(({ store: drawn, ...rest }) =>
+      written({ ...rest, store: rest.provider === 'existing' ? undefined : drawn }),
+    );
+}
+
+const rotatable = [
+  'minio-credentials',
+  'model-loader-credentials',
+  's3-credentials-kserve',
+  'llama-files-credentials',
+  'dspa-minio-credentials',
+  'llama-stack-proxy-cookie',
+  'huggingface-token',
+  'llama-stack-models',
+];
 
 function rag(mark: string, pools: readonly PoolInput[]): fc.Arbitrary<EnvironmentInput['rag']> {
   const collection = label(20, mark).map((name) => `c_${name.replaceAll('-', '_')}`);
@@ -270,7 +311,7 @@ export function environmentInput(mark = ''): fc.Arbitrary<EnvironmentInput> {
         fix: fc.boolean(),
         quotas,
         dataScienceCluster: maybe(fc.constantFrom('managed', 'existing')),
-        secrets: fc.record({ provider: fc.constantFrom(...secretProviders) }),
+        secrets: secrets(mark),
         images: images(mark),
         objectStore: objectStore(mark),
         rag: rag(mark, gpuPools),

@@ -30,6 +30,7 @@ function foreignNames({ namespaces = {}, delivery }: EnvironmentInput): string[]
   return [
     ...(namespaces.objectStore === undefined ? [] : ['model-storage']),
     ...(namespaces.workloads === undefined ? [] : ['private-ai-demo']),
+    ...(namespaces.pullSecret === undefined ? [] : ['private-ai-pull-secret']),
     ...(namespaces.modelRegistry === undefined ? [] : ['rhoai-model-registries']),
     ...(delivery.instance === undefined ? [] : ['openshift-gitops']),
     'gp3-csi',

@@ -73,17 +73,26 @@ interface ModelDraw {
   readonly vllm: NonNullable<ModelInput['vllm']>;
 }
 
+/** A volume of ours, which one node mounts. */
+function volume(mark: string): fc.Arbitrary<ModelDraw['source']> {
+  return fc
+    .record({
+      extra: fc.integer({ min: 0, max: 500 }),
+      path: relativePath(mark),
+      bucket: maybe(bucket(mark)),
+    })
+    .map(({ extra, ...rest }) => (weightsGiB: number): ModelInput['source'] => ({
+      type: 'pvc',
+      size: `${Math.ceil(weightsGiB * 1.2) + extra}Gi`,
+      ...written(rest),
+    }));
+}
+
+/** Every other source. */
 function source(mark: string): fc.Arbitrary<ModelDraw['source']> {
   const path = relativePath(mark);
   const constant = (value: fc.Arbitrary<ModelInput['source']>) => value.map((each) => () => each);
   return fc.oneof(
-    fc
-      .record({ extra: fc.integer({ min: 0, max: 500 }), path, bucket: maybe(bucket(mark)) })
-      .map(({ extra, ...rest }) => (weightsGiB: number): ModelInput['source'] => ({
-        type: 'pvc',
-        size: `${Math.ceil(weightsGiB * 1.2) + extra}Gi`,
-        ...written(rest),
-      })),
     constant(
       fc
         .record({ claim: label(60, mark), path: maybe(path) })
@@ -108,6 +117,7 @@ function source(mark: string): fc.Arbitrary<ModelDraw['source']> {
         .record({
           repository: maybe(label(20, mark).map((name) => `RedHatAI/${name}`)),
           revision: maybe(fc.constantFrom('v1.0', 'a1b2c3d')),
+          token: maybe(fc.boolean()),
         })
         .map((rest) => ({ type: 'hf', ...written(rest) })),
     ),
@@ -122,19 +132,48 @@ const resources: fc.Arbitrary<NonNullable<ModelInput['resources']>> = fc.constan
   { cpu: '1.5', cpuLimit: '1500m', memory: '20Gi', memoryLimit: '40G' },
 );
 
+/** What a deployment mode allows. */
+interface ModeLimits {
+  readonly mode: fc.Arbitrary<ModelInput['mode']>;
+  /** Longest name. */
+  readonly name: number;
+  readonly concurrency: number;
+  readonly timeoutSeconds: number;
+  readonly source: fc.Arbitrary<ModelDraw['source']>;
+}
+
 function model(mark: string): fc.Arbitrary<ModelDraw> {
+  const plain = modelOfMode(mark, {
+    mode: maybe(fc.constant('RawDeployment' as const)),
+    name: 40,
+    concurrency: 1024,
+    timeoutSeconds: 86_400,
+    source: fc.oneof({ weight: 1, arbitrary: volume(mark) }, { weight: 4, arbitrary: source(mark) }),
+  });
+  const serverless = modelOfMode(mark, {
+    mode: fc.constant('Serverless' as const),
+    // Its host has the name of the namespace and more.
+    name: 30,
+    concurrency: 1000,
+    timeoutSeconds: 600,
+    source: source(mark),
+  });
+  return fc.oneof({ weight: 3, arbitrary: plain }, { weight: 1, arbitrary: serverless });
+}
+
+function modelOfMode(mark: string, limits: ModeLimits): fc.Arbitrary<ModelDraw> {
   return fc.record({
-    name: serviceLabel(40, mark),
+    name: serviceLabel(limits.name, mark),
     fit: fc.nat(),
     contextShare: fc.double({ min: 0, max: 1, noNaN: true }),
-    source: source(mark),
+    source: limits.source,
     rest: fc
       .record({
         replicas: maybe(fc.integer({ min: 1, max: 8 })),
-        mode: maybe(fc.constant('RawDeployment' as const)),
+        mode: limits.mode,
         exposure: maybe(fc.constantFrom('none', 'authenticated', 'open')),
-        concurrency: maybe(fc.integer({ min: 1, max: 1024 })),
-        timeoutSeconds: maybe(fc.integer({ min: 1, max: 86_400 })),
+        concurrency: maybe(fc.integer({ min: 1, max: limits.concurrency })),
+        timeoutSeconds: maybe(fc.integer({ min: 1, max: limits.timeoutSeconds })),
         resources: maybe(resources),
       })
       .map(written),
@@ -205,7 +244,9 @@ export function gpuSettings(mark = ''): fc.Arbitrary<GpuSettings> {
       const fresh = drawn.filter(({ name }) => !names.has(name) && names.add(name));
       const own = fresh.map((draw) => modelOf(draw, rest, rest.gpusPerNode));
       models.push(...own);
-      const nodes = own.reduce((sum, { replicas = 1 }) => sum + replicas, 0) + spare;
+      // An update of a Serverless model runs every replica twice.
+      const servers = ({ replicas = 1, mode }: ModelInput) => (mode === 'Serverless' ? 2 : 1) * replicas;
+      const nodes = own.reduce((sum, each) => sum + servers(each), 0) + spare;
       return written({ ...rest, nodes });
     });
     return { gpuPools, models };

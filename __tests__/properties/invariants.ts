@@ -14,6 +14,7 @@ import type { RenderedEnvironment } from '../../lib/core/rendered-environment';
 import { type OutputFiles, outputFiles } from '../../lib/delivery/output';
 import { runGuards } from '../../lib/guards';
 import { imagesIn } from '../support/image-text';
+import { referencesOf } from '../../lib/guards/reference-finder';
 import { validateManifest } from '../support/schemas';
 import { none } from './definition';
 
@@ -45,6 +46,7 @@ export function checkInvariants(rendered: RenderedEnvironment): void {
   none(manifests.flatMap(limitsBelowRequests), 'limits below requests');
   none(modelNames(manifests), 'names that Kubernetes refuses for a Service');
   none(fullPools(rendered), 'pools');
+  none(readersOfOldSecrets(rendered), 'rotated Secrets that somebody still reads');
 }
 
 function title({ kind, metadata }: Manifest): string {
@@ -128,6 +130,19 @@ function modelNames(manifests: readonly Manifest[]): string[] {
     .filter((name) => !/^[a-z]([-a-z0-9]{0,61}[a-z0-9])?$/.test(name));
 }
 
+/** A rotation reaches every reader, or the old key would have to live on. */
+function readersOfOldSecrets({ objects, platform }: RenderedEnvironment): string[] {
+  const old = new Set(
+    [...platform.secrets, ...platform.producedSecrets]
+      .flatMap(({ older }) => older ?? [])
+      .map(({ namespace, name }) => `${namespace}/${name}`),
+  );
+  return objects
+    .flatMap(referencesOf)
+    .filter(({ kind, namespace = '', name }) => kind === 'Secret' && old.has(`${namespace}/${name}`))
+    .map(({ from, path, name }) => `${title(from.manifest)} ${path}: ${name}`);
+}
+
 /** GPUs that all pods of a pool ask for, against what the pool has. Pools are told apart by their nodes. */
 function fullPools({ environment, objects }: RenderedEnvironment): string[] {
   const capacity = environment.gpuPools.reduce((sum, pool) => sum + pool.nodes * pool.gpusPerNode, 0);
@@ -135,11 +150,13 @@ function fullPools({ environment, objects }: RenderedEnvironment): string[] {
   return asked <= capacity ? [] : [`${asked} GPUs are asked for, all pools have ${capacity}`];
 }
 
-function gpusOf({ kind, spec }: Manifest): number {
+/** GPUs that an object can ask for; an update of a Serverless model runs old and new replicas at once. */
+function gpusOf({ kind, metadata, spec }: Manifest): number {
   if (kind === 'InferenceService') {
+    const revisions = metadata.annotations?.['serving.kserve.io/deploymentMode'] === 'Serverless' ? 2 : 1;
     const predictor = recordAt(spec, 'predictor');
     const gpus = recordAt(predictor, 'model', 'resources', 'requests')['nvidia.com/gpu'];
-    return Number(gpus ?? 0) * Number(predictor.maxReplicas ?? 1);
+    return revisions * Number(gpus ?? 0) * Number(predictor.maxReplicas ?? 1);
   }
   if (kind !== 'Deployment' || !isRecord(spec)) return 0;
   const containers = recordsAt(spec, 'template', 'spec', 'containers');

@@ -1,4 +1,6 @@
+import { originOf } from '../../lib/core/secret-contract';
 import { openAiUrl } from '../../lib/core/served-model';
+import { runGuards } from '../../lib/guards';
 import { vllmFlags, type VllmArguments } from '../../lib/serving/vllm-arguments';
 import { at, find, findAll, modelEntry, rendered, small } from '../support/environments';
 
@@ -179,6 +181,26 @@ describe('the source of a model', () => {
       string
     >;
     expect(requests['ephemeral-storage']).toBe('2Gi');
+    expect(at(find(environment, 'ServiceAccount', 'm'), 'secrets')).toBeUndefined();
+  });
+
+  test('hf with a token: one Secret of the owner for all models, on their accounts; no way to the object store', () => {
+    const source = { type: 'hf', token: true };
+    const environment = rendered('demo', {
+      ...small,
+      models: [modelEntry({ source }), modelEntry({ name: 'n', pool: 'l4-quad', source })],
+    });
+    for (const account of ['m', 'n'])
+      expect(at(find(environment, 'ServiceAccount', account), 'secrets')).toEqual([
+        { name: 'huggingface-token' },
+      ]);
+    expect(at(service(environment, 'm'), 'spec.predictor.labels')).toBeUndefined();
+    const tokens = environment.platform.secrets.filter(({ name }) => name === 'huggingface-token');
+    expect(tokens.map(({ namespace, keys }) => [namespace, keys.map(({ name }) => name)])).toEqual([
+      ['private-ai-demo', ['HF_TOKEN']],
+    ]);
+    expect(tokens.map((token) => originOf(token, environment.environment.secrets))).toEqual(['supplied']);
+    expect(runGuards(environment)).toEqual([]);
   });
 });
 

@@ -3,11 +3,9 @@ import { Construct } from 'constructs';
 import { contentHash } from './content-hash';
 import { closeEgress } from './egress-policy';
 import { objectLabels, selectorLabels } from './labels';
-import { Platform } from './platform';
 import { podSpec, type PodProps } from './pod';
 
 export interface BatchJobProps extends PodProps {
-  readonly namespace: string;
   /**
    * Content of mounted ConfigMaps and the like; a change makes a new Job.
    * @default only the pod itself counts
@@ -55,7 +53,7 @@ export class BatchJob extends Construct {
       automountServiceAccountToken: false,
     });
     const pod: k8s.PodSpec = {
-      ...podSpec(props, Platform.of(this).images, serviceAccount.name),
+      ...podSpec(this, props, serviceAccount.name),
       restartPolicy: props.restart ?? 'Never',
     };
     closeEgress(this, 'Egress', {

@@ -21,6 +21,8 @@ export interface EndpointProps {
   readonly containerPort: number;
   /** Labels of the pods behind the Service. */
   readonly podSelector: Readonly<Record<string, string>>;
+  /** Namespace of the pods. @default that of the Service; another one where it leads to an operator's gateway */
+  readonly podNamespace?: string;
   readonly authentication: Authentication;
   /** Object that makes the Service, for messages: `Service minio`, `InferenceService mistral`. */
   readonly producer: string;
@@ -35,6 +37,7 @@ export class Endpoint {
   readonly portName: string;
   readonly containerPort: number;
   readonly podSelector: Readonly<Record<string, string>>;
+  readonly podNamespace: string;
   readonly authentication: Authentication;
   readonly producer: string;
 
@@ -46,6 +49,7 @@ export class Endpoint {
     this.portName = props.portName;
     this.containerPort = props.containerPort;
     this.podSelector = props.podSelector;
+    this.podNamespace = props.podNamespace ?? props.namespace;
     this.authentication = props.authentication;
     this.producer = props.producer;
   }

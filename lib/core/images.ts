@@ -14,7 +14,7 @@ export interface UsedImage {
 export class Images {
   private readonly handedOut = new Map<string, UsedImage>();
 
-  constructor(private readonly settings: Environment['images']) {}
+  constructor(private readonly settings: Pick<Environment['images'], 'mirror' | 'overrides'>) {}
 
   /** Full reference with tag or digest, behind the environment's mirror. */
   of(name: ImageName): string {

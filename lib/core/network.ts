@@ -47,7 +47,7 @@ export function isPeer(pods: OwnPods, peer: NetworkPeer): boolean {
 /** The `to` entry of a NetworkPolicy for an endpoint. */
 export function endpointSelector(endpoint: Endpoint): object {
   return {
-    namespaceSelector: { matchLabels: { [namespaceLabel]: endpoint.namespace } },
+    namespaceSelector: { matchLabels: { [namespaceLabel]: endpoint.podNamespace } },
     podSelector: { matchLabels: { ...endpoint.podSelector } },
   };
 }

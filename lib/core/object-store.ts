@@ -1,3 +1,4 @@
+import type { Construct } from 'constructs';
 import type { SecretContract } from './secret-contract';
 import type { Endpoint } from './endpoint';
 
@@ -67,4 +68,10 @@ export interface ObjectStore {
   bucket(name: string): Bucket;
   /** A new identity. @throws Error if the name is taken */
   addUser(options: ObjectStoreUserOptions): ObjectStoreUser;
+  /**
+   * Ends the access of keys that a rotation has replaced, after all consumers have taken over the new ones.
+   *
+   * @param last the stage that is applied last
+   */
+  endReplacedKeys(last: Construct): void;
 }

@@ -80,8 +80,6 @@ const phaseOfKind: Readonly<Record<string, Phase>> = {
   DoclingServe: 'services',
   DataSciencePipelinesApplication: 'services',
   LlamaStackDistribution: 'applications',
-  VirtualService: 'exposure',
-  DestinationRule: 'exposure',
   Route: 'exposure',
   ServiceMonitor: 'exposure',
 };

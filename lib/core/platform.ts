@@ -5,7 +5,7 @@ import type { Environment } from '../environment/schema';
 import type { Endpoint } from './endpoint';
 import { Images } from './images';
 import type { ExternalUse, NetworkPeer, NetworkUse, OwnPods } from './network';
-import type { SecretContract } from './secret-contract';
+import { type SecretContract, type SecretDeclaration, secretInVersion } from './secret-contract';
 
 /** Something that the cluster has before the first sync: the owner's duty. */
 export interface Duty {
@@ -13,7 +13,14 @@ export interface Duty {
   readonly text: string;
   /** The object, where it is one; references to it then resolve. */
   readonly object?: {
-    readonly kind: 'Secret' | 'ConfigMap' | 'PersistentVolumeClaim' | 'Namespace' | 'ServiceAccount';
+    readonly kind:
+      | 'Secret'
+      | 'ConfigMap'
+      | 'PersistentVolumeClaim'
+      | 'Namespace'
+      | 'ServiceAccount'
+      | 'SecretStore'
+      | 'ClusterSecretStore';
     readonly name: string;
     readonly namespace?: string;
     readonly keys?: readonly string[];
@@ -49,6 +56,7 @@ export interface GpuUse {
   readonly name: string;
   readonly namespace: string;
   readonly perReplica: number;
+  /** Those of an update too, where old and new ones run at once. */
   readonly replicas: number;
 }
 
@@ -81,6 +89,8 @@ export class Platform {
   readonly duties: Duty[] = [];
   readonly downloads: Download[] = [];
   readonly secrets: SecretContract[] = [];
+  /** Names that `secrets.versions` can rotate. */
+  readonly rotatableSecrets = new Set<string>();
   /** Secrets that appear without anybody's doing once the objects are applied. */
   readonly producedSecrets: SecretContract[] = [];
   readonly networkUses: NetworkUse[] = [];
@@ -142,10 +152,22 @@ export class Platform {
     this.downloads.push(download);
   }
 
-  /** Declares a Secret by its contract. With the provider `existing` it becomes a duty. */
-  declareSecret(contract: SecretContract): SecretContract {
+  /**
+   * Declares a Secret, in the version that the environment states. With the provider `existing` it becomes a duty.
+   *
+   * @returns the contract; only it knows the name of the Secret
+   */
+  declareSecret(declaration: SecretDeclaration): SecretContract {
+    const contract = declaration.changesInPlace === true ? declaration : this.inVersion(declaration);
     this.secrets.push(contract);
     return contract;
+  }
+
+  /** The contract of a Secret in the version that the environment states, which may state one from now on. */
+  inVersion(declaration: SecretDeclaration): SecretContract {
+    const rotatesWith = declaration.rotatesWith ?? declaration.name;
+    this.rotatableSecrets.add(rotatesWith);
+    return secretInVersion(declaration, this.environment.secrets.versions[rotatesWith] ?? 1);
   }
 
   /** Declares a Secret that the cluster or an operator makes from a rendered object, whatever the provider. */

@@ -1,6 +1,8 @@
 import { k8s } from 'cdk8s-plus-28';
+import type { Construct } from 'constructs';
 import type { ImageName } from './image-catalogue';
-import type { Images } from './images';
+import { Platform } from './platform';
+import { pullSecrets } from './pull-secret';
 import type { SecretContract } from './secret-contract';
 
 /** CPU and memory of a container, as Kubernetes quantities. */
@@ -49,6 +51,7 @@ export interface Mount {
 export interface PodProps {
   /** Name of the container. */
   readonly name: string;
+  readonly namespace: string;
   readonly image: ImageName;
   /** @default the image's entry point */
   readonly command?: readonly string[];
@@ -77,12 +80,13 @@ export interface PodProps {
  * A pod that the SCC restricted-v2 admits as it is: non-root without a fixed user, no capabilities,
  * RuntimeDefault seccomp, read-only root, no token unless asked. OpenShift assigns user and fsGroup.
  */
-export function podSpec(props: PodProps, images: Images, serviceAccount: string): k8s.PodSpec {
+export function podSpec(scope: Construct, props: PodProps, serviceAccount: string): k8s.PodSpec {
   const mounts = props.mounts ?? [];
   return {
     serviceAccountName: serviceAccount,
     automountServiceAccountToken: props.token ?? false,
     enableServiceLinks: false,
+    imagePullSecrets: pullSecrets(scope, props.namespace),
     terminationGracePeriodSeconds: props.terminationGraceSeconds,
     securityContext: { runAsNonRoot: true, seccompProfile: { type: 'RuntimeDefault' } },
     nodeSelector: props.scheduling?.nodeSelector,
@@ -90,7 +94,7 @@ export function podSpec(props: PodProps, images: Images, serviceAccount: string)
     containers: [
       {
         name: props.name,
-        image: images.of(props.image),
+        image: Platform.of(scope).images.of(props.image),
         imagePullPolicy: 'IfNotPresent',
         command: copy(props.command),
         args: copy(props.args),

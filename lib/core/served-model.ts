@@ -5,7 +5,10 @@ import type { Endpoint } from './endpoint';
 export interface ServedModel {
   /** Model id in requests; the name of the InferenceService. */
   readonly name: string;
-  /** What clients connect to; with authentication `token` it is https and wants a bearer token. */
+  /**
+   * What clients in the cluster connect to: https has a certificate of the service CA; authentication `token`
+   * wants a bearer token and is always https.
+   */
   readonly endpoint: Endpoint;
   /** Host of the Route, where there is one. */
   readonly externalHost?: string;
@@ -17,7 +20,10 @@ export interface ServedModel {
   grantUse(client: Client): void;
 }
 
-/** Base URL of the OpenAI API for a consumer: inside the cluster, or through the Route. */
+/**
+ * Base URL of the OpenAI API for a consumer: inside the cluster, whatever the deployment mode, or through the
+ * Route.
+ */
 export function openAiUrl(model: ServedModel, consumer: 'cluster' | 'external'): string {
   if (consumer === 'cluster') return model.endpoint.url('/v1');
   if (model.externalHost === undefined) throw new Error(`model ${model.name} is not exposed`);

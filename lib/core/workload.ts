@@ -8,7 +8,6 @@ import { Platform } from './platform';
 import { podSpec, type PodProps } from './pod';
 
 export interface WorkloadProps extends PodProps {
-  readonly namespace: string;
   /** Further labels of the pods. @default none */
   readonly podLabels?: Readonly<Record<string, string>>;
   /** Name of the Service. @default the workload's */
@@ -54,7 +53,7 @@ export class Workload extends Construct {
         selector: { matchLabels: selectorLabels(props.name) },
         template: {
           metadata: { labels: objectLabels(props.name, props.podLabels) },
-          spec: podSpec(props, Platform.of(this).images, this.serviceAccount),
+          spec: podSpec(this, props, this.serviceAccount),
         },
       },
     });

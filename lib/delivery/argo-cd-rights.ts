@@ -4,7 +4,7 @@ import { clusterNamespaces } from '../core/cluster-namespaces';
 import { compare } from '../core/errors';
 import type { Manifest } from '../core/manifest';
 import type { Account } from './argo-cd-account';
-import { namedWritingRules, namespaceRules, readingRules, writingRules } from './rights-rules';
+import { meshRules, namedWritingRules, namespaceRules, readingRules, writingRules } from './rights-rules';
 
 const apiGroup = 'rbac.authorization.k8s.io';
 const labels = { 'app.kubernetes.io/part-of': 'private-ai' };
@@ -53,7 +53,11 @@ export class ArgoCdRights extends Construct {
     const elsewhere = manifests.filter(({ kind, metadata }) => {
       return kind !== 'Namespace' && !ofRole.includes(metadata.namespace ?? '');
     });
-    this.clusterRole('writer', props.name, [...namespaceRules(made), ...namedWritingRules(elsewhere)]);
+    this.clusterRole('writer', props.name, [
+      ...namespaceRules(made),
+      ...namedWritingRules(elsewhere),
+      ...meshRules(manifests),
+    ]);
     for (const name of made) {
       new k8s.KubeNamespace(this, `namespace-${name}`, { metadata: { name, labels } });
     }

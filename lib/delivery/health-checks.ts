@@ -63,8 +63,6 @@ export const healthOfKind: Readonly<Record<string, Health>> = {
     source: 'maistra/istio-operator pkg/apis/maistra/v1/servicemeshmember_types.go @maistra-2.5.0',
   },
   'monitoring.coreos.com/ServiceMonitor': { applied: settings },
-  'networking.istio.io/DestinationRule': { applied: notReported },
-  'networking.istio.io/VirtualService': { applied: notReported },
   'nfd.openshift.io/NodeFeatureDiscovery': {
     check: healthLua({ conditions: ['Available'] }),
     source: 'openshift/cluster-nfd-operator @release-4.18',

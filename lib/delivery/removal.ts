@@ -185,6 +185,8 @@ function isHandedOver(object: OldObject, { environment, platform }: RenderedEnvi
     case 'Subscription':
     case 'OperatorGroup':
       return [...platform.operators.keys()].some((each) => platform.release.operators[each].package === name);
+    case 'ExternalSecretsConfig':
+      return platform.operators.has('external-secrets');
     case 'ExternalSecret':
       return platform.secrets.some((secret) => secret.namespace === namespace && secret.name === name);
     default:

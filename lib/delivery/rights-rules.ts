@@ -99,6 +99,22 @@ export function namespaceRules(names: readonly string[]): k8s.PolicyRule[] {
       ];
 }
 
+/** The mesh lets in a member of whoever may use its control plane (maistra/istio-operator, webhook of members). */
+export function meshRules(manifests: readonly Manifest[]): k8s.PolicyRule[] {
+  const planes = manifests
+    .filter(({ kind }) => kind === 'ServiceMeshMember')
+    .flatMap((member) => {
+      const { name } = recordAt(member, 'spec', 'controlPlaneRef');
+      return typeof name === 'string' ? [name] : [];
+    });
+  return [...new Set(planes)].map((name) => ({
+    apiGroups: ['maistra.io'],
+    resources: ['servicemeshcontrolplanes'],
+    resourceNames: [name],
+    verbs: ['use'],
+  }));
+}
+
 /** OpenShift asks for it if a Route states its host (docs.openshift.com, "Route configuration"). */
 function routeHosts(manifests: readonly Manifest[]): k8s.PolicyRule[] {
   return manifests.some(({ kind }) => kind === 'Route')

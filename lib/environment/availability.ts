@@ -22,17 +22,6 @@ export const unavailable: readonly Unavailable[] = [
     remedy: 'remove it; available are stage00-ai-platform to stage02-model-alignment',
   },
   {
-    setting: ['secrets', 'store'],
-    asksFor: present,
-    what: 'an external secret store',
-    remedy: 'remove store',
-  },
-  {
-    setting: ['models', '*', 'mode'],
-    asksFor: ['Serverless'],
-    remedy: 'write mode: RawDeployment, or remove the line',
-  },
-  {
     setting: ['gpuPools', '*', 'sharing'],
     asksFor: (value) => isPlainMap(value) && value.type !== 'none',
     what: 'GPU sharing',

@@ -11,6 +11,7 @@ import { modelContradictions } from './checks/model-contradictions';
 import { duplicateNames, unknownPools } from './checks/names';
 import { operatorContradictions } from './checks/operators';
 import { gpuQuota } from './checks/quotas';
+import { serverlessContradictions } from './checks/serverless';
 import { missingStages } from './checks/stages';
 import { deepFreeze } from './deep-freeze';
 import { salvageDraft } from './draft';
@@ -35,6 +36,8 @@ export interface LoadedEnvironment {
   readonly warnings: readonly Problem[];
   /** Place of a setting; of its nearest parent where a default stands for it. */
   readonly locate: (path: SettingPath) => Position;
+  /** A problem of this file, for what only shows once the environment is constructed. */
+  readonly problemOf: (finding: Finding) => Problem;
 }
 
 /**
@@ -75,6 +78,7 @@ function loadFile(source: SourceFile): FileResult {
     ...operatorContradictions(draft),
     ...gpuQuota(draft),
     ...modelContradictions(draft),
+    ...serverlessContradictions(draft),
     ...availabilityFindings(draft),
     ...gpuAbilities(draft),
     ...memory.errors,
@@ -90,6 +94,7 @@ function loadFile(source: SourceFile): FileResult {
           file: file.path,
           warnings: deepFreeze(memory.warnings.map(place)),
           locate: (path) => file.locate(path),
+          problemOf: place,
         }
       : undefined,
   };

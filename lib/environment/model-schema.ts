@@ -55,6 +55,9 @@ const sourceSchema = z
           .optional()
           .meta({ description: "Repository. Default: the catalogue model's." }),
         revision: z.string().min(1).default('main').meta({ description: 'Branch, tag or commit.' }),
+        token: z.boolean().default(false).meta({
+          description: 'Whether the repository is gated: a token is then read from Secret huggingface-token.',
+        }),
       })
       .meta({ description: 'Hugging Face; needs internet access at every start.' }),
   ])
@@ -122,7 +125,8 @@ export const modelSchema = z
     }),
     replicas: z.int().min(1).max(64).default(1).meta({ description: 'Replicas.' }),
     mode: z.enum(['RawDeployment', 'Serverless']).default('RawDeployment').meta({
-      description: 'KServe deployment mode. RawDeployment needs no service mesh.',
+      description:
+        'KServe deployment mode. RawDeployment needs no service mesh; Serverless needs one, and GPUs for old and new servers at once while it updates.',
     }),
     exposure: exposureSchema.default('none').meta({
       description:
@@ -144,7 +148,7 @@ export const modelSchema = z
       .min(1)
       .max(86_400)
       .default(600)
-      .meta({ description: 'How long a request through the Route may take.' }),
+      .meta({ description: 'How long a request may take; with mode Serverless 600 at most.' }),
     resources: resourcesSchema,
     vllm: vllmSchema,
   })

@@ -19,6 +19,7 @@ import { operatorCatalogNames } from './operator-catalogs';
 import { operatorNames } from './operator-names';
 import { releaseNames } from './releases';
 import { retiringSchema } from './retiring-schema';
+import { secretsSchema } from './secrets-schema';
 import { stageNames } from './stages';
 
 const management = z.enum(['managed', 'existing']);
@@ -48,6 +49,10 @@ const namespacesSchema = z
     modelRegistry: dnsLabel
       .default('rhoai-model-registries')
       .meta({ description: 'Model registries; OpenShift AI makes it.' }),
+    pullSecret: dnsLabel.default('private-ai-pull-secret').meta({
+      description:
+        'Locked namespace of the pull secret, which the others copy; made with images.pullSecret only.',
+    }),
   })
   .prefault({})
   .meta({ description: 'Namespaces by purpose.' });
@@ -106,27 +111,6 @@ const accessSchema = z
   .prefault({})
   .meta({ description: 'Who may use what is exposed.' });
 
-const secretsSchema = z
-  .strictObject({
-    provider: z.enum(['external-secrets', 'existing']).default('external-secrets').meta({
-      description:
-        'external-secrets generates and copies credentials in the cluster; existing expects every Secret to be there.',
-    }),
-    store: z
-      .strictObject({
-        kind: z
-          .enum(['SecretStore', 'ClusterSecretStore'])
-          .default('ClusterSecretStore')
-          .meta({ description: 'Kind of the store.' }),
-        name: objectName.meta({ description: 'Name of the store.' }),
-        path: z.string().min(1).optional().meta({ description: 'Folder of the store. Default: its root.' }),
-      })
-      .optional()
-      .meta({ description: 'External store (Vault and the like) to read credentials from.' }),
-  })
-  .prefault({})
-  .meta({ description: 'Where credentials come from. No Secret with data is ever rendered.' });
-
 const imageOverrideSchema = z
   .strictObject({
     repository: z
@@ -161,6 +145,10 @@ const imagesSchema = z
         description:
           'Registry that mirrors all images; it takes the place of the registry in every reference.',
       }),
+    pullSecret: z.boolean().default(false).meta({
+      description:
+        'Whether pods name a pull secret of their own, redhat-pull-secret. Nodes pull with that of the cluster otherwise.',
+    }),
     overrides: z
       .partialRecord(z.enum(imageNames), imageOverrideSchema)
       .default({})

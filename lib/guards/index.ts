@@ -11,6 +11,7 @@ import { namesAreValid } from './names';
 import { neededObjectsComeFirst } from './order';
 import { referencesResolve } from './references';
 import { openRoutesAreWrittenOut } from './routes';
+import { sccGrantsAreReasoned } from './scc-grants';
 import { noSecretData } from './secrets';
 import { runYamlIsUnderstood } from './run-yaml';
 import { selectorsAreStable } from './selectors';
@@ -34,6 +35,7 @@ export const guards: readonly Guard[] = [
   runYamlIsUnderstood,
   customResourcesAreComplete,
   definitionsAreThere,
+  sccGrantsAreReasoned,
 ];
 
 /** Problems of all guards for one environment. */

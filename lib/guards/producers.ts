@@ -34,7 +34,7 @@ export class Producers {
         this.add(object.kind, object.namespace, object.name, { parts: setOf(object.keys) });
     }
     for (const secret of platform.secrets) {
-      if (environment.secrets.provider !== 'existing' && originOf(secret) !== 'supplied') continue;
+      if (originOf(secret, environment.secrets) !== 'supplied') continue;
       const parts = new Set(secret.keys.map((part) => part.name));
       this.add('Secret', secret.namespace, secret.name, { parts });
     }

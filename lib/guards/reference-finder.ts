@@ -9,11 +9,13 @@ export type ReferencedKind =
   | 'ServiceAccount'
   | 'Service'
   | 'ServingRuntime'
+  | 'ServiceMeshMember'
   | 'Role'
   | 'ClusterRole'
   | 'Namespace'
   | 'AppProject'
   | 'SecretStore'
+  | 'ClusterSecretStore'
   | 'Password';
 
 /** One object names another. */
@@ -55,6 +57,7 @@ const ofKind: Readonly<Record<string, (manifest: Manifest) => Found[]>> = {
     return [
       ...named('ServingRuntime', model.runtime, namespace, 'spec.predictor.model.runtime'),
       ...named('PersistentVolumeClaim', claim, namespace, 'spec.predictor.model.storageUri'),
+      ...meshReference(manifest),
     ];
   },
   LlamaStackDistribution: (manifest) => {
@@ -66,6 +69,12 @@ const ofKind: Readonly<Record<string, (manifest: Manifest) => Found[]>> = {
         'run.yaml',
       ]),
       ...environmentReferences(recordAt(server, 'containerSpec'), namespace, `${path}.containerSpec`),
+      ...named(
+        'ServiceAccount',
+        recordAt(server, 'podOverrides').serviceAccountName,
+        namespace,
+        `${path}.podOverrides.serviceAccountName`,
+      ),
       ...recordsAt(server, 'podOverrides', 'volumes').flatMap((volume, index) =>
         sourceReferences(volume, namespace, `${path}.podOverrides.volumes[${index}]`),
       ),
@@ -84,8 +93,10 @@ const ofKind: Readonly<Record<string, (manifest: Manifest) => Found[]>> = {
     ];
   },
   ServiceAccount: (manifest) =>
-    recordsAt(manifest, 'secrets').flatMap((secret, index) =>
-      named('Secret', secret.name, manifest.metadata.namespace, `secrets[${index}].name`),
+    ['secrets', 'imagePullSecrets'].flatMap((field) =>
+      recordsAt(manifest, field).flatMap((secret, index) =>
+        named('Secret', secret.name, manifest.metadata.namespace, `${field}[${index}].name`),
+      ),
     ),
   RoleBinding: bindingReferences,
   ClusterRoleBinding: bindingReferences,
@@ -93,7 +104,9 @@ const ofKind: Readonly<Record<string, (manifest: Manifest) => Found[]>> = {
     const { namespace } = manifest.metadata;
     const store = recordAt(manifest, 'spec', 'secretStoreRef');
     return [
-      ...named('SecretStore', store.name, namespace, 'spec.secretStoreRef.name'),
+      ...(store.kind === 'ClusterSecretStore'
+        ? named('ClusterSecretStore', store.name, undefined, 'spec.secretStoreRef.name')
+        : named('SecretStore', store.name, namespace, 'spec.secretStoreRef.name')),
       ...recordsAt(manifest, 'spec', 'dataFrom').flatMap((source, index) =>
         named(
           'Password',
@@ -122,6 +135,14 @@ const ofKind: Readonly<Record<string, (manifest: Manifest) => Found[]>> = {
   Application: (manifest) =>
     named('AppProject', recordAt(manifest, 'spec').project, manifest.metadata.namespace, 'spec.project'),
 };
+
+/** A Serverless model is refused in a namespace that is no member of the mesh. */
+function meshReference({ metadata }: Manifest): Found[] {
+  const mode = 'serving.kserve.io/deploymentMode';
+  return metadata.annotations?.[mode] === 'Serverless'
+    ? named('ServiceMeshMember', 'default', metadata.namespace, `metadata.annotations.${mode}`)
+    : [];
+}
 
 function bindingReferences(manifest: Manifest): Found[] {
   const { namespace } = manifest.metadata;

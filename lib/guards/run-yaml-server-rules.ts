@@ -1,4 +1,4 @@
-import { isRecord, recordAt, walk } from '../core/manifest';
+import { isRecord, recordAt, recordsAt, walk } from '../core/manifest';
 import type { Finding, RunYamlRule, ServedRunYaml } from './served-run-yaml';
 
 const references = /\$\{env\.([^}:]*)(:[=+][^}]*)?\}/g;
@@ -10,6 +10,7 @@ export const serverRules: readonly RunYamlRule[] = [
   operatorVariablesAreLeft,
   startIsTheOperators,
   stateIsKept,
+  certificatesCanBeChecked,
 ];
 
 /** Names that run.yaml refers to, and whether each has a default. */
@@ -75,4 +76,32 @@ function stateIsKept({ server }: ServedRunYaml): Finding[] {
       remedy: 'state storage.size',
     },
   ];
+}
+
+/** Certificates of Services are of a CA that no image has; its file must be named, and mounted. */
+function certificatesCanBeChecked({ run, server }: ServedRunYaml): Finding[] {
+  const mounts = recordsAt(server, 'podOverrides', 'volumeMounts').map(({ mountPath }) => String(mountPath));
+  return [...walk(run)].flatMap(({ value }) => {
+    if (!isRecord(value) || typeof value.url !== 'string') return [];
+    const { url, tls_verify: ca } = value;
+    if (typeof ca !== 'string') {
+      // That no certificate is checked at all is a finding of its own.
+      if (ca === false || !/^https:\/\/[^/]+\.svc(\.cluster\.local)?[:/]/.test(url)) return [];
+      return [
+        {
+          where: 'podOverrides',
+          message: `would not trust ${url}: its certificate is of the service CA`,
+          remedy: 'name the file of the service CA as tls_verify',
+        },
+      ];
+    }
+    if (mounts.some((path) => ca.startsWith(`${path}/`))) return [];
+    return [
+      {
+        where: 'podOverrides.volumeMounts',
+        message: `lacks ${ca}, which run.yaml names for ${url}; the server would not start`,
+        remedy: 'mount the ConfigMap of the CA there',
+      },
+    ];
+  });
 }

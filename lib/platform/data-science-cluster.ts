@@ -5,18 +5,27 @@ import type { DataScienceComponent } from '../environment/releases/release';
 import { keep } from './openshift-ai';
 
 /**
- * Settings beyond the management state. KServe: plain Deployments with a Service that has a cluster IP,
- * no Knative; the default, `Headless`, cannot be reached on port 80
- * (red-hat-data-services/rhods-operator api/components/v1alpha1/kserve_types.go @rhoai-2.25).
+ * Settings beyond the management state. KServe: plain Deployments with a Service that has a cluster IP; the
+ * default, `Headless`, cannot be reached on port 80. Knative only if a model is Serverless; its gateway then has
+ * the certificate of the router, so that who trusts one Route of the cluster trusts all
+ * (red-hat-data-services/rhods-operator api/components/v1alpha1/kserve_types.go and
+ * internal/controller/components/kserve/kserve_support.go @rhoai-2.25).
  */
-const settings: Readonly<Partial<Record<DataScienceComponent, object>>> = {
-  kserve: {
+function settingsOf(component: DataScienceComponent, { operators }: Platform): object {
+  if (component !== 'kserve') return {};
+  return {
     defaultDeploymentMode: 'RawDeployment',
     rawDeploymentServiceConfig: 'Headed',
-    serving: { managementState: 'Removed', name: 'knative-serving' },
+    serving: operators.has('serverless')
+      ? {
+          managementState: 'Managed',
+          name: 'knative-serving',
+          ingressGateway: { certificate: { type: 'OpenshiftDefaultIngress' } },
+        }
+      : { managementState: 'Removed', name: 'knative-serving' },
     nim: { managementState: 'Removed' },
-  },
-};
+  };
+}
 
 /**
  * The one DataScienceCluster `default-dsc`. It states every component of the release: Managed if something
@@ -32,7 +41,7 @@ export class DataScienceClusterObject extends Construct {
       if (platform.environment.dataScienceCluster === 'existing') {
         for (const component of needed) {
           platform.expect({
-            text: `The DataScienceCluster has ${component} with ${JSON.stringify(componentSpec(component, true))}`,
+            text: `The DataScienceCluster has ${component} with ${JSON.stringify(componentSpec(component, platform))}`,
           });
         }
         return;
@@ -40,7 +49,7 @@ export class DataScienceClusterObject extends Construct {
       const components = Object.fromEntries(
         platform.release.dataScienceComponents.map((component) => [
           component,
-          componentSpec(component, needed.includes(component)),
+          needed.includes(component) ? componentSpec(component, platform) : { managementState: 'Removed' },
         ]),
       );
       new DataScienceCluster(this, 'DataScienceCluster', {
@@ -52,7 +61,6 @@ export class DataScienceClusterObject extends Construct {
   }
 }
 
-function componentSpec(component: DataScienceComponent, managed: boolean): object {
-  const managementState = managed ? 'Managed' : 'Removed';
-  return managed ? { managementState, ...settings[component] } : { managementState };
+function componentSpec(component: DataScienceComponent, platform: Platform): object {
+  return { managementState: 'Managed', ...settingsOf(component, platform) };
 }

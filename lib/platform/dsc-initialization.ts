@@ -3,15 +3,9 @@ import {
   DscInitialization,
   type DscInitializationSpec,
 } from '../../imports/dscinitialization.opendatahub.io';
+import { meshControlPlane } from '../core/mesh';
 import { Platform } from '../core/platform';
 import { applicationsNamespace, keep, monitoringNamespace } from './openshift-ai';
-
-/** Control plane that OpenShift AI makes in Serverless mode, and that it expects under these names. */
-const controlPlane = {
-  name: 'data-science-smcp',
-  namespace: 'istio-system',
-  metricsCollection: 'Istio',
-} as const;
 
 /**
  * The one DSCInitialization `default-dsci`: namespaces of OpenShift AI, its monitoring, trusted certificates,
@@ -50,7 +44,7 @@ function serviceMeshSpec(platform: Platform): NonNullable<DscInitializationSpec[
   if (!platform.operators.has('service-mesh')) return { managementState: 'Removed' };
   return {
     managementState: 'Managed',
-    controlPlane,
+    controlPlane: { ...meshControlPlane, metricsCollection: 'Istio' },
     // Tokens of service accounts, which clients of protected models present.
     auth: { audiences: ['https://kubernetes.default.svc'] },
   };

@@ -19,6 +19,8 @@ export class NetworkPolicies extends Construct {
     platform.whenComplete(() => {
       for (const namespace of [...platform.namespaces.keys()].sort(compare)) this.deny(namespace);
       for (const [endpoint, peers] of usesByEndpoint(platform.networkUses)) {
+        // Pods of an operator: its namespace is left alone.
+        if (endpoint.podNamespace !== endpoint.namespace) continue;
         const port = { port: k8s.IntOrString.fromNumber(endpoint.containerPort), protocol: 'TCP' };
         new k8s.KubeNetworkPolicy(this, policyId(endpoint), {
           metadata: {

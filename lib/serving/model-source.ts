@@ -18,17 +18,20 @@ export interface ResolvedSource {
   readonly storageUri: string;
   /** Credentials that the model's service account hands to KServe. */
   readonly secret?: SecretContract;
+  /** Labels of the pods, by which the network lets them download. @default none */
+  readonly podLabels?: Readonly<Record<string, string>>;
   /** Whether every start downloads the weights to the node's disk. */
   readonly downloads: boolean;
 }
 
 /** Label of pods that KServe lets read the object store. */
-export const objectStoreReaderLabel = { 'app.kubernetes.io/component': 'model-server' };
+const objectStoreReaderLabel = { 'app.kubernetes.io/component': 'model-server' };
 
 /** Makes what a source needs (a volume, a loader, a user of the object store) and names it for KServe. */
 export class ModelSources {
   private readonly loader: ModelLoader;
   private kserve?: ObjectStoreUser;
+  private token?: SecretContract;
 
   constructor(
     private readonly scope: Construct,
@@ -51,7 +54,12 @@ export class ModelSources {
         this.expectWeights(model, source);
         const bucket = this.store.bucket(source.bucket);
         const secret = this.reader(bucket);
-        return { storageUri: `s3://${bucket.actualName}/${source.path}`, secret, downloads: true };
+        return {
+          storageUri: `s3://${bucket.actualName}/${source.path}`,
+          secret,
+          podLabels: objectStoreReaderLabel,
+          downloads: true,
+        };
       }
       case 'oci': {
         const image = Platform.of(this.scope).images.mirrored(source.image);
@@ -61,9 +69,28 @@ export class ModelSources {
       case 'hf': {
         const repository = source.repository ?? modelCatalogue[model.model].repository;
         this.download(model, 'huggingface.co, at every start of the model', repository);
-        return { storageUri: `hf://${repository}:${source.revision}`, downloads: true };
+        const secret = source.token ? this.huggingFaceToken() : undefined;
+        return { storageUri: `hf://${repository}:${source.revision}`, secret, downloads: true };
       }
     }
+  }
+
+  /** One token for all models; KServe knows it by its key (pkg/credentials/hf/hf_secret.go @rhoai-2.25). */
+  private huggingFaceToken(): SecretContract {
+    const platform = Platform.of(this.scope);
+    this.token ??= platform.declareSecret({
+      name: 'huggingface-token',
+      namespace: platform.environment.namespaces.workloads,
+      purpose: 'Downloads models from gated repositories of Hugging Face',
+      keys: [
+        {
+          name: 'HF_TOKEN',
+          description:
+            'an access token that begins with hf_ and may read the repositories; its account has accepted their terms',
+        },
+      ],
+    });
+    return this.token;
   }
 
   private expectWeights({ name, model }: ModelSettings, source: { bucket: string; path: string }): void {

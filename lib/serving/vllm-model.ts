@@ -2,21 +2,26 @@ import { k8s } from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
 import { InferenceService } from '../../imports/serving.kserve.io';
 import type { Client } from '../core/client';
-import { Endpoint } from '../core/endpoint';
+import type { Endpoint } from '../core/endpoint';
 import { ExposedRoute } from '../core/exposed-route';
 import { objectLabels } from '../core/labels';
 import { setPhase } from '../core/phases';
 import { Platform } from '../core/platform';
+import { pullSecrets } from '../core/pull-secret';
 import { resourcesOf } from '../core/pod';
 import type { ServedModel } from '../core/served-model';
 import { UserRole } from '../core/user-role';
 import { modelCatalogue } from '../environment/model-catalogue';
+import type { Exposure } from '../environment/model-schema';
 import type { ModelSettings } from '../environment/schema';
+import { replicasDuringUpdate } from '../environment/update-replicas';
 import { gpuPool, gpuScheduling } from '../core/gpu-scheduling';
+import type { DeploymentMode } from './deployment-mode';
 import { modelResources } from './model-resources';
-import { objectStoreReaderLabel, type ResolvedSource } from './model-source';
+import type { ResolvedSource } from './model-source';
+import { rawDeployment } from './raw-deployment';
+import { serverless } from './serverless';
 import { type VllmArguments, vllmFlags } from './vllm-arguments';
-import { vllmPort } from './vllm-runtime';
 
 export interface VllmModelProps {
   readonly namespace: string;
@@ -26,15 +31,11 @@ export interface VllmModelProps {
   readonly source: ResolvedSource;
 }
 
-/** Port of KServe's authenticating proxy (red-hat-data-services/kserve pkg/constants @rhoai-2.25). */
-const proxyPort = 8443;
-
 /**
- * One model served by vLLM: InferenceService in RawDeployment mode, its ServiceAccount and, by exposure, a
- * Route with an explicit timeout. KServe makes the Service `<name>-predictor`.
+ * One model served by vLLM: InferenceService and its ServiceAccount and, by exposure, a Route with an explicit
+ * timeout. `mode` decides how KServe runs it and what clients connect to.
  *
- * With exposure `authenticated` KServe puts a proxy before the server that wants a token of somebody who
- * may `get` this InferenceService.
+ * Where the model wants tokens, it wants one of somebody who may `get` this InferenceService.
  */
 export class VllmModel extends Construct implements ServedModel {
   readonly name: string;
@@ -48,23 +49,27 @@ export class VllmModel extends Construct implements ServedModel {
   constructor(scope: Construct, id: string, props: VllmModelProps) {
     super(scope, id);
     setPhase(this, 'services');
+    const platform = Platform.of(this);
     const { model, namespace } = props;
     this.name = model.name;
     this.context = model.context;
     this.gpus = model.gpus * model.replicas;
-    Platform.of(this).declareGpuUse({
+    const mode = this.deploymentMode(props);
+    for (const operator of mode.operators) platform.require(this, { operator });
+    platform.declareGpuUse({
       name: model.name,
       namespace,
       perReplica: model.gpus,
-      replicas: model.replicas,
+      replicas: replicasDuringUpdate(model.mode, model.replicas),
     });
     const serviceAccount = new k8s.KubeServiceAccount(this, 'ServiceAccount', {
       metadata: { name: model.name, namespace, labels: objectLabels(model.name) },
       automountServiceAccountToken: false,
       secrets: props.source.secret === undefined ? undefined : [{ name: props.source.secret.name }],
     });
-    this.makeInferenceService(props, serviceAccount.name);
-    this.endpoint = this.declareEndpoint(namespace, model);
+    this.makeInferenceService(props, mode, serviceAccount.name);
+    for (const { peer, endpoint } of mode.uses) platform.allow(peer, endpoint);
+    this.endpoint = platform.declareEndpoint(mode.endpoint);
     if (this.endpoint.authentication === 'token') {
       this.users = new UserRole(this, 'Users', {
         name: model.name,
@@ -74,15 +79,7 @@ export class VllmModel extends Construct implements ServedModel {
         resourceName: model.name,
       });
     }
-    if (model.exposure !== 'none') {
-      const route = new ExposedRoute(this, 'Route', {
-        name: model.name,
-        endpoint: this.endpoint,
-        exposure: model.exposure,
-        timeoutSeconds: model.timeoutSeconds,
-      });
-      this.externalHost = route.host;
-    }
+    if (model.exposure !== 'none') this.externalHost = mode.routeHost ?? this.route(model, model.exposure);
   }
 
   grantUse(client: Client): void {
@@ -90,42 +87,46 @@ export class VllmModel extends Construct implements ServedModel {
     this.users?.add(client);
   }
 
-  private makeInferenceService(props: VllmModelProps, serviceAccountName: string): void {
+  private deploymentMode({ model, namespace }: VllmModelProps): DeploymentMode {
+    const { appsDomain } = Platform.of(this).environment.cluster;
+    switch (model.mode) {
+      case 'RawDeployment':
+        return rawDeployment(model, namespace);
+      case 'Serverless':
+        return serverless(model, namespace, appsDomain);
+    }
+  }
+
+  private makeInferenceService(
+    props: VllmModelProps,
+    mode: DeploymentMode,
+    serviceAccountName: string,
+  ): void {
     const { model, namespace, source } = props;
     const environment = Platform.of(this).environment;
     const scheduling = gpuScheduling(gpuPool(environment, model.pool), model.gpus);
-    const authenticated = model.exposure === 'authenticated';
     new InferenceService(this, 'InferenceService', {
       metadata: {
         name: model.name,
         namespace,
-        labels: { ...objectLabels(model.name), 'opendatahub.io/dashboard': 'true' },
+        labels: { ...objectLabels(model.name), 'opendatahub.io/dashboard': 'true', ...mode.labels },
         annotations: {
           'openshift.io/display-name': model.name,
           'serving.kserve.io/deploymentMode': model.mode,
-          // One autoscaler less: GPUs of a pool are counted at synth.
-          'serving.kserve.io/autoscalerClass': 'none',
-          ...(authenticated ? { 'security.opendatahub.io/enable-auth': 'true' } : {}),
+          ...mode.annotations,
         },
       },
       spec: {
         predictor: {
           serviceAccountName,
-          // The authenticating proxy asks the API server about the caller's token.
-          automountServiceAccountToken: authenticated,
-          labels: source.secret === undefined ? undefined : objectStoreReaderLabel,
-          // The proxy cuts long answers otherwise (kserve deployment_reconciler.go @rhoai-2.25).
+          labels: source.podLabels === undefined ? undefined : { ...source.podLabels },
+          imagePullSecrets: pullSecrets(this, namespace),
+          // What stands before the server cuts long answers otherwise (kserve deployment_reconciler.go and
+          // ksvc_reconciler.go @rhoai-2.25).
           timeout: model.timeoutSeconds,
           minReplicas: model.replicas,
           maxReplicas: model.replicas,
-          // A surge pod would wait for a GPU that the old pod holds.
-          deploymentStrategy: {
-            type: 'RollingUpdate',
-            rollingUpdate: {
-              maxSurge: k8s.IntOrString.fromNumber(0),
-              maxUnavailable: k8s.IntOrString.fromNumber(1),
-            },
-          },
+          ...mode.predictor,
           nodeSelector: { ...scheduling.nodeSelector },
           tolerations: [...scheduling.tolerations],
           model: {
@@ -133,6 +134,7 @@ export class VllmModel extends Construct implements ServedModel {
             runtime: props.runtime,
             storageUri: source.storageUri,
             args: vllmFlags(vllmArguments(model)),
+            ports: mode.ports,
             resources: resourcesOf(modelResources(model, source.downloads), model.gpus),
           },
         },
@@ -140,34 +142,9 @@ export class VllmModel extends Construct implements ServedModel {
     });
   }
 
-  private declareEndpoint(namespace: string, model: ModelSettings): Endpoint {
-    const platform = Platform.of(this);
-    const common = {
-      service: `${model.name}-predictor`,
-      namespace,
-      podSelector: { 'serving.kserve.io/inferenceservice': model.name },
-      producer: `InferenceService ${model.name}`,
-    };
-    const metrics = new Endpoint({
-      ...common,
-      port: 80,
-      portName: 'http',
-      containerPort: vllmPort,
-      authentication: 'none',
-    });
-    platform.allow('monitoring', metrics);
-    const endpoint =
-      model.exposure === 'authenticated'
-        ? new Endpoint({
-            ...common,
-            scheme: 'https',
-            port: proxyPort,
-            portName: 'https',
-            containerPort: proxyPort,
-            authentication: 'token',
-          })
-        : metrics;
-    return platform.declareEndpoint(endpoint);
+  private route(model: ModelSettings, exposure: Exclude<Exposure, 'none'>): string {
+    const { name, timeoutSeconds } = model;
+    return new ExposedRoute(this, 'Route', { name, endpoint: this.endpoint, exposure, timeoutSeconds }).host;
   }
 }
 

@@ -23,6 +23,7 @@ export function renderEnvironment(environment: Environment): RenderedEnvironment
     stage01 !== undefined && environment.stages.includes('stage02-model-alignment')
       ? add(stages, new ModelAlignmentStage(app, stage00, stage01))
       : undefined;
+  stage00.objectStore.endReplacedKeys(stages.at(-1)?.folder ?? stage00);
   app.platform.completeAll();
   const objects = renderStages(stages);
   return {

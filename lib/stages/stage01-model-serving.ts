@@ -3,6 +3,7 @@ import { Folder, type EnvironmentApp } from '../core/environment-app';
 import { setPhase } from '../core/phases';
 import type { ServedModel } from '../core/served-model';
 import type { StageName } from '../environment/stages';
+import { MeshMember } from '../serving/mesh-member';
 import { ModelSources } from '../serving/model-source';
 import { VllmModel } from '../serving/vllm-model';
 import { VllmRuntime } from '../serving/vllm-runtime';
@@ -17,6 +18,9 @@ export class ModelServingStage extends Folder<StageName> {
     setPhase(this, 'services');
     const { environment } = app;
     const namespace = environment.namespaces.workloads;
+    if (environment.models.some(({ mode }) => mode === 'Serverless')) {
+      new MeshMember(this, 'mesh-member', namespace);
+    }
     const runtime = new VllmRuntime(this, 'vllm-runtime', namespace);
     const sources = new ModelSources(this, stage00.objectStore);
     // In a scope of their own: a model may have the name of another construct.

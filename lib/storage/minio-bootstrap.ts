@@ -8,6 +8,7 @@ import { Platform } from '../core/platform';
 import type { SecretContract } from '../core/secret-contract';
 import type { BucketPlan, PlannedUser } from './bucket-plan';
 import { bucketPolicy } from './bucket-policy';
+import { credentialsPath, minioScript } from './minio-script';
 
 export interface MinioBootstrapProps {
   readonly namespace: string;
@@ -20,12 +21,11 @@ export interface MinioBootstrapProps {
 
 const name = 'minio-bootstrap';
 const scriptPath = '/opt/bootstrap';
-const credentialsPath = '/run/credentials';
 
 /**
  * Job `minio-bootstrap-<hash>`: makes buckets with versioning, one user and one policy per consumer. It can
- * run again at any time: what exists stays, a changed key or policy is brought in line. Keys are read from
- * files and handed over on standard input, so that no process list shows a secret one.
+ * run again at any time: what exists stays, a changed key or policy is brought in line. A rotated user is a new
+ * one beside the old one, which {@link MinioReplacedUsers} removes.
  */
 export class MinioBootstrap extends Construct {
   constructor(scope: Construct, id: string, props: MinioBootstrapProps) {
@@ -33,7 +33,7 @@ export class MinioBootstrap extends Construct {
     setPhase(this, 'bootstrap');
     const users = props.plan.plannedUsers();
     const data = {
-      'bootstrap.sh': bootstrapScript(props.endpoint.url(), props.plan.bucketNames(), users),
+      'bootstrap.sh': bootstrapScript(props, users),
       ...Object.fromEntries(
         users.map(({ user, grants }) => [`${user.name}.json`, JSON.stringify(bucketPolicy(grants), null, 2)]),
       ),
@@ -67,44 +67,17 @@ export class MinioBootstrap extends Construct {
   }
 }
 
-/**
- * The script that the Job runs with bash and mc. It reads keys from `CREDENTIALS` (default: the mounted
- * files) and policies from its own folder.
- */
+/** The script that the Job runs with bash and mc. It reads policies from its own folder. */
 export function bootstrapScript(
-  url: string,
-  buckets: readonly string[],
-  users: readonly Pick<PlannedUser, 'user'>[],
+  { endpoint, plan, root }: MinioBootstrapProps,
+  users: readonly PlannedUser[],
 ): string {
-  return `#!/bin/bash
-# Makes buckets, users and policies. Safe to run again.
-set -euo pipefail
-
-url="\${MINIO_URL:-${url}}"
-credentials="\${CREDENTIALS:-${credentialsPath}}"
-policies="\${POLICIES:-${scriptPath}}"
-
-# mc reads an access key and a secret key from standard input when they are not arguments.
-keys() {
-  printf '%s\\n%s\\n' "$(<"$credentials/$1/accesskey")" "$(<"$credentials/$1/secretkey")"
-}
-
-fail() {
-  echo "bootstrap: $1" >&2
-  exit 1
-}
-
-connect() {
-  for attempt in {1..30}; do
-    if answer="$(keys root | mc alias set store "$url" 2>&1)"; then return; fi
-    if [[ "\${answer,,}" =~ access\\ key|signature|access\\ denied ]]; then
-      fail "MinIO refuses the root credentials; check the keys accesskey and secretkey of Secret minio-credentials"
-    fi
-    echo "waiting for $url ($attempt of 30)"
-    sleep 10
-  done
-  fail "no answer from $url"
-}
+  return minioScript({
+    job: 'bootstrap',
+    does: 'Makes buckets, users and policies',
+    url: endpoint.url(),
+    root,
+    body: `policies="\${POLICIES:-${scriptPath}}"
 
 make_bucket() {
   mc mb --ignore-existing "store/$1"
@@ -118,8 +91,10 @@ make_user() {
 }
 
 connect
-${buckets.map((bucket) => `make_bucket ${bucket}`).join('\n')}
-${users.map(({ user }) => `make_user ${user.name}`).join('\n')}
-echo "bootstrap: done"
-`;
+${plan
+  .bucketNames()
+  .map((bucket) => `make_bucket ${bucket}`)
+  .join('\n')}
+${users.map(({ user }) => `make_user ${user.name}`).join('\n')}`,
+  });
 }

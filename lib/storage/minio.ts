@@ -16,6 +16,7 @@ import { volumeClaim } from '../core/volume-claim';
 import { Workload } from '../core/workload';
 import { BucketPlan } from './bucket-plan';
 import { MinioBootstrap } from './minio-bootstrap';
+import { MinioReplacedUsers } from './minio-replaced-users';
 import { objectStoreUserSecret } from './user-secret';
 
 export interface MinioProps {
@@ -40,6 +41,8 @@ export class Minio extends Construct implements ObjectStore {
   readonly connection: ObjectStoreConnection;
   private readonly plan = new BucketPlan();
   private readonly namespace: string;
+  /** The stage that is applied last. */
+  private last?: Construct;
 
   constructor(scope: Construct, id: string, props: MinioProps) {
     super(scope, id);
@@ -104,13 +107,16 @@ export class Minio extends Construct implements ObjectStore {
     }
     platform.require(this, { namespace: props.namespace });
     platform.whenComplete(() => {
-      new MinioBootstrap(this, 'Bootstrap', {
-        namespace: props.namespace,
-        endpoint: this.endpoint,
-        plan: this.plan,
-        root,
-      });
+      const job = { namespace: props.namespace, endpoint: this.endpoint, root };
+      new MinioBootstrap(this, 'Bootstrap', { ...job, plan: this.plan });
+      const users = this.plan.plannedUsers().filter(({ keys }) => keys.older !== undefined);
+      if (this.last === undefined || users.length === 0) return;
+      new MinioReplacedUsers(this.last, 'minio-replaced-users', { ...job, users });
     });
+  }
+
+  endReplacedKeys(last: Construct): void {
+    this.last = last;
   }
 
   bucket(name: string): Bucket {
@@ -124,6 +130,7 @@ export class Minio extends Construct implements ObjectStore {
       name: `minio-user-${options.name}`,
       namespace: this.namespace,
       purpose: `Keys of the MinIO user ${options.name}; the same values as ${options.namespace}/${options.secretName}`,
+      rotatesWith: options.secretName,
       keys: [
         { name: 'accesskey', description: 'access key, 3 characters at least, with a letter', generate: 20 },
         { name: 'secretkey', description: 'secret key, 8 characters at least', generate: 40 },

@@ -50,7 +50,7 @@ export const errorTexts: Readonly<Record<ErrorCode, ErrorText>> = {
     action: 'Rename or remove one of the two.',
   },
   'PAI-109': {
-    when: 'A setting names a GPU pool that is not in `gpuPools`.',
+    when: 'A setting names a GPU pool that is not in `gpuPools`, or `secrets.versions` names a Secret that nothing declares.',
     action: 'Correct the name, or add the pool.',
   },
   'PAI-110': {
@@ -140,6 +140,10 @@ export const errorTexts: Readonly<Record<ErrorCode, ErrorText>> = {
     when: 'A custom resource is rendered whose operator, or part of OpenShift AI, nothing in the environment asks for, or it is applied before its definition can be there.',
     action:
       'State the need in the component with `Platform.require`, or the origin of a new API group in the table of the release.',
+  },
+  'PAI-216': {
+    when: 'A binding lets pods use a SecurityContextConstraints beyond restricted-v2 without saying why, in every namespace, or for a group, a user, the account `default` or an account of another namespace; or a role of ours does so itself.',
+    action: 'Make the grant with `sccGrant`, for the one account that needs it, with the reason.',
   },
   'PAI-301': {
     when: 'An option of the command line does not exist or lacks its value.',

@@ -46,6 +46,20 @@ const breaks: readonly (readonly [code: ErrorCode, change: Break])[] = [
       metadata: { name: 'llama-stack', namespace: 'private-ai-demo' },
     }),
   ],
+  [
+    'PAI-216',
+    added({
+      apiVersion: 'rbac.authorization.k8s.io/v1',
+      kind: 'RoleBinding',
+      metadata: { name: 'minio-anyuid', namespace: 'model-storage' },
+      roleRef: {
+        apiGroup: 'rbac.authorization.k8s.io',
+        kind: 'ClusterRole',
+        name: 'system:openshift:scc:anyuid',
+      },
+      subjects: [{ kind: 'ServiceAccount', name: 'minio', namespace: 'model-storage' }],
+    }),
+  ],
   ['PAI-211', changed('Service', 'minio', '"selector":{', '"selector":{"version":"1",')],
 ];
 

@@ -291,23 +291,6 @@ export const CATALOGUE: readonly CatalogueEntry[] = [
     kind: 'PeerAuthentication',
     url: `${SAIL_OPERATOR_3_1}/chart/crds/security.istio.io_peerauthentications.yaml`,
   },
-  {
-    crd: 'virtualservices.networking.istio.io',
-    version: 'v1beta1',
-    kind: 'VirtualService',
-    url: `${SAIL_OPERATOR_3_1}/chart/crds/networking.istio.io_virtualservices.yaml`,
-    keep: { spec: ['hosts', 'gateways', 'http'], 'spec.http[]': ['name', 'retries', 'route', 'timeout'] },
-  },
-  {
-    crd: 'destinationrules.networking.istio.io',
-    version: 'v1beta1',
-    kind: 'DestinationRule',
-    url: `${SAIL_OPERATOR_3_1}/chart/crds/networking.istio.io_destinationrules.yaml`,
-    keep: {
-      spec: ['host', 'trafficPolicy'],
-      'spec.trafficPolicy': ['connectionPool', 'outlierDetection', 'tls'],
-    },
-  },
 ];
 
 /** Core kinds that the program emits, by their class in cdk8s-plus-28. Their schemas are derived from it. */

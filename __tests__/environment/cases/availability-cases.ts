@@ -3,22 +3,6 @@ import type { BrokenFile } from './broken-file';
 /** What this version does not have yet (PAI-112). */
 export const availabilityCases: readonly BrokenFile[] = [
   {
-    title: 'an external store of secrets',
-    changes: [['  provider: existing', '  store: { name: vault }']],
-    message: [
-      'test.yaml:10:10 PAI-112 secrets.store: an external secret store is not available in this version',
-      '  remove store',
-    ],
-  },
-  {
-    title: 'Serverless',
-    changes: [['    pool: l4', '    pool: l4\n    mode: Serverless']],
-    message: [
-      'test.yaml:18:11 PAI-112 models[0].mode: "Serverless" is not available in this version',
-      '  write mode: RawDeployment, or remove the line',
-    ],
-  },
-  {
     title: 'GPU sharing',
     changes: [['    gpu: L4', '    gpu: L4\n    sharing: { type: mig, profile: 1g.10gb }']],
     message: [

@@ -64,8 +64,6 @@ export const contradictionCases: readonly BrokenFile[] = [
     message: [
       'test.yaml:11:10 PAI-110 secrets.store: nothing reads the store with provider existing',
       '  remove store, or write provider: external-secrets',
-      'test.yaml:11:10 PAI-112 secrets.store: an external secret store is not available in this version',
-      '  remove store',
     ],
   },
   {
@@ -135,6 +133,14 @@ export const contradictionCases: readonly BrokenFile[] = [
     changes: [['', 'namespaces:\n  objectStore: ai\n  workloads: ai\n']],
     message: [
       'test.yaml:23:14 PAI-110 namespaces.workloads: ai is already namespaces.objectStore',
+      '  write another namespace',
+    ],
+  },
+  {
+    title: 'the namespace of the pull secret for models',
+    changes: [['', 'namespaces:\n  workloads: ai\n  pullSecret: ai\n']],
+    message: [
+      'test.yaml:23:15 PAI-110 namespaces.pullSecret: ai is already namespaces.workloads',
       '  write another namespace',
     ],
   },
@@ -222,16 +228,52 @@ export const contradictionCases: readonly BrokenFile[] = [
     title: 'Serverless beside the gateway',
     changes: [
       ['"4.18"', '"4.20"'],
+      ['gpu: L4', 'gpu: L4\n    nodes: 2'],
       ['pool: l4', 'pool: l4\n    mode: Serverless'],
       ['', 'stages: [stage00-ai-platform, stage01-model-serving, stage04-models-as-a-service]\n'],
     ],
     message: [
-      'test.yaml:18:11 PAI-110 models[0].mode: Serverless and stage04-models-as-a-service need two different meshes on OpenShift 4.20',
+      'test.yaml:19:11 PAI-110 models[0].mode: Serverless and stage04-models-as-a-service need two different meshes on OpenShift 4.20',
       '  write mode: RawDeployment',
-      'test.yaml:18:11 PAI-112 models[0].mode: "Serverless" is not available in this version',
-      '  write mode: RawDeployment, or remove the line',
-      'test.yaml:22:54 PAI-112 stages[2]: "stage04-models-as-a-service" is not available in this version',
+      'test.yaml:23:54 PAI-112 stages[2]: "stage04-models-as-a-service" is not available in this version',
       '  remove it; available are stage00-ai-platform to stage02-model-alignment',
+    ],
+  },
+  {
+    title: 'Serverless beyond the limits of Knative',
+    changes: [
+      ['gpu: L4', 'gpu: L4\n    nodes: 2'],
+      ['pool: l4', 'pool: l4\n    mode: Serverless\n    timeoutSeconds: 601\n    concurrency: 1001'],
+    ],
+    message: [
+      'test.yaml:20:21 PAI-110 models[0].timeoutSeconds: 601 is more than the 600 that Serverless allows',
+      '  write at most 600, or mode: RawDeployment',
+      'test.yaml:21:18 PAI-110 models[0].concurrency: 1001 is more than the 1000 that Serverless allows',
+      '  write at most 1000, or mode: RawDeployment',
+    ],
+  },
+  {
+    title: 'Serverless with a host that is too long',
+    changes: [
+      ['gpu: L4', 'gpu: L4\n    nodes: 2'],
+      ['name: chat', 'name: chat-about-everything-there-is-to-know'],
+      ['pool: l4', 'pool: l4\n    mode: Serverless\n    exposure: open'],
+    ],
+    message: [
+      'test.yaml:16:11 PAI-110 models[0].name: Serverless makes the host chat-about-everything-there-is-to-know-predictor-private-ai-demo, whose 64 characters are more than 63',
+      '  shorten the name or namespaces.workloads, or write mode: RawDeployment',
+    ],
+  },
+  {
+    title: 'Serverless with a volume that two nodes would need',
+    changes: [
+      ['gpu: L4', 'gpu: L4\n    nodes: 2'],
+      ['pool: l4', 'pool: l4\n    mode: Serverless'],
+      ['      type: s3', '      type: pvc\n      size: 20Gi'],
+    ],
+    message: [
+      'test.yaml:21:13 PAI-110 models[0].source.type: an update of a Serverless model runs old and new servers at once, and a volume keeps them on one node: that takes a pool of one node with 2 GPUs',
+      '  write type: s3, oci or hf, or mode: RawDeployment',
     ],
   },
   {

@@ -83,6 +83,26 @@ export const gpuCases: readonly BrokenFile[] = [
     ],
   },
   {
+    title: 'Serverless without GPUs for an update',
+    changes: [['    pool: l4', '    pool: l4\n    mode: Serverless']],
+    message: [
+      'test.yaml:12:5 PAI-121 gpuPools[0].nodes: 1 node with 1 GPU cannot hold what is asked for: chat 2 x 1',
+      '  write nodes: 2, or mode: RawDeployment; an update of a Serverless model needs its GPUs twice',
+    ],
+  },
+  {
+    title: 'a quota without GPUs for an update of a Serverless model',
+    changes: [
+      ['gpu: L4', 'gpu: L4\n    nodes: 2'],
+      ['    pool: l4', '    pool: l4\n    mode: Serverless'],
+      ['', 'quotas: { gpus: 1 }\n'],
+    ],
+    message: [
+      'test.yaml:23:17 PAI-121 quotas.gpus: the quota is 1 GPU, and 2 GPUs are asked for',
+      '  write at least 2; an update that adds pods first needs those of one more replica',
+    ],
+  },
+  {
     title: 'GPUs enough, but scattered over nodes',
     changes: [
       ['gpu: L4', 'gpu: L4\n    gpusPerNode: 3\n    nodes: 2'],

@@ -11,7 +11,7 @@ export function backup({ environment, platform }: RenderedEnvironment): string[]
   const generated =
     environment.secrets.provider === 'existing'
       ? platform.secrets
-      : platform.secrets.filter((secret) => originOf(secret) !== 'copied');
+      : platform.secrets.filter((secret) => originOf(secret, environment.secrets) !== 'copied');
   const names = generated.map(({ namespace, name }) => `${namespace}/${name}`).sort(compare);
   return [
     '## Keep',

@@ -59,6 +59,18 @@ const troubles: readonly Trouble[] = [
     mend: 'the caller belongs into `access.groups`, or uses a model with `grantUse`',
   },
   {
+    kind: 'ServiceMeshMember',
+    seen: 'A Serverless model is not created',
+    look: 'the conditions of ServiceMeshMember `default`; if it is not there, the sync of its stage',
+    mend: 'give the account of Argo CD the Role `mesh-user` of `istio-system`',
+  },
+  {
+    kind: 'ServiceMeshMember',
+    seen: 'The update of a Serverless model hangs',
+    look: '`oc get revisions`: the new one waits for GPUs while the old one serves',
+    mend: 'free GPUs, or revert',
+  },
+  {
     kind: 'LlamaStackDistribution',
     seen: 'A model is unknown to Llama Stack for a moment',
     look: '`/v1/models`; it lists models anew every 300 s',

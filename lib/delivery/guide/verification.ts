@@ -25,6 +25,8 @@ const checks: Readonly<Record<string, (name: string, where: string) => string>> 
     `oc wait --for=jsonpath='{.status.phase}'=Bound persistentvolumeclaim/${name} ${where}`,
   Deployment: (name, where) => `oc rollout status deployment/${name} ${where}`,
   Job: (name, where) => `oc wait --for=condition=Complete job/${name} ${where}`,
+  ServiceMeshMember: (name, where) =>
+    `oc wait --for=condition=Ready servicemeshmembers.maistra.io/${name} ${where}`,
   InferenceService: (name, where) =>
     `oc wait --for=condition=Ready inferenceservices.serving.kserve.io/${name} ${where}`,
   DataSciencePipelinesApplication: (name, where) =>

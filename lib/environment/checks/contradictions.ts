@@ -151,6 +151,7 @@ function sharedNamespaces({ namespaces, delivery }: Draft): Finding[] {
     [['namespaces', 'objectStore'], namespaces?.objectStore],
     [['namespaces', 'workloads'], namespaces?.workloads],
     [['namespaces', 'modelRegistry'], namespaces?.modelRegistry],
+    [['namespaces', 'pullSecret'], namespaces?.pullSecret],
   ];
   const owners = new Map<string, SettingPath>();
   return settings.flatMap(([path, name]) => {

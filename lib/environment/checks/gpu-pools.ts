@@ -1,5 +1,6 @@
-import type { Draft } from '../draft';
+import type { Draft, ModelDraft } from '../draft';
 import type { Finding } from '../finding';
+import { replicasDuringUpdate } from '../update-replicas';
 import { count } from '../value-text';
 import { modelsOf, poolOf } from './draft-lookups';
 
@@ -29,12 +30,8 @@ function poolSum(draft: Draft): Finding[] {
     if (pool?.name === undefined || pool.gpusPerNode === undefined || pool.nodes === undefined) return [];
     // Of two pools with one name, the first one counts; the other is a problem of its own.
     if (poolOf(draft, pool.name)?.index !== index) return [];
-    const models = modelsOf(draft).flatMap(({ model }) =>
-      model.pool === pool.name && model.gpus !== undefined && model.replicas !== undefined
-        ? [{ name: model.name ?? 'a model', gpus: model.gpus, replicas: model.replicas }]
-        : [],
-    );
-    const users = [...models, ...converters(draft, pool.name)];
+    const models = modelsOf(draft).flatMap(({ model }) => (model.pool === pool.name ? [model] : []));
+    const users = [...models.flatMap(modelUse), ...converters(draft, pool.name)];
     const { gpusPerNode } = pool;
     const nodes = nodesNeeded(users, gpusPerNode);
     if (nodes <= pool.nodes) return [];
@@ -44,17 +41,28 @@ function poolSum(draft: Draft): Finding[] {
         code: 'PAI-121',
         path: ['gpuPools', index, 'nodes'],
         message: `${count(pool.nodes, 'node')} with ${count(gpusPerNode, 'GPU')} cannot hold what is asked for: ${list}`,
-        remedy: `write nodes: ${nodes}, or fewer replicas; updates without a gap need the GPUs of one more replica`,
+        remedy: models.some(({ mode }) => mode === 'Serverless')
+          ? `write nodes: ${nodes}, or mode: RawDeployment; an update of a Serverless model needs its GPUs twice`
+          : `write nodes: ${nodes}, or fewer replicas; updates without a gap need the GPUs of one more replica`,
       },
     ];
   });
 }
 
+/** What runs at the same time. */
+interface PoolUse {
+  readonly name: string;
+  readonly gpus: number;
+  readonly replicas: number;
+}
+
+function modelUse({ name = 'a model', gpus, replicas, mode }: ModelDraft): PoolUse[] {
+  if (gpus === undefined || replicas === undefined) return [];
+  return [{ name, gpus, replicas: replicasDuringUpdate(mode, replicas) }];
+}
+
 /** Docling runs on one GPU of the pool that it names. */
-function converters(
-  { rag, stages }: Draft,
-  pool: string,
-): { name: string; gpus: number; replicas: number }[] {
+function converters({ rag, stages }: Draft, pool: string): PoolUse[] {
   const used =
     stages?.includes('stage02-model-alignment') === true && rag?.documentConverter?.gpuPool === pool;
   return used ? [{ name: 'docling', gpus: 1, replicas: 1 }] : [];

@@ -7,9 +7,6 @@ import { modelsOf, poolOf } from './draft-lookups';
 /** A volume holds the weights, the tokenizer and a download in progress. */
 const VOLUME_FACTOR = 1.2;
 
-/** OpenShift minors whose own Gateway API control plane collides with the mesh of Serverless. */
-const gatewayMeshMinors = ['4.19', '4.20', '4.21'];
-
 /** PAI-110: settings of one model that contradict each other, its catalogue entry, its pool or the cluster. */
 export function modelContradictions(draft: Draft): Finding[] {
   return modelsOf(draft).flatMap(({ model, index }) => {
@@ -20,7 +17,6 @@ export function modelContradictions(draft: Draft): Finding[] {
       ...volumeSize(model, path),
       ...limits(model, path),
       ...sharedGpus(draft, model, path),
-      ...serverlessBesideGateway(draft, model, path),
     ];
   });
 }
@@ -102,19 +98,6 @@ function sharedGpus(draft: Draft, { pool, gpus }: ModelDraft, path: SettingPath)
       path: [...path, 'gpus'],
       message: `${gpus} GPUs of a pool with ${sharing.type} can be parts of one and the same GPU`,
       remedy: `write gpus: 1, or use a pool without sharing`,
-    },
-  ];
-}
-
-function serverlessBesideGateway(draft: Draft, { mode }: ModelDraft, path: SettingPath): Finding[] {
-  if (mode !== 'Serverless' || !draft.stages?.includes('stage04-models-as-a-service')) return [];
-  if (draft.openshift === undefined || !gatewayMeshMinors.includes(draft.openshift)) return [];
-  return [
-    {
-      code: 'PAI-110',
-      path: [...path, 'mode'],
-      message: `Serverless and stage04-models-as-a-service need two different meshes on OpenShift ${draft.openshift}`,
-      remedy: 'write mode: RawDeployment',
     },
   ];
 }

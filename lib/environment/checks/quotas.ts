@@ -1,5 +1,6 @@
 import type { Draft } from '../draft';
 import type { Finding } from '../finding';
+import { replicasDuringUpdate } from '../update-replicas';
 import { count } from '../value-text';
 import { modelsOf } from './draft-lookups';
 
@@ -8,7 +9,7 @@ export function gpuQuota(draft: Draft): Finding[] {
   const gpus = draft.quotas?.gpus;
   if (gpus === undefined) return [];
   const models = modelsOf(draft).reduce(
-    (sum, { model }) => sum + (model.gpus ?? 0) * (model.replicas ?? 0),
+    (sum, { model }) => sum + (model.gpus ?? 0) * replicasDuringUpdate(model.mode, model.replicas ?? 0),
     0,
   );
   const converter =

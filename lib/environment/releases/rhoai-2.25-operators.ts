@@ -181,7 +181,6 @@ export const definitionOwners: Readonly<Record<string, DefinitionOwner>> = {
   'nvidia.com': { operator: 'gpu-operator' },
   'maistra.io': { operator: 'service-mesh' },
   'security.istio.io': { operator: 'service-mesh' },
-  'networking.istio.io': { operator: 'service-mesh' },
   'route.openshift.io': 'cluster',
   'monitoring.coreos.com': 'cluster',
   'machine.openshift.io': 'cluster',

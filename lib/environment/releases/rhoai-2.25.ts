@@ -39,8 +39,6 @@ export const rhoai225: Release = {
     'operator.openshift.io/v1alpha1/ExternalSecretsConfig',
     'maistra.io/v1/ServiceMeshMember',
     'security.istio.io/v1beta1/PeerAuthentication',
-    'networking.istio.io/v1beta1/VirtualService',
-    'networking.istio.io/v1beta1/DestinationRule',
   ]),
   definitionOwners,
   produces: {
@@ -60,16 +58,21 @@ function producedByInitialization(resource: Manifest): readonly ProducedObject[]
   return names.flatMap((name) => (typeof name === 'string' ? [{ kind: 'Namespace' as const, name }] : []));
 }
 
-/**
- * In RawDeployment mode with `rawDeploymentServiceConfig: Headed`: a Deployment, a Service on port 80, and
- * the serving certificate. With token authentication port 80 gives way to 8443.
- * red-hat-data-services/kserve pkg/controller/v1beta1/inferenceservice/reconcilers/service @rhoai-2.25.
- */
+/** red-hat-data-services/kserve pkg/controller/v1beta1/inferenceservice/reconcilers @rhoai-2.25. */
 function producedByInferenceService(resource: Manifest): readonly ProducedObject[] {
-  const { name, namespace = '' } = resource.metadata;
+  const annotations = recordAt(resource, 'metadata', 'annotations');
+  return annotations['serving.kserve.io/deploymentMode'] === 'Serverless'
+    ? producedByServerlessModel(resource)
+    : producedByRawDeployment(resource, annotations['security.opendatahub.io/enable-auth'] === 'true');
+}
+
+/**
+ * With `rawDeploymentServiceConfig: Headed`: a Deployment, a Service on port 80, and the serving certificate.
+ * With token authentication port 80 gives way to 8443.
+ */
+function producedByRawDeployment({ metadata }: Manifest, withTokens: boolean): readonly ProducedObject[] {
+  const { name, namespace = '' } = metadata;
   const predictor = `${name}-predictor`;
-  const withTokens =
-    recordAt(resource, 'metadata', 'annotations')['security.opendatahub.io/enable-auth'] === 'true';
   return [
     { kind: 'Deployment', name: predictor, namespace },
     {
@@ -94,6 +97,19 @@ function producedByArgoCd({ metadata }: Manifest): readonly ProducedObject[] {
     account('application-controller'),
     account('server'),
     { kind: 'ConfigMap', name: 'argocd-cm', namespace },
+  ];
+}
+
+/**
+ * Service `<name>`, an alias of the mesh's gateway, with its serving certificate; Service `<name>-predictor` of the
+ * Knative Service. Names of revisions, and what is made of them, are Knative's.
+ */
+function producedByServerlessModel({ metadata }: Manifest): readonly ProducedObject[] {
+  const { name, namespace = '' } = metadata;
+  return [
+    { kind: 'Service', name, namespace, ports: [{ name: 'https', port: 443 }] },
+    { kind: 'Service', name: `${name}-predictor`, namespace, ports: [{ name: 'http', port: 80 }] },
+    { kind: 'Secret', name, namespace, keys: ['tls.crt', 'tls.key'] },
   ];
 }
 

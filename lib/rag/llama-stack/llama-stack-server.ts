@@ -12,11 +12,13 @@ import type { LlamaStack } from '../../core/llama-stack';
 import { setPhase } from '../../core/phases';
 import { Platform } from '../../core/platform';
 import { resourcesOf } from '../../core/pod';
+import { pullSecrets } from '../../core/pull-secret';
+import { sccGrant } from '../../core/scc-grant';
 import { serviceAccountToken } from '../../core/service-account-token';
 import type { Collection, Embedding } from '../../core/vector-store';
 import { objectStoreCaPath, serviceCa, statePath } from './container-paths';
 import { filesBucket, type LlamaStackConfig } from './llama-stack-config';
-import { variables, wantsToken } from './run-config';
+import { hasServiceCertificate, variables, wantsToken } from './run-config';
 import { type SecretSource, serverEnvironment } from './server-environment';
 
 export interface LlamaStackServerProps {
@@ -97,9 +99,10 @@ export class LlamaStackServer extends Construct implements LlamaStack {
     platform.allow(operator, this.endpoint);
     const env = serverEnvironment(config.runConfig, plainVariables(config), this.use(config));
     this.stateDuties(props);
+    const serviceAccount = this.ownAccount(config.namespace);
     // The clients of later stages are known then.
     platform.whenComplete(() => {
-      this.makeServer(props, env);
+      this.makeServer(props, env, serviceAccount);
     });
   }
 
@@ -108,7 +111,34 @@ export class LlamaStackServer extends Construct implements LlamaStack {
     this.clientNamespaces.add(client.namespace);
   }
 
-  private makeServer({ config, size, networkPolicy }: LlamaStackServerProps, env: k8s.EnvVar[]): void {
+  /**
+   * The resource has no field for pull secrets, so an account of ours carries them. The operator then grants
+   * nothing (llamastack/llama-stack-k8s-operator controllers/manifests/base @stable-2.x).
+   */
+  private ownAccount(namespace: string): string | undefined {
+    const imagePullSecrets = pullSecrets(this, namespace);
+    if (imagePullSecrets === undefined) return undefined;
+    const serviceAccount = 'rag-workload-sa';
+    new k8s.KubeServiceAccount(this, 'Account', {
+      metadata: { name: serviceAccount, namespace, labels: objectLabels(name) },
+      automountServiceAccountToken: false,
+      imagePullSecrets,
+    });
+    sccGrant(this, 'Scc', {
+      serviceAccount,
+      namespace,
+      scc: 'anyuid',
+      reason:
+        'The Llama Stack operator sets fsGroup 0 and an init container that runs as root, and grants anyuid to an account of its own only',
+    });
+    return serviceAccount;
+  }
+
+  private makeServer(
+    { config, size, networkPolicy }: LlamaStackServerProps,
+    env: k8s.EnvVar[],
+    serviceAccount: string | undefined,
+  ): void {
     const namespaces = [...this.clientNamespaces].sort(compare);
     new LlamaStackDistribution(this, 'Server', {
       metadata: { name, namespace: config.namespace, labels: objectLabels(name) },
@@ -124,7 +154,7 @@ export class LlamaStackServer extends Construct implements LlamaStack {
             // The embedding model runs inside, on the CPU.
             resources: resourcesOf({ cpu: '4', memory: '4Gi', ephemeralStorage: '5Gi' }),
           },
-          podOverrides: podOverrides(config),
+          podOverrides: podOverrides(config, serviceAccount),
           storage: { size: k8s.Quantity.fromString(size) },
           userConfig: { configMapName: config.configMap },
         },
@@ -207,18 +237,22 @@ function plainVariables({ files, awsConfigFile }: LlamaStackConfig): Record<stri
 }
 
 /** CA files, each at a path of its own: `tlsConfig.caBundle` would replace the trust of every connection. */
-function podOverrides(config: LlamaStackConfig): LlamaStackDistributionSpecServerPodOverrides | undefined {
+function podOverrides(
+  config: LlamaStackConfig,
+  serviceAccountName: string | undefined,
+): LlamaStackDistributionSpecServerPodOverrides | undefined {
   const ca = config.files.type === 's3' ? config.files.objectStore.connection.ca : undefined;
   const mounts = [
-    ...(config.models.some(wantsToken)
+    ...(config.models.some(hasServiceCertificate)
       ? [{ volume: 'service-ca', configMap: serviceCa.configMap, path: serviceCa.path }]
       : []),
     ...(ca === undefined
       ? []
       : [{ volume: 'object-store-ca', configMap: ca.configMap, path: objectStoreCaPath }]),
   ];
-  if (mounts.length === 0) return undefined;
+  if (mounts.length === 0) return serviceAccountName === undefined ? undefined : { serviceAccountName };
   return {
+    serviceAccountName,
     volumes: mounts.map(({ volume, configMap }) => ({ name: volume, configMap: { name: configMap } })),
     volumeMounts: mounts.map(({ volume, path }) => ({ name: volume, mountPath: path, readOnly: true })),
   };

@@ -102,13 +102,12 @@ function vllmProvider(
   model: ServedModel,
   registration: ModelRegistration,
 ): Providers022['inference'][number] {
-  const tokens = wantsToken(model);
   return provider.vllm(modelProviderId(model), {
     url: openAiUrl(model, 'cluster'),
     // Of a short context, half is left for the prompt.
     max_tokens: Math.min(4096, Math.floor(model.context / 2)),
-    ...(tokens ? { api_token: envReference(variables.modelToken) } : {}),
-    tls_verify: tokens ? `${serviceCa.path}/${serviceCa.key}` : true,
+    ...(wantsToken(model) ? { api_token: envReference(variables.modelToken) } : {}),
+    tls_verify: hasServiceCertificate(model) ? `${serviceCa.path}/${serviceCa.key}` : true,
     refresh_models: registration === 'refresh',
   });
 }
@@ -152,7 +151,12 @@ function modelsOf({ models, registration, embedding }: RunConfigProps): Model022
   ];
 }
 
-/** Whether a model's server asks for a bearer token; its certificate then is of the service CA. */
+/** Whether a model's server shows a certificate, which inside the cluster is of the service CA. */
+export function hasServiceCertificate(model: ServedModel): boolean {
+  return model.endpoint.scheme === 'https';
+}
+
+/** Whether a model's server asks for a bearer token. */
 export function wantsToken(model: ServedModel): boolean {
   return model.endpoint.authentication === 'token';
 }

@@ -7,7 +7,8 @@ import { goTool } from '../go-tools';
 import { BootstrapCases } from '../object-store/bootstrap-cases';
 import { Ledger } from '../object-store/ledger';
 import { checkLoader } from '../object-store/loader-cases';
-import { containersOf } from '../object-store/rendered';
+import { containersOf, type RenderedContainer } from '../object-store/rendered';
+import { checkRootRotation, RotationCases } from '../object-store/rotation-cases';
 import { randomKeys } from '../object-store/sandbox';
 import { MinioServer } from '../object-store/server';
 
@@ -45,33 +46,57 @@ async function checkEnvironment(
 ): Promise<void> {
   const { name } = rendered.environment;
   const [deployment] = containersOf(rendered, 'Deployment', /^minio$/);
-  const [bootstrap] = containersOf(rendered, 'Job', /^minio-bootstrap-/);
-  if (deployment === undefined || bootstrap === undefined) throw new Error(`${name} has no MinIO to check`);
+  if (deployment === undefined) throw new Error(`${name} has no MinIO to check`);
   const root = randomKeys('root');
-  const server = await MinioServer.start(minio, mc, deployment, root);
+  let server = await MinioServer.start(minio, mc, deployment, root);
   try {
     for (const path of deployment.probePaths) {
       const status = await server.status(path);
       ledger.expect(`${name}: minio answers ${path}`, status === 200, `status ${status ?? 'unknown'}`);
     }
     progress(`bootstrap of ${name}`);
-    const cases = new BootstrapCases({
-      ledger,
-      name,
-      mc,
-      server,
-      root,
-      job: bootstrap,
-      readers: [loaderUser],
-    });
+    const job = jobOf(rendered, /^minio-bootstrap-/);
+    const cases = new BootstrapCases({ ledger, name, mc, server, root, job, readers: [loaderUser] });
     await cases.run();
     const keys = cases.keys.get(loaderUser);
-    for (const job of containersOf(rendered, 'Job', /-loader-/)) {
+    for (const loader of containersOf(rendered, 'Job', /-loader-/)) {
       if (keys === undefined) throw new Error(`the bootstrap makes no user ${loaderUser}`);
-      progress(`loader ${job.name} of ${name}`);
-      await checkLoader({ ledger, name, mc, server, root, keys, job });
+      progress(`loader ${loader.name} of ${name}`);
+      await checkLoader({ ledger, name, mc, server, root, keys, job: loader });
     }
+    progress(`rotation in ${name}`);
+    const rotation = { ledger, name, mc, root, keys: cases.keys };
+    const [user = ''] = [...cases.keys.keys()].filter((known) => known !== loaderUser);
+    const rotated = inVersionTwo(rendered, consumerSecret(rendered, user));
+    const bootstrap = jobOf(rotated, /^minio-bootstrap-/);
+    ledger.expect(`${name}: the Job of a rotation is a new one`, bootstrap.name !== job.name, job.name);
+    const replacedUsers = jobOf(rotated, /^minio-replaced-users-/);
+    await new RotationCases({ ...rotation, server, user, bootstrap, replacedUsers }).run();
+    const freshRoot = randomKeys('root');
+    server = await server.restart(freshRoot);
+    const rootJob = jobOf(inVersionTwo(rendered, 'minio-credentials'), /^minio-bootstrap-/);
+    await checkRootRotation({ ...rotation, server, user: loaderUser, bootstrap: rootJob, freshRoot });
   } finally {
     await server.stop();
   }
+}
+
+function jobOf(rendered: RenderedEnvironment, name: RegExp): RenderedContainer {
+  const [job] = containersOf(rendered, 'Job', name);
+  if (job === undefined) throw new Error(`${rendered.environment.name} has no Job ${String(name)}`);
+  return job;
+}
+
+/** The Secret that the consumer of a MinIO user reads; its name is what an owner rotates. */
+function consumerSecret({ platform }: RenderedEnvironment, user: string): string {
+  const secret = platform.secrets.find(({ copyOf }) => copyOf?.name === `minio-user-${user}`);
+  if (secret === undefined) throw new Error(`nobody reads the keys of ${user}`);
+  return secret.name;
+}
+
+function inVersionTwo({ environment }: RenderedEnvironment, secret: string): RenderedEnvironment {
+  return renderEnvironment({
+    ...environment,
+    secrets: { ...environment.secrets, versions: { [secret]: 2 } },
+  });
 }

@@ -312,6 +312,15 @@ const inObjects: readonly Mistake[] = [
     },
   },
   {
+    title: 'an SCC for an account, without a reason',
+    caughtBy: 'guard PAI-216',
+    kind: 'RoleBinding',
+    name: /^secrets-for-/,
+    change: (m) => {
+      m.roleRef = { ...m.roleRef, kind: 'ClusterRole', name: 'system:openshift:scc:anyuid' };
+    },
+  },
+  {
     title: 'the namespace of another environment',
     caughtBy: 'guard PAI-201',
     kind: 'Service',

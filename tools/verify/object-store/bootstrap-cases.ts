@@ -1,5 +1,5 @@
 import { dirname, posix } from 'node:path';
-import { Client, isDenied } from './client';
+import { Client, isDenied, refusal } from './client';
 import { difference, type Ledger } from './ledger';
 import { rightsOf } from './policy';
 import { lastLines, type Result } from '../../process';
@@ -255,15 +255,5 @@ export class BootstrapCases {
 
   private subject(text: string): string {
     return `${this.props.name}: bootstrap: ${text}`;
-  }
-}
-
-/** Why the store refuses the keys; undefined if it accepts them. */
-async function refusal(mc: string, url: string, keys: Keys): Promise<string | undefined> {
-  try {
-    (await Client.connect(mc, url, keys)).remove();
-    return undefined;
-  } catch (error) {
-    return error instanceof Error ? error.message : String(error);
   }
 }

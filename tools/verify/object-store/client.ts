@@ -79,6 +79,16 @@ export class Client {
   }
 }
 
+/** Why the store refuses the keys; undefined if it accepts them. */
+export async function refusal(mc: string, url: string, keys: Keys): Promise<string | undefined> {
+  try {
+    (await Client.connect(mc, url, keys)).remove();
+    return undefined;
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
+  }
+}
+
 /** Whether the store has refused a request for lack of rights (the words of mc), and for no other reason. */
 export function isDenied({ code, stdout, stderr }: Result): boolean {
   return code !== 0 && /access denied|insufficient permissions/i.test(stdout + stderr);

@@ -14,17 +14,23 @@ export class MinioServer {
   private constructor(
     readonly url: string,
     private readonly process: ChildProcess,
+    private readonly binary: string,
     private readonly sandbox: Sandbox,
   ) {}
 
   /** @throws Error if it is not ready in time */
-  static async start(
-    binary: string,
-    mc: string,
-    container: RenderedContainer,
-    root: Keys,
-  ): Promise<MinioServer> {
-    const sandbox = new Sandbox(container, mc);
+  static start(binary: string, mc: string, container: RenderedContainer, root: Keys): Promise<MinioServer> {
+    return MinioServer.launch(binary, new Sandbox(container, mc), root);
+  }
+
+  /** The same server again, with other root credentials. @throws Error if it is not ready in time */
+  async restart(root: Keys): Promise<MinioServer> {
+    await this.end();
+    return MinioServer.launch(this.binary, this.sandbox, root);
+  }
+
+  private static async launch(binary: string, sandbox: Sandbox, root: Keys): Promise<MinioServer> {
+    const { container } = sandbox;
     const [port, consolePort] = [await freePort(), await freePort()];
     for (const { path, source } of container.mounts) {
       if ('secret' in source) sandbox.putSecret(path, root);
@@ -39,7 +45,7 @@ export class MinioServer {
       env: Object.fromEntries(env),
       stdio: ['ignore', 'pipe', 'pipe'],
     });
-    const server = new MinioServer(`http://127.0.0.1:${port}`, child, sandbox);
+    const server = new MinioServer(`http://127.0.0.1:${port}`, child, binary, sandbox);
     let output = '';
     let problem: Error | undefined;
     const listen = (text: string) => (output += text);
@@ -68,6 +74,11 @@ export class MinioServer {
 
   /** Ends the server and removes its data. */
   async stop(): Promise<void> {
+    await this.end();
+    this.sandbox.remove();
+  }
+
+  private async end(): Promise<void> {
     const { process: child } = this;
     if (child.pid !== undefined && child.exitCode === null && child.signalCode === null) {
       const ended = once(child, 'exit');
@@ -76,7 +87,6 @@ export class MinioServer {
       await ended;
       clearTimeout(timer);
     }
-    this.sandbox.remove();
   }
 }
 
