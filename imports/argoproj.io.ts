@@ -1315,6 +1315,8 @@ export function toJson_ApplicationSpecSyncPolicyManagedNamespaceMetadata(obj: Ap
 }
 
 export interface ApplicationSpecSyncPolicyRetry {
+  readonly refresh?: boolean;
+
   readonly backoff?: ApplicationSpecSyncPolicyRetryBackoff;
 
   readonly limit?: number;
@@ -1323,6 +1325,7 @@ export interface ApplicationSpecSyncPolicyRetry {
 export function toJson_ApplicationSpecSyncPolicyRetry(obj: ApplicationSpecSyncPolicyRetry | undefined): Record<string, any> | undefined {
   if (obj === undefined) { return undefined; }
   const result = {
+    'refresh': obj.refresh,
     'backoff': toJson_ApplicationSpecSyncPolicyRetryBackoff(obj.backoff),
     'limit': obj.limit,
   };

@@ -2,6 +2,7 @@ import { recordsAt } from '../../lib/core/manifest';
 import type { RenderedEnvironment } from '../../lib/core/rendered-environment';
 import { runGuards } from '../../lib/guards';
 import { podsOf } from '../../lib/guards/pods';
+import { isHandover } from '../../lib/core/manifest';
 import { validateManifest } from '../support/schemas';
 import { edited } from '../support/edit';
 import { at, find, findAll, rendered, type RawSettings } from '../support/environments';
@@ -67,6 +68,7 @@ describe('a pull secret of the environment', () => {
 
   test('lies in a namespace of its own without pods, of which the readers may get one Secret', () => {
     const inside = asked.objects
+      .filter(({ folder }) => !isHandover(folder))
       .map(({ manifest }) => manifest)
       .filter(({ metadata }) => metadata.namespace === 'private-ai-pull-secret');
     expect([...new Set(inside.map(({ kind }) => kind))].sort()).toEqual([

@@ -79,10 +79,10 @@ describe.each(Object.entries(environments))('mirror/ of %s', (name, environment)
     for (const application of applications) {
       const path = String(at(application, 'spec.source.path'));
       const include = String(at(application, 'spec.source.directory.include'));
-      // The root reads the folder above, and names the two folders that it takes.
+      // The root reads the folder above, and names what it takes.
       expect([path, include]).toEqual(
         path === `dist/${name}`
-          ? [path, '{bootstrap,argocd}/*.yaml']
+          ? [path, expect.stringMatching(/^(argocd|\{bootstrap,argocd\})\/\*\.yaml$/)]
           : [expect.stringMatching(new RegExp(`^dist/${name}/stage\\d\\d-`)), '*.yaml'],
       );
       expect(`${path}/`.startsWith(folder)).toBe(false);
@@ -135,7 +135,9 @@ describe('the image set', () => {
   });
 
   test('has no operators where all of them exist', () => {
-    const existing = yamlOf(rendered('demo', { operators: 'existing' }), 'ImageSetConfiguration.yaml');
+    const { delivery } = rendered('demo').environment;
+    const changes = { operators: 'existing', delivery: { ...delivery, argocd: 'existing' } };
+    const existing = yamlOf(rendered('demo', changes), 'ImageSetConfiguration.yaml');
     expect(Object.keys(at(existing, 'mirror') as object)).toEqual(['additionalImages']);
   });
 });

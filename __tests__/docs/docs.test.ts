@@ -12,7 +12,10 @@ const componentFolder = 'docs/components';
 
 /** Every class of a component with its page; several classes can share one. */
 const pages: Readonly<Record<string, string>> = {
-  'lib/delivery/applications.ts': 'argo-cd.md',
+  'lib/delivery/argo-cd-operator.ts': 'argo-cd.md',
+  'lib/delivery/argo-cd-rights.ts': 'argo-cd.md',
+  'lib/delivery/argo-cd-start.ts': 'argo-cd.md',
+  'lib/delivery/stage-gate.ts': 'argo-cd.md',
   'lib/platform/data-science-cluster.ts': 'data-science-cluster.md',
   'lib/platform/copied-secrets.ts': 'secrets.md',
   'lib/platform/external-secrets-operand.ts': 'secrets.md',

@@ -76,7 +76,7 @@ test('what is not written has its default', () => {
     managed: false,
     stages: ['stage00-ai-platform', 'stage01-model-serving'],
     namespaces: { objectStore: 'model-storage', workloads: 'private-ai-demo' },
-    delivery: { server: 'https://kubernetes.default.svc', namespace: 'openshift-gitops', argocd: 'existing' },
+    delivery: { server: 'https://kubernetes.default.svc', namespace: 'openshift-gitops', argocd: 'managed' },
     dataScienceCluster: 'managed',
     objectStore: { type: 'minio', size: '500Gi', console: 'none' },
     gpuPools: [{ gpusPerNode: 1, nodes: 1, taints: [{ key: 'nvidia.com/gpu', effect: 'NoSchedule' }] }],

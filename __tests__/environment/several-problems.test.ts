@@ -1,6 +1,6 @@
 import { changed, validFile } from './cases/broken-file';
 import { report, reportOf } from './cases/report';
-import { sameCluster, sameInfrastructure, sameName } from './cases/several-files';
+import { sameCluster, sameInfrastructure, sameName, sameServer } from './cases/several-files';
 
 const otherFile = changed([
   ['name: test', 'name: other'],
@@ -123,10 +123,32 @@ describe('two environments (PAI-113)', () => {
     ).toBe(sameInfrastructure);
   });
 
+  const remote = (name: string, domain: string, server: string) =>
+    validFile
+      .replace('name: test', `name: ${name}`)
+      .replace('apps.test', domain)
+      .replace(
+        'revision: main',
+        `revision: main\n  server: https://api.${server}.example.com:6443\n  argocd: existing`,
+      );
+
+  test('on one cluster, once from inside and once by its address', () => {
+    expect(report2(remote('other', 'apps.test', 'other'))).toBe(sameCluster);
+  });
+
+  test('on one cluster by its address, whatever its domain is said to be', () => {
+    const files = [
+      { path: 'a.yaml', text: remote('one', 'apps.one', 'same') },
+      { path: 'b.yaml', text: remote('two', 'apps.two', 'same') },
+    ];
+    expect(reportOf(files)).toBe(sameServer);
+  });
+
   test('with one domain behind two API servers are fine', () => {
-    const elsewhere = validFile
-      .replace('name: test', 'name: other')
-      .replace('revision: main', 'revision: main\n  server: https://api.other.example.com:6443');
-    expect(report2(elsewhere)).toBe('');
+    const files = [
+      { path: 'a.yaml', text: remote('one', 'apps.test', 'one') },
+      { path: 'b.yaml', text: remote('two', 'apps.test', 'two') },
+    ];
+    expect(reportOf(files)).toBe('');
   });
 });

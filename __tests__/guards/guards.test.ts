@@ -231,7 +231,7 @@ describe('order (PAI-206)', () => {
   });
 
   test('a stage that is too late', () => {
-    const broken = edited(demo, 'Namespace', 'private-ai-demo', (_, object) => (object.folderOrder = 9));
+    const broken = edited(demo, 'ServiceAccount', 'minio', (_, object) => (object.folderOrder = 9));
     expect(problems(broken).length).toBeGreaterThan(0);
     expect(problems(broken).every((problem) => problem.startsWith('PAI-206'))).toBe(true);
   });

@@ -56,6 +56,26 @@ describe('step 1', () => {
     });
   });
 
+  test('adds the fields that later versions have, once, and refuses a place that is not there', () => {
+    const schema: SchemaNode = {
+      type: 'object',
+      properties: { spec: { type: 'object', properties: { size: { type: 'integer' } } } },
+    };
+    const withLater = (path: string): CatalogueEntry => ({
+      ...entry,
+      later: { [path]: { mode: { type: 'string' } } },
+    });
+    const once = toStructural(upstream(schema), withLater('spec'));
+    expect(once.spec.versions[0]?.schema?.openAPIV3Schema?.properties?.spec?.properties).toEqual({
+      size: { type: 'integer' },
+      mode: { type: 'string' },
+    });
+    expect(toStructural(once, withLater('spec'))).toEqual(once);
+    expect(() => toStructural(upstream(schema), withLater('spec.gone'))).toThrow(
+      'later fields: no object at spec.gone',
+    );
+  });
+
   test('accepts any status, unless a rule of the whole object reads its fields', () => {
     const status: SchemaNode = { type: 'object', properties: { phase: { type: 'string' } } };
     const root: SchemaNode = { type: 'object', properties: { status } };

@@ -49,20 +49,14 @@ describe('the DataScienceCluster', () => {
 });
 
 describe('namespaces', () => {
-  test('are made once, writable for Argo CD, and outlive a deleted Application', () => {
+  test('are made once, without rights beside those that are stated, and outlive a deleted Application', () => {
     const names = [...demo.platform.namespaces.keys()].sort();
     expect(names).toEqual(['model-storage', 'private-ai-demo']);
     const { labels, annotations } = find(demo, 'Namespace', 'private-ai-demo').metadata;
-    expect(labels).toMatchObject({
-      'argocd.argoproj.io/managed-by': 'openshift-gitops',
-      'opendatahub.io/dashboard': 'true',
-    });
-    expect(annotations?.['argocd.argoproj.io/sync-options']).toBe('Prune=false,Delete=false');
-  });
-
-  test("of another cluster than Argo CD's carry no label for it", () => {
-    const { labels } = find(rendered('lab'), 'Namespace', 'lab-ai').metadata;
+    expect(labels).toMatchObject({ 'opendatahub.io/dashboard': 'true' });
+    // It would make Argo CD admin of the namespace.
     expect(Object.keys(labels ?? {})).not.toContain('argocd.argoproj.io/managed-by');
+    expect(annotations?.['argocd.argoproj.io/sync-options']).toBe('Prune=false,Delete=false');
   });
 
   test('of an object store that is not ours are not made', () => {

@@ -90,6 +90,8 @@ describe('a rotated key of a consumer of MinIO', () => {
   test('touches no other consumer', () => {
     const others = (environment: RenderedEnvironment) =>
       environment.objects
+        // What a stage says of its content is another thing.
+        .filter(({ manifest }) => !/^stage\d\d-.*-(gate|applied)$/.test(manifest.metadata.name))
         .filter(({ manifest }) => !/dspa|minio-bootstrap|minio-replaced-users/.test(JSON.stringify(manifest)))
         .map(({ manifest }) => manifest);
     expect(others(rotated)).toEqual(others(demo));

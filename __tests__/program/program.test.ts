@@ -62,15 +62,15 @@ describe('the program', () => {
     const { folder } = synthesized();
     const time = (file: string) => statSync(join(folder, 'dist', 'lab', file)).mtimeMs;
     const past = new Date('2020-01-01T00:00:00Z');
-    const files = ['mirror/images.txt', 'bootstrap/Application.lab-root.k8s.yaml'];
+    const files = ['mirror/images.txt', 'argocd/Application.lab-stage00-ai-platform.k8s.yaml'];
     for (const file of files) utimesSync(join(folder, 'dist', 'lab', file), past, past);
     const lab = join(folder, 'environments', 'lab.yaml');
     writeFileSync(lab, readFileSync(lab, 'utf8').replace('release-7', 'release-8'));
     expect(run(program, folder).code).toBe(0);
     expect(files.map((file) => time(file) === past.getTime())).toEqual([true, false]);
-    expect(contents(join(folder, 'dist', 'lab'))['bootstrap/Application.lab-root.k8s.yaml']).toContain(
-      'release-8',
-    );
+    expect(
+      contents(join(folder, 'dist', 'lab'))['argocd/Application.lab-stage00-ai-platform.k8s.yaml'],
+    ).toContain('release-8');
   });
 
   test('removes what is no longer made', () => {

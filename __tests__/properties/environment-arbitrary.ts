@@ -101,9 +101,16 @@ function delivery(mark: string): fc.Arbitrary<Omit<EnvironmentInput['delivery'],
       ),
       revision: fc.constantFrom('main', 'v1.2.3', 'release/2.25', '1e3', 'on', '0123456'),
       server: maybe(domain(mark).map((name) => `https://api.${name}:6443`)),
-      argocd: maybe(fc.constant('existing' as const)),
+      argocd: maybe(fc.constantFrom('existing' as const, 'managed' as const)),
     })
     .map(written);
+}
+
+/** Only an Argo CD that exists can be elsewhere. */
+function deliveryOf(target: EnvironmentInput['delivery']): EnvironmentInput['delivery'] {
+  const elsewhere = target.server !== undefined || target.namespace !== undefined;
+  const named = target.namespace === undefined ? {} : { instance: target.namespace };
+  return written(elsewhere ? { ...target, ...named, argocd: 'existing' as const } : target);
 }
 
 function images(mark: string): fc.Arbitrary<EnvironmentInput['images']> {
@@ -325,7 +332,7 @@ export function environmentInput(mark = ''): fc.Arbitrary<EnvironmentInput> {
             ...rest,
             cluster: clusterOf(cluster, rest.stages ?? []),
             namespaces: spaces.namespaces,
-            delivery: written({ ...target, namespace: spaces.argocd }),
+            delivery: deliveryOf({ ...target, namespace: spaces.argocd }),
             gpuPools,
             models,
             ...nodes,

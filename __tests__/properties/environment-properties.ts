@@ -32,7 +32,7 @@ function foreignNames({ namespaces = {}, delivery }: EnvironmentInput): string[]
     ...(namespaces.workloads === undefined ? [] : ['private-ai-demo']),
     ...(namespaces.pullSecret === undefined ? [] : ['private-ai-pull-secret']),
     ...(namespaces.modelRegistry === undefined ? [] : ['rhoai-model-registries']),
-    ...(delivery.namespace === undefined ? [] : ['openshift-gitops']),
+    ...(delivery.instance === undefined ? [] : ['openshift-gitops']),
     'gp3-csi',
     'ceph-block',
     'demo.example.com',
@@ -73,7 +73,7 @@ export const environmentProperties: readonly PropertyDefinition[] = [
       const files = [...outputFiles(rendered)];
       for (const { manifest } of rendered.flatMap(({ objects }) => objects)) {
         const name = fileName(manifest).split('/').at(-1) ?? '';
-        const candidates = files.filter(([path]) => path.endsWith(`/${name}`)).map(([, text]) => text);
+        const candidates = files.filter(([path]) => path.endsWith(name)).map(([, text]) => text);
         for (const schema of ['core', 'yaml-1.1'] as const) {
           const version = schema === 'core' ? '1.2' : '1.1';
           const read = candidates.map((text) => JSON.stringify(sorted(parse(text, { schema, version }))));

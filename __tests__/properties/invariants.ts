@@ -1,12 +1,18 @@
 import { poolDevice } from '../../lib/core/gpu-scheduling';
 import { syncWave } from '../../lib/core/environment-app';
-import { identityOf, isRecord, type Manifest, recordAt, recordsAt, walk } from '../../lib/core/manifest';
+import {
+  identityOf,
+  isHandover,
+  isRecord,
+  type Manifest,
+  recordAt,
+  recordsAt,
+  walk,
+} from '../../lib/core/manifest';
 import { phases } from '../../lib/core/phases';
 import { parseQuantity } from '../../lib/core/quantity';
 import type { RenderedEnvironment } from '../../lib/core/rendered-environment';
 import { type OutputFiles, outputFiles } from '../../lib/delivery/output';
-import { stageWave } from '../../lib/delivery/applications';
-import { stageNames } from '../../lib/environment/stages';
 import { runGuards } from '../../lib/guards';
 import { imagesIn } from '../support/image-text';
 import { referencesOf } from '../../lib/guards/reference-finder';
@@ -26,7 +32,11 @@ export function checkInvariants(rendered: RenderedEnvironment): void {
     ),
     'schemas',
   );
-  none(repeated([...manifests.map(identityOf), ...madeByOperators(rendered)]), 'two objects of one identity');
+  // A person may state a namespace that Argo CD completes.
+  const applied = rendered.objects
+    .filter(({ folder }) => !isHandover(folder))
+    .map(({ manifest }) => manifest);
+  none(repeated([...applied.map(identityOf), ...madeByOperators(rendered)]), 'two objects of one identity');
   none(wrongWaves(rendered), 'waves');
   const files = outputFiles([rendered]);
   const paths = [...files.keys()].filter((path) => !path.includes('/mirror/') && !path.endsWith('/GUIDE.md'));
@@ -57,10 +67,8 @@ function madeByOperators({ objects, platform }: RenderedEnvironment): string[] {
 }
 
 function wrongWaves({ objects }: RenderedEnvironment): string[] {
-  return objects.flatMap(({ manifest, folder, phase }) => {
-    const stage = stageNames.find((name) => manifest.metadata.name.endsWith(name));
-    const ofStage = folder === 'argocd' && stage !== undefined;
-    const expected = String(ofStage ? stageWave(stage) : phases[phase]);
+  return objects.flatMap(({ manifest, phase }) => {
+    const expected = String(phases[phase]);
     const found = manifest.metadata.annotations?.[syncWave];
     return found === expected ? [] : [`${title(manifest)}: ${String(found)}, not ${expected}`];
   });

@@ -9,6 +9,8 @@ const reasons: readonly (readonly [who: RegExp, why: string])[] = [
   [/^Deployment .*\/llama-stack-proxy$/, 'asks the API server who the caller is'],
   [/^InferenceService .*\/mistral-24b(-quantized)?$/, 'KServe puts a proxy beside it that does the same'],
   [/^Job .*\/(wait-for|approve)-/, 'asks OLM how far an operator is'],
+  [/^Job .*\/stage\d\d-[-a-z]+-gate$/, 'asks how far the stages below are'],
+  [/^Job .*\/argo-cd-start-/, 'applies the first objects of Argo CD'],
 ];
 
 /** Environments with everything that makes pods. */

@@ -5,7 +5,10 @@ const lab = rendered('lab', { stages: ['stage00-ai-platform', 'stage01-model-ser
 describe('an external object store', () => {
   test('renders no server, no bootstrap and no volume', () => {
     expect(findAll(lab, 'Deployment')).toEqual([]);
-    expect(findAll(lab, 'Job')).toEqual([]);
+    const jobs = lab.objects.filter(
+      ({ manifest, phase }) => manifest.kind === 'Job' && phase === 'bootstrap',
+    );
+    expect(jobs).toEqual([]);
     expect(findAll(lab, 'PersistentVolumeClaim')).toEqual([]);
   });
 

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { parse } from 'yaml';
-import type { Manifest, RenderedObject } from '../../lib/core/manifest';
+import { identityOf, isHandover, type Manifest, type RenderedObject } from '../../lib/core/manifest';
 import type { RenderedEnvironment } from '../../lib/core/rendered-environment';
 import { type Environment, environmentSchema } from '../../lib/environment/schema';
 import { renderEnvironment } from '../../lib/stages/environment';
@@ -49,7 +49,9 @@ export function find(environment: RenderedEnvironment, kind: string, name: strin
 }
 
 export function findIn(objects: readonly RenderedObject[], kind: string, name: string): Manifest {
-  const found = objects.filter(({ manifest }) => manifest.kind === kind && manifest.metadata.name === name);
+  const found = complete(objects).filter(
+    ({ manifest }) => manifest.kind === kind && manifest.metadata.name === name,
+  );
   const [object] = found;
   if (object === undefined || found.length > 1)
     throw new Error(`${found.length} objects are ${kind} ${name}`);
@@ -57,7 +59,17 @@ export function findIn(objects: readonly RenderedObject[], kind: string, name: s
 }
 
 export function findAll(environment: RenderedEnvironment, kind: string): Manifest[] {
-  return environment.objects.map(({ manifest }) => manifest).filter((manifest) => manifest.kind === kind);
+  return complete(environment.objects)
+    .map(({ manifest }) => manifest)
+    .filter((manifest) => manifest.kind === kind);
+}
+
+/** Without the namespaces that a person makes and Argo CD completes: those of Argo CD count. */
+function complete(objects: readonly RenderedObject[]): RenderedObject[] {
+  const applied = new Set(
+    objects.filter(({ folder }) => !isHandover(folder)).map(({ manifest }) => identityOf(manifest)),
+  );
+  return objects.filter(({ manifest, folder }) => !isHandover(folder) || !applied.has(identityOf(manifest)));
 }
 
 /** Value at a path such as `spec.template.spec.containers.0.args`. */

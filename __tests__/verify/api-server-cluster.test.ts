@@ -105,15 +105,15 @@ test('the report counts verdicts, and says why', () => {
     .map((object) => ({ environment: 'lab', object, answer: answerOf(object.manifest.kind) }));
   expect(clusterReport(asked)).toMatchInlineSnapshot(`
    "objects of                 accepted  rejected  not checkable yet
-   lab/stage00-ai-platform           7         1                  2
-   lab/stage01-model-serving         3         0                  0
-   total                            10         1                  2
+   lab/stage00-ai-platform           8         1                  2
+   lab/stage01-model-serving         9         0                  1
+   total                            17         1                  3
 
    rejected:
      lab/stage00-ai-platform: /Namespace//lab-ai: not today
 
    not checkable yet:
-     namespaces "lab-ai" not found: 2 objects (NetworkPolicy)
+     namespaces "lab-ai" not found: 3 objects (NetworkPolicy)
 
    accepted, with a remark:
      lab/stage01-model-serving: serving.kserve.io/ServingRuntime/lab-ai/vllm-cuda-runtime: Warning: old"

@@ -153,6 +153,19 @@ function kindOf(type: string): string {
   return `${parts.length === 3 ? (parts[0] ?? '') : ''}/${parts.at(-1) ?? ''}`;
 }
 
+test('a hook is deleted and made anew, so it may change', () => {
+  const job = (image: string, policy: string): Manifest => ({
+    ...object('batch/v1/Job', { spec: { template: pod(image) } }),
+    metadata: {
+      name: 'x',
+      namespace: 'n',
+      annotations: { 'argocd.argoproj.io/hook-delete-policy': policy },
+    },
+  });
+  expect(compare([job('a:1', 'BeforeHookCreation')], [job('a:2', 'BeforeHookCreation')])).toEqual([]);
+  expect(compare([job('a:1', 'HookSucceeded')], [job('a:2', 'HookSucceeded')])).toHaveLength(1);
+});
+
 describe('what Kubernetes takes', () => {
   test.each(accepted.map((each) => [title(each), each] as const))('%s passes', (_, { type, old, next }) => {
     expect(compare([object(type, old)], [object(type, next)])).toEqual([]);

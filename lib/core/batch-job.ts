@@ -22,7 +22,21 @@ export interface BatchJobProps extends PodProps {
    * @default 'Never'
    */
   readonly restart?: 'Never' | 'OnFailure';
+  /**
+   * Whether Argo CD runs it at every sync of its Application, not once per content: it deletes the Job of the
+   * last sync and makes a new one, so the name stays the same
+   * (argoproj/argo-cd docs/user-guide/resource_hooks.md @v3.3.12).
+   *
+   * @default false
+   */
+  readonly everySync?: boolean;
 }
+
+/** Argo CD deletes such a Job before it makes the next one. */
+const hook = {
+  'argocd.argoproj.io/hook': 'Sync',
+  'argocd.argoproj.io/hook-delete-policy': 'BeforeHookCreation',
+};
 
 /**
  * A program that runs once per content: ServiceAccount and Job. The name of the Job ends in a hash of all
@@ -49,9 +63,12 @@ export class BatchJob extends Construct {
       selector: selectorLabels(props.name),
       apiServer: props.token ?? false,
     });
-    const name = `${props.name}-${contentHash([pod, props.content])}`;
+    const metadata =
+      props.everySync === true
+        ? { name: props.name, annotations: hook }
+        : { name: `${props.name}-${contentHash([pod, props.content])}` };
     new k8s.KubeJob(this, 'Job', {
-      metadata: { name, namespace, labels },
+      metadata: { ...metadata, namespace, labels },
       spec: {
         backoffLimit: props.retries ?? 6,
         template: { metadata: { labels: objectLabels(props.name, props.podLabels) }, spec: pod },

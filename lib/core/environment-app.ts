@@ -4,15 +4,15 @@ import { releaseOf } from '../environment/releases';
 import type { Environment } from '../environment/schema';
 import type { StageName } from '../environment/stages';
 import { compare } from './errors';
-import type { Manifest, RenderedObject } from './manifest';
+import { type HandoverName, type Manifest, type RenderedObject } from './manifest';
 import { phaseOf, phases } from './phases';
 import { Platform } from './platform';
 
-/** Annotation with the position in Argo CD's order; only the Applications of stages state their own. */
+/** Annotation with the position in Argo CD's order. */
 export const syncWave = 'argocd.argoproj.io/sync-wave';
 
-/** Folders of an environment's output: the stages, and what Argo CD itself reads. */
-export type FolderName = StageName | 'argocd' | 'bootstrap';
+/** Folders of an environment's output: the stages, what Argo CD itself reads, and what a person applies. */
+export type FolderName = StageName | 'argocd' | HandoverName;
 
 /** All constructs of one environment. */
 export class EnvironmentApp extends App {
@@ -28,10 +28,10 @@ export class EnvironmentApp extends App {
  * One folder of an environment's output, applied as one Argo CD Application. Names are never generated:
  * every object states its own.
  */
-export class Folder extends Chart {
+export class Folder<Name extends FolderName = FolderName> extends Chart {
   constructor(
     scope: Construct,
-    readonly folder: FolderName,
+    readonly folder: Name,
   ) {
     super(scope, folder, { disableResourceNameHashes: true });
   }
@@ -39,13 +39,16 @@ export class Folder extends Chart {
 
 /** Renders every object of the folders to plain JSON, in the order of construction. Lazy needs are complete by then. */
 export function render(folders: readonly Folder[]): RenderedObject[] {
-  return folders.flatMap((folder) => {
-    const folderOrder = folder.node.root.node.children.indexOf(folder);
-    return folder.node
-      .findAll()
-      .filter((construct) => ApiObject.isApiObject(construct))
-      .map((object) => renderObject(object, folder.folder, folderOrder));
-  });
+  return folders.flatMap((folder) => renderPart(folder, folder));
+}
+
+/** Renders every object of a part of a folder, such as one that was added after the others were rendered. */
+export function renderPart(folder: Folder, part: Construct): RenderedObject[] {
+  const folderOrder = folder.node.root.node.children.indexOf(folder);
+  return part.node
+    .findAll()
+    .filter((construct) => ApiObject.isApiObject(construct))
+    .map((object) => renderObject(object, folder.folder, folderOrder));
 }
 
 function renderObject(object: ApiObject, folder: FolderName, folderOrder: number): RenderedObject {
@@ -54,10 +57,10 @@ function renderObject(object: ApiObject, folder: FolderName, folderOrder: number
   return { manifest, folder, folderOrder, phase, construct: object.node.path };
 }
 
-/** Adds the sync wave, unless the object states one; annotations stay sorted. */
+/** Adds the sync wave; annotations stay sorted. */
 function withWave(manifest: Manifest, wave: number): Manifest {
   const { annotations = {}, ...metadata } = manifest.metadata;
-  const complete = Object.entries({ [syncWave]: String(wave), ...annotations }).sort(([a], [b]) =>
+  const complete = Object.entries({ ...annotations, [syncWave]: String(wave) }).sort(([a], [b]) =>
     compare(a, b),
   );
   return { ...manifest, metadata: { annotations: Object.fromEntries(complete), ...metadata } };

@@ -5,6 +5,8 @@ import type { Construct } from 'constructs';
  * for health between them. Plan: facts on Argo CD delivery; argoproj/argo-cd docs/user-guide/sync-waves.md @v3.5.1.
  */
 export const phases = {
+  /** Jobs that wait for the stages below. */
+  stageGates: -30,
   /** Namespaces, projects. */
   namespaces: -20,
   /** OperatorGroups. */
@@ -35,6 +37,8 @@ export const phases = {
   exposure: 9,
   /** Smoke tests. */
   verification: 10,
+  /** What says that the whole stage is applied. */
+  applied: 11,
 } as const;
 
 export type Phase = keyof typeof phases;
@@ -54,7 +58,8 @@ const phaseOfKind: Readonly<Record<string, Phase>> = {
   NetworkPolicy: 'configuration',
   ResourceQuota: 'configuration',
   LimitRange: 'configuration',
-  Application: 'configuration',
+  ArgoCD: 'configuration',
+  Application: 'applications',
   Password: 'secrets',
   SecretStore: 'secrets',
   ExternalSecretsConfig: 'configuration',

@@ -14,7 +14,13 @@ export interface Duty {
   /** The object, where it is one; references to it then resolve. */
   readonly object?: {
     readonly kind:
-      'Secret' | 'ConfigMap' | 'PersistentVolumeClaim' | 'Namespace' | 'SecretStore' | 'ClusterSecretStore';
+      | 'Secret'
+      | 'ConfigMap'
+      | 'PersistentVolumeClaim'
+      | 'Namespace'
+      | 'ServiceAccount'
+      | 'SecretStore'
+      | 'ClusterSecretStore';
     readonly name: string;
     readonly namespace?: string;
     readonly keys?: readonly string[];
@@ -209,7 +215,7 @@ export class Platform {
     this.completions.push(complete);
   }
 
-  /** Runs what {@link whenComplete} gathered, in order, and what that adds. Called by the environment. */
+  /** Runs what {@link whenComplete} gathered, in order, and what that adds. Called for the stages, and then for the delivery. */
   completeAll(): void {
     for (let next = this.completions.shift(); next !== undefined; next = this.completions.shift()) next();
   }

@@ -1,16 +1,16 @@
+import type { Construct } from 'constructs';
 import { Application } from '../../imports/argoproj.io';
-import { type EnvironmentApp, Folder, syncWave } from '../core/environment-app';
-import type { RenderedObject } from '../core/manifest';
 import { ownCluster } from '../core/own-cluster';
+import { Platform } from '../core/platform';
 import type { Environment } from '../environment/schema';
-import { stageNames, type StageName } from '../environment/stages';
-import { appProject, projectName } from './app-project';
+import { projectName } from './app-project';
 
 /**
  * Retries without end: operators take their time to install, and Argo CD does not try a commit again after
- * the last retry (argoproj/argo-cd docs/user-guide/auto_sync.md @v3.5.1).
+ * the last retry. Each retry takes the newest commit, else a commit that cannot succeed would keep out the one
+ * that mends it (argoproj/argo-cd docs/user-guide/auto_sync.md, controller/appcontroller.go @v3.3.12).
  */
-const retry = { limit: -1, backoff: { duration: '30s', factor: 2, maxDuration: '5m' } };
+const retry = { limit: -1, refresh: true, backoff: { duration: '30s', factor: 2, maxDuration: '5m' } };
 
 const syncOptions = [
   'ServerSideApply=true',
@@ -20,61 +20,47 @@ const syncOptions = [
   'FailOnSharedResource=true',
 ];
 
-/** Folder `argocd`: one Application per stage, in waves of the stages' numbers. */
-export class StageApplications extends Folder {
-  constructor(app: EnvironmentApp) {
-    super(app, 'argocd');
-    const { environment } = app;
-    for (const stage of environment.stages) {
-      new Application(this, stage, {
-        metadata: {
-          name: `${environment.name}-${stage}`,
-          namespace: environment.delivery.namespace,
-          labels: { 'app.kubernetes.io/part-of': 'private-ai', stage },
-          annotations: {
-            'argocd.argoproj.io/compare-options': 'ServerSideDiff=true',
-            [syncWave]: String(stageWave(stage)),
-          },
-        },
-        spec: applicationSpec(environment, {
-          path: `dist/${environment.name}/${stage}`,
-          server: environment.delivery.server,
-          namespace: environment.namespaces.workloads,
-        }),
-      });
-    }
-  }
-}
+const labels = { 'app.kubernetes.io/part-of': 'private-ai' };
+/** One without the other shows drift that is none (argoproj/argo-cd docs/user-guide/diff-strategies.md @v3.3.12). */
+const annotations = { 'argocd.argoproj.io/compare-options': 'ServerSideDiff=true' };
 
 /**
- * Folder `bootstrap`: the AppProject and the root Application, which keeps this folder and `argocd` in
- * sync. Applying this folder once starts everything else.
+ * One Application per stage, all in one wave: the gates of the stages keep the order. With waves of their own the
+ * root would wait for a stage, and until then not see the commit that mends it.
  */
-export class Bootstrap extends Folder {
-  constructor(app: EnvironmentApp, objects: readonly RenderedObject[]) {
-    super(app, 'bootstrap');
-    const { environment } = app;
-    appProject(this, 'project', objects);
-    new Application(this, 'root', {
+export function stageApplications(scope: Construct): void {
+  const { environment } = Platform.of(scope);
+  for (const stage of environment.stages) {
+    new Application(scope, stage, {
       metadata: {
-        name: `${environment.name}-root`,
+        name: `${environment.name}-${stage}`,
         namespace: environment.delivery.namespace,
-        labels: { 'app.kubernetes.io/part-of': 'private-ai' },
-        annotations: { 'argocd.argoproj.io/compare-options': 'ServerSideDiff=true' },
+        labels: { ...labels, stage },
+        annotations,
       },
       spec: applicationSpec(environment, {
-        path: `dist/${environment.name}`,
-        include: '{bootstrap,argocd}/*.yaml',
-        server: ownCluster,
-        namespace: environment.delivery.namespace,
+        path: `dist/${environment.name}/${stage}`,
+        server: environment.delivery.server,
+        namespace: environment.namespaces.workloads,
       }),
     });
   }
 }
 
-/** Sync wave of a stage's Application below the root: the stages' order, with room between. */
-export function stageWave(stage: StageName): number {
-  return stageNames.indexOf(stage) * 10;
+/** The Application that keeps all others, the AppProject and itself as they are in Git. */
+export function rootApplication(scope: Construct, id: string): void {
+  const { environment } = Platform.of(scope);
+  const { name, delivery } = environment;
+  new Application(scope, id, {
+    metadata: { name: `${name}-root`, namespace: delivery.namespace, labels, annotations },
+    spec: applicationSpec(environment, {
+      path: `dist/${name}`,
+      // With our own Argo CD, `bootstrap` holds what only a person may change.
+      include: delivery.argocd === 'managed' ? 'argocd/*.yaml' : '{bootstrap,argocd}/*.yaml',
+      server: ownCluster,
+      namespace: delivery.namespace,
+    }),
+  });
 }
 
 function applicationSpec(

@@ -14,13 +14,17 @@ export interface MirroredPackage {
 /** The operators that the program installs; the others are in the cluster already. */
 export function mirroredPackages(platform: Platform): MirroredPackage[] {
   const { environment, release } = platform;
-  return [...platform.operators.keys()]
+  const { gitops } = release;
+  const argoCd =
+    environment.delivery.argocd === 'managed' ? [{ operator: gitops, oldest: gitops.minimum.version }] : [];
+  const ofComponents = [...platform.operators.keys()]
     .filter((name) => platform.manages(name))
     .map((name) => {
       const operator = release.operators[name];
       const pinned = environment.operatorVersions[name];
       return { operator, oldest: pinned === undefined ? operator.minimum.version : versionOf(pinned) };
     });
+  return [...argoCd, ...ofComponents];
 }
 
 /**

@@ -1,3 +1,5 @@
+import { isHandover, type RenderedObject } from '../core/manifest';
+import { phases } from '../core/phases';
 import type { RenderedEnvironment } from '../core/rendered-environment';
 import { fileName } from './file-name';
 import { guide } from './guide/guide';
@@ -14,8 +16,9 @@ export function outputFiles(environments: readonly RenderedEnvironment[]): Outpu
   const files = new Map<string, string>();
   for (const rendered of environments) {
     const { name } = rendered.environment;
-    for (const { manifest, folder } of rendered.objects) {
-      files.set(filePath(name, folder, fileName(manifest)), header + toYaml(manifest));
+    for (const object of rendered.objects) {
+      const { folder } = object;
+      files.set(`${name}/${folder}/${pathInFolder(object)}`, header + toYaml(object.manifest));
     }
     for (const [file, text] of mirrorFiles(rendered)) {
       files.set(`${name}/${mirrorFolder}/${file}`, file.endsWith('.yaml') ? header + text : text);
@@ -25,8 +28,16 @@ export function outputFiles(environments: readonly RenderedEnvironment[]): Outpu
   return files;
 }
 
-/** What Argo CD reads itself lies flat in its folder; the objects of stages lie by namespace. */
-function filePath(environment: string, folder: string, file: string): string {
-  const flat = folder === 'argocd' || folder === 'bootstrap';
-  return `${environment}/${folder}/${flat ? (file.split('/').at(-1) ?? file) : file}`;
+/**
+ * The objects of stages lie by namespace; what Argo CD reads itself lies flat. What a person applies lies flat too,
+ * and its names sort in the order of need, since `oc apply` takes the files of a folder by name.
+ */
+function pathInFolder({ manifest, folder, phase }: RenderedObject): string {
+  const path = fileName(manifest);
+  const file = path.slice(path.indexOf('/') + 1);
+  if (folder === 'argocd') return file;
+  if (!isHandover(folder)) return path;
+  const rank = String(Object.keys(phases).indexOf(phase)).padStart(2, '0');
+  const { namespace } = manifest.metadata;
+  return `${rank}-${namespace === undefined ? '' : `${namespace}-`}${file}`;
 }

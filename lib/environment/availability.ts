@@ -9,8 +9,6 @@ interface Unavailable {
   readonly setting: readonly string[];
   /** The values that ask for what is missing. */
   readonly asksFor: readonly string[];
-  /** What is missing, as the subject of "is not available". @default the value itself */
-  readonly what?: string;
   readonly remedy: string;
 }
 
@@ -21,12 +19,6 @@ export const unavailable: readonly Unavailable[] = [
     asksFor: ['stage03-agentic-ai', 'stage04-models-as-a-service'],
     remedy: 'remove it; available are stage00-ai-platform to stage02-model-alignment',
   },
-  {
-    setting: ['delivery', 'argocd'],
-    asksFor: ['managed'],
-    what: 'the installation of Argo CD',
-    remedy: 'install it yourself and write argocd: existing',
-  },
 ];
 
 /** PAI-112: every setting that asks for something this version cannot render. */
@@ -34,7 +26,7 @@ export function availabilityFindings(draft: Draft): Finding[] {
   return unavailable.flatMap((row) =>
     expand(draft, row.setting).flatMap(({ path, value }): Finding[] => {
       if (!row.asksFor.some((each) => each === value)) return [];
-      const message = `${row.what ?? valueText(value)} is not available in this version`;
+      const message = `${valueText(value)} is not available in this version`;
       return [{ code: 'PAI-112', path, message, remedy: row.remedy }];
     }),
   );

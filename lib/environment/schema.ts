@@ -68,7 +68,7 @@ const deliverySchema = z
       .string()
       .regex(/^[A-Za-z0-9][-A-Za-z0-9._/]*$/, 'a branch, tag or commit')
       .meta({
-        description: 'Branch, tag or commit that Argo CD follows. A tag makes stages update in order.',
+        description: 'Branch, tag or commit that Argo CD follows.',
       }),
     server: z
       .string()
@@ -76,9 +76,23 @@ const deliverySchema = z
       .default('https://kubernetes.default.svc')
       .meta({ description: 'API server that Argo CD deploys to.' }),
     namespace: dnsLabel.default('openshift-gitops').meta({ description: 'Namespace of Argo CD.' }),
-    argocd: management
-      .default('existing')
-      .meta({ description: 'Whether Argo CD itself is installed by this program.' }),
+    instance: dnsLabel
+      .default('openshift-gitops')
+      .meta({ description: 'Name of the ArgoCD resource in that namespace.' }),
+    account: z
+      .strictObject({
+        name: objectName.meta({ description: 'Name of the service account.' }),
+        namespace: dnsLabel.meta({ description: 'Its namespace.' }),
+      })
+      .optional()
+      .meta({
+        description:
+          'Service account that Argo CD uses in the cluster. Default: that of its controller in its own cluster, argocd-manager of kube-system elsewhere.',
+      }),
+    argocd: management.default('managed').meta({
+      description:
+        'Whether Argo CD is installed and set up by the bootstrap, or exists. It must exist where it deploys to another cluster.',
+    }),
   })
   .meta({ description: 'How Argo CD finds and applies dist/.' });
 

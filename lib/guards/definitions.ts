@@ -69,5 +69,5 @@ function ownerFacts(
 
 /** Operators and OpenShift AI are in stage 00, so every later stage comes after them. */
 function comesAfter(object: RenderedObject, phase: Phase): boolean {
-  return object.folderOrder > 0 || phases[object.phase] > phases[phase];
+  return object.folder !== 'stage00-ai-platform' || phases[object.phase] > phases[phase];
 }

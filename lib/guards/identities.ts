@@ -1,10 +1,11 @@
-import { identityOf, type RenderedObject } from '../core/manifest';
+import { identityOf, isHandover, type RenderedObject } from '../core/manifest';
 import type { RenderedEnvironment } from '../core/rendered-environment';
 import { type Guard, objectProblem } from './guard';
 
 /**
  * PAI-202: two objects of one identity would overwrite each other, in Git and in the cluster. What an
- * operator makes of a custom resource counts too.
+ * operator makes of a custom resource counts too. A person and Argo CD may each state their part of one object,
+ * such as a Namespace.
  */
 export const identitiesAreUnique: Guard = (rendered) => {
   const first = new Map<string, string>();
@@ -30,7 +31,8 @@ interface Claim {
 }
 
 function ownIdentity(object: RenderedObject): Claim {
-  return { identity: identityOf(object.manifest), object, maker: object.construct };
+  const owner = isHandover(object.folder) ? 'a person: ' : '';
+  return { identity: `${owner}${identityOf(object.manifest)}`, object, maker: object.construct };
 }
 
 function producedIdentities({ platform }: RenderedEnvironment): (object: RenderedObject) => Claim[] {

@@ -1,3 +1,4 @@
+import { clusterNamespaces } from '../core/cluster-namespaces';
 import { type Manifest, recordAt, recordsAt, type RenderedObject } from '../core/manifest';
 import type { RenderedEnvironment } from '../core/rendered-environment';
 import { originOf } from '../core/secret-contract';
@@ -15,9 +16,7 @@ const everywhere = new Set([
   'ConfigMap/openshift-service-ca.crt',
   'ConfigMap/kube-root-ca.crt',
   'ServiceAccount/default',
-  'Namespace/openshift-machine-api',
-  'Namespace/openshift-monitoring',
-  'Namespace/openshift-operators',
+  ...[...clusterNamespaces].map((name) => `Namespace/${name}`),
 ]);
 /** The service CA operator makes a Secret for it (docs.openshift.com, service serving certificates). */
 const servingCertAnnotation = 'service.beta.openshift.io/serving-cert-secret-name';

@@ -2,19 +2,15 @@ import { k8s } from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
 import { keep } from '../core/keep';
 import { compare } from '../core/errors';
-import { ownCluster } from '../core/own-cluster';
 import { Platform, type PodSecurity } from '../core/platform';
 
 /**
- * The namespaces that components asked for, each in this one stage. On Argo CD's own
- * cluster the label `managed-by` lets it write there (argoproj-labs/argocd-operator docs/usage/deploy-to-different-namespaces.md @cf5d1c0).
- * Argo CD neither prunes nor deletes a namespace, since it holds data.
+ * The namespaces that components asked for, each in this one stage. Argo CD neither prunes nor deletes a namespace, since it holds data.
  */
 export class Namespaces extends Construct {
   constructor(scope: Construct, id: string) {
     super(scope, id);
     const platform = Platform.of(this);
-    const { delivery } = platform.environment;
     platform.whenComplete(() => {
       for (const [name, { labels, podSecurity }] of sorted(platform.namespaces)) {
         new k8s.KubeNamespace(this, name, {
@@ -22,9 +18,6 @@ export class Namespaces extends Construct {
             name,
             labels: {
               'app.kubernetes.io/part-of': 'private-ai',
-              ...(delivery.server === ownCluster
-                ? { 'argocd.argoproj.io/managed-by': delivery.namespace }
-                : {}),
               ...podSecurityLabels(podSecurity),
               ...labels,
             },

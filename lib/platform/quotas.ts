@@ -47,7 +47,8 @@ function hardLimits(platform: Platform, namespace: string): Record<string, k8s.Q
   const gpus = gpuUses.reduce((sum, { perReplica, replicas }) => sum + perReplica * replicas, 0);
   const oneMore = Math.max(0, ...gpuUses.map(({ perReplica }) => perReplica));
   const bytes = volumes.reduce((sum, { size }) => sum + (parseQuantity(size) ?? 0), 0);
-  const storage = `${Math.ceil((2 * bytes) / GIB)}Gi`;
+  // The API server writes nothing as 0, without unit.
+  const storage = bytes === 0 ? '0' : `${Math.ceil((2 * bytes) / GIB)}Gi`;
   const isWorkloads = namespace === platform.environment.namespaces.workloads;
   return {
     'requests.nvidia.com/gpu': quantity(String(isWorkloads ? (quotas.gpus ?? gpus + oneMore) : gpus)),

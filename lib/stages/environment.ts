@@ -1,7 +1,11 @@
-import { EnvironmentApp, type Folder, render } from '../core/environment-app';
+import { contentHash } from '../core/content-hash';
+import { EnvironmentApp, type Folder, render, renderPart } from '../core/environment-app';
+import type { RenderedObject } from '../core/manifest';
 import type { RenderedEnvironment } from '../core/rendered-environment';
-import { Bootstrap, StageApplications } from '../delivery/applications';
+import { Delivery } from '../delivery/delivery';
+import { StageApplied, type StageContent, StageGate } from '../delivery/stage-gate';
 import type { Environment } from '../environment/schema';
+import { stageNeeds, type StageName } from '../environment/stages';
 import { AiPlatformStage } from './stage00-ai-platform';
 import { ModelServingStage } from './stage01-model-serving';
 import { ModelAlignmentStage } from './stage02-model-alignment';
@@ -9,29 +13,52 @@ import { ModelAlignmentStage } from './stage02-model-alignment';
 /** Constructs the selected stages in order, each from the contracts of those below, and renders them. */
 export function renderEnvironment(environment: Environment): RenderedEnvironment {
   const app = new EnvironmentApp(environment);
-  const folders: Folder[] = [];
-  const stage00 = add(folders, new AiPlatformStage(app));
+  const delivery = new Delivery(app);
+  const stages: StageInOrder[] = [];
+  const stage00 = add(stages, new AiPlatformStage(app));
   const stage01 = environment.stages.includes('stage01-model-serving')
-    ? add(folders, new ModelServingStage(app, stage00))
+    ? add(stages, new ModelServingStage(app, stage00))
     : undefined;
   const stage02 =
     stage01 !== undefined && environment.stages.includes('stage02-model-alignment')
-      ? add(folders, new ModelAlignmentStage(app, stage00, stage01))
+      ? add(stages, new ModelAlignmentStage(app, stage00, stage01))
       : undefined;
-  stage00.objectStore.endReplacedKeys(folders.at(-1) ?? stage00);
+  stage00.objectStore.endReplacedKeys(stages.at(-1)?.folder ?? stage00);
   app.platform.completeAll();
-  const objects = render(folders);
-  const delivery = [new Bootstrap(app, objects), new StageApplications(app)];
+  const objects = renderStages(stages);
   return {
     environment,
     platform: app.platform,
     models: stage01?.models ?? [],
     llamaStack: stage02?.llamaStack,
-    objects: [...objects, ...render(delivery)],
+    objects: [...objects, ...delivery.render(objects)],
   };
 }
 
-function add<T extends Folder>(folders: Folder[], folder: T): T {
-  folders.push(folder);
+type Stage = Folder<StageName>;
+
+function add<T extends Stage>(stages: StageInOrder[], folder: T): T {
+  const gate =
+    stageNeeds[folder.folder].length > 0 ? new StageGate(folder, 'gate', folder.folder) : undefined;
+  stages.push({ folder, gate });
   return folder;
+}
+
+interface StageInOrder {
+  readonly folder: Stage;
+  /** The lowest stage waits for nothing. */
+  readonly gate?: StageGate;
+}
+
+/** Lowest stage first: each states the content of those below, and its own content last of all. */
+function renderStages(stages: readonly StageInOrder[]): RenderedObject[] {
+  const applied: StageContent[] = [];
+  return stages.flatMap(({ folder, gate }) => {
+    const stage = folder.folder;
+    gate?.waitFor(applied.filter((below) => stageNeeds[stage].some((name) => name === below.stage)));
+    const objects = render([folder]);
+    const content = { stage, content: contentHash(objects.map(({ manifest }) => manifest)) };
+    applied.push(content);
+    return [...objects, ...renderPart(folder, new StageApplied(folder, 'applied', content))];
+  });
 }

@@ -1,6 +1,7 @@
 import type { EnvironmentApp } from '../core/environment-app';
 import { Folder } from '../core/environment-app';
 import type { ObjectStore } from '../core/object-store';
+import type { StageName } from '../environment/stages';
 import { DataScienceClusterObject } from '../platform/data-science-cluster';
 import { DashboardConfig } from '../platform/dashboard-config';
 import { DscInitializationObject } from '../platform/dsc-initialization';
@@ -18,7 +19,7 @@ import { ExternalS3 } from '../storage/external-s3';
 import { Minio } from '../storage/minio';
 
 /** Stage 00: what every other stage stands on. Hands the object store to the stages above. */
-export class AiPlatformStage extends Folder {
+export class AiPlatformStage extends Folder<StageName> {
   readonly objectStore: ObjectStore;
 
   constructor(app: EnvironmentApp) {

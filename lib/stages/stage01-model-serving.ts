@@ -2,6 +2,7 @@ import { Construct } from 'constructs';
 import { Folder, type EnvironmentApp } from '../core/environment-app';
 import { setPhase } from '../core/phases';
 import type { ServedModel } from '../core/served-model';
+import type { StageName } from '../environment/stages';
 import { MeshMember } from '../serving/mesh-member';
 import { ModelSources } from '../serving/model-source';
 import { VllmModel } from '../serving/vllm-model';
@@ -9,7 +10,7 @@ import { VllmRuntime } from '../serving/vllm-runtime';
 import type { AiPlatformStage } from './stage00-ai-platform';
 
 /** Stage 01: the models. Hands them to the stages above. */
-export class ModelServingStage extends Folder {
+export class ModelServingStage extends Folder<StageName> {
   readonly models: readonly ServedModel[];
 
   constructor(app: EnvironmentApp, stage00: AiPlatformStage) {

@@ -6,6 +6,7 @@ import { OauthProxy } from '../core/oauth-proxy';
 import type { Embedding, VectorStore } from '../core/vector-store';
 import { embeddingCatalogue } from '../environment/model-catalogue';
 import type { Environment } from '../environment/schema';
+import type { StageName } from '../environment/stages';
 import { docling } from '../rag/docling';
 import { LlamaStackConfig } from '../rag/llama-stack/llama-stack-config';
 import { LlamaStackServer } from '../rag/llama-stack/llama-stack-server';
@@ -15,7 +16,7 @@ import type { AiPlatformStage } from './stage00-ai-platform';
 import type { ModelServingStage } from './stage01-model-serving';
 
 /** Stage 02: vector store, Llama Stack, document conversion, pipelines. */
-export class ModelAlignmentStage extends Folder {
+export class ModelAlignmentStage extends Folder<StageName> {
   readonly vectorStore: VectorStore;
   readonly llamaStack: LlamaStack;
   readonly documentConverter: DocumentConverter;

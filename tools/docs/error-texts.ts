@@ -66,7 +66,7 @@ export const errorTexts: Readonly<Record<ErrorCode, ErrorText>> = {
     action: 'Write what the message says. The whole list is in [settings.md](settings.md).',
   },
   'PAI-113': {
-    when: 'Two environment files have one name, or have the same `cluster.appsDomain` and `delivery.server` and would manage one cluster, or the same `aws.infrastructureName`. Often one file is a copy of the other.',
+    when: 'Two environment files have one name, or would manage one cluster: they have the same `delivery.server`, the same `cluster.appsDomain` and not each a `delivery.server` of its own, or the same `aws.infrastructureName`. Often one file is a copy of the other.',
     action: 'Correct the copied value, or keep one file per cluster.',
   },
   'PAI-120': {

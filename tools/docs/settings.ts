@@ -32,9 +32,9 @@ complete names:
 Anchors and \`<<\` work. A file is one document. Messages about wrong settings: [errors.md](errors.md).`;
 
 function notAvailable(): string {
-  const rows = unavailable.map(({ setting, asksFor, what, remedy }) => [
+  const rows = unavailable.map(({ setting, asksFor, remedy }) => [
     code(setting.join('.').replaceAll('.*', '[]')),
-    what ?? (typeof asksFor === 'function' ? '' : asksFor.map(code).join(', ')),
+    asksFor.map(code).join(', '),
     remedy,
   ]);
   return [

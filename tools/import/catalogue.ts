@@ -1,3 +1,4 @@
+import type { LaterFields } from './later-fields';
 import type { KeepList } from './prune-schema';
 
 /** One custom resource that the program emits. Adding a kind is adding an entry here, and its URL to cdk8s.yaml. */
@@ -16,6 +17,8 @@ export interface CatalogueEntry {
    * @default - all properties stay
    */
   readonly keep?: KeepList;
+  /** Fields that later versions add, where the product has one. @default none */
+  readonly later?: LaterFields;
 }
 
 const RHOAI_2_25 =
@@ -172,6 +175,9 @@ export const CATALOGUE: readonly CatalogueEntry[] = [
     version: 'v1alpha1',
     kind: 'Application',
     url: `${ARGO_CD_3_1}/manifests/crds/application-crd.yaml`,
+    // From 3.2 on, which OpenShift GitOps 1.20 has: a retry takes up newer commits (argoproj/argo-cd
+    // manifests/crds/application-crd.yaml @v3.3.12).
+    later: { 'spec.syncPolicy.retry': { refresh: { type: 'boolean' } } },
   },
   {
     crd: 'appprojects.argoproj.io',

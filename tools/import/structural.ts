@@ -1,5 +1,6 @@
 import type { CatalogueEntry } from './catalogue';
 import type { CrdVersion, CustomResourceDefinition, SchemaNode } from './crd';
+import { addLaterFields } from './later-fields';
 import { pruneSchema } from './prune-schema';
 
 /** The API server refuses CRDs of the groups *.k8s.io and *.kubernetes.io without this annotation. */
@@ -69,7 +70,7 @@ function rootSchema(version: CrdVersion, entry: CatalogueEntry): SchemaNode {
   if (schema === undefined) {
     throw new Error(`version ${version.name} has no schema`);
   }
-  const root = pruneSchema(schema, entry.keep);
+  const root = addLaterFields(pruneSchema(schema, entry.keep), entry.later);
   // A rule at the root may read status; then its fields must stay known, or the rule does not compile.
   const ruleReadsStatus =
     root['x-kubernetes-validations']?.some(({ rule }) => rule.includes('status')) ?? false;

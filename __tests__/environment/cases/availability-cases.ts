@@ -3,14 +3,6 @@ import type { BrokenFile } from './broken-file';
 /** What this version does not have yet (PAI-112). */
 export const availabilityCases: readonly BrokenFile[] = [
   {
-    title: 'Argo CD that the platform installs',
-    changes: [['revision: main', 'revision: main\n  argocd: managed']],
-    message: [
-      'test.yaml:8:11 PAI-112 delivery.argocd: the installation of Argo CD is not available in this version',
-      '  install it yourself and write argocd: existing',
-    ],
-  },
-  {
     title: 'later stages',
     changes: [
       [

@@ -75,6 +75,29 @@ export const contradictionCases: readonly BrokenFile[] = [
     ],
   },
   {
+    title: 'our own Argo CD in another cluster, under other names, with another account',
+    changes: [
+      [
+        'revision: main',
+        `revision: main
+  server: https://api.other.example.com:6443
+  namespace: cicd
+  instance: cicd
+  account: { name: deployer, namespace: cicd }`,
+      ],
+    ],
+    message: [
+      'test.yaml:8:11 PAI-110 delivery.server: Argo CD runs in another cluster than https://api.other.example.com:6443 and cannot be installed from here',
+      '  write argocd: existing, or remove server',
+      'test.yaml:9:14 PAI-110 delivery.namespace: the operator of Argo CD makes openshift-gitops, not cicd',
+      '  write argocd: existing, or remove namespace',
+      'test.yaml:10:13 PAI-110 delivery.instance: the operator of Argo CD makes openshift-gitops, not cicd',
+      '  write argocd: existing, or remove instance',
+      'test.yaml:11:12 PAI-110 delivery.account: our own Argo CD has an account of its own',
+      '  write argocd: existing, or remove account',
+    ],
+  },
+  {
     title: 'a certificate authority for http',
     changes: [
       [

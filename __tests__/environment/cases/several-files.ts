@@ -17,7 +17,7 @@ export const sameName = [
 ].join('\n');
 
 export const sameCluster = [
-  'b.yaml:4:15 PAI-113 cluster.appsDomain: a.yaml has the same appsDomain and delivery.server, and two environments cannot manage one cluster',
+  'b.yaml:4:15 PAI-113 cluster.appsDomain: a.yaml has the same appsDomain, and two environments cannot manage one cluster',
   '  correct the copied value, or put both into one file',
 ].join('\n');
 
@@ -26,10 +26,16 @@ export const sameInfrastructure = [
   "  write that of this cluster: oc get infrastructure cluster -o jsonpath='{.status.infrastructureName}'",
 ].join('\n');
 
+export const sameServer = [
+  'b.yaml:8:11 PAI-113 delivery.server: a.yaml has the same server, and two environments cannot manage one cluster',
+  '  correct the copied value, or put both into one file',
+].join('\n');
+
 export const severalFilesMessages = [
   emptyFolder('x'),
   missingFolder('x'),
   sameName,
   sameCluster,
+  sameServer,
   sameInfrastructure,
 ];

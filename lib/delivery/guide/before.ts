@@ -34,11 +34,6 @@ function cluster({ environment }: RenderedEnvironment): string[] {
     settings.storageClass === undefined
       ? 'A default StorageClass'
       : `StorageClass ${settings.storageClass}${settings.storageClassIsDefault ? ', the default one' : ''}`,
-    ...(delivery.argocd === 'existing'
-      ? [
-          `Argo CD (OpenShift GitOps 1.18 or later) runs in ${delivery.namespace} and may write what the AppProject allows`,
-        ]
-      : []),
     ...(delivery.server === ownCluster ? [] : [`Argo CD knows the cluster ${delivery.server}`]),
   ];
 }

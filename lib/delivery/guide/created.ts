@@ -8,22 +8,44 @@ import { code, list, row, table } from './markdown';
 /** Operators that the environment needs, installed or expected. */
 export function operators({ environment, platform }: RenderedEnvironment): string[] {
   const names = [...platform.operators.keys()].sort(compare);
+  const { gitops } = platform.release;
+  const ownArgoCd =
+    environment.delivery.argocd === 'managed'
+      ? [
+          row(
+            gitops.title,
+            code(gitops.package),
+            gitops.channel,
+            `${gitops.minimum.version} or later`,
+            gitops.namespace,
+            'the bootstrap',
+          ),
+        ]
+      : [];
   return [
     '### Operators',
     table(
       'Operator | Package | Channel | Version | Namespace | Installed by',
-      names.map((name) => {
-        const { title, channel, minimum, namespace, package: packageName } = platform.release.operators[name];
-        const fixed = environment.operatorVersions[name];
-        return row(
-          title,
-          code(packageName),
-          channel,
-          fixed ?? `${minimum.version} or later`,
-          namespace,
-          platform.manages(name) ? 'Argo CD' : 'you',
-        );
-      }),
+      ownArgoCd.concat(
+        names.map((name) => {
+          const {
+            title,
+            channel,
+            minimum,
+            namespace,
+            package: packageName,
+          } = platform.release.operators[name];
+          const fixed = environment.operatorVersions[name];
+          return row(
+            title,
+            code(packageName),
+            channel,
+            fixed ?? `${minimum.version} or later`,
+            namespace,
+            platform.manages(name) ? 'Argo CD' : 'you',
+          );
+        }),
+      ),
     ),
   ];
 }

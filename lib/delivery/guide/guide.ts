@@ -24,6 +24,11 @@ export function guide(rendered: RenderedEnvironment): string {
     '## Start',
     console([`oc apply -f dist/${name}/bootstrap/`]),
     `On the cluster of Argo CD, once. Argo CD then follows ${delivery.revision} of ${delivery.repository}, stage after stage.`,
+    ...(delivery.argocd === 'managed'
+      ? [
+          'It installs Argo CD and says what Argo CD may do. Argo CD cannot give itself more: if a sync is refused as `forbidden` after an update, apply the folder again.',
+        ]
+      : []),
     ...diagram(rendered),
     '## What is made',
     ...operators(rendered),

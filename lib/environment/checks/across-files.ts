@@ -1,3 +1,4 @@
+import { ownCluster } from '../../core/own-cluster';
 import type { Draft } from '../draft';
 import type { SettingPath } from '../finding';
 import type { Problem } from '../../core/errors';
@@ -12,59 +13,73 @@ export interface FileDraft {
 
 /** PAI-113: two environments with one name, on one cluster, or with machines of one cluster. */
 export function environmentClashes(files: readonly FileDraft[]): Problem[] {
+  const remedy = 'correct the copied value, or put both into one file';
   const names = clashes(
     files,
     ['name'],
-    (draft) => draft.name,
-    (name, other) => ({
-      message: `"${name}" is already the name of ${other}`,
+    (a, b) => a.name !== undefined && a.name === b.name,
+    (draft, other) => ({
+      message: `"${draft.name ?? ''}" is already the name of ${other}`,
       remedy: 'give one of the two another name',
     }),
   );
-  const clusters = clashes(
+  const domains = clashes(files, ['cluster', 'appsDomain'], haveOneDomain, (_, other) => ({
+    message: `${other} has the same appsDomain, and two environments cannot manage one cluster`,
+    remedy,
+  }));
+  const servers = clashes(
     files,
-    ['cluster', 'appsDomain'],
-    (draft) => {
-      const { server } = draft.delivery ?? {};
-      const appsDomain = draft.cluster?.appsDomain;
-      return server === undefined || appsDomain === undefined ? undefined : `${appsDomain} ${server}`;
-    },
+    ['delivery', 'server'],
+    (a, b) => isRemote(a) && a.delivery?.server === b.delivery?.server,
     (_, other) => ({
-      message: `${other} has the same appsDomain and delivery.server, and two environments cannot manage one cluster`,
-      remedy: 'correct the copied value, or put both into one file',
+      message: `${other} has the same server, and two environments cannot manage one cluster`,
+      remedy,
     }),
   );
   const infrastructures = clashes(
     files,
     ['aws', 'infrastructureName'],
-    (draft) => draft.aws?.infrastructureName,
-    (name, other) => ({
-      message: `${other} has ${name} too, and its machines would join the other cluster`,
+    (a, b) =>
+      a.aws?.infrastructureName !== undefined && a.aws.infrastructureName === b.aws?.infrastructureName,
+    (draft, other) => ({
+      message: `${other} has ${draft.aws?.infrastructureName ?? ''} too, and its machines would join the other cluster`,
       remedy:
         "write that of this cluster: oc get infrastructure cluster -o jsonpath='{.status.infrastructureName}'",
     }),
   );
-  return [...names, ...clusters, ...infrastructures];
+  return [...names, ...domains, ...servers, ...infrastructures];
 }
 
+/** Clusters apart can have one domain. Each then needs an address; from inside, every cluster has the same one. */
+function haveOneDomain(a: Draft, b: Draft): boolean {
+  const domain = a.cluster?.appsDomain;
+  return domain !== undefined && domain === b.cluster?.appsDomain && !(isRemote(a) && isRemote(b));
+}
+
+function isRemote({ delivery }: Draft): boolean {
+  return delivery?.server !== undefined && delivery.server !== ownCluster;
+}
+
+/** Each file that clashes with an earlier one. */
 function clashes(
   files: readonly FileDraft[],
   path: SettingPath,
-  identity: (draft: Draft) => string | undefined,
-  words: (value: string, other: string) => { message: string; remedy: string },
+  clash: (a: Draft, b: Draft) => boolean,
+  words: (draft: Draft, other: string) => { message: string; remedy: string },
 ): Problem[] {
-  const owners = new Map<string, string>();
-  return files.flatMap(({ file, draft }): Problem[] => {
-    const value = identity(draft);
-    if (value === undefined) return [];
-    const owner = owners.get(value);
-    if (owner === undefined) {
-      owners.set(value, file.path);
-      return [];
-    }
+  return files.flatMap(({ file, draft }, index): Problem[] => {
+    const other = files.slice(0, index).find((before) => clash(draft, before.draft));
+    if (other === undefined) return [];
     const { line, column } = file.locate(path);
     return [
-      { code: 'PAI-113', file: file.path, line, column, setting: settingText(path), ...words(value, owner) },
+      {
+        code: 'PAI-113',
+        file: file.path,
+        line,
+        column,
+        setting: settingText(path),
+        ...words(draft, other.file.path),
+      },
     ];
   });
 }

@@ -1,3 +1,4 @@
+import { ownCluster } from '../../core/own-cluster';
 import type { Draft } from '../draft';
 import type { Finding, SettingPath } from '../finding';
 
@@ -11,6 +12,7 @@ export function contradictions(draft: Draft): Finding[] {
     ...objectStoreCa(draft),
     ...sharedNamespaces(draft),
     ...converterPool(draft),
+    ...ownArgoCd(draft),
   ];
 }
 
@@ -77,6 +79,48 @@ function objectStoreCa({ objectStore }: Draft): Finding[] {
       `the endpoint ${objectStore.endpoint} uses no certificate`,
       `write ${objectStore.endpoint.replace('http:', 'https:')} as endpoint, or remove ca`,
     ),
+  ];
+}
+
+/** The operator makes its instance in the cluster that the bootstrap is applied to, always of one name. */
+function ownArgoCd({ delivery }: Draft): Finding[] {
+  if (delivery?.argocd !== 'managed') return [];
+  const remote: Finding[] =
+    delivery.server === undefined || delivery.server === ownCluster
+      ? []
+      : [
+          contradiction(
+            ['delivery', 'server'],
+            `Argo CD runs in another cluster than ${delivery.server} and cannot be installed from here`,
+            'write argocd: existing, or remove server',
+          ),
+        ];
+  const made = 'openshift-gitops';
+  const account: Finding[] =
+    delivery.account === undefined
+      ? []
+      : [
+          contradiction(
+            ['delivery', 'account'],
+            'our own Argo CD has an account of its own',
+            'write argocd: existing, or remove account',
+          ),
+        ];
+  return [
+    ...remote,
+    ...account,
+    ...(['namespace', 'instance'] as const).flatMap((setting) => {
+      const name = delivery[setting];
+      return name === undefined || name === made
+        ? []
+        : [
+            contradiction(
+              ['delivery', setting],
+              `the operator of Argo CD makes ${made}, not ${name}`,
+              `write argocd: existing, or remove ${setting}`,
+            ),
+          ];
+    }),
   ];
 }
 

@@ -66,6 +66,8 @@ export interface Release {
   readonly title: string;
   /** Operators by the name of the environment file. */
   readonly operators: Readonly<Record<OperatorName, OperatorPackage>>;
+  /** The operator of Argo CD, which the environment file has a setting of its own for. */
+  readonly gitops: OperatorPackage;
   /** Every component that the DataScienceCluster of this release knows. */
   readonly dataScienceComponents: readonly DataScienceComponent[];
   /** Custom resources that may be rendered: `<apiVersion>/<Kind>`. */

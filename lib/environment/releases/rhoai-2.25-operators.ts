@@ -149,6 +149,20 @@ export const operators: Readonly<Record<OperatorName, OperatorPackage>> = {
   },
 };
 
+/** OpenShift GitOps; its release 1.20 has Argo CD 3.3 (redhat-developer/gitops-operator go.mod @v1.20). */
+export const gitops: OperatorPackage = {
+  title: 'OpenShift GitOps',
+  package: 'openshift-gitops-operator',
+  channel: 'gitops-1.20',
+  catalog: 'redhat-operators',
+  namespace: 'openshift-gitops-operator',
+  installMode: 'all',
+  clusterMonitoring: true,
+  minimum: { version: '1.20.0', reason: 'first one whose Argo CD takes the newest commit for a retry' },
+  crds: ['argocds.argoproj.io', 'appprojects.argoproj.io', 'applications.argoproj.io'],
+  source: 'redhat-developer/gitops-operator bundle @v1.20',
+};
+
 /** Who brings the CustomResourceDefinitions of a group. */
 export const definitionOwners: Readonly<Record<string, DefinitionOwner>> = {
   'datasciencecluster.opendatahub.io': { operator: 'openshift-ai' },

@@ -1,12 +1,13 @@
 import { type Manifest, recordAt } from '../../core/manifest';
 import type { ProducedObject, Release } from './release';
 import { dataScienceComponents } from '../data-science-components';
-import { definitionOwners, operators } from './rhoai-2.25-operators';
+import { definitionOwners, gitops, operators } from './rhoai-2.25-operators';
 
 /** OpenShift AI 2.25. */
 export const rhoai225: Release = {
   title: 'OpenShift AI 2.25',
   operators,
+  gitops,
   // red-hat-data-services/rhods-operator api/datasciencecluster/v1 @rhoai-2.25
   dataScienceComponents,
   servedKinds: new Set([
@@ -41,6 +42,7 @@ export const rhoai225: Release = {
   ]),
   definitionOwners,
   produces: {
+    ArgoCD: producedByArgoCd,
     DSCInitialization: producedByInitialization,
     InferenceService: producedByInferenceService,
     DoclingServe: producedByDoclingServe,
@@ -80,6 +82,21 @@ function producedByRawDeployment({ metadata }: Manifest, withTokens: boolean): r
       ports: [withTokens ? { name: 'https', port: 8443 } : { name: 'http', port: 80 }],
     },
     { kind: 'Secret', name: `${predictor}-serving-cert`, namespace, keys: ['tls.crt', 'tls.key'] },
+  ];
+}
+
+/** argoproj-labs/argocd-operator controllers/argocd/service_account.go, configmap.go @v0.16.0. */
+function producedByArgoCd({ metadata }: Manifest): readonly ProducedObject[] {
+  const { name, namespace = '' } = metadata;
+  const account = (part: string): ProducedObject => ({
+    kind: 'ServiceAccount',
+    name: `${name}-argocd-${part}`,
+    namespace,
+  });
+  return [
+    account('application-controller'),
+    account('server'),
+    { kind: 'ConfigMap', name: 'argocd-cm', namespace },
   ];
 }
 

@@ -1,5 +1,5 @@
 import { isRecord, type Manifest, recordsAt } from '../../../lib/core/manifest';
-import { accepted, type ApiClient, messageOf } from './client';
+import { accepted, type ApiClient, messageOf, type ServiceAccount } from './client';
 
 /** What the server says to one apply. */
 export interface Applied {
@@ -13,11 +13,15 @@ export interface Applied {
 /** Name of a resource in paths, by kind. */
 type Resources = ReadonlyMap<string, string>;
 
-/** Applies manifests on the server's side, as Argo CD does. */
+/** Applies manifests on the server's side, as Argo CD does with its account, or a person with `oc`. */
 export class Applier {
   private readonly resources = new Map<string, Promise<Resources>>();
 
-  constructor(private readonly client: ApiClient) {}
+  /** @param account that of Argo CD; without it a person with every right applies */
+  constructor(
+    private readonly client: ApiClient,
+    private readonly account?: ServiceAccount,
+  ) {}
 
   async apply(manifest: Manifest): Promise<Applied> {
     const path = await this.pathOf(manifest);
@@ -26,7 +30,8 @@ export class Applier {
     }
     const response = await this.client.send({
       method: 'PATCH',
-      path: `${path}?fieldManager=argocd-controller&force=true&fieldValidation=Strict`,
+      path: `${path}?fieldManager=${this.account === undefined ? 'kubectl' : 'argocd-controller'}&force=true&fieldValidation=Strict`,
+      as: this.account,
       body: manifest,
       contentType: 'application/apply-patch+yaml',
     });

@@ -27,6 +27,14 @@ export interface ApiRequest {
   readonly body?: unknown;
   /** @default application/json */
   readonly contentType?: string;
+  /** Whom to impersonate. @default nobody: the request has every right */
+  readonly as?: ServiceAccount;
+}
+
+/** A service account of the cluster. */
+export interface ServiceAccount {
+  readonly name: string;
+  readonly namespace: string;
 }
 
 /** As much of a Kubernetes client as the checks need. */
@@ -37,12 +45,13 @@ export class ApiClient {
     this.agent = new Agent({ keepAlive: true, ca: access.ca });
   }
 
-  send({ method, path, body, contentType = 'application/json' }: ApiRequest): Promise<ApiResponse> {
+  send({ method, path, body, contentType = 'application/json', as }: ApiRequest): Promise<ApiResponse> {
     const { host, port, token } = this.access;
     const headers = {
       authorization: `Bearer ${token}`,
       accept: 'application/json',
       'content-type': contentType,
+      ...(as === undefined ? {} : impersonation(as)),
     };
     return new Promise((resolve, reject) => {
       const sent = request(
@@ -67,6 +76,18 @@ export class ApiClient {
   close(): void {
     this.agent.destroy();
   }
+}
+
+/** What the API server knows of a service account by its token. */
+function impersonation({ name, namespace }: ServiceAccount): Record<string, string | string[]> {
+  return {
+    'impersonate-user': `system:serviceaccount:${namespace}:${name}`,
+    'impersonate-group': [
+      'system:serviceaccounts',
+      `system:serviceaccounts:${namespace}`,
+      'system:authenticated',
+    ],
+  };
 }
 
 export function accepted({ status }: ApiResponse): boolean {

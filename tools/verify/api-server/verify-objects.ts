@@ -1,4 +1,5 @@
-import { identityOf, type Manifest, recordAt } from '../../../lib/core/manifest';
+import { identityOf, isHandover, type Manifest, recordAt } from '../../../lib/core/manifest';
+import { ownCluster } from '../../../lib/core/own-cluster';
 import type { RenderedEnvironment } from '../../../lib/core/rendered-environment';
 import type { Failure, Outcome } from '../check';
 import type { Applied, Applier } from './apply';
@@ -10,33 +11,46 @@ const NO_EFFECT = /unknown field|duplicate field|unrecognized/i;
 
 type LiveObject = Readonly<Record<string, unknown>>;
 
+/** Who applies which object. */
+export interface Appliers {
+  readonly person: Pick<Applier, 'apply'>;
+  /** The account of Argo CD, with the rights that the person gave it. */
+  readonly argoCd: Pick<Applier, 'apply'>;
+}
+
 /**
  * Applies every object in the order of delivery, then every object again. An object fails if it is
  * rejected, if the server keeps it otherwise than as it was applied, or if applying it again changes it.
  */
 export async function verifyObjects(
-  applier: Pick<Applier, 'apply'>,
+  { person, argoCd }: Appliers,
   { environment, objects }: RenderedEnvironment,
 ): Promise<Outcome> {
   const failures: Failure[] = [];
   const notes = new Set<string>();
   let subjects = 0;
-  const apply = (manifest: Manifest) => {
+  const apply = (manifest: Manifest, folder: string) => {
     subjects += 1;
-    return applier.apply(manifest);
+    // The Applications of a spoke live in the hub, where another account writes them.
+    const byPerson =
+      isHandover(folder) || (folder === 'argocd' && environment.delivery.server !== ownCluster);
+    return (byPerson ? person : argoCd).apply(manifest);
   };
-  const kept: { manifest: Manifest; subject: string; object: LiveObject }[] = [];
+  // The last one of an identity: Argo CD completes namespaces that a person made.
+  const kept = new Map<string, { manifest: Manifest; folder: string; subject: string; object: LiveObject }>();
   for (const { manifest, folder } of inOrderOfDelivery(objects)) {
     const subject = `${environment.name}/${folder}: ${identityOf(manifest)}`;
-    const applied = await apply(manifest);
+    const applied = await apply(manifest, folder);
     failures.push(...problemsOf(manifest, applied).map((message) => ({ subject, message })));
     for (const warning of applied.warnings) {
       if (!NO_EFFECT.test(warning)) notes.add(`${subject}: ${warning}`);
     }
-    if (applied.object !== undefined) kept.push({ manifest, subject, object: applied.object });
+    if (applied.object !== undefined) {
+      kept.set(identityOf(manifest), { manifest, folder, subject, object: applied.object });
+    }
   }
-  for (const { manifest, subject, object } of kept) {
-    const message = await again(object, () => apply(manifest));
+  for (const { manifest, folder, subject, object } of kept.values()) {
+    const message = await again(object, () => apply(manifest, folder));
     if (message !== undefined) failures.push({ subject, message });
   }
   return { subjects, failures, notes: [...notes] };

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import type { RenderedEnvironment } from '../../../lib/core/rendered-environment';
+import { writingAccount } from '../../../lib/delivery/argo-cd-account';
 import { loadEnvironments, readEnvironmentFiles } from '../../../lib/environment/load';
 import { renderEnvironment } from '../../../lib/stages/environment';
 import { Applier } from '../api-server/apply';
@@ -10,13 +11,14 @@ import { acceptedKnownBad, KNOWN_BAD } from '../api-server/known-bad';
 import { type TestServer, withTestServer } from '../api-server/test-server';
 import { verifyClusterCommand } from '../api-server/verify-cluster';
 import { verifyObjects } from '../api-server/verify-objects';
+import { verifyRights } from '../api-server/verify-rights';
 import type { Check, CheckContext, Outcome } from '../check';
 
 /** Every object of every environment, applied to a real kube-apiserver: see docs/verify-api-server.md. */
 export const apiServerCheck: Check = {
   name: 'api-server',
   description:
-    'a real kube-apiserver accepts every object, keeps it as it is, and changes nothing the second time',
+    'a real kube-apiserver accepts every object from the account that has the rendered rights and no others, keeps it as it is, and changes nothing the second time',
   run: (context) =>
     verifyEnvironments(
       context,
@@ -50,11 +52,16 @@ export async function verifyEnvironments(
     const verified = await withTestServer(binaries, async (running) => {
       context.progress(`${name}: applying ${environment.objects.length} objects, twice`);
       await prepare(running.client, context.root, environment);
-      const applier = new Applier(running.client);
-      const found = [await verifyObjects(applier, environment)];
+      const person = new Applier(running.client);
+      const account = writingAccount(environment.environment);
+      const argoCd = new Applier(running.client, account);
+      const found = [
+        await verifyObjects({ person, argoCd }, environment),
+        await verifyRights(running.client, account, environment),
+      ];
       // The check itself, and the command for users' clusters: once is enough.
       if (environment === environments[0]) {
-        found.push(await verifyKnownBad(context, running, applier));
+        found.push(await verifyKnownBad(context, running, person));
         if (kubectl !== undefined) found.push(await verifyCommand(context, kubectl, running, environment));
       }
       return found;

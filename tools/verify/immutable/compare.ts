@@ -12,7 +12,8 @@ interface Refusal {
 
 /**
  * What Kubernetes would refuse if the new objects of an environment were applied over the old ones, and
- * notes that explain nothing. Objects that are in one of the two only are made or pruned; that works.
+ * notes that explain nothing. Objects that are in one of the two only are made or pruned, and hooks are deleted
+ * before they are made anew; that works.
  *
  * @param notes those of this environment
  */
@@ -46,11 +47,16 @@ export function compared(old: readonly Manifest[], next: readonly Manifest[]): n
   return next.filter((manifest) => known.has(identityOf(manifest))).length;
 }
 
+/** Argo CD deletes such a hook before it makes the next one. */
+function isMadeAnew({ metadata }: Manifest): boolean {
+  return metadata.annotations?.['argocd.argoproj.io/hook-delete-policy'] === 'BeforeHookCreation';
+}
+
 function refusals(old: readonly Manifest[], next: readonly Manifest[]): Refusal[] {
   const known = new Map(old.map((manifest) => [identityOf(manifest), manifest]));
   return next.flatMap((manifest) => {
     const before = known.get(identityOf(manifest));
-    if (before === undefined) return [];
+    if (before === undefined || isMadeAnew(manifest)) return [];
     return rulesOf(groupOf(manifest.apiVersion), manifest.kind)
       .filter(({ refuses }) => refuses(before, manifest))
       .map(({ field, reason }) => ({ object: identityOf(manifest), field, reason }));

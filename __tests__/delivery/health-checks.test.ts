@@ -1,0 +1,47 @@
+import { groupOf } from '../../lib/core/manifest';
+import { healthOfKind, resourceHealthChecks } from '../../lib/delivery/health-checks';
+import { rhoai225 } from '../../lib/environment/releases/rhoai-2.25';
+import { at, find, rendered } from '../support/environments';
+import { type HealthCase, healthCases } from './health-cases';
+import { runHealthCheck } from '../support/lua';
+
+function keyOf(versionedKind: string): string {
+  const [group = '', version = '', kind = ''] = versionedKind.split('/');
+  return `${groupOf(`${group}/${version}`)}/${kind}`;
+}
+
+test('every kind that the release serves has its entry, and no other kind has one', () => {
+  expect(Object.keys(healthOfKind).sort()).toEqual([...rhoai225.servedKinds].map(keyOf).sort());
+});
+
+test('Argo CD gets every check of ours, in the one list that it has', () => {
+  const own = Object.entries(healthOfKind).flatMap(([key, health]) => ('check' in health ? [key] : []));
+  const list = at(find(rendered('demo'), 'ArgoCD', 'openshift-gitops'), 'spec.resourceHealthChecks');
+  expect(list).toEqual(resourceHealthChecks());
+  expect(resourceHealthChecks().map(({ group, kind }) => `${group ?? ''}/${kind ?? ''}`)).toEqual(own);
+  expect(Object.keys(healthCases).sort()).toEqual([...own].sort());
+});
+
+describe.each(Object.entries(healthCases))('%s', (key, cases) => {
+  const health = healthOfKind[key];
+  const check = health !== undefined && 'check' in health ? health.check : '';
+
+  const all: readonly HealthCase[] = [
+    { title: 'no status yet', health: 'Progressing' },
+    { title: 'an empty status', status: {}, health: 'Progressing' },
+    ...cases,
+  ];
+
+  test.each(all)('$title: $health', ({ spec = {}, status, health: expected, message }) => {
+    const resource = { metadata: { name: 'x', generation: 2 }, spec, status };
+    const verdict = runHealthCheck(check, resource);
+    expect(verdict.status).toBe(expected);
+    expect(typeof verdict.message).toBe('string');
+    if (message !== undefined) expect(verdict.message).toBe(message);
+  });
+});
+
+test('a check cannot use libraries that Argo CD does not load', () => {
+  expect(() => runHealthCheck('return string.upper("x")', {})).toThrow("global 'string'");
+  expect(() => runHealthCheck('return math.floor(1)', {})).toThrow("global 'math'");
+});

@@ -1,0 +1,107 @@
+/** What the status of a healthy resource says; all of it must hold. */
+export interface HealthyStatus {
+  /** Conditions that are `True`. @default none */
+  readonly conditions?: readonly string[];
+  /** A field of the status with its value. @default none */
+  readonly field?: { readonly name: string; readonly value: string };
+  /**
+   * `stated`: the operator writes `observedGeneration` only once all is well, so without it the resource is not
+   * healthy; `respected`: it counts where it is there.
+   *
+   * @default 'respected'
+   */
+  readonly generation?: 'stated' | 'respected';
+  /** Further Lua expression over `obj` and `status`. @default none */
+  readonly also?: string;
+}
+
+/** Reasons of conditions that are not `True` on purpose: the part is switched off. */
+const switchedOff = ['Removed', 'NotApplicable', 'RouteDisabled'];
+
+/**
+ * A health check in Lua: healthy when the status says so for the current generation, else progressing with the
+ * first condition that is missing. It never says degraded, which would fail the sync, since all of this can heal by
+ * waiting. Argo CD loads the libraries `base` and `table` only (argoproj/argo-cd util/lua/lua.go @v3.3.12).
+ */
+export function healthLua({ conditions = [], field, generation, also }: HealthyStatus): string {
+  const healthy = [
+    ...conditions.map((type) => `met[${JSON.stringify(type)}]`),
+    ...(field === undefined ? [] : [`status.${field.name} == ${JSON.stringify(field.value)}`]),
+    ...(also === undefined ? [] : [`(${also})`]),
+  ];
+  const unseen = 'status.observedGeneration ~= obj.metadata.generation';
+  const stale = generation === 'stated' ? unseen : `status.observedGeneration ~= nil and ${unseen}`;
+  return `local health = {status = "Progressing", message = "waiting for its operator"}
+local status = obj.status
+if status == nil then return health end
+if ${stale} then
+  health.message = "its operator has not seen the last change"
+  return health
+end
+local off = {${switchedOff.map((reason) => `${reason} = true`).join(', ')}}
+local met = {}
+local missing = nil
+for _, condition in ipairs(status.conditions or {}) do
+  if condition.status == "True" then
+    met[condition.type] = true
+  elseif missing == nil and not off[condition.reason or ""] then
+    missing = condition.type .. ": " .. (condition.message or condition.reason or "not yet")
+  end
+end
+if ${healthy.join(' and ')} then
+  return {status = "Healthy", message = ""}
+end
+health.message = missing or health.message
+return health
+`;
+}
+
+/**
+ * An operator of OLM is healthy when it is installed. With manual approval a pending upgrade changes nothing: the
+ * installed version runs on. A failed installation needs a person.
+ */
+export const subscriptionLua = `local health = {status = "Progressing", message = "waiting for OLM"}
+local status = obj.status
+if status == nil then return health end
+for _, condition in ipairs(status.conditions or {}) do
+  if condition.status == "True" then
+    if condition.type == "InstallPlanFailed" then
+      return {status = "Degraded", message = condition.message or "the installation failed"}
+    end
+    health.message = condition.type .. ": " .. (condition.message or condition.reason or "")
+  end
+end
+if status.state == "UpgradeFailed" then
+  return {status = "Degraded", message = "the upgrade failed"}
+end
+local installed = status.installedCSV or ""
+if installed ~= "" and (status.state == "AtLatestKnown" or obj.spec.installPlanApproval == "Manual") then
+  return {status = "Healthy", message = installed}
+end
+return health
+`;
+
+/** A stage is as healthy as Argo CD says of its current source, once no operation runs. */
+export const applicationLua = `local health = {status = "Progressing", message = "not settled"}
+local status = obj.status
+if status == nil or status.health == nil or status.sync == nil then return health end
+local operation = status.operationState
+if operation ~= nil and (operation.phase == "Running" or operation.phase == "Terminating") then
+  health.message = operation.message or health.message
+  return health
+end
+local wanted = obj.spec.source
+local compared = status.sync.comparedTo and status.sync.comparedTo.source
+if wanted ~= nil and compared ~= nil then
+  if wanted.repoURL ~= compared.repoURL or wanted.path ~= compared.path
+     or wanted.targetRevision ~= compared.targetRevision then
+    health.message = "not compared with its new source"
+    return health
+  end
+end
+if status.health.status == "Healthy" and status.sync.status ~= "Synced"
+   and (operation == nil or operation.phase ~= "Succeeded") then
+  return health
+end
+return {status = status.health.status, message = status.health.message or ""}
+`;
