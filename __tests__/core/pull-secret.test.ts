@@ -12,12 +12,13 @@ const asked = rendered('demo', { images });
 const name = 'redhat-pull-secret';
 
 /**
- * The pull secrets of every pod in our namespaces, by object; a runtime takes over those of its models. Gates in
- * operators' namespaces run before External Secrets does, with the pull secret of the cluster.
+ * The pull secrets of every pod in our namespaces, by object; a runtime takes over those of its models. Gates of
+ * operators run before External Secrets does, with the pull secret of the cluster.
  */
 const pullSecretsOfPods = (environment: RenderedEnvironment) =>
   environment.objects
     .filter(({ manifest }) => manifest.kind !== 'ServingRuntime')
+    .filter(({ phase }) => phase !== 'gates')
     .filter(({ manifest }) => environment.platform.namespaces.has(manifest.metadata.namespace ?? ''))
     .flatMap(({ manifest }) =>
       podsOf(manifest).map(({ spec }) => recordsAt(spec, 'imagePullSecrets').map((each) => each.name)),

@@ -8,6 +8,7 @@ import { phases } from '../../lib/core/phases';
 import { type OperatorName, operatorNames } from '../../lib/environment/operator-names';
 import { rhoai225 } from '../../lib/environment/releases/rhoai-2.25';
 import { runGuards } from '../../lib/guards';
+import { podsOf } from '../../lib/guards/pods';
 import { approverScript } from '../../lib/platform/operator-approver';
 import { gateScript } from '../../lib/platform/operator-gate';
 import { AiPlatformStage } from '../../lib/stages/stage00-ai-platform';
@@ -72,14 +73,23 @@ describe('operators', () => {
       ({ metadata }) =>
         metadata.namespace === 'openshift-operators' || metadata.name === 'openshift-operators',
     );
-    expect(manifests.map(({ kind }) => kind).sort()).toEqual([
-      'Job',
-      'NetworkPolicy',
-      'Role',
-      'RoleBinding',
-      'ServiceAccount',
-      'Subscription',
-    ]);
+    expect(manifests.map(({ kind }) => kind).sort()).toEqual(['Role', 'RoleBinding', 'Subscription']);
+  });
+
+  test('run no pods of ours beside them: such a pod could use the account of the operator', () => {
+    const theirs = new Set(findAll(demo, 'OperatorGroup').map(({ metadata }) => metadata.namespace));
+    theirs.delete('openshift-gitops-operator');
+    expect(theirs.size).toBeGreaterThan(3);
+    const inside = demo.objects.filter(({ manifest }) => theirs.has(manifest.metadata.namespace ?? ''));
+    const pods = inside.filter(({ manifest }) => podsOf(manifest).length > 0);
+    expect(pods.map(({ manifest }) => manifest.metadata.name)).toEqual([]);
+    for (const { manifest } of inside.filter(({ folder }) => folder === 'bootstrap')) {
+      if (manifest.kind !== 'Role') continue;
+      const resources = (manifest.rules as { resources: string[]; verbs: string[] }[])
+        .filter(({ verbs }) => verbs.includes('create'))
+        .flatMap((rule) => rule.resources);
+      expect(resources.filter((resource) => /^(jobs|pods|deployments)$/.test(resource))).toEqual([]);
+    }
   });
 
   test('outlive their Application', () => {

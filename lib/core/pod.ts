@@ -72,6 +72,8 @@ export interface PodProps {
   readonly scheduling?: Scheduling;
   /** Whether the pod gets the token of its service account. @default false */
   readonly token?: boolean;
+  /** Whether the pod names the environment's pull secret, where there is one. @default true */
+  readonly pullSecret?: boolean;
   /** @default 30 */
   readonly terminationGraceSeconds?: number;
 }
@@ -86,7 +88,7 @@ export function podSpec(scope: Construct, props: PodProps, serviceAccount: strin
     serviceAccountName: serviceAccount,
     automountServiceAccountToken: props.token ?? false,
     enableServiceLinks: false,
-    imagePullSecrets: pullSecrets(scope, props.namespace),
+    imagePullSecrets: props.pullSecret === false ? undefined : pullSecrets(scope, props.namespace),
     terminationGracePeriodSeconds: props.terminationGraceSeconds,
     securityContext: { runAsNonRoot: true, seccompProfile: { type: 'RuntimeDefault' } },
     nodeSelector: props.scheduling?.nodeSelector,

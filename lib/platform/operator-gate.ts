@@ -3,6 +3,7 @@ import { Construct } from 'constructs';
 import { BatchJob } from '../core/batch-job';
 import { objectLabels } from '../core/labels';
 import { setPhaseOfEveryKind } from '../core/phases';
+import { Platform } from '../core/platform';
 import type { OperatorPackage } from '../environment/releases/release';
 
 /**
@@ -10,6 +11,9 @@ import type { OperatorPackage } from '../environment/releases/release';
  * CustomResourceDefinitions are established, so that the next phases can apply its resources. It waits without
  * end and says every half minute for what; a Job that failed would stay failed. It may read the Subscription,
  * the ClusterServiceVersions of the namespace, and the definitions by name.
+ *
+ * It runs in the namespace of the workloads: whoever can make a Job in an operator's namespace can make it
+ * run with the rights of the operator, and Argo CD may make what Git says.
  */
 export class OperatorGate extends Construct {
   constructor(scope: Construct, id: string, operator: OperatorPackage) {
@@ -17,12 +21,15 @@ export class OperatorGate extends Construct {
     setPhaseOfEveryKind(this, 'gates');
     const name = `wait-for-${operator.package}`;
     const { namespace } = operator;
-    const subjects = [{ kind: 'ServiceAccount', name, namespace }];
+    const ours = Platform.of(this).environment.namespaces.workloads;
+    const subjects = [{ kind: 'ServiceAccount', name, namespace: ours }];
     const apiGroup = 'rbac.authorization.k8s.io';
     new BatchJob(this, 'Job', {
       name,
-      namespace,
+      namespace: ours,
       image: 'openshift-cli',
+      // It runs before External Secrets could copy one.
+      pullSecret: false,
       command: ['/bin/bash', '-c', gateScript(operator)],
       env: { HOME: '/tmp' },
       resources: { cpu: '50m', memory: '128Mi', cpuLimit: '500m', memoryLimit: '256Mi' },
