@@ -2,6 +2,7 @@ import { help, parseCommandLine, runProgram } from './lib/core/command-line';
 import { formatProblems, throwIfAny } from './lib/core/errors';
 import { outputFiles } from './lib/delivery/output';
 import { previousOutput } from './lib/delivery/previous-output';
+import { reapplyWarnings } from './lib/delivery/reapply';
 import { removalWarnings } from './lib/delivery/removal';
 import { summary } from './lib/delivery/summary';
 import { checkFolder, replaceFolder } from './lib/delivery/writer';
@@ -27,9 +28,11 @@ function main(): void {
   );
   const rendered = constructed.map((each) => each.rendered);
   const files = outputFiles(rendered);
+  const previous = previousOutput(options.out);
   const warnings = [
     ...loaded.flatMap((environment) => environment.warnings),
-    ...removalWarnings(previousOutput(options.out), rendered),
+    ...removalWarnings(previous, rendered),
+    ...reapplyWarnings(previous, files, rendered),
   ];
   if (warnings.length > 0) process.stderr.write(`${formatProblems(warnings)}\n`);
   if (options.check) checkFolder(options.out, files);

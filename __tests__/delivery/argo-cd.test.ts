@@ -1,6 +1,7 @@
 import { syncWave } from '../../lib/core/environment-app';
 import { groupOf, isHandover } from '../../lib/core/manifest';
 import { phases } from '../../lib/core/phases';
+import type { RenderedEnvironment } from '../../lib/core/rendered-environment';
 import { at, find, findAll, rendered } from '../support/environments';
 
 const environments = { demo: rendered('demo'), lab: rendered('lab') };
@@ -101,4 +102,26 @@ test('a volume claim shares the wave of its first consumer, which WaitForFirstCo
       .map(({ phase }) => phase);
   expect(wave('PersistentVolumeClaim', 'minio-data')).toEqual(wave('Deployment', 'minio'));
   expect(wave('PersistentVolumeClaim', 'mistral')).toEqual(wave('Job', 'mistral'));
+});
+
+describe('differences that are none', () => {
+  const ignored = (environment: RenderedEnvironment) =>
+    findAll(environment, 'Application').flatMap(
+      (application) => at(application, 'spec.ignoreDifferences') ?? [],
+    );
+
+  test('are not looked away from where nobody else writes', () => {
+    for (const name of ['demo', 'lab'] as const) expect(ignored(rendered(name))).toEqual([]);
+  });
+
+  test('are the pull secrets of an account of ours, which OpenShift adds to', () => {
+    expect(ignored(rendered('demo', { images: { pullSecret: true } }))).toEqual([
+      {
+        kind: 'ServiceAccount',
+        name: 'rag-workload-sa',
+        namespace: 'private-ai-demo',
+        jsonPointers: ['/imagePullSecrets'],
+      },
+    ]);
+  });
 });

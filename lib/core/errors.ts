@@ -64,6 +64,7 @@ export const errorCodes = {
   'PAI-402': 'An object leaves the output and stays in the cluster',
   'PAI-403': 'Argo CD loses sight of objects',
   'PAI-404': 'A volume goes with a custom resource',
+  'PAI-405': 'A person must apply a folder again',
   'PAI-900': 'A bug in this program',
 } as const;
 

@@ -1,5 +1,6 @@
 import type { Construct } from 'constructs';
-import { Application } from '../../imports/argoproj.io';
+import { Application, type ApplicationSpecIgnoreDifferences } from '../../imports/argoproj.io';
+import type { RenderedObject } from '../core/manifest';
 import { ownCluster } from '../core/own-cluster';
 import { Platform } from '../core/platform';
 import type { Environment } from '../environment/schema';
@@ -28,7 +29,7 @@ const annotations = { 'argocd.argoproj.io/compare-options': 'ServerSideDiff=true
  * One Application per stage, all in one wave: the gates of the stages keep the order. With waves of their own the
  * root would wait for a stage, and until then not see the commit that mends it.
  */
-export function stageApplications(scope: Construct): void {
+export function stageApplications(scope: Construct, objects: readonly RenderedObject[]): void {
   const { environment } = Platform.of(scope);
   for (const stage of environment.stages) {
     new Application(scope, stage, {
@@ -38,13 +39,33 @@ export function stageApplications(scope: Construct): void {
         labels: { ...labels, stage },
         annotations,
       },
-      spec: applicationSpec(environment, {
-        path: `dist/${environment.name}/${stage}`,
-        server: environment.delivery.server,
-        namespace: environment.namespaces.workloads,
-      }),
+      spec: {
+        ...applicationSpec(environment, {
+          path: `dist/${environment.name}/${stage}`,
+          server: environment.delivery.server,
+          namespace: environment.namespaces.workloads,
+        }),
+        ignoreDifferences: sharedLists(objects.filter(({ folder }) => folder === stage)),
+      },
     });
   }
+}
+
+/**
+ * Lists that OpenShift adds to, and that nobody can own in part: the pull secrets of a ServiceAccount, where we state
+ * some (argoproj/argo-cd docs/user-guide/diffing.md @v3.3.12; list type `atomic` in k8s.io/api core/v1).
+ */
+function sharedLists(objects: readonly RenderedObject[]): ApplicationSpecIgnoreDifferences[] | undefined {
+  const found = objects
+    .map(({ manifest }) => manifest)
+    .filter((manifest) => manifest.kind === 'ServiceAccount' && 'imagePullSecrets' in manifest)
+    .map(({ kind, metadata: { name, namespace } }) => ({
+      kind,
+      name,
+      namespace,
+      jsonPointers: ['/imagePullSecrets'],
+    }));
+  return found.length === 0 ? undefined : found;
 }
 
 /** The Application that keeps all others, the AppProject and itself as they are in Git. */

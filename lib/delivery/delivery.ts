@@ -41,7 +41,7 @@ export class Delivery {
     appProject(argocd, 'project', objects);
     argoCdInstance(argocd, 'instance');
     rootApplication(argocd, 'root');
-    stageApplications(argocd);
+    stageApplications(argocd, objects);
     const own = render([argocd]);
     new ArgoCdOperator(bootstrap, 'operator');
     new ArgoCdRights(bootstrap, 'rights', {
@@ -77,7 +77,7 @@ export class Delivery {
     appProject(bootstrap, 'project', objects);
     rootApplication(bootstrap, 'root');
     const argocd = new Folder(app, 'argocd');
-    stageApplications(argocd);
+    stageApplications(argocd, objects);
     const own = render([bootstrap, argocd]);
     argoCdInstance(settings, 'instance');
     const account = writingAccount(environment);

@@ -174,6 +174,10 @@ export const errorTexts: Readonly<Record<ErrorCode, ErrorText>> = {
     when: 'A warning. A custom resource is not rendered any more, and its operator made a volume for it: the databases and the model cache of Llama Stack, the database of a pipeline server. Kubernetes deletes the volume with its owner.',
     action: 'Save what somebody needs before the commit is pushed.',
   },
+  'PAI-405': {
+    when: 'A folder that Argo CD never applies (`bootstrap`, `argocd-settings`, `argocd-rights`) changes: new kinds or namespaces, a new version of its operator. It is a warning; the exit code stays as it was.',
+    action: 'Apply the folder again when the commit is pushed, with the command of the message.',
+  },
   'PAI-900': {
     when: 'The program failed in a way that it has no code for. Exit code 2.',
     action: 'Report the text with the environment file. Nothing was written.',
