@@ -9,6 +9,7 @@ export function before(rendered: RenderedEnvironment): string[] {
   return [
     '## Before the first sync',
     list([...cluster(rendered), ...platform.duties.map(({ text }) => text)]),
+    `For a cluster without internet, \`dist/${environment.name}/mirror/\` lists the images, operators and weights to bring.`,
     '### GPU nodes',
     table(
       'Pool | Nodes | GPUs of a node | Made by | Found by | Taints',
