@@ -66,7 +66,7 @@ export const environmentProperties: readonly PropertyDefinition[] = [
     'environment',
     'yaml-reads-back',
     'every file means the same object to YAML 1.2 and YAML 1.1',
-    25,
+    12,
     environmentInput(),
     (settings) => {
       const rendered = renderFiles([fileText(settings)]);
@@ -108,7 +108,7 @@ export const environmentProperties: readonly PropertyDefinition[] = [
     'environment',
     'environments-do-not-mix',
     'no value of one environment reaches another, and each has the files that it has alone',
-    20,
+    12,
     fc.tuple(environmentInput(marks[0]), environmentInput(marks[1])),
     ([left, right]) => {
       const both = output([left, right]);
