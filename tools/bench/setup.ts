@@ -61,6 +61,8 @@ export class Programs {
     run(node([this.bundle, '--environments', environments, '--out', folder]));
     const resources = readdirSync(folder, { recursive: true, encoding: 'utf8' })
       .filter((path) => path.endsWith('.k8s.yaml'))
+      // Namespaces that a person makes before Argo CD labels them; kustomize takes each object once.
+      .filter((path) => !/\/(bootstrap|argocd-rights)\/\d+-Namespace\./.test(path))
       .sort();
     const lines = ['apiVersion: kustomize.config.k8s.io/v1beta1', 'kind: Kustomization', 'resources:'];
     writeFileSync(
