@@ -7,6 +7,7 @@ import { Applier } from '../api-server/apply';
 import { etcd, kubeApiServer } from '../api-server/binaries';
 import { prepare } from '../api-server/cluster-content';
 import { findOnPath } from '../../process';
+import { verifyJobScripts } from '../api-server/job-scripts';
 import { acceptedKnownBad, KNOWN_BAD } from '../api-server/known-bad';
 import { type TestServer, withTestServer } from '../api-server/test-server';
 import { verifyClusterCommand } from '../api-server/verify-cluster';
@@ -41,7 +42,9 @@ export async function verifyEnvironments(
       failures: [],
       notes: [
         `kube-apiserver ${server.version}, etcd ${database.version}`,
-        ...(kubectl === undefined ? ['kubectl is not on the PATH: verify:cluster was not tried'] : []),
+        ...(kubectl === undefined
+          ? ['kubectl is not on the PATH: verify:cluster and the scripts of Jobs were not tried']
+          : []),
       ],
     },
   ];
@@ -62,7 +65,11 @@ export async function verifyEnvironments(
       // The check itself, and the command for users' clusters: once is enough.
       if (environment === environments[0]) {
         found.push(await verifyKnownBad(context, running, person));
-        if (kubectl !== undefined) found.push(await verifyCommand(context, kubectl, running, environment));
+        if (kubectl !== undefined) {
+          found.push(await verifyCommand(context, kubectl, running, environment));
+          context.progress('running the scripts of Jobs, each as its own account');
+          found.push(await verifyJobScripts(kubectl, running, environment));
+        }
       }
       return found;
     });
