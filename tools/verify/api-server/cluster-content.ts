@@ -36,17 +36,22 @@ export function expectedNamespaces({ objects }: RenderedEnvironment): string[] {
   return [...used].filter((name) => !rendered.has(name)).sort(compare);
 }
 
-/** Brings a server to the state of a cluster on which the operators are installed. @throws Error if it refuses */
+/**
+ * Brings a server to the state of a cluster on which the operators are installed, or that knows only some groups.
+ *
+ * @throws Error if it refuses
+ */
 export async function prepare(
   client: ApiClient,
   root: string,
   environment: RenderedEnvironment,
+  knows: (group: string) => boolean = () => true,
 ): Promise<void> {
   for (const name of expectedNamespaces(environment)) {
     const body = { apiVersion: 'v1', kind: 'Namespace', metadata: { name } };
     await create(client, '/api/v1/namespaces', body, `Namespace ${name}`);
   }
-  const definitions = definitionsOf(root, environment);
+  const definitions = definitionsOf(root, environment).filter(({ spec }) => knows(spec.group));
   const path = '/apis/apiextensions.k8s.io/v1/customresourcedefinitions';
   for (const definition of definitions) {
     await create(client, path, definition, definition.metadata.name);

@@ -4,6 +4,7 @@ import { writingAccount } from '../../../lib/delivery/argo-cd-account';
 import { loadEnvironments, readEnvironmentFiles } from '../../../lib/environment/load';
 import { renderEnvironment } from '../../../lib/stages/environment';
 import { Applier } from '../api-server/apply';
+import { verifyBootstrap } from '../api-server/bare-cluster';
 import { etcd, kubeApiServer } from '../api-server/binaries';
 import { prepare } from '../api-server/cluster-content';
 import { findOnPath } from '../../process';
@@ -74,6 +75,12 @@ export async function verifyEnvironments(
       return found;
     });
     outcomes.push(...verified);
+    if (environment === environments[0] && kubectl !== undefined) {
+      context.progress(`${name}: applying the bootstrap to a bare cluster, as its owner does`);
+      outcomes.push(
+        await withTestServer(binaries, (bare) => verifyBootstrap(kubectl, context.root, bare, environment)),
+      );
+    }
   }
   return {
     subjects: outcomes.reduce((sum, { subjects }) => sum + subjects, 0),
