@@ -89,6 +89,9 @@ describe('a model', () => {
     const route = find(secure, 'Route', 'm');
     expect(at(route, 'spec.tls.termination')).toBe('reencrypt');
     expect(route.metadata.annotations?.['haproxy.router.openshift.io/timeout']).toBe('900s');
+    expect(route.metadata.annotations?.['haproxy.router.openshift.io/pod-concurrent-connections']).toBe(
+      String(2 * (secure.environment.models[0]?.concurrency ?? 0)),
+    );
     expect(at(service(secure, 'm'), 'spec.predictor.timeout')).toBe(900);
   });
 
@@ -98,6 +101,18 @@ describe('a model', () => {
     expect(at(route, 'spec.tls.termination')).toBe('edge');
     expect(route.metadata.annotations?.['private-ai/exposure']).toBe('open');
   });
+});
+
+test('on a T4 uses the attention that does not crash there, and elsewhere what vLLM chooses', () => {
+  const environment = (gpu: string) =>
+    rendered('demo', {
+      ...small,
+      gpuPools: [{ name: 'p', gpu, instanceType: undefined, nodeSelector: { gpu: 'p' } }],
+      models: [modelEntry({ pool: 'p', vllm: { dtype: 'half' } })],
+    });
+  const env = (gpu: string) => at(service(environment(gpu), 'm'), 'spec.predictor.model.env');
+  expect(env('T4')).toEqual([{ name: 'VLLM_ATTENTION_BACKEND', value: 'XFORMERS' }]);
+  expect(env('L4')).toBeUndefined();
 });
 
 describe('the source of a model', () => {

@@ -13,6 +13,11 @@ export interface ExposedRouteProps {
   readonly exposure: Exclude<Exposure, 'none'>;
   /** How long a request may take, in seconds. @default the router's, 30 */
   readonly timeoutSeconds?: number;
+  /**
+   * Connections that a router opens to one pod; further requests wait in the router, and end with 503 if that takes too
+   * long (docs.openshift.com, route-specific annotations). @default no limit
+   */
+  readonly connectionsPerPod?: number;
 }
 
 /** Says on the object what was decided about it; a guard compares it with the endpoint. */
@@ -34,12 +39,16 @@ export class ExposedRoute extends Construct {
       props.timeoutSeconds === undefined
         ? {}
         : { 'haproxy.router.openshift.io/timeout': `${props.timeoutSeconds}s` };
+    const connections: Record<string, string> =
+      props.connectionsPerPod === undefined
+        ? {}
+        : { 'haproxy.router.openshift.io/pod-concurrent-connections': String(props.connectionsPerPod) };
     new Route(this, 'Route', {
       metadata: {
         name,
         namespace: endpoint.namespace,
         labels: objectLabels(name),
-        annotations: { [exposureAnnotation]: props.exposure, ...timeout },
+        annotations: { [exposureAnnotation]: props.exposure, ...timeout, ...connections },
       },
       spec: {
         host: this.host,

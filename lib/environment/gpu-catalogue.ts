@@ -4,6 +4,8 @@ export interface Gpu {
   readonly memoryGiB: number;
   /** CUDA compute capability; bf16 needs 8.0, fp8 weights and activations need 8.9. */
   readonly computeCapability: number;
+  /** vLLM's attention backend, where its own choice crashes. @default vLLM chooses */
+  readonly attention?: 'XFORMERS';
   /** Value of the node label `nvidia.com/gpu.product` that GPU feature discovery sets. */
   readonly productLabel: string;
 }
@@ -13,7 +15,8 @@ export interface Gpu {
  * pkg/sku/aws_sku_handler.go @056b8280b, vllm-project/vllm docs/features/quantization @0328802b.
  */
 export const gpuCatalogue = {
-  T4: { memoryGiB: 15, computeCapability: 7.5, productLabel: 'Tesla-T4' },
+  // Triton's kernels crash on it (the requirements' text on models-as-a-service).
+  T4: { memoryGiB: 15, computeCapability: 7.5, productLabel: 'Tesla-T4', attention: 'XFORMERS' },
   A10G: { memoryGiB: 22.5, computeCapability: 8.6, productLabel: 'NVIDIA-A10G' },
   L4: { memoryGiB: 22.5, computeCapability: 8.9, productLabel: 'NVIDIA-L4' },
   L40S: { memoryGiB: 45, computeCapability: 8.9, productLabel: 'NVIDIA-L40S' },

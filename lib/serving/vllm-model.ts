@@ -11,6 +11,7 @@ import { pullSecrets } from '../core/pull-secret';
 import { resourcesOf } from '../core/pod';
 import type { ServedModel } from '../core/served-model';
 import { UserRole } from '../core/user-role';
+import { type Gpu, gpuCatalogue } from '../environment/gpu-catalogue';
 import { modelCatalogue } from '../environment/model-catalogue';
 import type { Exposure } from '../environment/model-schema';
 import type { ModelSettings } from '../environment/schema';
@@ -104,7 +105,9 @@ export class VllmModel extends Construct implements ServedModel {
   ): void {
     const { model, namespace, source } = props;
     const environment = Platform.of(this).environment;
-    const scheduling = gpuScheduling(gpuPool(environment, model.pool), model.gpus);
+    const pool = gpuPool(environment, model.pool);
+    const scheduling = gpuScheduling(pool, model.gpus);
+    const gpu: Gpu = gpuCatalogue[pool.gpu];
     new InferenceService(this, 'InferenceService', {
       metadata: {
         name: model.name,
@@ -134,6 +137,10 @@ export class VllmModel extends Construct implements ServedModel {
             runtime: props.runtime,
             storageUri: source.storageUri,
             args: vllmFlags(vllmArguments(model)),
+            env:
+              gpu.attention === undefined
+                ? undefined
+                : [{ name: 'VLLM_ATTENTION_BACKEND', value: gpu.attention }],
             ports: mode.ports,
             resources: resourcesOf(modelResources(model, source.downloads), model.gpus),
           },
@@ -143,8 +150,15 @@ export class VllmModel extends Construct implements ServedModel {
   }
 
   private route(model: ModelSettings, exposure: Exclude<Exposure, 'none'>): string {
-    const { name, timeoutSeconds } = model;
-    return new ExposedRoute(this, 'Route', { name, endpoint: this.endpoint, exposure, timeoutSeconds }).host;
+    const { name, timeoutSeconds, concurrency } = model;
+    return new ExposedRoute(this, 'Route', {
+      name,
+      endpoint: this.endpoint,
+      exposure,
+      timeoutSeconds,
+      // As many again may wait in the server; more would time out there.
+      connectionsPerPod: 2 * concurrency,
+    }).host;
   }
 }
 

@@ -89,6 +89,12 @@ const troubles: readonly Trouble[] = [
     mend: 'a store or a required model that does not answer',
   },
   {
+    kind: 'LlamaStackDistribution',
+    seen: 'An update of Llama Stack hangs',
+    look: '`oc describe pod`: the new one waits for the volume, which the old one has on another node',
+    mend: 'delete the old pod; the resource has no field for the strategy of its Deployment',
+  },
+  {
     kind: 'DataSciencePipelinesApplication',
     seen: 'The pipeline server is not Ready',
     look: 'its conditions: ObjectStoreAvailable first',
