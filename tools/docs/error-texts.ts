@@ -176,7 +176,8 @@ export const errorTexts: Readonly<Record<ErrorCode, ErrorText>> = {
   },
   'PAI-405': {
     when: 'A folder that Argo CD never applies (`bootstrap`, `argocd-settings`, `argocd-rights`) changes: new kinds or namespaces, a new version of its operator. It is a warning; the exit code stays as it was.',
-    action: 'Apply the folder again when the commit is pushed, with the command of the message.',
+    action:
+      'Apply the folder again when the commit is pushed, with the command of the message. Where something leaves, wait until Argo CD has pruned it: it needs the old rights for that.',
   },
   'PAI-900': {
     when: 'The program failed in a way that it has no code for. Exit code 2.',
