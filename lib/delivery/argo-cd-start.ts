@@ -1,6 +1,7 @@
 import { k8s } from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
 import { BatchJob } from '../core/batch-job';
+import { cliPod } from '../core/cli-pod';
 import { objectLabels } from '../core/labels';
 import type { Manifest } from '../core/manifest';
 import { setPhase } from '../core/phases';
@@ -37,15 +38,9 @@ export class ArgoCdStart extends Construct {
     new BatchJob(this, 'Job', {
       name,
       namespace,
-      image: 'openshift-cli',
-      command: ['/bin/bash', '-c', argoCdStartScript(environment, release.gitops.crds)],
-      env: { HOME: '/tmp' },
-      resources: { cpu: '50m', memory: '128Mi', cpuLimit: '500m', memoryLimit: '256Mi' },
-      mounts: [
+      ...cliPod(argoCdStartScript(environment, release.gitops.crds), [
         { path: '/first', source: { configMap: name } },
-        { path: '/tmp', source: { emptyDir: { sizeLimit: '64Mi' } } },
-      ],
-      token: true,
+      ]),
       content: data,
       restart: 'OnFailure',
     });

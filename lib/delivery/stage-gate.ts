@@ -1,6 +1,7 @@
 import { k8s } from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
 import { BatchJob } from '../core/batch-job';
+import { cliPod } from '../core/cli-pod';
 import { objectLabels } from '../core/labels';
 import { setPhaseOfEveryKind } from '../core/phases';
 import { Platform } from '../core/platform';
@@ -48,15 +49,7 @@ export class StageGate extends Construct {
     new BatchJob(this, 'Job', {
       name,
       namespace,
-      image: 'openshift-cli',
-      command: ['/bin/bash', '-c', stageGateScript(namespace)],
-      env: { HOME: '/tmp' },
-      resources: { cpu: '50m', memory: '128Mi', cpuLimit: '500m', memoryLimit: '256Mi' },
-      mounts: [
-        { path: '/needs', source: { configMap: name } },
-        { path: '/tmp', source: { emptyDir: { sizeLimit: '64Mi' } } },
-      ],
-      token: true,
+      ...cliPod(stageGateScript(namespace), [{ path: '/needs', source: { configMap: name } }]),
       retries: 0,
       everySync: true,
     });

@@ -1,6 +1,7 @@
 import { k8s } from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
 import { BatchJob } from '../core/batch-job';
+import { cliPod } from '../core/cli-pod';
 import { objectLabels } from '../core/labels';
 import { setPhaseOfEveryKind } from '../core/phases';
 import type { OperatorPackage } from '../environment/releases/release';
@@ -25,12 +26,7 @@ export class OperatorApprover extends Construct {
     new BatchJob(this, 'Job', {
       name,
       namespace,
-      image: 'openshift-cli',
-      command: ['/bin/bash', '-c', approverScript(operator, startingCsv)],
-      env: { HOME: '/tmp' },
-      resources: { cpu: '50m', memory: '128Mi', cpuLimit: '500m', memoryLimit: '256Mi' },
-      mounts: [{ path: '/tmp', source: { emptyDir: { sizeLimit: '64Mi' } } }],
-      token: true,
+      ...cliPod(approverScript(operator, startingCsv)),
       restart: 'OnFailure',
     });
     const metadata = { name, namespace, labels: objectLabels(name) };

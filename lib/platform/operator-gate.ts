@@ -1,6 +1,7 @@
 import { k8s } from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
 import { BatchJob } from '../core/batch-job';
+import { cliPod } from '../core/cli-pod';
 import { objectLabels } from '../core/labels';
 import { setPhaseOfEveryKind } from '../core/phases';
 import { Platform } from '../core/platform';
@@ -27,14 +28,9 @@ export class OperatorGate extends Construct {
     new BatchJob(this, 'Job', {
       name,
       namespace: ours,
-      image: 'openshift-cli',
+      ...cliPod(gateScript(operator)),
       // It runs before External Secrets could copy one.
       pullSecret: false,
-      command: ['/bin/bash', '-c', gateScript(operator)],
-      env: { HOME: '/tmp' },
-      resources: { cpu: '50m', memory: '128Mi', cpuLimit: '500m', memoryLimit: '256Mi' },
-      mounts: [{ path: '/tmp', source: { emptyDir: { sizeLimit: '64Mi' } } }],
-      token: true,
       restart: 'OnFailure',
     });
     const metadata = { name, labels: objectLabels(name) };
