@@ -3,10 +3,13 @@ export function selectorLabels(name: string): Record<string, string> {
   return { 'app.kubernetes.io/name': name };
 }
 
+/** Label of every object of the program, for those that belong to no component. */
+export const platformLabels = { 'app.kubernetes.io/part-of': 'private-ai' };
+
 /** Labels of an object and of its pods. */
 export function objectLabels(
   name: string,
   extra: Readonly<Record<string, string>> = {},
 ): Record<string, string> {
-  return { ...selectorLabels(name), 'app.kubernetes.io/part-of': 'private-ai', ...extra };
+  return { ...selectorLabels(name), ...platformLabels, ...extra };
 }

@@ -3,9 +3,8 @@ import { Construct } from 'constructs';
 import { compare } from '../core/errors';
 import { peerName, peerSelector, usesByEndpoint } from '../core/network';
 import type { Endpoint } from '../core/endpoint';
+import { platformLabels } from '../core/labels';
 import { Platform } from '../core/platform';
-
-const labels = { 'app.kubernetes.io/part-of': 'private-ai' };
 
 /**
  * Ingress of our namespaces is closed, and open again for each declared use: one policy per endpoint, named
@@ -26,7 +25,7 @@ export class NetworkPolicies extends Construct {
           metadata: {
             name: `allow-${endpoint.service}-${endpoint.portName}`,
             namespace: endpoint.namespace,
-            labels,
+            labels: platformLabels,
             annotations: { 'private-ai/used-by': peers.map(peerName).join(', ') },
           },
           spec: {
@@ -41,7 +40,7 @@ export class NetworkPolicies extends Construct {
 
   private deny(namespace: string): void {
     new k8s.KubeNetworkPolicy(this, `deny-${namespace}`, {
-      metadata: { name: 'default-deny-ingress', namespace, labels },
+      metadata: { name: 'default-deny-ingress', namespace, labels: platformLabels },
       spec: { podSelector: {}, policyTypes: ['Ingress'] },
     });
   }

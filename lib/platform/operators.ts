@@ -2,14 +2,13 @@ import { k8s } from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
 import { OperatorGroup, Subscription } from '../../imports/operators.coreos.com';
 import { compare } from '../core/errors';
+import { platformLabels } from '../core/labels';
 import { Platform } from '../core/platform';
 import type { OperatorName } from '../environment/operator-names';
 import type { OperatorPackage } from '../environment/releases/release';
 import { OperatorApprover } from './operator-approver';
 import { keep } from '../core/keep';
 import { OperatorGate } from './operator-gate';
-
-const labels = { 'app.kubernetes.io/part-of': 'private-ai' };
 
 /**
  * The operators that components need: what the release says of each package becomes Namespace, OperatorGroup
@@ -45,7 +44,7 @@ class ManagedOperator extends Construct {
     const { environment } = Platform.of(this);
     const startingCsv = environment.operatorVersions[name];
     new Subscription(this, 'Subscription', {
-      metadata: { name: operator.package, namespace, labels, annotations: keep },
+      metadata: { name: operator.package, namespace, labels: platformLabels, annotations: keep },
       spec: {
         name: operator.package,
         channel: operator.channel,
@@ -70,10 +69,10 @@ class ManagedOperator extends Construct {
       ? { 'openshift.io/cluster-monitoring': String(!managed) }
       : {};
     new k8s.KubeNamespace(this, 'Namespace', {
-      metadata: { name: namespace, labels: { ...labels, ...monitored }, annotations: keep },
+      metadata: { name: namespace, labels: { ...platformLabels, ...monitored }, annotations: keep },
     });
     new OperatorGroup(this, 'OperatorGroup', {
-      metadata: { name: operator.package, namespace, labels, annotations: keep },
+      metadata: { name: operator.package, namespace, labels: platformLabels, annotations: keep },
       spec: {
         upgradeStrategy: 'Default',
         targetNamespaces: operator.installMode === 'own' ? [namespace] : undefined,

@@ -1,10 +1,9 @@
 import { k8s } from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
 import { compare } from '../core/errors';
+import { platformLabels } from '../core/labels';
 import { Platform } from '../core/platform';
 import { GIB, parseQuantity } from '../core/quantity';
-
-const labels = { 'app.kubernetes.io/part-of': 'private-ai' };
 
 /**
  * What a namespace of ours may take: GPUs, storage, numbers of objects. Each is derived from what is rendered,
@@ -22,14 +21,14 @@ export class Quotas extends Construct {
     platform.whenComplete(() => {
       for (const namespace of [...platform.namespaces.keys()].sort(compare)) {
         new k8s.KubeResourceQuota(this, namespace, {
-          metadata: { name: 'private-ai', namespace, labels },
+          metadata: { name: 'private-ai', namespace, labels: platformLabels },
           spec: { hard: hardLimits(platform, namespace) },
         });
       }
       const { workloads } = platform.environment.namespaces;
       if (!platform.namespaces.has(workloads)) return;
       new k8s.KubeLimitRange(this, 'limits', {
-        metadata: { name: 'private-ai', namespace: workloads, labels },
+        metadata: { name: 'private-ai', namespace: workloads, labels: platformLabels },
         spec: { limits: [{ type: 'Container', defaultRequest: small, default: modest }] },
       });
     });

@@ -1,5 +1,6 @@
 import { k8s } from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
+import { platformLabels } from '../core/labels';
 import { Platform } from '../core/platform';
 import { keep } from '../core/keep';
 
@@ -23,7 +24,7 @@ export class UserWorkloadMonitoring extends Construct {
         metadata: {
           name: 'cluster-monitoring-config',
           namespace: 'openshift-monitoring',
-          labels: { 'app.kubernetes.io/part-of': 'private-ai' },
+          labels: platformLabels,
           annotations: keep,
         },
         data: { 'config.yaml': 'enableUserWorkload: true\n' },
