@@ -5,6 +5,7 @@ import { errorCodes, PlatformError } from '../../lib/core/errors';
 import { phases } from '../../lib/core/phases';
 import { loadEnvironments } from '../../lib/environment/load';
 import { guards } from '../../lib/guards';
+import { exampleText } from '../../tools/environments';
 import { documentOf, filesBelow, linksOf, prose, tableRows } from './markdown';
 
 const root = resolve(__dirname, '..', '..');
@@ -133,7 +134,7 @@ test('the error output of the README is what two slips in a copy of demo.yaml gi
     ['console:', 'consol:'],
     ['pool: l4-single', 'pool: l4-singel'],
   ];
-  const demo = readFileSync('environments/demo.yaml', 'utf8');
+  const demo = exampleText('demo');
   for (const [right] of slips) expect(demo).toContain(right);
   const text = slips.reduce((copy, [right, wrong]) => copy.replace(right, wrong), demo);
   // Where the lines stand may differ.

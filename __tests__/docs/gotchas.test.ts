@@ -1,8 +1,10 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { errorCodes } from '../../lib/core/errors';
+import { guide } from '../../lib/delivery/guide/guide';
 import { guards } from '../../lib/guards';
 import { checks } from '../../tools/verify/checks';
 import { mistakes } from '../../tools/verify/gate/mistakes';
+import { rendered } from '../support/environments';
 
 interface Row {
   readonly number: string;
@@ -118,7 +120,7 @@ function lookUp(reference: string): { target?: Target; exists: boolean } {
     case 'verify':
       return { target: label, exists: checks.some(({ name }) => name === rest) };
     case 'guide':
-      return { target: label, exists: guides().some((guide) => guide.includes(rest)) };
+      return { target: label, exists: guides.some((text) => text.includes(rest)) };
   }
   if (/^PAI-\d{3}$/.test(reference)) return { target: 'error', exists: reference in errorCodes };
   if (/^\w+$/.test(reference)) {
@@ -143,6 +145,5 @@ function titlesOf(file: string): ReadonlySet<string> {
   return new Set([...readFileSync(file, 'utf8').matchAll(starts)].map(([, , title = '']) => title));
 }
 
-function guides(): string[] {
-  return readdirSync('dist').map((environment) => readFileSync(`dist/${environment}/GUIDE.md`, 'utf8'));
-}
+const examples = ['demo', 'lab'] as const;
+const guides = examples.map((name) => guide(rendered(name)));

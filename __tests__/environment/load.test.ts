@@ -1,10 +1,11 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { PlatformError } from '../../lib/core/errors';
 import type { LoadedEnvironment } from '../../lib/environment/load';
 import { loadEnvironments, readEnvironmentFiles } from '../../lib/environment/load';
 import { operatorNames } from '../../lib/environment/operator-names';
+import { exampleFolder } from '../../tools/environments';
 import { changed, validFile } from './cases/broken-file';
 import { emptyFolder, missingFolder } from './cases/several-files';
 
@@ -59,11 +60,11 @@ describe('reading a folder', () => {
   });
 });
 
-test('the environments of the repository are valid, without warnings', () => {
-  const loaded = loadEnvironments(readEnvironmentFiles('environments'));
-  expect(loaded.map(({ file, environment }) => [file, environment.name])).toEqual([
-    ['environments/demo.yaml', 'demo'],
-    ['environments/lab.yaml', 'lab'],
+test('the environments of the tests are valid, without warnings', () => {
+  const loaded = loadEnvironments(readEnvironmentFiles(exampleFolder));
+  expect(loaded.map(({ file, environment }) => [basename(file), environment.name])).toEqual([
+    ['demo.yaml', 'demo'],
+    ['lab.yaml', 'lab'],
   ]);
   expect(loaded.flatMap(({ warnings }) => warnings)).toEqual([]);
 });

@@ -2,18 +2,20 @@ import { spawn, spawnSync } from 'node:child_process';
 import { appendFileSync, mkdtempSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { contents, workspace } from '../support/program';
+import { exampleFolder } from '../../tools/environments';
+import { contents, expectedOutput, workspace } from '../support/program';
 
 jest.setTimeout(60_000);
 
 test('npx cdk8s synth gives the same bytes as npm run synth', () => {
+  const app = `node -r ts-node/register main.ts --environments ${exampleFolder}`;
   const out = join(mkdtempSync(join(tmpdir(), 'private-ai-cli-')), 'dist');
-  const { status, stderr } = spawnSync('npx', ['cdk8s', 'synth', '--output', out], {
+  const { status, stderr } = spawnSync('npx', ['cdk8s', 'synth', '--app', app, '--output', out], {
     env: { ...process.env, CDK8S_CHECK_UPGRADE: 'false' },
     encoding: 'utf8',
   });
   expect([status, stderr.includes('PAI-')]).toEqual([0, false]);
-  expect(contents(out)).toEqual(contents('dist'));
+  expect(contents(out)).toEqual(expectedOutput());
 });
 
 test('--watch runs again when an environment file changes, and outlives a mistake', async () => {

@@ -1,17 +1,15 @@
 import { walk } from '../../lib/core/manifest';
 import { outputFiles } from '../../lib/delivery/output';
 import { environmentSchema } from '../../lib/environment/schema';
-import { loadEnvironments, readEnvironmentFiles } from '../../lib/environment/load';
 import { runGuards } from '../../lib/guards';
 import { rhoai225 } from '../../lib/environment/releases/rhoai-2.25';
 import { renderEnvironment } from '../../lib/stages/environment';
+import { exampleEnvironments } from '../../tools/environments';
 import { CATALOGUE } from '../../tools/import/catalogue';
 import { validateManifest } from '../support/schemas';
 import { at, find, findAll, rendered } from '../support/environments';
 
-const environments = loadEnvironments(readEnvironmentFiles('environments')).map(({ environment }) =>
-  renderEnvironment(environment),
-);
+const environments = exampleEnvironments().map(renderEnvironment);
 
 describe.each(environments.map((environment) => [environment.environment.name, environment] as const))(
   'environment %s',

@@ -1,21 +1,21 @@
-import { readFileSync } from 'node:fs';
 import { parse } from 'yaml';
 import { identityOf, isHandover, type Manifest, type RenderedObject } from '../../lib/core/manifest';
 import type { RenderedEnvironment } from '../../lib/core/rendered-environment';
 import { type Environment, environmentSchema } from '../../lib/environment/schema';
 import { renderEnvironment } from '../../lib/stages/environment';
+import { type ExampleName, exampleText } from '../../tools/environments';
 
 /** Settings as somebody writes them, before defaults. */
 export type RawSettings = Record<string, unknown>;
 
-/** The settings of an environment file of the repository, with top-level settings replaced. */
-export function settings(name: 'demo' | 'lab', changes: RawSettings = {}): Environment {
-  const raw = parse(readFileSync(`environments/${name}.yaml`, 'utf8')) as RawSettings;
+/** The settings of an environment of the tests, with top-level settings replaced. */
+export function settings(name: ExampleName, changes: RawSettings = {}): Environment {
+  const raw = parse(exampleText(name)) as RawSettings;
   return environmentSchema.parse({ ...raw, ...changes });
 }
 
 /** The rendered environment, with top-level settings replaced. */
-export function rendered(name: 'demo' | 'lab', changes: RawSettings = {}): RenderedEnvironment {
+export function rendered(name: ExampleName, changes: RawSettings = {}): RenderedEnvironment {
   return renderEnvironment(settings(name, changes));
 }
 

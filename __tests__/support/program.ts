@@ -3,6 +3,9 @@ import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync } from 'node
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { buildSync } from 'esbuild';
+import { outputFiles } from '../../lib/delivery/output';
+import { renderEnvironment } from '../../lib/stages/environment';
+import { exampleEnvironments, exampleFolder } from '../../tools/environments';
 
 /** Bundles main.ts once for a test file, as `npm run synth` does. @returns path of the bundle */
 export function bundle(): string {
@@ -18,11 +21,16 @@ export function bundle(): string {
   return outfile;
 }
 
-/** A folder of its own with a copy of the environment files. */
+/** A folder of its own with the environment files of the tests. */
 export function workspace(): string {
   const folder = mkdtempSync(join(tmpdir(), 'private-ai-work-'));
-  cpSync('environments', join(folder, 'environments'), { recursive: true });
+  cpSync(exampleFolder, join(folder, 'environments'), { recursive: true });
   return folder;
+}
+
+/** Content by path of what the environments of the tests give. */
+export function expectedOutput(): Record<string, string> {
+  return Object.fromEntries([...outputFiles(exampleEnvironments().map(renderEnvironment))].sort());
 }
 
 export interface Run {

@@ -1,8 +1,8 @@
-import { readFileSync } from 'node:fs';
+import { exampleText } from '../../tools/environments';
 import { judgesOf } from '../../tools/verify/gate/judges';
 import { mistakes } from '../../tools/verify/gate/mistakes';
 
-const text = readFileSync('environments/demo.yaml', 'utf8');
+const text = exampleText('demo');
 
 test('there are at least 25 mistakes, each with a title of its own', () => {
   expect(new Set(mistakes.map(({ title }) => title)).size).toBe(mistakes.length);

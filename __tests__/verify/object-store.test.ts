@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { imageCatalogue } from '../../lib/core/image-catalogue';
-import { loadEnvironments, readEnvironmentFiles } from '../../lib/environment/load';
 import { renderEnvironment } from '../../lib/stages/environment';
 import { bucketPolicy } from '../../lib/storage/bucket-policy';
+import { exampleEnvironments } from '../../tools/environments';
 import { pinnedVersion } from '../../tools/verify/go-tools';
 import { isDenied } from '../../tools/verify/object-store/client';
 import { difference, Ledger } from '../../tools/verify/object-store/ledger';
@@ -64,9 +64,9 @@ test('the ledger counts subjects once', () => {
 });
 
 describe('the rendered Jobs', () => {
-  const rendered = loadEnvironments(readEnvironmentFiles('environments'))
-    .filter(({ environment }) => environment.objectStore.type === 'minio')
-    .map(({ environment }) => renderEnvironment(environment));
+  const rendered = exampleEnvironments()
+    .filter(({ objectStore }) => objectStore.type === 'minio')
+    .map(renderEnvironment);
 
   test('the bootstrap is found with its script, its policies and declared keys', () => {
     const [job] = rendered.flatMap((one) => containersOf(one, 'Job', /^minio-bootstrap-/));

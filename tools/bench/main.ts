@@ -1,7 +1,8 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { cpus, loadavg, tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { exampleText } from '../environments';
 import { type Command, measure } from './commands';
 import type { Phases } from './phases';
 import { type Budget, computing, type Group, ratio, report, type Result } from './report';
@@ -49,7 +50,7 @@ function bench(folder: string, runs: { readonly runs: number; readonly growth: n
   const programs = new Programs(folder);
   const kustomize = kustomizeVersion();
   const hasKustomize = 'version' in kustomize;
-  const demoText = readFileSync(resolve(__dirname, '..', '..', 'environments', 'demo.yaml'), 'utf8');
+  const demoText = exampleText('demo');
   const models = modelsFor(size);
   const largeText = environmentText('large', models);
   const folders = {

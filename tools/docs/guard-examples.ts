@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import type { ErrorCode } from '../../lib/core/errors';
 import { throwIfAny } from '../../lib/core/errors';
 import type { Manifest, RenderedObject } from '../../lib/core/manifest';
@@ -6,6 +5,7 @@ import type { RenderedEnvironment } from '../../lib/core/rendered-environment';
 import { loadEnvironments } from '../../lib/environment/load';
 import { runGuards } from '../../lib/guards';
 import { renderEnvironment } from '../../lib/stages/environment';
+import { exampleText } from '../environments';
 import { messageOf } from './environment-examples';
 
 /** The environment whose objects the examples break. */
@@ -65,7 +65,7 @@ const breaks: readonly (readonly [code: ErrorCode, change: Break])[] = [
 
 /** Messages about rendered objects, each from a run of the guards. */
 export function guardExamples(): Map<ErrorCode, string> {
-  const files = [{ path: example, text: readFileSync(example, 'utf8') }];
+  const files = [{ path: example, text: exampleText('demo') }];
   const [loaded] = loadEnvironments(files);
   if (loaded === undefined) throw new Error(`${example} is empty`);
   const rendered = renderEnvironment(loaded.environment);

@@ -1,5 +1,8 @@
-import { join } from 'node:path';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { basename, join } from 'node:path';
 import type { RenderedEnvironment } from '../../../lib/core/rendered-environment';
+import { outputFiles } from '../../../lib/delivery/output';
 import { runProgram } from '../../process';
 import type { Failure, Outcome } from '../check';
 import { prepare } from './cluster-content';
@@ -19,7 +22,7 @@ export async function verifyBootstrap(
 ): Promise<Outcome> {
   const objects = rendered.objects.filter(({ folder }) => folder === 'bootstrap');
   await prepare(client, root, { ...rendered, objects }, (group) => group === olm);
-  const folder = join(root, 'dist', rendered.environment.name, 'bootstrap');
+  const folder = bootstrapFolder(rendered);
   const apply = () =>
     runProgram(kubectl, ['--kubeconfig', kubeconfig, '--context', 'verify', 'apply', '-f', folder], {
       seconds: 120,
@@ -27,13 +30,24 @@ export async function verifyBootstrap(
   const failures: Failure[] = [];
   const first = await apply();
   if (first.code !== 0)
-    failures.push({ subject: `oc apply -f ${folder}`, message: first.stderr.trim().split('\n').join(' | ') });
+    failures.push({ subject: 'oc apply -f bootstrap', message: first.stderr.trim().split('\n').join(' | ') });
   const second = await apply();
   const changed = second.stdout.split('\n').filter((line) => line !== '' && !line.endsWith('unchanged'));
   if (second.code !== 0 || changed.length > 0)
     failures.push({
-      subject: `oc apply -f ${folder}, again`,
+      subject: 'oc apply -f bootstrap, again',
       message: [...changed, second.stderr].join(' | ').trim(),
     });
+  rmSync(folder, { recursive: true });
   return { subjects: 2, failures };
+}
+
+/** The folder as `npm run synth` writes it. */
+function bootstrapFolder(rendered: RenderedEnvironment): string {
+  const folder = mkdtempSync(join(tmpdir(), 'private-ai-bootstrap-'));
+  for (const [path, text] of outputFiles([rendered])) {
+    if (path.startsWith(`${rendered.environment.name}/bootstrap/`))
+      writeFileSync(join(folder, basename(path)), text);
+  }
+  return folder;
 }

@@ -1,12 +1,11 @@
-import { join } from 'node:path';
 import type { RenderedEnvironment } from '../../../lib/core/rendered-environment';
 import { writingAccount } from '../../../lib/delivery/argo-cd-account';
-import { loadEnvironments, readEnvironmentFiles } from '../../../lib/environment/load';
 import { renderEnvironment } from '../../../lib/stages/environment';
 import { Applier } from '../api-server/apply';
 import { verifyBootstrap } from '../api-server/bare-cluster';
 import { etcd, kubeApiServer } from '../api-server/binaries';
 import { prepare } from '../api-server/cluster-content';
+import { judgedEnvironments } from '../../environments';
 import { findOnPath } from '../../process';
 import { verifyJobScripts } from '../api-server/job-scripts';
 import { acceptedKnownBad, KNOWN_BAD } from '../api-server/known-bad';
@@ -21,13 +20,7 @@ export const apiServerCheck: Check = {
   name: 'api-server',
   description:
     'a real kube-apiserver accepts every object from the account that has the rendered rights and no others, keeps it as it is, and changes nothing the second time',
-  run: (context) =>
-    verifyEnvironments(
-      context,
-      loadEnvironments(readEnvironmentFiles(join(context.root, 'environments'))).map(({ environment }) =>
-        renderEnvironment(environment),
-      ),
-    ),
+  run: (context) => verifyEnvironments(context, judgedEnvironments(context.root).map(renderEnvironment)),
 };
 
 /** Applies each environment to a new server of its own. */

@@ -1,5 +1,4 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { exampleText } from '../../environments';
 import type { Check } from '../check';
 import { judgesOf } from '../gate/judges';
 import { mistakes } from '../gate/mistakes';
@@ -8,8 +7,8 @@ import { mistakes } from '../gate/mistakes';
 export const gateCheck: Check = {
   name: 'gate',
   description: 'realistic mistakes, each caught by the check that is named for it',
-  run: ({ root }) => {
-    const text = readFileSync(join(root, 'environments', 'demo.yaml'), 'utf8');
+  run: () => {
+    const text = exampleText('demo');
     const verdicts = mistakes.map((mistake) => ({ mistake, judges: judgesOf(mistake, text) }));
     return Promise.resolve({
       subjects: verdicts.length,

@@ -1,11 +1,12 @@
-import { join } from 'node:path';
+import { renderEnvironment } from '../../../lib/stages/environment';
+import { exampleEnvironments } from '../../environments';
 import { migrations } from '../immutable/migrations';
 import type { Check, Outcome } from '../check';
 import { compare, compared } from '../immutable/compare';
 import { keptManifests, stageManifests } from '../immutable/last-release';
 import type { MigrationNote } from '../immutable/migration';
 
-/** Compares all environments of the last release with those of a dist folder. */
+/** Compares all environments of the last release with those of now. */
 export function compareReleases(
   kept: ReturnType<typeof keptManifests>,
   present: ReturnType<typeof stageManifests>,
@@ -43,6 +44,8 @@ export function compareReleases(
 export const immutableCheck: Check = {
   name: 'immutable',
   description: 'no change since the last release that Kubernetes refuses in place without a migration note',
-  run: ({ root }) =>
-    Promise.resolve(compareReleases(keptManifests(), stageManifests(join(root, 'dist')), migrations)),
+  run: () => {
+    const present = stageManifests(exampleEnvironments().map(renderEnvironment));
+    return Promise.resolve(compareReleases(keptManifests(), present, migrations));
+  },
 };

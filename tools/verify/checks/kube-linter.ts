@@ -1,7 +1,8 @@
-import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { parse } from 'yaml';
 import { groupOf, isRecord } from '../../../lib/core/manifest';
+import { outputFiles } from '../../../lib/delivery/output';
+import { renderEnvironment } from '../../../lib/stages/environment';
+import { judgedEnvironments } from '../../environments';
 import type { Check, CheckContext, Failure, Outcome } from '../check';
 import { addedChecks } from '../kube-linter/config';
 import { controls } from '../kube-linter/controls';
@@ -10,7 +11,7 @@ import { checksIn, type Finding, parseReport } from '../kube-linter/findings';
 import { covers, judge } from '../kube-linter/judge';
 import { KubeLinter } from '../kube-linter/program';
 
-/** kube-linter on `dist/`: docs/verify-kube-linter.md. */
+/** kube-linter on what would be in `dist/`: docs/verify-kube-linter.md. */
 export const kubeLinterCheck: Check = {
   name: 'kube-linter',
   description: 'kube-linter has nothing to say of dist/ that is not explained',
@@ -19,15 +20,15 @@ export const kubeLinterCheck: Check = {
 
 async function run(context: CheckContext): Promise<Outcome> {
   const linter = await KubeLinter.find(context);
-  const dist = join(context.root, 'dist');
   const findings: Finding[] = [];
   const failures: Failure[] = [];
   const ran = new Set<string>();
   let subjects = 0;
-  for (const environment of foldersIn(dist)) {
+  for (const judged of judgedEnvironments(context.root)) {
+    const environment = judged.name;
     context.progress(environment);
-    const files = stageFiles(join(dist, environment)).map(
-      (path) => [path, readFileSync(path, 'utf8')] as const,
+    const files = [...outputFiles([renderEnvironment(judged)])].filter(([path]) =>
+      /^[^/]+\/stage\d\d-.*\.yaml$/.test(path),
     );
     const report = await linter.lint(files.map(([, text]) => text));
     findings.push(...parseReport(environment, report));
@@ -69,24 +70,6 @@ function isNative(text: string): boolean {
   if (!isRecord(manifest) || typeof manifest.apiVersion !== 'string') return false;
   const group = groupOf(manifest.apiVersion);
   return !group.includes('.') || group.endsWith('.k8s.io');
-}
-
-function stageFiles(environment: string): string[] {
-  return foldersIn(environment)
-    .filter((folder) => /^stage\d\d-/.test(folder))
-    .flatMap((stage) =>
-      readdirSync(join(environment, stage), { recursive: true, encoding: 'utf8' })
-        .filter((name) => name.endsWith('.yaml'))
-        .sort()
-        .map((name) => join(environment, stage, name)),
-    );
-}
-
-function foldersIn(folder: string): string[] {
-  return readdirSync(folder, { withFileTypes: true })
-    .filter((entry) => entry.isDirectory())
-    .map(({ name }) => name)
-    .sort();
 }
 
 function json(object: object): string {

@@ -1,6 +1,5 @@
-import { join } from 'node:path';
-import { loadEnvironments, readEnvironmentFiles } from '../../../lib/environment/load';
 import { renderEnvironment } from '../../../lib/stages/environment';
+import { judgedEnvironments } from '../../environments';
 import type { Check, CheckContext, Outcome } from '../check';
 import { controlsOf } from '../llama-stack/controls';
 import { type Finding, judgeControls, outcomeOf } from '../llama-stack/findings';
@@ -18,8 +17,7 @@ export const llamaStackCheck: Check = {
 
 async function run(context: CheckContext): Promise<Outcome> {
   const { root, progress } = context;
-  const cases = loadEnvironments(readEnvironmentFiles(join(root, 'environments')))
-    .map(({ environment }) => environment)
+  const cases = judgedEnvironments(root)
     .filter(({ stages }) => stages.includes('stage02-model-alignment'))
     .flatMap(withOpposite)
     .map(({ name, environment }) => {

@@ -1,7 +1,6 @@
-import { join } from 'node:path';
 import type { RenderedEnvironment } from '../../../lib/core/rendered-environment';
-import { loadEnvironments, readEnvironmentFiles } from '../../../lib/environment/load';
 import { renderEnvironment } from '../../../lib/stages/environment';
+import { judgedEnvironments } from '../../environments';
 import type { Check, CheckContext, Outcome } from '../check';
 import { goTool } from '../go-tools';
 import { BootstrapCases } from '../object-store/bootstrap-cases';
@@ -28,8 +27,7 @@ interface Tools {
 }
 
 async function run(context: CheckContext): Promise<Outcome> {
-  const environments = loadEnvironments(readEnvironmentFiles(join(context.root, 'environments')))
-    .map(({ environment }) => environment)
+  const environments = judgedEnvironments(context.root)
     .filter(({ objectStore }) => objectStore.type === 'minio')
     .map(renderEnvironment);
   const ledger = new Ledger();

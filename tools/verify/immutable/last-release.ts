@@ -1,26 +1,23 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { parse } from 'yaml';
 import { compare as byCode } from '../../../lib/core/errors';
 import { identityOf, type Manifest } from '../../../lib/core/manifest';
+import type { RenderedEnvironment } from '../../../lib/core/rendered-environment';
 
 const folder = join(__dirname, 'last-release');
 const extension = '.jsonl';
 
-/** Manifests of a folder's stages, by environment, sorted by identity. What Argo CD itself reads is left out. */
-export function stageManifests(dist: string): Map<string, Manifest[]> {
-  const environments = readdirSync(dist, { withFileTypes: true })
-    .filter((entry) => entry.isDirectory())
-    .map(({ name }) => name)
-    .sort(byCode);
-  return new Map(environments.map((name) => [name, manifestsBelow(join(dist, name))]));
-}
-
-function manifestsBelow(environment: string): Manifest[] {
-  return readdirSync(environment, { recursive: true, encoding: 'utf8' })
-    .filter((file) => file.startsWith('stage') && file.endsWith('.yaml'))
-    .map((file) => parse(readFileSync(join(environment, file), 'utf8'), { version: '1.1' }) as Manifest)
-    .sort((a, b) => byCode(identityOf(a), identityOf(b)));
+/** Manifests of the stages, by environment, sorted by identity. What Argo CD itself reads is left out. */
+export function stageManifests(environments: readonly RenderedEnvironment[]): Map<string, Manifest[]> {
+  return new Map(
+    environments.map(({ environment, objects }) => [
+      environment.name,
+      objects
+        .filter(({ folder }) => folder.startsWith('stage'))
+        .map(({ manifest }) => manifest)
+        .sort((a, b) => byCode(identityOf(a), identityOf(b))),
+    ]),
+  );
 }
 
 /** Manifests of the last release by environment: one file each, one object a line. */

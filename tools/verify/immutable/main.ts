@@ -1,6 +1,8 @@
+import { renderEnvironment } from '../../../lib/stages/environment';
+import { exampleEnvironments } from '../../environments';
 import { keep, stageManifests } from './last-release';
 
-const help = `Keeps the objects of dist/ as those of the last release.
+const help = `Keeps the objects of the environments of the tests as those of the last release.
 
   npm run release:keep
 
@@ -8,7 +10,7 @@ Run it when a release is tagged, and empty migrations.ts beside this file with i
 `;
 
 if (process.argv[2] === 'keep') {
-  const environments = stageManifests('dist');
+  const environments = stageManifests(exampleEnvironments().map(renderEnvironment));
   keep(environments);
   for (const [name, manifests] of environments) {
     process.stdout.write(`${name}: ${manifests.length} objects\n`);

@@ -3,7 +3,7 @@
  * before the new manifests are synced.
  */
 export interface MigrationNote {
-  /** Folder of dist/. */
+  /** Name of an environment of the tests. */
   readonly environment: string;
   /** Identity of the object: `<group>/<Kind>/<namespace>/<name>`; the core group is empty. */
   readonly object: string;
