@@ -68,6 +68,17 @@ describe('operators', () => {
     expect(at(group, 'spec.targetNamespaces')).toEqual(['openshift-nfd']);
   });
 
+  test('and that of Argo CD get their bundle unpacked again after a failure, without a person', () => {
+    const groups = [...withNeed(['docling', 'gpu-operator']), ...findAll(demo, 'OperatorGroup')].filter(
+      ({ kind }) => kind === 'OperatorGroup',
+    );
+    expect(groups.map(({ metadata }) => metadata.name)).toEqual(
+      expect.arrayContaining(['docling-operator', 'gpu-operator-certified', 'openshift-gitops-operator']),
+    );
+    for (const { metadata } of groups)
+      expect(metadata.annotations?.['operatorframework.io/bundle-unpack-min-retry-interval']).toBe('10m');
+  });
+
   test('in a namespace of the cluster make neither it nor a second OperatorGroup, which would break it', () => {
     const manifests = withNeed(['pipelines']).filter(
       ({ metadata }) =>

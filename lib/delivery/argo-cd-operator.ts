@@ -1,6 +1,7 @@
 import { k8s } from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
-import { OperatorGroup, Subscription } from '../../imports/operators.coreos.com';
+import { Subscription } from '../../imports/operators.coreos.com';
+import { operatorGroup } from '../core/operator-group';
 import { Platform } from '../core/platform';
 
 const labels = { 'app.kubernetes.io/part-of': 'private-ai' };
@@ -20,10 +21,7 @@ export class ArgoCdOperator extends Construct {
     for (const name of [namespace, environment.delivery.namespace]) {
       new k8s.KubeNamespace(this, `namespace-${name}`, { metadata: { name, labels: monitored } });
     }
-    new OperatorGroup(this, 'OperatorGroup', {
-      metadata: { name: operator.package, namespace, labels },
-      spec: { upgradeStrategy: 'Default' },
-    });
+    operatorGroup(this, operator);
     new Subscription(this, 'Subscription', {
       metadata: { name: operator.package, namespace, labels },
       spec: {

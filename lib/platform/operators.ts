@@ -1,8 +1,9 @@
 import { k8s } from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
-import { OperatorGroup, Subscription } from '../../imports/operators.coreos.com';
+import { Subscription } from '../../imports/operators.coreos.com';
 import { compare } from '../core/errors';
 import { platformLabels } from '../core/labels';
+import { operatorGroup } from '../core/operator-group';
 import { Platform } from '../core/platform';
 import type { OperatorName } from '../environment/operator-names';
 import type { OperatorPackage } from '../environment/releases/release';
@@ -71,13 +72,7 @@ class ManagedOperator extends Construct {
     new k8s.KubeNamespace(this, 'Namespace', {
       metadata: { name: namespace, labels: { ...platformLabels, ...monitored }, annotations: keep },
     });
-    new OperatorGroup(this, 'OperatorGroup', {
-      metadata: { name: operator.package, namespace, labels: platformLabels, annotations: keep },
-      spec: {
-        upgradeStrategy: 'Default',
-        targetNamespaces: operator.installMode === 'own' ? [namespace] : undefined,
-      },
-    });
+    operatorGroup(this, operator, keep);
   }
 }
 
