@@ -1,5 +1,6 @@
+import { Endpoint } from '../../lib/core/endpoint';
 import { isRecord, type Manifest, recordAt, recordsAt } from '../../lib/core/manifest';
-import { isPeer, type NetworkPeer, peerSelector } from '../../lib/core/network';
+import { isPeer, type NetworkPeer, peerSelector, usesByEndpoint } from '../../lib/core/network';
 import type { RenderedEnvironment } from '../../lib/core/rendered-environment';
 import { podsOf } from '../../lib/guards/pods';
 import { findAll, modelEntry, rendered } from '../support/environments';
@@ -186,4 +187,21 @@ test('a peer stands for pods by namespace and labels', () => {
   expect(isPeer(pods, peer('x', { tier: 'c' }))).toBe(false);
   expect(isPeer(pods, peer('y', { tier: 'b' }))).toBe(false);
   expect(isPeer(pods, 'router')).toBe(false);
+});
+
+test('peers are told apart by namespace and labels, not by name', () => {
+  const endpoint = new Endpoint({
+    service: 'server',
+    namespace: 'private-ai-demo',
+    port: 80,
+    portName: 'http',
+    containerPort: 8080,
+    podSelector: { app: 'server' },
+    authentication: 'none',
+    producer: 'Service server',
+  });
+  const peer = (namespace: string, app: string) => ({ name: 'client', namespace, podSelector: { app } });
+  const peers = [peer('a', 'client'), peer('b', 'client'), peer('b', 'other'), peer('a', 'client')];
+  const uses = peers.map((each) => ({ peer: each, endpoint }));
+  expect(usesByEndpoint(uses).get(endpoint)).toEqual(peers.slice(0, 3));
 });

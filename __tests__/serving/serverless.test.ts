@@ -1,4 +1,5 @@
 import { parse } from 'yaml';
+import { isHandover } from '../../lib/core/manifest';
 import { openAiUrl } from '../../lib/core/served-model';
 import { rhoai225 } from '../../lib/environment/releases/rhoai-2.25';
 import { referencesResolve } from '../../lib/guards/references';
@@ -12,6 +13,13 @@ const gpuPools = [{ name: 'l4-single', gpu: 'L4', nodes: 4 }];
 const serverless = (changes: RawSettings = {}): RawSettings => modelEntry({ mode: 'Serverless', ...changes });
 const serving = (models: RawSettings[], changes: RawSettings = {}) =>
   rendered('demo', { ...small, gpuPools, models, ...changes });
+
+/** An Argo CD of somebody else: its rights are a folder of their own. */
+const existing = {
+  repository: 'https://git.example.com/platform/private-ai.git',
+  revision: 'main',
+  argocd: 'existing',
+};
 
 const secure = serving([serverless({ exposure: 'authenticated', timeoutSeconds: 500, concurrency: 24 })]);
 const open = serving([serverless({ exposure: 'open' })]);
@@ -197,8 +205,23 @@ describe('the mesh', () => {
   test('opens the namespace further than our policies say: the owner reads so before the first sync', () => {
     const duties = (environment: typeof secure) => environment.platform.duties.map(({ text }) => text).join();
     expect(duties(secure)).toContain('open all pods of private-ai-demo to the router');
-    expect(duties(secure)).toContain('Role mesh-user of istio-system');
     expect(duties(serving([modelEntry()]))).not.toContain('open all pods');
+  });
+
+  test('lets Argo CD join it by the rights that a person applies first, and no duty waits for the mesh', () => {
+    for (const environment of [secure, serving([serverless()], { delivery: existing })]) {
+      const rules = environment.objects
+        .filter(({ manifest, folder }) => isHandover(folder) && manifest.kind === 'ClusterRole')
+        .flatMap(({ manifest }) => manifest.rules as unknown[]);
+      expect(rules).toContainEqual({
+        apiGroups: ['maistra.io'],
+        resources: ['servicemeshcontrolplanes'],
+        resourceNames: ['data-science-smcp'],
+        verbs: ['use'],
+      });
+      const duties = environment.platform.duties.map(({ text }) => text).join('\n');
+      expect(duties).not.toContain('mesh-user');
+    }
   });
 
   test('is joined once, however many models there are', () => {
@@ -233,8 +256,8 @@ describe('the network of a Serverless model', () => {
   test('opens its pods to the gateway, Knative and monitoring, each at its port', () => {
     expect(from('allow-m-predictor-http1')).toEqual({
       from: [
-        peer('knative-serving', { app: 'activator' }),
         peer('istio-system', { knative: 'ingressgateway' }),
+        peer('knative-serving', { app: 'activator' }),
       ],
       ports: [{ port: 8012, protocol: 'TCP' }],
     });

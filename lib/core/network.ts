@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { Client } from './client';
 import { compare } from './errors';
 import type { Endpoint } from './endpoint';
@@ -69,8 +70,14 @@ export function peerSelector(peer: NetworkPeer): object {
   };
 }
 
+/** A peer for people: pods with their namespace, since another namespace may have the name too. */
 export function peerName(peer: NetworkPeer): string {
-  return typeof peer === 'string' ? peer : peer.name;
+  return typeof peer === 'string' ? peer : `${peer.namespace}/${peer.name}`;
+}
+
+/** Whether two peers are the same pods, or the same part of OpenShift. */
+function isSamePeer(a: NetworkPeer, b: NetworkPeer): boolean {
+  return isDeepStrictEqual(peerSelector(a), peerSelector(b));
 }
 
 /** Uses grouped by endpoint, in a stable order, each peer once. */
@@ -82,7 +89,7 @@ export function usesByEndpoint(uses: readonly NetworkUse[]): Map<Endpoint, Netwo
   );
   for (const { peer, endpoint } of sorted) {
     const peers = grouped.get(endpoint) ?? [];
-    if (!peers.some((known) => peerName(known) === peerName(peer))) peers.push(peer);
+    if (!peers.some((known) => isSamePeer(known, peer))) peers.push(peer);
     grouped.set(endpoint, peers);
   }
   return grouped;

@@ -99,7 +99,11 @@ export function namespaceRules(names: readonly string[]): k8s.PolicyRule[] {
       ];
 }
 
-/** The mesh lets in a member of whoever may use its control plane (maistra/istio-operator, webhook of members). */
+/**
+ * The mesh lets in a member of whoever may `use` its control plane, by any role: it asks the API server
+ * (maistra/istio-operator pkg/controller/servicemesh/webhooks/validation/member.go @maistra-2.5). A ClusterRole can
+ * say so before the namespace of the control plane exists.
+ */
 export function meshRules(manifests: readonly Manifest[]): k8s.PolicyRule[] {
   const planes = manifests
     .filter(({ kind }) => kind === 'ServiceMeshMember')

@@ -12,15 +12,18 @@ import { Platform } from '../core/platform';
  * OpenShift AI makes a member of that name too, but only after the first model; it leaves one that exists alone,
  * and removes a PeerAuthentication named `default` (red-hat-data-services/odh-model-controller
  * kserve_istio_smm_reconciler.go, kserve_istio_peerauthentication_reconciler.go @rhoai-2.25).
+ *
+ * The mesh admits a member only if whoever makes it may `use` the control plane. The mesh's own Role for that comes
+ * with the control plane, which is later than a person can bind it: the rights of Argo CD have a rule of their own
+ * (`meshRules` in `lib/delivery/rights-rules.ts`).
  */
 export class MeshMember extends Construct {
   constructor(scope: Construct, id: string, namespace: string) {
     super(scope, id);
     const labels = objectLabels('service-mesh');
-    const { name, namespace: controlPlane } = meshControlPlane;
     new ServiceMeshMember(this, 'Member', {
       metadata: { name: 'default', namespace, labels },
-      spec: { controlPlaneRef: { name, namespace: controlPlane } },
+      spec: { controlPlaneRef: { ...meshControlPlane } },
     });
     // The mesh says the same for all; here it holds whatever the mesh says.
     new PeerAuthentication(this, 'PeerAuthentication', {
@@ -28,10 +31,6 @@ export class MeshMember extends Construct {
       spec: { selector: { matchLabels: { component: 'predictor' } }, mtls: { mode: 'STRICT' } },
     });
     const platform = Platform.of(this);
-    // maistra/istio-operator pkg/controller/servicemesh/webhooks/validation/member.go @maistra-2.5.
-    platform.expect({
-      text: `Argo CD may use ServiceMeshControlPlane ${controlPlane}/${name} (Role mesh-user of ${controlPlane}, which the mesh makes), so that ${namespace} becomes a member`,
-    });
     // odh-model-controller kserve_networkpolicy_reconciler.go @rhoai-2.25; maistra/istio-operator
     // pkg/controller/servicemesh/member/ovs_networkpolicy.go @maistra-2.5.
     platform.expect({

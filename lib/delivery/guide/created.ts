@@ -172,7 +172,7 @@ export function network({ platform }: RenderedEnvironment): string[] {
     ),
   );
   const outside = [
-    ...new Set(platform.externalUses.map(({ peer, host, port }) => row(peer.name, host, port))),
+    ...new Set(platform.externalUses.map(({ peer, host, port }) => row(peerName(peer), host, port))),
   ];
   return [
     '### Network',

@@ -1,5 +1,5 @@
 import { compare } from '../../core/errors';
-import { type NetworkPeer, peerName } from '../../core/network';
+import type { NetworkPeer } from '../../core/network';
 import type { Platform } from '../../core/platform';
 import type { RenderedEnvironment } from '../../core/rendered-environment';
 
@@ -15,7 +15,7 @@ export function diagram({ platform }: RenderedEnvironment): string[] {
     return id;
   };
   const peerNode = (peer: NetworkPeer): string =>
-    node(groupOf(peer), serverOf(platform, peer) ?? peerName(peer));
+    node(groupOf(peer), serverOf(platform, peer) ?? (typeof peer === 'string' ? peer : peer.name));
   const arrows = new Set<string>();
   for (const { peer, endpoint } of platform.networkUses) {
     const from = peerNode(peer);
