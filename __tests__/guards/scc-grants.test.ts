@@ -1,11 +1,11 @@
-import type { Manifest } from '../../lib/core/manifest';
+import { type Manifest, recordsAt } from '../../lib/core/manifest';
 import type { RenderedEnvironment } from '../../lib/core/rendered-environment';
 import { runGuards } from '../../lib/guards';
 import { edited, type Editable, extended } from '../support/edit';
 import { findAll, rendered } from '../support/environments';
 
 const demo = rendered('demo');
-/** The one place that grants an SCC: Llama Stack with an account of its own. */
+/** Llama Stack with an account of ours. */
 const granting = rendered('demo', { images: { pullSecret: true } });
 const grantName = 'rag-workload-sa-anyuid';
 
@@ -22,14 +22,35 @@ const role = (rule: object): Manifest => ({
   rules: [rule],
 });
 
-test('the environments of the repository render no right beyond restricted-v2', () => {
-  const bindings = [demo, rendered('lab')].flatMap((environment) =>
+test('the environments of the repository render one right beyond restricted-v2: that of Llama Stack', () => {
+  const grants = [demo, rendered('lab')].flatMap((environment) =>
     ['RoleBinding', 'ClusterRoleBinding', 'Role', 'ClusterRole'].flatMap((kind) =>
-      findAll(environment, kind),
+      findAll(environment, kind)
+        // Argo CD must be allowed to bind what it applies.
+        .filter(({ metadata }) => !metadata.name.endsWith('-argocd'))
+        .filter((manifest) => /:scc:|securitycontextconstraints/.test(JSON.stringify(manifest)))
+        .map(({ metadata }) => `${kind} ${metadata.namespace ?? ''}/${metadata.name}`),
     ),
   );
-  expect(bindings.length).toBeGreaterThan(0);
-  expect(JSON.stringify(bindings)).not.toMatch(/:scc:|securitycontextconstraints/);
+  expect(grants).toEqual([
+    'RoleBinding private-ai-demo/llama-stack-sa-anyuid',
+    'RoleBinding lab-ai/llama-stack-sa-anyuid',
+  ]);
+});
+
+test('Llama Stack starts although a server of its name in another namespace has the grant of the operator', () => {
+  const account = (environment: RenderedEnvironment, name: string) =>
+    recordsAt(
+      findAll(environment, 'RoleBinding').find(({ metadata }) => metadata.name === name),
+      'subjects',
+    );
+  expect(account(demo, 'llama-stack-sa-anyuid')).toEqual([
+    { kind: 'ServiceAccount', name: 'llama-stack-sa', namespace: 'private-ai-demo' },
+  ]);
+  expect(account(granting, grantName)).toEqual([
+    { kind: 'ServiceAccount', name: 'rag-workload-sa', namespace: 'private-ai-demo' },
+  ]);
+  expect(account(granting, 'llama-stack-sa-anyuid')).toEqual([]);
 });
 
 describe('grants of SCCs (PAI-216)', () => {

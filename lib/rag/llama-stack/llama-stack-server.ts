@@ -50,8 +50,8 @@ const operator = {
 
 /**
  * Llama Stack as the resource LlamaStackDistribution `llama-stack`, with the image of the product (`rh-dev`).
- * The operator makes a Deployment, Service `llama-stack-service`, volume `llama-stack-pvc` and a service
- * account with the SCC anyuid.
+ * The operator makes a Deployment, Service `llama-stack-service`, volume `llama-stack-pvc` and service account
+ * `llama-stack-sa`; RoleBinding `<account>-anyuid` lets the pod of that account in.
  *
  * One replica, since its volume has one writer and its databases are files. The API asks nobody who they
  * are: reach it through the network policy or a proxy.
@@ -100,6 +100,17 @@ export class LlamaStackServer extends Construct implements LlamaStack {
     const env = serverEnvironment(config.runConfig, plainVariables(config), this.use(config));
     this.stateDuties(props);
     const serviceAccount = this.ownAccount(config.namespace);
+    // The operator binds only an account that it made itself, in a ClusterRoleBinding `<name>-crb` that it leaves
+    // alone if there is one: that of a server of this name in any other namespace, which outlives that server.
+    // Sources: red-hat-data-services/llama-stack-k8s-operator controllers/manifests/base/scc-binding.yaml,
+    // controllers/resource_helper.go and pkg/deploy/kustomizer.go @rhoai-2.25; ogx-ai/ogx-k8s-operator #172.
+    sccGrant(this, 'Scc', {
+      serviceAccount: serviceAccount ?? `${name}-sa`,
+      namespace: config.namespace,
+      scc: 'anyuid',
+      reason:
+        'The Llama Stack operator sets fsGroup 0 and an init container that runs as root, and grants anyuid to the first server of this name in the cluster only',
+    });
     // The clients of later stages are known then.
     platform.whenComplete(() => {
       this.makeServer(props, env, serviceAccount);
@@ -111,10 +122,7 @@ export class LlamaStackServer extends Construct implements LlamaStack {
     this.clientNamespaces.add(client.namespace);
   }
 
-  /**
-   * The resource has no field for pull secrets, so an account of ours carries them. The operator then grants
-   * nothing (llamastack/llama-stack-k8s-operator controllers/manifests/base @stable-2.x).
-   */
+  /** The resource has no field for pull secrets, so an account of ours carries them. @returns its name */
   private ownAccount(namespace: string): string | undefined {
     const imagePullSecrets = pullSecrets(this, namespace);
     if (imagePullSecrets === undefined) return undefined;
@@ -123,13 +131,6 @@ export class LlamaStackServer extends Construct implements LlamaStack {
       metadata: { name: serviceAccount, namespace, labels: objectLabels(name) },
       automountServiceAccountToken: false,
       imagePullSecrets,
-    });
-    sccGrant(this, 'Scc', {
-      serviceAccount,
-      namespace,
-      scc: 'anyuid',
-      reason:
-        'The Llama Stack operator sets fsGroup 0 and an init container that runs as root, and grants anyuid to an account of its own only',
     });
     return serviceAccount;
   }
