@@ -30,7 +30,7 @@ describe('an external object store', () => {
       S3_ENDPOINT: 's3.lab.internal.example.org:443',
       S3_USE_HTTPS: '1',
       AWS_DEFAULT_REGION: 'eu-central-1',
-      S3_USER_VIRTUAL_BUCKET: '1',
+      S3_USER_VIRTUAL_BUCKET: 'true',
     });
   });
 

@@ -142,13 +142,17 @@ export class ModelSources {
   }
 }
 
-/** Keys that KServe's storage initializer reads: kserve pkg/credentials/s3/utils.go @rhoai-2.25. */
+/**
+ * Keys that KServe reads, each in the words of its own reader: `S3_USE_HTTPS` is compared with `0`
+ * (pkg/credentials/s3/utils.go), `S3_USER_VIRTUAL_BUCKET` with `true` (python/kserve/kserve/storage/storage.py),
+ * both in red-hat-data-services/kserve @rhoai-2.25.
+ */
 function kserveConnectionKeys(connection: ObjectStoreConnection): Record<string, string> {
   return {
     S3_ENDPOINT: `${connection.host}:${connection.port}`,
     S3_USE_HTTPS: connection.scheme === 'https' ? '1' : '0',
     AWS_DEFAULT_REGION: connection.region,
-    S3_USER_VIRTUAL_BUCKET: connection.pathStyle ? '0' : '1',
+    S3_USER_VIRTUAL_BUCKET: String(!connection.pathStyle),
     ...(connection.ca === undefined
       ? {}
       : {
