@@ -1,4 +1,4 @@
-import { isRecord, walk } from '../../lib/core/manifest';
+import { isRecord, recordAt, walk } from '../../lib/core/manifest';
 import type { RenderedEnvironment } from '../../lib/core/rendered-environment';
 import { rendered } from '../support/environments';
 
@@ -9,9 +9,16 @@ const yesOrNo = /^(0|1|true|false|on|off|yes|no)$/i;
 const wordsOf: Readonly<Record<string, { words: readonly string[]; source: string }>> = {
   DISABLE_DSC_CONFIG: { words: ['true', 'false'], source: 'opendatahub-io/opendatahub-operator cmd/main.go' },
   DOCLING_SERVE_ENABLE_UI: { words: ['true', 'false'], source: 'docling_serve/settings.py, pydantic' },
+  DOCLING_SERVE_LOAD_MODELS_AT_BOOT: {
+    words: ['true', 'false'],
+    source: 'docling_serve/settings.py, pydantic',
+  },
   ETCD_USE_EMBED: { words: ['true', 'false'], source: 'milvus-io/milvus scripts/standalone_embed.sh' },
   // Any text is yes.
-  LLAMA_STACK_DISABLE_VERSION_CHECK: { words: ['true'], source: 'llama_stack/core/server/server.py @v0.2.22' },
+  LLAMA_STACK_DISABLE_VERSION_CHECK: {
+    words: ['true'],
+    source: 'llama_stack/core/server/server.py @v0.2.22',
+  },
   MINIO_BROWSER: { words: ['on', 'off'], source: 'minio/minio internal/config/config.go' },
   S3_USE_HTTPS: { words: ['1', '0'], source: 'kserve pkg/credentials/s3/utils.go @rhoai-2.25' },
   S3_USER_VIRTUAL_BUCKET: {
@@ -30,7 +37,7 @@ interface Variable {
   readonly value: string;
 }
 
-/** Variables of containers, and keys of Secrets that hold no secret: programs of others read both. */
+/** Variables of containers, ConfigMaps, and keys of Secrets that hold no secret: programs of others read them. */
 function variables({ objects, platform }: RenderedEnvironment): Variable[] {
   const ofContainers = objects
     .flatMap(({ manifest }) => walk(manifest).map(({ value }) => value))
@@ -38,10 +45,14 @@ function variables({ objects, platform }: RenderedEnvironment): Variable[] {
     .flatMap(({ name, value }) =>
       typeof name === 'string' && typeof value === 'string' ? [{ name, value }] : [],
     );
+  const ofConfigMaps = objects
+    .filter(({ manifest }) => manifest.kind === 'ConfigMap')
+    .flatMap(({ manifest }) => Object.entries(recordAt(manifest, 'data')))
+    .flatMap(([name, value]) => (typeof value === 'string' ? [{ name, value }] : []));
   const ofSecrets = platform.secrets
     .flatMap(({ keys }) => keys)
     .flatMap(({ name, value }) => (value === undefined ? [] : [{ name, value }]));
-  return [...ofContainers, ...ofSecrets].filter(({ value }) => yesOrNo.test(value));
+  return [...ofContainers, ...ofConfigMaps, ...ofSecrets].filter(({ value }) => yesOrNo.test(value));
 }
 
 describe('a yes or no that another program reads as text', () => {

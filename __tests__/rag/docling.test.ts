@@ -25,7 +25,7 @@ describe('Docling as a resource of its operator', () => {
   const resource = findIn(objects, 'DoclingServe', 'docling');
 
   test('is one DoclingServe of one instance, without Route and page', () => {
-    expect(objects).toHaveLength(1);
+    expect(objects.map(({ manifest }) => manifest.kind)).toEqual(['ConfigMap', 'DoclingServe']);
     expect(validateManifest(resource)).toEqual([]);
     expect(at(resource, 'spec.apiServer.instances')).toBe(1);
     expect(at(resource, 'spec.route.enabled')).toBe(false);
@@ -34,6 +34,13 @@ describe('Docling as a resource of its operator', () => {
 
   test('has the memory that large documents need', () => {
     expect(at(resource, 'spec.apiServer.resources.limits.memory')).toBe('16Gi');
+  });
+
+  test('loads no model at start, while the liveness probe of the operator would end it', () => {
+    const name = at(resource, 'spec.apiServer.configMapName') as string;
+    expect(at(findIn(objects, 'ConfigMap', name), 'data')).toEqual({
+      DOCLING_SERVE_LOAD_MODELS_AT_BOOT: 'false',
+    });
   });
 
   test('leaves out what release 0.0.1 of the operator does not know', () => {
@@ -63,6 +70,11 @@ describe('Docling as a Deployment', () => {
   test('is ready only when the models are loaded', () => {
     expect(at(pod, 'containers.0.readinessProbe.httpGet.path')).toBe('/ready');
     expect(at(pod, 'containers.0.livenessProbe.httpGet.path')).toBe('/livez');
+  });
+
+  test('may load its models for ten minutes before the liveness probe begins', () => {
+    const probe = at(pod, 'containers.0.startupProbe') as { failureThreshold: number; periodSeconds: number };
+    expect(probe.failureThreshold * probe.periodSeconds).toBe(600);
   });
 
   test('keeps all tasks in one process: one replica, one web worker', () => {

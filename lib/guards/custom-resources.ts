@@ -23,6 +23,8 @@ const stated: Readonly<Record<string, readonly string[]>> = {
   ],
   DoclingServe: [
     'spec.apiServer.image',
+    // Its probes wait for no model; the ConfigMap says that none is loaded at start.
+    'spec.apiServer.configMapName',
     'spec.route.enabled',
     'spec.engine.local.numWorkers',
     ...requests('spec.apiServer.resources'),

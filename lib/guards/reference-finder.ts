@@ -84,6 +84,13 @@ const ofKind: Readonly<Record<string, (manifest: Manifest) => Found[]>> = {
       ),
     ];
   },
+  DoclingServe: (manifest) =>
+    named(
+      'ConfigMap',
+      recordAt(manifest, 'spec', 'apiServer').configMapName,
+      manifest.metadata.namespace,
+      'spec.apiServer.configMapName',
+    ),
   DataSciencePipelinesApplication: (manifest) => {
     const { namespace } = manifest.metadata;
     const storage = recordAt(manifest, 'spec', 'objectStorage', 'externalStorage', 's3CredentialsSecret');

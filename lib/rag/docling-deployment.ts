@@ -47,7 +47,8 @@ export class DoclingDeployment extends Construct implements DocumentConverter {
       ports: { http: doclingPort },
       resources: doclingResources,
       mounts: [{ path: '/tmp', source: { emptyDir: { sizeLimit: '10Gi' } } }],
-      // Both paths exist from docling-serve 1.16 on; /ready waits for the models.
+      // Both paths exist from docling-serve 1.16 on; /ready waits for the models, which the server loads before it
+      // answers anything.
       probes: { port: 'http', livenessPath: '/livez', readinessPath: '/ready', startupSeconds: 600 },
       scheduling,
     });

@@ -1,3 +1,4 @@
+import { k8s } from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
 import { DoclingServe } from '../../imports/docling.github.io';
 import type { DocumentConverter } from '../core/document-converter';
@@ -8,10 +9,13 @@ import { Platform } from '../core/platform';
 import { resourcesOf } from '../core/pod';
 import { doclingPort, doclingResources, doclingService, doclingWorkers } from './docling-server';
 
+const settings = 'docling-settings';
+
 /**
  * Docling as the resource DoclingServe `docling`; the Docling operator makes Deployment
  * `docling-deployment` and Service `docling-service`. It offers no GPU scheduling, no own probes and one
- * instance per namespace; `docling-deployment.ts` does.
+ * instance per namespace; `docling-deployment.ts` does. ConfigMap `docling-settings` holds what the resource has no
+ * field for, as variables of the server.
  */
 export class DoclingResource extends Construct implements DocumentConverter {
   readonly endpoint: Endpoint;
@@ -20,12 +24,22 @@ export class DoclingResource extends Construct implements DocumentConverter {
     super(scope, id);
     setPhase(this, 'services');
     const platform = Platform.of(this);
+    new k8s.KubeConfigMap(this, 'Settings', {
+      metadata: { name: settings, namespace, labels: objectLabels('docling') },
+      data: {
+        // The operator's liveness probe ends the server after about 50 seconds, and the server answers only when it
+        // has loaded its models (docling-serve issue #525; docling-operator internal/reconcilers/deployment.go
+        // @bf3d436). So the first document loads them.
+        DOCLING_SERVE_LOAD_MODELS_AT_BOOT: 'false',
+      },
+    });
     new DoclingServe(this, 'DoclingServe', {
       metadata: { name: 'docling', namespace, labels: objectLabels('docling') },
       spec: {
         apiServer: {
           image: platform.images.of('docling-serve-cpu'),
           enableUi: false,
+          configMapName: settings,
           // The task store is inside the process; a second instance would not find the tasks.
           instances: 1,
           resources: resourcesOf(doclingResources),
