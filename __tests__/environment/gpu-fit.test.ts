@@ -81,22 +81,29 @@ const cases: readonly Case[] = [
     tokens: 16_000,
   },
   {
-    title: 'Llama-70B on 4 A100-80GB',
+    title: 'Llama-70B on 4 A100-SXM4-80GB',
     model: llama70b,
-    gpu: 'A100-80GB',
+    gpu: 'A100-SXM4-80GB',
     gpus: 4,
     verdict: 'ok',
     tokens: 474_000,
   },
   {
-    title: 'Llama-70B on 2 A100-80GB',
+    title: 'Llama-70B on 2 A100-SXM4-80GB',
     model: llama70b,
-    gpu: 'A100-80GB',
+    gpu: 'A100-SXM4-80GB',
     gpus: 2,
     verdict: 'ok',
     tokens: 17_500,
   },
-  { title: 'Llama-70B on 2 H200', model: llama70b, gpu: 'H200', gpus: 2, verdict: 'ok', tokens: 374_000 },
+  {
+    title: 'Llama-70B on 2 H200-SXM5',
+    model: llama70b,
+    gpu: 'H200-SXM5',
+    gpus: 2,
+    verdict: 'ok',
+    tokens: 374_000,
+  },
   {
     title: 'Qwen3-0.6B on T4',
     model: modelCatalogue['qwen3-0.6b'],
@@ -146,7 +153,7 @@ test('an fp8 cache holds twice the tokens', () => {
 });
 
 test('more GPUs than key-value heads store the cache more than once', () => {
-  const tokens = (gpus: number) => fit({ model: mistral, gpu: 'A100-80GB', gpus }).tokens;
+  const tokens = (gpus: number) => fit({ model: mistral, gpu: 'A100-SXM4-80GB', gpus }).tokens;
   expect(tokens(16)).toBeLessThan(tokens(8) * 1.1);
 });
 

@@ -12,12 +12,14 @@ test.each([
 });
 
 test.each([
-  ['storage_class', ['storageClass', 'appsDomain'], 'storageClass'],
-  ['stage01', ['stage00-ai-platform', 'stage01-model-serving'], 'stage01-model-serving'],
-  ['p3', ['p1', 'p2'], undefined],
-  ['colour', ['repository', 'revision'], undefined],
-  ['x'.repeat(10_000), ['x'], undefined],
-  ['anything', [], undefined],
+  ['storage_class', ['storageClass', 'appsDomain'], ['storageClass']],
+  ['stage01', ['stage00-ai-platform', 'stage01-model-serving'], ['stage01-model-serving']],
+  ['p3', ['p1', 'p2'], []],
+  ['colour', ['repository', 'revision'], []],
+  ['x'.repeat(10_000), ['x'], []],
+  ['anything', [], []],
+  ['A100', ['A10G', 'A100-PCIE-40GB', 'A100-SXM4-40GB'], ['A100-PCIE-40GB', 'A100-SXM4-40GB']],
+  ['A100-80GB', ['A100-PCIE-80GB', 'A100-SXM4-80GB', 'A100-SXM4-40GB'], ['A100-PCIE-80GB', 'A100-SXM4-80GB']],
 ])('%# nearest', (text, candidates, expected) => {
-  expect(nearest(text, candidates)).toBe(expected);
+  expect(nearest(text, candidates)).toEqual(expected);
 });

@@ -56,7 +56,7 @@ test('a wrong part of a file does not silence the checks of the others, nor make
       'test.yaml:21:13 PAI-108 models[1].name: "chat" is already the name of models[0]',
       '  give one of the two another name',
       'test.yaml:21:26 PAI-120 models[1].model: mistral-small-24b needs 43.91 GiB for weights, which leaves no cache on 1 L4 at gpuMemoryUtilization 0.9',
-      '  use gpus 4 on nodes with 4 L4 or a pool with A100-80GB',
+      '  use gpus 4 on nodes with 4 L4 or a pool with A100-PCIE-80GB',
       'test.yaml:22:5 PAI-104 models[2]: 7 is a number, expected a map',
       '  write "key: value" lines, indented below it',
     ].join('\n'),
@@ -73,7 +73,7 @@ test('problems of several files at once, by file', () => {
   ).toBe(
     [
       'a.yaml:13:10 PAI-105 gpuPools[0].gpu: "L5" is not one of the allowed values',
-      '  write T4, A10G, L4, L40S, A100-40GB, A100-80GB, H100 or H200',
+      '  write T4, A10G, L4, L40S, A100-PCIE-40GB, A100-SXM4-40GB, A100-PCIE-80GB, A100-SXM4-80GB, H100-PCIE, H100-SXM5, H100-NVL, H200-SXM5 or H200-NVL',
       sameName,
       sameCluster,
       'b.yaml:15:11 PAI-106 models[0].name: "Chat" has the wrong format',

@@ -191,5 +191,5 @@ test('an instance type belongs to one product, and its family has one product on
   }
   expect([...families].filter(([, products]) => products.size > 1)).toEqual([]);
   expect(awsInstanceTypes.get('g6.12xlarge')).toEqual({ gpu: 'L4', gpus: 4 });
-  expect(awsInstanceTypes.get('p4de.24xlarge')).toEqual({ gpu: 'A100-80GB', gpus: 8 });
+  expect(awsInstanceTypes.get('p4de.24xlarge')).toEqual({ gpu: 'A100-SXM4-80GB', gpus: 8 });
 });

@@ -13,7 +13,7 @@ const dutiesOf = ({ platform }: ReturnType<typeof rendered>) =>
   platform.duties.map(({ text }) => text).join('\n');
 
 const sliced = pool({ name: 'shared', sharing: { type: 'time-slicing', replicas: 4 } });
-const divided = pool({ name: 'parts', gpu: 'A100-80GB', sharing: { type: 'mig', profile: '1g.20gb' } });
+const divided = pool({ name: 'parts', gpu: 'A100-SXM4-80GB', sharing: { type: 'mig', profile: '1g.20gb' } });
 
 describe('the ClusterPolicy', () => {
   test('tolerates the taints of every pool, each once', () => {
@@ -165,7 +165,7 @@ describe('MIG', () => {
       at(policyOf(withPools([{ ...divided, ...changes }], { platform })), 'spec.migManager.env');
     expect(env({}, 'aws')).toEqual([{ name: 'WITH_REBOOT', value: 'true' }]);
     expect(env({}, 'baremetal')).toBeUndefined();
-    expect(env({ gpu: 'H100' }, 'aws')).toBeUndefined();
+    expect(env({ gpu: 'H100-SXM5' }, 'aws')).toBeUndefined();
   });
 
   test('gives a model one part, which the label of the product names', () => {

@@ -10,6 +10,7 @@ import {
 } from '../../lib/environment/model-catalogue';
 import { awsInstanceTypesWith } from '../../lib/environment/aws-instance-types';
 import { gpuDevice } from '../../lib/environment/gpu-sharing';
+import { unknownFormats } from '../../lib/environment/number-formats';
 import { migCatalogue } from '../../lib/environment/mig-catalogue';
 import type { environmentSchema } from '../../lib/environment/schema';
 import {
@@ -68,10 +69,11 @@ const fits: readonly Fit[] = shared.flatMap(({ product, sharing }) =>
           .flatMap((gpuMemoryUtilization) =>
             (['auto', 'fp8'] as const).flatMap((kvCacheDtype) => {
               const { computeCapability }: Gpu = gpuCatalogue[product];
+              const dtype = computeCapability < 8 ? 'half' : 'auto';
               const gpu = gpuDevice(product, sharing);
               if (gpu === undefined) throw new Error(`${product} has no ${JSON.stringify(sharing)}`);
               const facts: CatalogueModel = modelCatalogue[model];
-              if (computeCapability < 8.9 && (kvCacheDtype === 'fp8' || facts.format === 'fp8')) return [];
+              if (unknownFormats(facts, { dtype, kvCacheDtype }, computeCapability).length > 0) return [];
               const common = { model: facts, gpu, gpus, gpuMemoryUtilization, kvCacheDtype };
               const maxContext = Math.min(
                 facts.maxContext,
@@ -228,7 +230,10 @@ function modelOf(draw: ModelDraw, pool: PoolDraw): ModelInput[] {
   const fit = possible[draw.fit % possible.length];
   if (fit === undefined) return [];
   const { gpuMemoryUtilization, kvCacheDtype, maxContext } = fit;
-  const old = gpuCatalogue[fit.product].computeCapability < 8;
+  const { attention, computeCapability }: Gpu = gpuCatalogue[fit.product];
+  const old = computeCapability < 8;
+  // What crashes with this attention is refused.
+  const off = attention === undefined ? {} : { enablePrefixCaching: false, enableChunkedPrefill: false };
   return [
     {
       name: draw.name,
@@ -238,7 +243,7 @@ function modelOf(draw: ModelDraw, pool: PoolDraw): ModelInput[] {
       gpus: fit.gpus,
       context: minContext + Math.floor(draw.contextShare * (maxContext - minContext)),
       ...draw.rest,
-      vllm: { gpuMemoryUtilization, kvCacheDtype, ...(old ? { dtype: 'half' } : {}), ...draw.vllm },
+      vllm: { gpuMemoryUtilization, kvCacheDtype, ...(old ? { dtype: 'half' } : {}), ...draw.vllm, ...off },
     },
   ];
 }

@@ -103,16 +103,62 @@ describe('a model', () => {
   });
 });
 
-test('on a T4 uses the attention that does not crash there, and elsewhere what vLLM chooses', () => {
-  const environment = (gpu: string) =>
-    rendered('demo', {
-      ...small,
-      gpuPools: [{ name: 'p', gpu, instanceType: undefined, nodeSelector: { gpu: 'p' } }],
-      models: [modelEntry({ pool: 'p', vllm: { dtype: 'half' } })],
+describe('what depends on the GPU', () => {
+  const modelOn = (gpu: string, changes: Record<string, unknown> = {}, pool: Record<string, unknown> = {}) =>
+    service(
+      rendered('demo', {
+        ...small,
+        gpuPools: [{ name: 'p', gpu, instanceType: undefined, nodeSelector: { gpu: 'p' }, ...pool }],
+        models: [modelEntry({ pool: 'p', vllm: { dtype: 'half' }, ...changes })],
+      }),
+      'm',
+    );
+  const env = (gpu: string) => at(modelOn(gpu), 'spec.predictor.model.env');
+  const argsOn = (...parameters: Parameters<typeof modelOn>) =>
+    at(modelOn(...parameters), 'spec.predictor.model.args');
+
+  test('on a T4 is the attention that does not crash there, and elsewhere what vLLM chooses', () => {
+    expect(env('T4')).toEqual([{ name: 'VLLM_ATTENTION_BACKEND', value: 'XFORMERS' }]);
+    expect(env('L4')).toBeUndefined();
+  });
+
+  test('on a T4 are prefix caching and chunked prefill off, which would call a Triton kernel again', () => {
+    const flags = ['--no-enable-prefix-caching', '--no-enable-chunked-prefill'];
+    expect(argsOn('T4')).toEqual(expect.arrayContaining(flags));
+    expect(argsOn('L4')).not.toEqual(expect.arrayContaining(flags));
+  });
+
+  test('a prompt that is read in one step has room for a whole context', () => {
+    expect(argsOn('T4', { context: 4096 })).toContain('--max-num-batched-tokens=4096');
+    expect(argsOn('T4', { context: 512, concurrency: 4 })).toContain('--max-num-batched-tokens=2048');
+    const off = { vllm: { enableChunkedPrefill: false } };
+    expect(argsOn('L4', { ...off, context: 8192 })).toContain('--max-num-batched-tokens=8192');
+    expect(JSON.stringify(argsOn('L4', { context: 8192 }))).not.toContain('max-num-batched-tokens');
+  });
+
+  test.each([
+    ['L4', 4, true],
+    ['L4', 2, false],
+    ['H100-SXM5', 4, false],
+    ['H100-NVL', 4, true],
+    ['H100-PCIE', 4, true],
+  ])('custom all-reduce with %s x %i is off: %s', (gpu, gpus, off) => {
+    const flag = '--disable-custom-all-reduce';
+    const args = argsOn(gpu, { gpus }, { gpusPerNode: gpus });
+    expect(Array.isArray(args) && args.includes(flag)).toBe(off);
+  });
+
+  test.each([
+    ['A100-PCIE-80GB', 'NVIDIA-A100-80GB-PCIe'],
+    ['A100-SXM4-80GB', 'NVIDIA-A100-SXM4-80GB'],
+    ['H100-PCIE', 'NVIDIA-H100-PCIe'],
+    ['H100-SXM5', 'NVIDIA-H100-80GB-HBM3'],
+    ['H100-NVL', 'NVIDIA-H100-NVL'],
+  ])('%s is found by the label %s', (gpu, label) => {
+    expect(at(modelOn(gpu, {}, { nodeSelector: undefined }), 'spec.predictor.nodeSelector')).toEqual({
+      'nvidia.com/gpu.product': label,
     });
-  const env = (gpu: string) => at(service(environment(gpu), 'm'), 'spec.predictor.model.env');
-  expect(env('T4')).toEqual([{ name: 'VLLM_ATTENTION_BACKEND', value: 'XFORMERS' }]);
-  expect(env('L4')).toBeUndefined();
+  });
 });
 
 describe('the source of a model', () => {

@@ -28,11 +28,11 @@ export const awsInstanceTypes: ReadonlyMap<string, AwsInstanceType> = new Map([
   ...family('g5', 'A10G', large),
   ...family('g6', 'L4', large),
   ...family('g6e', 'L40S', large),
-  ...family('p4d', 'A100-40GB', { '24xlarge': 8 }),
-  ...family('p4de', 'A100-80GB', { '24xlarge': 8 }),
-  ...family('p5', 'H100', { '4xlarge': 1, '48xlarge': 8 }),
-  ...family('p5e', 'H200', { '48xlarge': 8 }),
-  ...family('p5en', 'H200', { '48xlarge': 8 }),
+  ...family('p4d', 'A100-SXM4-40GB', { '24xlarge': 8 }),
+  ...family('p4de', 'A100-SXM4-80GB', { '24xlarge': 8 }),
+  ...family('p5', 'H100-SXM5', { '4xlarge': 1, '48xlarge': 8 }),
+  ...family('p5e', 'H200-SXM5', { '48xlarge': 8 }),
+  ...family('p5en', 'H200-SXM5', { '48xlarge': 8 }),
 ]);
 
 /** Instance types with that many GPUs of a product, smallest first. */

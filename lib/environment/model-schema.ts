@@ -80,30 +80,29 @@ const vllmSchema = z
         'Share of GPU memory for weights, activations and cache. A lower value leaves less cache; from 0.95 on the warm-up runs out of memory.',
     }),
     dtype: z.enum(['auto', 'half', 'float16', 'bfloat16']).default('auto').meta({
-      description: 'Type of activations. auto: that of the weights; GPUs before A100 need half.',
+      description: 'Type of activations. auto: that of the weights; a T4 needs half.',
     }),
     kvCacheDtype: z.enum(['auto', 'fp8']).default('auto').meta({
-      description: 'Type of the key-value cache. fp8 halves it and needs L4 or newer.',
+      description: 'Type of the key-value cache. fp8 halves it and needs L4, L40S, H100 or H200.',
     }),
     trustRemoteCode: z
       .boolean()
       .default(false)
       .meta({ description: 'Runs code from the model repository in the server.' }),
     enforceEager: z.boolean().default(false).meta({ description: 'No CUDA graphs: less memory, slower.' }),
-    enablePrefixCaching: z
-      .boolean()
-      .default(true)
-      .meta({ description: 'Requests with a common beginning share its cache.' }),
-    enableChunkedPrefill: z
-      .boolean()
-      .default(true)
-      .meta({ description: 'Long prompts are read in several steps.' }),
-    disableCustomAllReduce: z
-      .boolean()
-      .optional()
-      .meta({ description: 'Default: true for more than two GPUs, which crash on PCIe otherwise.' }),
+    enablePrefixCaching: z.boolean().optional().meta({
+      description: 'Requests with a common beginning share its cache. Default: true; false on a T4.',
+    }),
+    enableChunkedPrefill: z.boolean().optional().meta({
+      description: 'Long prompts are read in several steps. Default: true; false on a T4.',
+    }),
+    disableCustomAllReduce: z.boolean().optional().meta({
+      description:
+        'Sums of several GPUs without the fast way of vLLM. Default: true for more than two GPUs on PCIe, where vLLM turns it off too, with a warning.',
+    }),
     maxNumBatchedTokens: z.int().min(1).optional().meta({
-      description: 'Tokens of one step; at least concurrency. Default: that of vLLM.',
+      description:
+        'Tokens of one step; at least concurrency. Default: that of vLLM; without chunked prefill the context, and 2048 at least.',
     }),
     toolCalling: z
       .boolean()

@@ -16,26 +16,22 @@ export function editDistance(a: string, b: string): number {
   return row[b.length] ?? 0;
 }
 
-/** The candidate that was probably meant; `undefined` if none is near enough to be worth naming. */
-export function nearest(text: string, candidates: readonly string[]): string | undefined {
+/** The candidates that were probably meant: those that begin like it, else the nearest ones; none if all are far. */
+export function nearest(text: string, candidates: readonly string[]): string[] {
   // A long text is no slip of the pen, and the distance costs the product of both lengths.
-  if (text.length > 80) return undefined;
+  if (text.length > 80) return [];
   const plain = (name: string) => name.toLowerCase().replace(/[-_. ]/g, '');
   const written = plain(text);
-  const shortened = candidates.filter(
-    (candidate) => written.length > 3 && plain(candidate).startsWith(written),
-  );
-  if (shortened.length === 1) return shortened[0];
-  let best: string | undefined;
-  let bestDistance = Infinity;
-  for (const candidate of candidates) {
+  const same = candidates.filter((candidate) => plain(candidate) === written);
+  if (same.length > 0) return same;
+  const longer = candidates.filter((candidate) => written.length > 2 && plain(candidate).startsWith(written));
+  if (longer.length > 0) return longer;
+  const near = candidates.flatMap((candidate) => {
     const length = Math.max(written.length, candidate.length);
     const limit = length < 3 ? 0 : Math.max(1, Math.floor(length / 3));
     const distance = editDistance(written, plain(candidate));
-    if (distance <= limit && distance < bestDistance) {
-      best = candidate;
-      bestDistance = distance;
-    }
-  }
-  return best;
+    return distance <= limit ? [{ candidate, distance }] : [];
+  });
+  const best = Math.min(...near.map(({ distance }) => distance));
+  return near.filter(({ distance }) => distance === best).map(({ candidate }) => candidate);
 }

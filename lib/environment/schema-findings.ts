@@ -92,7 +92,8 @@ function unknownSetting({ path, schema, value }: Found, key: string): Finding {
     path: [...path, key],
     at: 'key',
     message: 'there is no such setting',
-    remedy: meant === undefined ? `settings here are ${allowed.join(', ')}` : `did you mean ${meant}?`,
+    remedy:
+      meant.length === 0 ? `settings here are ${allowed.join(', ')}` : `did you mean ${alternatives(meant)}?`,
   };
 }
 
@@ -129,9 +130,9 @@ function notAllowed({ path, schema, value, source }: Found, allowed: readonly st
     path,
     message: `${valueText(value)} is not one of the allowed values`,
     remedy:
-      meant === undefined
+      meant.length === 0
         ? `write ${alternatives(allowed)}`
-        : `did you mean ${meant}? Allowed: ${allowed.join(', ')}`,
+        : `did you mean ${alternatives(meant)}? Allowed: ${allowed.join(', ')}`,
   };
 }
 

@@ -1,5 +1,6 @@
 import type { Problem } from '../core/errors';
 import { nearest } from '../environment/nearest';
+import { alternatives } from '../environment/value-text';
 import { type Guard, objectProblem } from './guard';
 import { Producers } from './producers';
 import { type Reference, referencesOf } from './reference-finder';
@@ -21,7 +22,8 @@ function check(reference: Reference, producers: Producers): Problem[] {
   if (part === undefined || producer.parts === undefined || producer.parts.has(part)) return [];
   const parts = [...producer.parts];
   const guess = nearest(part, parts);
-  const remedy = guess === undefined ? `use one of: ${parts.join(', ')}` : `did you mean ${guess}?`;
+  const remedy =
+    guess.length === 0 ? `use one of: ${parts.join(', ')}` : `did you mean ${alternatives(guess)}?`;
   const what = kind === 'Service' ? 'port' : 'key';
   return [
     objectProblem('PAI-201', from, `refers to ${what} ${part} of ${target}, which has none`, remedy, path),

@@ -1,6 +1,7 @@
 import { posix } from 'node:path';
 import { isRecord, recordAt, recordsAt, walk } from '../core/manifest';
 import { nearest } from '../environment/nearest';
+import { alternatives } from '../environment/value-text';
 import { pathText } from './guard';
 import * as known from './run-yaml-fields';
 import type { Finding, RunYamlRule, ServedRunYaml } from './served-run-yaml';
@@ -34,7 +35,8 @@ function checkFields(value: unknown, fields: known.Fields, where: string, served
       .filter((name) => !names.includes(name))
       .map((name) => {
         const guess = nearest(name, names);
-        const remedy = guess === undefined ? `remove ${name}` : `did you mean ${guess}? Or remove ${name}`;
+        const remedy =
+          guess.length === 0 ? `remove ${name}` : `did you mean ${alternatives(guess)}? Or remove ${name}`;
         return { where: place(name), message: `${name} is not a field here; Llama Stack ignores it`, remedy };
       }),
     ...Object.keys(fields.required ?? {})

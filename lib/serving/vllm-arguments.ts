@@ -21,7 +21,7 @@ export interface VllmArguments {
   readonly enforceEager: boolean;
   /** Runs code from the model repository. */
   readonly trustRemoteCode: boolean;
-  /** More than two GPUs on PCIe crash with custom all-reduce. */
+  /** Sums of several GPUs without custom all-reduce, which needs NVLink between more than two. */
   readonly disableCustomAllReduce: boolean;
   /** Turns tool calls on. @default off; a request with tools is refused */
   readonly toolCallParser?: 'mistral' | 'hermes' | 'llama3_json' | 'granite';

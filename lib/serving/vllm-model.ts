@@ -16,6 +16,7 @@ import { modelCatalogue } from '../environment/model-catalogue';
 import type { Exposure } from '../environment/model-schema';
 import type { ModelSettings } from '../environment/schema';
 import { replicasDuringUpdate } from '../environment/update-replicas';
+import { defaultBatchedTokens, vllmDefaults } from '../environment/vllm-defaults';
 import { gpuPool, gpuScheduling } from '../core/gpu-scheduling';
 import type { DeploymentMode } from './deployment-mode';
 import { modelResources } from './model-resources';
@@ -136,7 +137,7 @@ export class VllmModel extends Construct implements ServedModel {
             modelFormat: { name: 'vLLM' },
             runtime: props.runtime,
             storageUri: source.storageUri,
-            args: vllmFlags(vllmArguments(model)),
+            args: vllmFlags(vllmArguments(model, gpu)),
             env:
               gpu.attention === undefined
                 ? undefined
@@ -162,23 +163,26 @@ export class VllmModel extends Construct implements ServedModel {
   }
 }
 
-/** The arguments of a model: what its settings say, and what its catalogue entry demands. */
-export function vllmArguments(model: ModelSettings): VllmArguments {
-  const { vllm } = model;
+/** The arguments of a model: what its settings say, and what its catalogue entry and its GPUs demand. */
+export function vllmArguments(model: ModelSettings, gpu: Gpu): VllmArguments {
+  const { vllm, context, concurrency } = model;
   const known = modelCatalogue[model.model];
+  const defaults = vllmDefaults(gpu, model.gpus);
+  const enableChunkedPrefill = vllm.enableChunkedPrefill ?? defaults.enableChunkedPrefill;
   return {
     gpuMemoryUtilization: vllm.gpuMemoryUtilization,
-    maxModelLen: model.context,
-    maxNumSeqs: model.concurrency,
-    maxNumBatchedTokens: vllm.maxNumBatchedTokens,
+    maxModelLen: context,
+    maxNumSeqs: concurrency,
+    maxNumBatchedTokens:
+      vllm.maxNumBatchedTokens ?? defaultBatchedTokens(enableChunkedPrefill, context, concurrency),
     tensorParallelSize: model.gpus,
     dtype: vllm.dtype,
     kvCacheDtype: vllm.kvCacheDtype,
-    enablePrefixCaching: vllm.enablePrefixCaching,
-    enableChunkedPrefill: vllm.enableChunkedPrefill,
+    enablePrefixCaching: vllm.enablePrefixCaching ?? defaults.enablePrefixCaching,
+    enableChunkedPrefill,
     enforceEager: vllm.enforceEager,
     trustRemoteCode: vllm.trustRemoteCode,
-    disableCustomAllReduce: vllm.disableCustomAllReduce ?? model.gpus > 2,
+    disableCustomAllReduce: vllm.disableCustomAllReduce ?? defaults.disableCustomAllReduce,
     toolCallParser: vllm.toolCalling ? known.toolCallParser : undefined,
   };
 }

@@ -34,7 +34,7 @@ const changes: readonly (readonly [code: ErrorCode, from: string, to: string])[]
   ['PAI-105', 'gpu: L4', 'gpu: L4s'],
   ['PAI-106', 'apps.demo.example.com', 'https://apps.demo.example.com'],
   ['PAI-107', 'pool: l4', 'pool: l4\n    gpus: 32'],
-  ['PAI-108', '    gpu: L4', '    gpu: L4\n  - name: l4\n    gpu: H100'],
+  ['PAI-108', '    gpu: L4', '    gpu: L4\n  - name: l4\n    gpu: H100-SXM5'],
   ['PAI-109', 'pool: l4', 'pool: l4s'],
   ['PAI-110', 'pool: l4', 'pool: l4\n    context: 65536'],
   ['PAI-111', 'openshift', 'stages: [stage01-model-serving]\nopenshift'],

@@ -7,7 +7,7 @@ export const gpuCases: readonly BrokenFile[] = [
     changes: [['model: qwen3-8b', 'model: mistral-small-24b']],
     message: [
       'test.yaml:16:12 PAI-120 models[0].model: mistral-small-24b needs 43.91 GiB for weights, which leaves no cache on 1 L4 at gpuMemoryUtilization 0.9',
-      '  use gpus 4 on nodes with 4 L4 or a pool with A100-80GB',
+      '  use gpus 4 on nodes with 4 L4 or a pool with A100-PCIE-80GB',
     ],
   },
   {
@@ -49,10 +49,50 @@ export const gpuCases: readonly BrokenFile[] = [
     title: 'bfloat16 on an old GPU',
     changes: [['gpu: L4', 'gpu: T4']],
     message: [
-      'test.yaml:15:5 PAI-120 models[0].vllm.dtype: T4 has compute capability 7.5, bfloat16 needs 8.0',
-      '  write dtype: half below vllm, or use a pool with a newer GPU',
+      'test.yaml:15:5 PAI-120 models[0].vllm.dtype: T4 has compute capability 7.5, and activations in bfloat16 need 8.0',
+      '  write dtype: half below vllm, or use a pool with A10G, L4, L40S, A100-PCIE-40GB, A100-SXM4-40GB, A100-PCIE-80GB, A100-SXM4-80GB, H100-PCIE, H100-SXM5, H100-NVL, H200-SXM5 or H200-NVL',
       'test.yaml:16:12 PAI-120 models[0].model: qwen3-8b needs 15.26 GiB for weights, which leaves no cache on 1 T4 at gpuMemoryUtilization 0.9',
       '  use gpus 2 on nodes with 2 T4 or a pool with A10G',
+    ],
+  },
+  {
+    title: 'quantized weights on a GPU that cannot read them',
+    changes: [
+      ['gpu: L4', 'gpu: T4'],
+      ['model: qwen3-8b', 'model: mistral-small-24b-w4a16'],
+    ],
+    message: [
+      'test.yaml:16:12 PAI-120 models[0].model: T4 has compute capability 7.5, and w4a16 weights need 8.0',
+      '  use a model with weights in bf16, or use a pool with A10G, L4, L40S, A100-PCIE-40GB, A100-SXM4-40GB, A100-PCIE-80GB, A100-SXM4-80GB, H100-PCIE, H100-SXM5, H100-NVL, H200-SXM5 or H200-NVL',
+    ],
+  },
+  {
+    title: 'caching and short steps on a GPU where they crash',
+    changes: [
+      ['gpu: L4', 'gpu: T4'],
+      ['model: qwen3-8b', 'model: qwen3-0.6b'],
+      [
+        'pool: l4',
+        'pool: l4\n    vllm: { dtype: half, enablePrefixCaching: true, enableChunkedPrefill: true }',
+      ],
+    ],
+    message: [
+      'test.yaml:18:47 PAI-120 models[0].vllm.enablePrefixCaching: on T4 it calls a kernel that crashes there, around the attention backend XFORMERS',
+      '  write enablePrefixCaching: false, or remove the line',
+      'test.yaml:18:75 PAI-120 models[0].vllm.enableChunkedPrefill: on T4 it calls a kernel that crashes there, around the attention backend XFORMERS',
+      '  write enableChunkedPrefill: false, or remove the line',
+    ],
+  },
+  {
+    title: 'fewer tokens per step than a context on a GPU that reads it in one step',
+    changes: [
+      ['gpu: L4', 'gpu: T4'],
+      ['model: qwen3-8b', 'model: qwen3-0.6b'],
+      ['pool: l4', 'pool: l4\n    vllm: { dtype: half, maxNumBatchedTokens: 2048 }'],
+    ],
+    message: [
+      'test.yaml:18:47 PAI-110 models[0].vllm.maxNumBatchedTokens: without chunked prefill one step takes a whole context, and 2048 is below 8192',
+      '  write at least 8192, or remove the line',
     ],
   },
   {
@@ -62,8 +102,8 @@ export const gpuCases: readonly BrokenFile[] = [
       ['pool: l4', 'pool: l4\n    vllm: { kvCacheDtype: fp8 }'],
     ],
     message: [
-      'test.yaml:18:27 PAI-120 models[0].vllm.kvCacheDtype: A10G has compute capability 8.6, an fp8 cache needs 8.9',
-      '  write kvCacheDtype: auto, or use a pool with L4, L40S, H100 or H200',
+      'test.yaml:18:27 PAI-120 models[0].vllm.kvCacheDtype: A10G has compute capability 8.6, and caches in fp8 need 8.9',
+      '  write kvCacheDtype: auto, or use a pool with L4, L40S, H100-PCIE, H100-SXM5, H100-NVL, H200-SXM5 or H200-NVL',
     ],
   },
   {

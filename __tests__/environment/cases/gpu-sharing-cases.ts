@@ -9,29 +9,29 @@ export const gpuSharingCases: readonly BrokenFile[] = [
     changes: [['    gpu: L4', '    gpu: L4\n    sharing: { type: mig, profile: 1g.10gb }']],
     message: [
       'test.yaml:14:22 PAI-110 gpuPools[0].sharing.type: L4 cannot be divided',
-      '  write type: time-slicing, or use A100-40GB, A100-80GB, H100 or H200',
+      '  write type: time-slicing, or use A100-PCIE-40GB, A100-SXM4-40GB, A100-PCIE-80GB, A100-SXM4-80GB, H100-PCIE, H100-SXM5, H100-NVL, H200-SXM5 or H200-NVL',
     ],
   },
   {
     title: 'a profile of another GPU',
-    changes: [['    gpu: L4', '    gpu: H100\n    sharing: { type: mig, profile: 1g.5gb }']],
+    changes: [['    gpu: L4', '    gpu: H100-SXM5\n    sharing: { type: mig, profile: 1g.5gb }']],
     message: [
-      'test.yaml:14:36 PAI-110 gpuPools[0].sharing.profile: H100 has no profile 1g.5gb',
+      'test.yaml:14:36 PAI-110 gpuPools[0].sharing.profile: H100-SXM5 has no profile 1g.5gb',
       '  write 1g.10gb, 1g.20gb, 2g.20gb, 3g.40gb, 4g.40gb or 7g.80gb',
     ],
   },
   {
     title: 'a model larger than its part of a GPU',
-    changes: [['    gpu: L4', '    gpu: H100\n    sharing: { type: mig, profile: 1g.10gb }']],
+    changes: [['    gpu: L4', '    gpu: H100-SXM5\n    sharing: { type: mig, profile: 1g.10gb }']],
     message: [
-      'test.yaml:17:12 PAI-120 models[0].model: qwen3-8b needs 15.26 GiB for weights, which leaves no cache on 1 H100 part 1g.10gb at gpuMemoryUtilization 0.9',
+      'test.yaml:17:12 PAI-120 models[0].model: qwen3-8b needs 15.26 GiB for weights, which leaves no cache on 1 H100-SXM5 part 1g.10gb at gpuMemoryUtilization 0.9',
       '  use profile 3g.40gb or a pool with A10G',
     ],
   },
   {
     title: 'more replicas than parts',
     changes: [
-      ['    gpu: L4', '    gpu: H100\n    sharing: { type: mig, profile: 3g.40gb }'],
+      ['    gpu: L4', '    gpu: H100-SXM5\n    sharing: { type: mig, profile: 3g.40gb }'],
       ['    pool: l4', '    pool: l4\n    replicas: 3'],
     ],
     message: [
@@ -42,7 +42,7 @@ export const gpuSharingCases: readonly BrokenFile[] = [
   {
     title: 'several GPUs of a shared pool',
     changes: [
-      ['    gpu: L4', `    gpu: H100\n    gpusPerNode: 2\n${slices}`],
+      ['    gpu: L4', `    gpu: H100-SXM5\n    gpusPerNode: 2\n${slices}`],
       ['    pool: l4', '    pool: l4\n    gpus: 2\n    vllm: { gpuMemoryUtilization: 0.25 }'],
     ],
     message: [
@@ -52,7 +52,7 @@ export const gpuSharingCases: readonly BrokenFile[] = [
   },
   {
     title: 'more memory than a turn on a GPU brings',
-    changes: [['    gpu: L4', `    gpu: H200\n${slices}`]],
+    changes: [['    gpu: L4', `    gpu: H200-SXM5\n${slices}`]],
     message: [
       'test.yaml:16:5 PAI-120 models[0].vllm.gpuMemoryUtilization: 4 pods share a GPU and its memory, and 0.9 of it for each is more than there is',
       '  write at most 0.25, or use a pool without time-slicing',
@@ -66,13 +66,13 @@ export const gpuSharingCases: readonly BrokenFile[] = [
     ],
     message: [
       'test.yaml:17:12 PAI-120 models[0].model: qwen3-8b needs 15.26 GiB for weights, which leaves no cache on 1 L4 at gpuMemoryUtilization 0.25',
-      '  use a pool without time-slicing or a pool with A100-80GB',
+      '  use a pool without time-slicing or a pool with A100-PCIE-80GB',
     ],
   },
   {
     title: 'a converter beside models on one GPU',
     changes: [
-      ['    gpu: L4', `    gpu: H200\n    nodes: 2\n${slices}`],
+      ['    gpu: L4', `    gpu: H200-SXM5\n    nodes: 2\n${slices}`],
       ['    pool: l4', '    pool: l4\n    vllm: { gpuMemoryUtilization: 0.2 }'],
       [
         '',

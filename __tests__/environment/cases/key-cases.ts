@@ -30,7 +30,7 @@ export const keyCases: readonly BrokenFile[] = [
     changes: [['    gpu: L4', '    gpu: L4\n    node: 2\n    memory: 24']],
     message: [
       'test.yaml:14:5 PAI-102 gpuPools[0].node: there is no such setting',
-      '  did you mean nodes?',
+      '  did you mean nodes or nodeSelector?',
       'test.yaml:15:5 PAI-102 gpuPools[0].memory: there is no such setting',
       '  settings here are name, gpu, gpusPerNode, nodes, nodeSelector, taints, instanceType, zone, subnet, rootVolumeGiB, autoscaling, sharing',
     ],
@@ -85,7 +85,7 @@ export const keyCases: readonly BrokenFile[] = [
     changes: [['    gpu: L4\n', '']],
     message: [
       'test.yaml:12:5 PAI-103 gpuPools[0].gpu: this setting is required and missing',
-      '  write gpu: T4, A10G, L4, L40S, A100-40GB, A100-80GB, H100 or H200',
+      '  write gpu: T4, A10G, L4, L40S, A100-PCIE-40GB, A100-SXM4-40GB, A100-PCIE-80GB, A100-SXM4-80GB, H100-PCIE, H100-SXM5, H100-NVL, H200-SXM5 or H200-NVL',
     ],
   },
   {

@@ -1,14 +1,15 @@
 import type { Draft, ModelDraft } from '../draft';
 import type { Finding } from '../finding';
 import type { Gpu, GpuProduct } from '../gpu-catalogue';
-import { gpuCatalogue, gpuProducts } from '../gpu-catalogue';
+import { gpuCatalogue } from '../gpu-catalogue';
 import { usableGpuCounts } from '../gpu-fit';
 import type { CatalogueModel } from '../model-catalogue';
 import { modelCatalogue } from '../model-catalogue';
+import { productsFrom, type UnknownFormat, unknownFormats } from '../number-formats';
 import { alternatives } from '../value-text';
 import { modelsOf, poolOf } from './draft-lookups';
 
-/** PAI-120: number formats and parallelism that the GPU or the model does not know. */
+/** PAI-120: number formats, parallelism and attention that the GPU or the model does not know. */
 export function gpuAbilities(draft: Draft): Finding[] {
   return modelsOf(draft).flatMap(({ model, index }) => {
     const product = poolOf(draft, model.pool)?.pool.gpu;
@@ -17,6 +18,7 @@ export function gpuAbilities(draft: Draft): Finding[] {
     return [
       ...attentionHeads(model, model.model, facts, index),
       ...(product === undefined ? [] : numberFormats(model, facts, product, index)),
+      ...(product === undefined ? [] : attentionSettings(model, product, index)),
     ];
   });
 }
@@ -41,38 +43,37 @@ function numberFormats(
   product: GpuProduct,
   index: number,
 ): Finding[] {
-  const gpu: Gpu = gpuCatalogue[product];
-  const { dtype, kvCacheDtype } = model.vllm ?? {};
-  const findings: Finding[] = [];
-  const has = `${product} has compute capability ${gpu.computeCapability.toFixed(1)}`;
-  // 'auto' keeps the type of the checkpoint, which is bfloat16 for every catalogue model.
-  if (gpu.computeCapability < 8 && (dtype === 'auto' || dtype === 'bfloat16')) {
-    findings.push({
+  const { computeCapability }: Gpu = gpuCatalogue[product];
+  return unknownFormats(facts, model.vllm ?? {}, computeCapability).map(
+    ({ setting, format, capability }): Finding => ({
       code: 'PAI-120',
-      path: ['models', index, 'vllm', 'dtype'],
-      message: `${has}, bfloat16 needs 8.0`,
-      remedy: 'write dtype: half below vllm, or use a pool with a newer GPU',
-    });
-  }
-  if (gpu.computeCapability < 8.9 && facts.format === 'fp8') {
-    findings.push({
-      code: 'PAI-120',
-      path: ['models', index, 'model'],
-      message: `${has}, fp8 weights need 8.9`,
-      remedy: `use a pool with ${alternatives(productsFrom(8.9))}, or a model with other weights`,
-    });
-  }
-  if (gpu.computeCapability < 8.9 && kvCacheDtype === 'fp8') {
-    findings.push({
-      code: 'PAI-120',
-      path: ['models', index, 'vllm', 'kvCacheDtype'],
-      message: `${has}, an fp8 cache needs 8.9`,
-      remedy: `write kvCacheDtype: auto, or use a pool with ${alternatives(productsFrom(8.9))}`,
-    });
-  }
-  return findings;
+      path: ['models', index, ...(setting === 'model' ? [setting] : ['vllm', setting])],
+      message: `${product} has compute capability ${computeCapability.toFixed(1)}, and ${format} need ${capability.toFixed(1)}`,
+      remedy: `${otherFormat[setting]}, or use a pool with ${alternatives(productsFrom(capability))}`,
+    }),
+  );
 }
 
-function productsFrom(computeCapability: number): string[] {
-  return gpuProducts.filter((product) => gpuCatalogue[product].computeCapability >= computeCapability);
+const otherFormat = {
+  model: 'use a model with weights in bf16',
+  dtype: 'write dtype: half below vllm',
+  kvCacheDtype: 'write kvCacheDtype: auto',
+} as const satisfies Record<UnknownFormat['setting'], string>;
+
+/** PAI-120: what the attention backend of the GPU cannot do, written out. Left out, it is off there. */
+function attentionSettings({ vllm }: ModelDraft, product: GpuProduct, index: number): Finding[] {
+  const { attention }: Gpu = gpuCatalogue[product];
+  if (attention === undefined) return [];
+  return (['enablePrefixCaching', 'enableChunkedPrefill'] as const).flatMap((setting): Finding[] =>
+    vllm?.[setting] === true
+      ? [
+          {
+            code: 'PAI-120',
+            path: ['models', index, 'vllm', setting],
+            message: `on ${product} it calls a kernel that crashes there, around the attention backend ${attention}`,
+            remedy: `write ${setting}: false, or remove the line`,
+          },
+        ]
+      : [],
+  );
 }

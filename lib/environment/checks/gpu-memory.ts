@@ -1,4 +1,4 @@
-import type { Draft, PoolDraft } from '../draft';
+import type { Draft, ModelDraft, PoolDraft } from '../draft';
 import type { Finding } from '../finding';
 import { gpuCatalogue, gpuProducts } from '../gpu-catalogue';
 import type { GpuFitProps } from '../gpu-fit';
@@ -8,6 +8,7 @@ import { gpuDevice } from '../gpu-sharing';
 import { migCatalogue } from '../mig-catalogue';
 import type { CatalogueModel } from '../model-catalogue';
 import { modelCatalogue } from '../model-catalogue';
+import { readsWeights, unknownFormats } from '../number-formats';
 import { alternatives, count } from '../value-text';
 import { modelsOf, poolOf } from './draft-lookups';
 import { largestShare } from './gpu-sharing';
@@ -25,6 +26,8 @@ export function memoryFit(draft: Draft): { errors: Finding[]; warnings: Finding[
     if (gpus === undefined || context === undefined) continue;
     if (gpuMemoryUtilization === undefined || kvCacheDtype === undefined) continue;
     const facts = modelCatalogue[model.model];
+    // Weights that the GPU cannot read do not get better with more of it.
+    if (pool.gpu !== undefined && !readsWeights(facts, pool.gpu)) continue;
     const props = { model: facts, gpu: device, gpus, gpuMemoryUtilization, context, kvCacheDtype };
     const fit = gpuFit(props);
     if (fit.verdict === 'ok') continue;
@@ -38,7 +41,7 @@ export function memoryFit(draft: Draft): { errors: Finding[]; warnings: Finding[
           ? `${model.model} needs ${facts.weightsGiB} GiB for weights, which leaves no cache on ${place}`
           : `on ${place} the cache holds ${fit.tokens} tokens, ${measure} context ${context}`,
       remedy: fitRemedy(
-        { ...props, device, pool, gpusPerNode: pool.gpusPerNode ?? gpus },
+        { ...props, device, pool, gpusPerNode: pool.gpusPerNode ?? gpus, vllm: vllm ?? {} },
         fit.verdict,
         fit.tokens,
       ),
@@ -57,6 +60,7 @@ interface RemedyProps extends GpuFitProps {
   readonly device: GpuDevice;
   readonly pool: PoolDraft;
   readonly gpusPerNode: number;
+  readonly vllm: NonNullable<ModelDraft['vllm']>;
 }
 
 /** The changes that would help, computed by the same rule; each of them is enough. */
@@ -89,7 +93,10 @@ function fitRemedy(props: RemedyProps, verdict: 'tight' | 'no', tokens: number):
   if (sharing?.type === 'time-slicing' && better({ gpuMemoryUtilization: 0.9 })) {
     options.push('a pool without time-slicing');
   }
-  const larger = gpuProducts.find((name) => better({ gpu: gpuCatalogue[name] }));
+  const larger = gpuProducts.find((name) => {
+    const gpu = gpuCatalogue[name];
+    return unknownFormats(props.model, props.vllm, gpu.computeCapability).length === 0 && better({ gpu });
+  });
   if (larger !== undefined) options.push(`a pool with ${larger}`);
   return options.length === 0 ? 'use a smaller or quantized model' : `use ${alternatives(options)}`;
 }

@@ -1,7 +1,9 @@
 import { GIB, parseQuantity } from '../../core/quantity';
 import type { Draft, ModelDraft } from '../draft';
 import type { Finding, SettingPath } from '../finding';
+import { gpuCatalogue } from '../gpu-catalogue';
 import { modelCatalogue } from '../model-catalogue';
+import { vllmDefaults } from '../vllm-defaults';
 import { modelsOf, poolOf } from './draft-lookups';
 
 /** A volume holds the weights, the tokenizer and a download in progress. */
@@ -13,7 +15,7 @@ export function modelContradictions(draft: Draft): Finding[] {
     const path = ['models', index];
     return [
       ...contextLimit(model, path),
-      ...batchedTokens(model, path),
+      ...batchedTokens(draft, model, path),
       ...volumeSize(model, path),
       ...limits(model, path),
       ...sharedGpus(draft, model, path),
@@ -29,7 +31,8 @@ function contextLimit({ model, context }: ModelDraft, path: SettingPath): Findin
   return [{ code: 'PAI-110', path: [...path, 'context'], message, remedy: `write at most ${maxContext}` }];
 }
 
-function batchedTokens({ vllm, concurrency, context }: ModelDraft, path: SettingPath): Finding[] {
+function batchedTokens(draft: Draft, model: ModelDraft, path: SettingPath): Finding[] {
+  const { vllm, concurrency, context } = model;
   const tokens = vllm?.maxNumBatchedTokens;
   if (tokens === undefined) return [];
   const setting = [...path, 'vllm', 'maxNumBatchedTokens'];
@@ -44,9 +47,12 @@ function batchedTokens({ vllm, concurrency, context }: ModelDraft, path: Setting
       },
     ];
   }
-  if (vllm?.enableChunkedPrefill === false && context !== undefined && tokens < context) {
+  const product = poolOf(draft, model.pool)?.pool.gpu;
+  const possible = product === undefined || vllmDefaults(gpuCatalogue[product], 1).enableChunkedPrefill;
+  const chunked = vllm?.enableChunkedPrefill ?? possible;
+  if (!chunked && context !== undefined && tokens < context) {
     const message = `without chunked prefill one step takes a whole context, and ${tokens} is below ${context}`;
-    const remedy = `write at least ${context}, or enableChunkedPrefill: true`;
+    const remedy = `write at least ${context}${possible ? ', or enableChunkedPrefill: true' : ', or remove the line'}`;
     return [{ code: 'PAI-110', path: setting, message, remedy }];
   }
   return [];

@@ -2,7 +2,7 @@ import type { Draft } from '../draft';
 import type { Finding, SettingPath } from '../finding';
 import { settingText } from '../finding';
 import { nearest } from '../nearest';
-import { valueText } from '../value-text';
+import { alternatives, valueText } from '../value-text';
 
 /** PAI-108: two entries of one list with the same name. */
 export function duplicateNames(draft: Draft): Finding[] {
@@ -42,9 +42,9 @@ export function unknownPools(draft: Draft): Finding[] {
     const remedy =
       names.length === 0
         ? 'write the pool below gpuPools'
-        : meant === undefined
+        : meant.length === 0
           ? `pools here are ${names.join(', ')}`
-          : `did you mean ${meant}?`;
+          : `did you mean ${alternatives(meant)}?`;
     return [{ code: 'PAI-109', path, message: `no GPU pool is named ${valueText(name)}`, remedy }];
   });
 }

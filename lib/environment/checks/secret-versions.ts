@@ -1,7 +1,7 @@
 import type { Finding } from '../finding';
 import { nearest } from '../nearest';
 import type { Environment } from '../schema';
-import { valueText } from '../value-text';
+import { alternatives, valueText } from '../value-text';
 
 /**
  * PAI-109: a version of a Secret that no component declares. The names are known once the environment is
@@ -19,8 +19,8 @@ export function unknownSecrets({ secrets }: Environment, declared: ReadonlySet<s
         at: 'key',
         message: `no Secret here that has versions is named ${valueText(name)}`,
         remedy:
-          meant !== undefined
-            ? `did you mean ${meant}?`
+          meant.length > 0
+            ? `did you mean ${alternatives(meant)}?`
             : names.length === 0
               ? 'remove it'
               : `Secrets here are ${names.join(', ')}`,
