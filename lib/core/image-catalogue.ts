@@ -4,12 +4,15 @@ export interface CatalogueImage {
   readonly tag?: string;
   /** `sha256:...`; wins over the tag. */
   readonly digest?: string;
+  /** Version of the program inside, where only a digest is stated. */
+  readonly version?: string;
   /** Where the tag or digest comes from. */
   readonly source: string;
 }
 
 /** Every image of the program. An environment can override an entry, or put a mirror before all of them. */
 export const imageCatalogue = {
+  // On quay.io alone: Docker Hub lost the MinIO repositories in September 2026 (docs/disconnected.md).
   minio: {
     repository: 'quay.io/minio/minio',
     tag: 'RELEASE.2025-09-07T16-13-09Z',
@@ -24,12 +27,15 @@ export const imageCatalogue = {
   'vllm-cuda': {
     repository: 'registry.redhat.io/rhoai/odh-vllm-cuda-rhel9',
     digest: 'sha256:fb84fbf103bf450ef5b060fc5f21a9cf16b166dba207a3c50aa91bccd919d604',
+    version: 'v0.10.1.1',
     source: 'adnan-drina/private-ai-demo gitops/stage01-model-serving/serving/vllm @2fa98056497e',
   },
   milvus: {
     repository: 'docker.io/milvusdb/milvus',
-    tag: 'v2.6.15',
-    source: 'zilliztech/milvus-helm charts/milvus/Chart.yaml, chart 5.0.19',
+    // The newest of the 2.6 line whose image its publisher has inspected. 2.6.15 has a report of not starting as it
+    // runs here, standalone with RocksMQ (milvus-io/milvus #49584); why not 3.0: lib/environment/checks/images.ts.
+    tag: 'v2.6.19',
+    source: 'zilliztech/milvus-helm pull request #304, chart 5.0.23',
   },
   'docling-serve-cpu': {
     repository: 'quay.io/docling-project/docling-serve-cpu',

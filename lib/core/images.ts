@@ -21,6 +21,16 @@ export class Images {
     return this.mirrored(this.published(name));
   }
 
+  /**
+   * Version of the program in an image: its tag, or what the catalogue says of its digest.
+   *
+   * @returns undefined for a digest of the environment, which says nothing of it
+   */
+  version(name: ImageName): string | undefined {
+    const entry = this.entry(name);
+    return entry.digest === undefined ? entry.tag : entry.version;
+  }
+
   /** Puts the environment's mirror in place of the registry of a reference. */
   mirrored(published: string): string {
     const reference = this.behindMirror(published);
@@ -41,8 +51,12 @@ export class Images {
   }
 
   private published(name: ImageName): string {
-    const entry: CatalogueImage = { ...imageCatalogue[name], ...this.override(name) };
+    const entry = this.entry(name);
     return entry.repository + (entry.digest === undefined ? `:${entry.tag ?? ''}` : `@${entry.digest}`);
+  }
+
+  private entry(name: ImageName): CatalogueImage {
+    return { ...imageCatalogue[name], ...this.override(name) };
   }
 
   private behindMirror(published: string): string {
@@ -54,9 +68,8 @@ export class Images {
   private override(name: ImageName): Partial<CatalogueImage> {
     const override = this.settings.overrides[name];
     if (override === undefined) return {};
-    return override.tag === undefined || override.digest !== undefined
-      ? override
-      : { digest: undefined, ...override };
+    if (override.digest !== undefined) return { version: undefined, ...override };
+    return override.tag === undefined ? override : { digest: undefined, ...override };
   }
 }
 

@@ -21,6 +21,8 @@ export class VllmRuntime extends Construct {
 
   constructor(scope: Construct, id: string, namespace: string) {
     super(scope, id);
+    const title = 'vLLM on NVIDIA GPUs';
+    const version = Platform.of(this).images.version('vllm-cuda');
     const health = { path: '/health', port: k8s.IntOrString.fromNumber(vllmPort) };
     new ServingRuntime(this, 'ServingRuntime', {
       metadata: {
@@ -28,13 +30,25 @@ export class VllmRuntime extends Construct {
         namespace,
         labels: { ...objectLabels(this.name), 'opendatahub.io/dashboard': 'true' },
         annotations: {
-          'openshift.io/display-name': 'vLLM on NVIDIA GPUs',
+          'openshift.io/display-name': title,
+          // The dashboard calls a runtime by the title of its template, and compares its version with that of the
+          // product's template for this runtime (opendatahub-io/odh-dashboard frontend/src/pages/modelServing/
+          // customServingRuntimes/utils.ts @rhoai-2.25).
+          'opendatahub.io/template-display-name': title,
+          'opendatahub.io/template-name': this.name,
+          ...(version === undefined ? {} : { 'opendatahub.io/runtime-version': version }),
           'opendatahub.io/apiProtocol': 'REST',
           'opendatahub.io/recommended-accelerators': '["nvidia.com/gpu"]',
         },
       },
       spec: {
-        annotations: { 'prometheus.io/path': '/metrics', 'prometheus.io/port': String(vllmPort) },
+        annotations: {
+          // By it OpenShift AI knows which metrics a model has, and the dashboard shows them (red-hat-data-services/
+          // odh-model-controller kserve_metrics_dashboard_reconciler.go @rhoai-2.25).
+          'opendatahub.io/kserve-runtime': 'vllm',
+          'prometheus.io/path': '/metrics',
+          'prometheus.io/port': String(vllmPort),
+        },
         multiModel: false,
         supportedModelFormats: [{ name: 'vLLM', autoSelect: true }],
         containers: [
