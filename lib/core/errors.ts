@@ -65,6 +65,7 @@ export const errorCodes = {
   'PAI-403': 'Argo CD loses sight of objects',
   'PAI-404': 'A volume goes with a custom resource',
   'PAI-405': 'A person must apply a folder again',
+  'PAI-421': 'An image has a version that its component was not made for',
   'PAI-900': 'A bug in this program',
 } as const;
 

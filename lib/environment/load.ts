@@ -9,6 +9,7 @@ import { memoryFit } from './checks/gpu-memory';
 import { gpuNodes } from './checks/gpu-nodes';
 import { poolCapacity } from './checks/gpu-pools';
 import { gpuSharing } from './checks/gpu-sharing';
+import { imageVersions } from './checks/images';
 import { modelContradictions } from './checks/model-contradictions';
 import { duplicateNames, unknownPools } from './checks/names';
 import { operatorContradictions } from './checks/operators';
@@ -96,7 +97,7 @@ function loadFile(source: SourceFile): FileResult {
       ? {
           environment: deepFreeze(parsed.data),
           file: file.path,
-          warnings: deepFreeze(memory.warnings.map(place)),
+          warnings: deepFreeze([...memory.warnings, ...imageVersions(draft)].map(place)),
           locate: (path) => file.locate(path),
           problemOf: place,
         }

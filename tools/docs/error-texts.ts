@@ -179,6 +179,10 @@ export const errorTexts: Readonly<Record<ErrorCode, ErrorText>> = {
     action:
       'Apply the folder again when the commit is pushed, with the command of the message. Where something leaves, wait until Argo CD has pruned it: it needs the old rights for that.',
   },
+  'PAI-421': {
+    when: 'A warning. `images.overrides` names a tag of a version with which the rendered objects are known not to work: Milvus from 3.0 on, docling-serve before 1.16 in mode `deployment`.',
+    action: 'Write a tag within the limits of the message, or leave the override out.',
+  },
   'PAI-900': {
     when: 'The program failed in a way that it has no code for. Exit code 2.',
     action: 'Report the text with the environment file. Nothing was written.',

@@ -19,7 +19,8 @@ const intro = `${generatedNote}
 A run reports every problem that it finds, each in two lines: where and what, then what to do. Nothing is
 written while there is one. 1xx are about environment files, 2xx about rendered objects (a mistake in a
 component, or a combination of settings that no check knows yet), 3xx about the command line and the output. 4xx are
-warnings about what the step from the old output to the new one leaves behind in a cluster; they stop nothing.`;
+warnings; they stop nothing. 40x are about what the step from the old output to the new one leaves behind in a cluster, 42x
+about what is rendered.`;
 
 function section(code: ErrorCode, example: string | undefined): string {
   const text = Object.entries(errorTexts).find(([each]) => each === code)?.[1];
