@@ -10,7 +10,9 @@ import type { Environment } from '../lib/environment/schema';
  */
 export const exampleFolder = resolve(__dirname, '..', '__tests__', 'fixtures', 'environments');
 
-export type ExampleName = 'demo' | 'lab';
+export const exampleNames = ['demo', 'lab'] as const;
+
+export type ExampleName = (typeof exampleNames)[number];
 
 /** Text of the file of an example. */
 export function exampleText(name: ExampleName): string {

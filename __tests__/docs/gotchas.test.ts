@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { errorCodes } from '../../lib/core/errors';
 import { guide } from '../../lib/delivery/guide/guide';
 import { guards } from '../../lib/guards';
+import { exampleNames } from '../../tools/environments';
 import { checks } from '../../tools/verify/checks';
 import { mistakes } from '../../tools/verify/gate/mistakes';
 import { rendered } from '../support/environments';
@@ -145,5 +146,4 @@ function titlesOf(file: string): ReadonlySet<string> {
   return new Set([...readFileSync(file, 'utf8').matchAll(starts)].map(([, , title = '']) => title));
 }
 
-const examples = ['demo', 'lab'] as const;
-const guides = examples.map((name) => guide(rendered(name)));
+const guides = exampleNames.map((name) => guide(rendered(name)));

@@ -1,3 +1,4 @@
+import { modelCatalogue } from '../../lib/environment/model-catalogue';
 import { changed, validFile } from './cases/broken-file';
 import { report, reportOf } from './cases/report';
 import { sameCluster, sameInfrastructure, sameName, sameServer } from './cases/several-files';
@@ -52,7 +53,7 @@ test('a wrong part of a file does not silence the checks of the others, nor make
       'test.yaml:12:5 PAI-121 gpuPools[0].nodes: 1 node with 1 GPU cannot hold what is asked for: chat 1 x 1, chat 1 x 1',
       '  write nodes: 2, or fewer replicas; updates without a gap need the GPUs of one more replica',
       'test.yaml:16:12 PAI-105 models[0].model: "qwen4-8b" is not one of the allowed values',
-      '  did you mean qwen3-8b? Allowed: mistral-small-24b-w4a16, mistral-small-24b, qwen3-0.6b, qwen3-8b, llama-3.1-8b-instruct, llama-3.3-70b-instruct, granite-3.3-8b-instruct',
+      `  did you mean qwen3-8b? Allowed: ${Object.keys(modelCatalogue).join(', ')}`,
       'test.yaml:21:13 PAI-108 models[1].name: "chat" is already the name of models[0]',
       '  give one of the two another name',
       'test.yaml:21:26 PAI-120 models[1].model: mistral-small-24b needs 43.91 GiB for weights, which leaves no cache on 1 L4 at gpuMemoryUtilization 0.9',

@@ -5,6 +5,7 @@ import { kubeLinterCheck } from './kube-linter';
 import { llamaStackCheck } from './llama-stack';
 import { immutableCheck } from './immutable';
 import { objectStoreCheck } from './object-store';
+import { ownerCheck } from './owner';
 import { propertiesCheck } from './properties';
 
 /** Every check, in the order in which they run: fast ones first. */
@@ -12,6 +13,7 @@ export const checks: readonly Check[] = [
   gateCheck,
   immutableCheck,
   kubeLinterCheck,
+  ownerCheck,
   propertiesCheck,
   objectStoreCheck,
   apiServerCheck,

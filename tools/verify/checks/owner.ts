@@ -1,0 +1,44 @@
+import type { Check, CheckContext, Failure, Outcome } from '../check';
+import { OwnerCopy } from '../owner/owner-copy';
+
+/** What an owner does with the repository must leave its tests green: all of them, in a copy. */
+export const ownerCheck: Check = {
+  name: 'owner',
+  description:
+    'npm test passes where an owner has other environments, models and images, and where there is no environment',
+  run,
+};
+
+async function run({ root, progress }: CheckContext): Promise<Outcome> {
+  const copy = OwnerCopy.of(root);
+  const failures: Failure[] = [];
+  const npm = async (subject: string, ...args: readonly string[]) => {
+    progress(subject);
+    const { code, stdout, stderr } = await copy.npm(...args);
+    if (code !== 0) failures.push({ subject, message: `${stdout}\n${stderr}`.trim().slice(-3000) });
+  };
+  try {
+    copy.addEnvironment('prod');
+    copy.addModel('prod');
+    copy.changeDomain('lab');
+    copy.addToCatalogues();
+    await npm('npm run synth with another environment, model and domain', 'run', 'synth');
+    await npm('npm run docs with an own model and image', 'run', 'docs');
+    copy.deleteEnvironments('demo');
+    await npm('npm run synth without demo', 'run', 'synth');
+    await npm('npm test of an owner', 'test', '--', '--ci');
+    copy.deleteEnvironments('lab', 'prod');
+    await npm(
+      'tests of environments without any environment',
+      'test',
+      '--',
+      '--ci',
+      '__tests__/program',
+      '__tests__/docs',
+      '__tests__/stages',
+    );
+  } finally {
+    copy.remove();
+  }
+  return { subjects: 5, failures };
+}
