@@ -14,6 +14,7 @@ import { modelContradictions } from './checks/model-contradictions';
 import { duplicateNames, unknownPools } from './checks/names';
 import { operatorContradictions } from './checks/operators';
 import { gpuQuota } from './checks/quotas';
+import { reservedNames } from './checks/reserved-names';
 import { serverlessContradictions } from './checks/serverless';
 import { missingStages } from './checks/stages';
 import { deepFreeze } from './deep-freeze';
@@ -76,6 +77,7 @@ function loadFile(source: SourceFile): FileResult {
   const semantic = [
     ...duplicateNames(draft),
     ...unknownPools(draft),
+    ...reservedNames(draft),
     ...missingStages(draft),
     ...contradictions(draft),
     ...operatorContradictions(draft),

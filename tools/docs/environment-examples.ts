@@ -43,6 +43,7 @@ const changes: readonly (readonly [code: ErrorCode, from: string, to: string])[]
     'openshift',
     'stages: [stage00-ai-platform, stage01-model-serving, stage04-models-as-a-service]\nopenshift',
   ],
+  ['PAI-114', 'operators: existing', 'operators: existing\nnamespaces:\n  workloads: openshift-ai'],
   ['PAI-120', 'qwen3-8b', 'mistral-small-24b'],
   ['PAI-121', 'pool: l4', 'pool: l4\n    replicas: 2'],
 ];

@@ -69,6 +69,10 @@ export const errorTexts: Readonly<Record<ErrorCode, ErrorText>> = {
     when: 'Two environment files have one name, or would manage one cluster: they have the same `delivery.server`, the same `cluster.appsDomain` and not each a `delivery.server` of its own, or the same `aws.infrastructureName`. Often one file is a copy of the other.',
     action: 'Correct the copied value, or keep one file per cluster.',
   },
+  'PAI-114': {
+    when: 'A namespace of the settings belongs to OpenShift, Kubernetes or an operator (`default`, `kube-...`, `openshift-...`, `redhat-...`, those of the operators of the release), where our labels, quota and policies would fall upon others. Or a model has the name of a service account that OpenShift makes, or a group is one that Kubernetes gives to pods, nodes or everybody.',
+    action: 'Write a name of your own.',
+  },
   'PAI-120': {
     when: 'vLLM would refuse to start: the weights leave no memory for a request of full length, the attention heads do not divide by the GPUs, or the GPU does not know the number format, or pods that share a GPU would together use more than its memory. As a warning: there is room for one request of full length, not for two.',
     action:

@@ -136,6 +136,8 @@ export const contradictionCases: readonly BrokenFile[] = [
     message: [
       'test.yaml:22:14 PAI-110 namespaces.workloads: openshift-gitops is already delivery.namespace',
       '  write another namespace',
+      'test.yaml:22:14 PAI-114 namespaces.workloads: openshift-gitops is no namespace for this: it belongs to OpenShift',
+      '  write one of your own',
     ],
   },
   {

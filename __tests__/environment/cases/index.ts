@@ -5,6 +5,7 @@ import { gpuNodeCases } from './gpu-node-cases';
 import { gpuSharingCases } from './gpu-sharing-cases';
 import { keyCases } from './key-cases';
 import { nameCases } from './name-cases';
+import { reservedCases } from './reserved-cases';
 import { typeCases } from './type-cases';
 import { valueCases } from './value-cases';
 import { yamlCases } from './yaml-cases';
@@ -15,6 +16,7 @@ export const structuralCases = [...keyCases, ...typeCases, ...valueCases];
 /** Files that only the checks between settings reject. */
 export const semanticCases = [
   ...nameCases,
+  ...reservedCases,
   ...contradictionCases,
   ...availabilityCases,
   ...gpuCases,
