@@ -312,6 +312,11 @@ describe('workloads (PAI-209)', () => {
     ['no liveness probe', (m: Editable) => delete container(m).livenessProbe, 'lacks livenessProbe'],
     ['no startup probe', (m: Editable) => delete container(m).startupProbe, 'lacks startupProbe'],
     [
+      'a probe that asks nothing',
+      (m: Editable) => (container(m).readinessProbe = { periodSeconds: 10 }),
+      'lacks readinessProbe',
+    ],
+    [
       'no memory limit',
       (m: Editable) => delete container(m).resources.limits.memory,
       'lacks resources.limits.memory',

@@ -4,6 +4,7 @@ import { Endpoint } from './endpoint';
 import { objectLabels } from './labels';
 import { setPhase } from './phases';
 import { Platform } from './platform';
+import type { ProbeCheck } from './probes';
 import { UserRole } from './user-role';
 import { Workload } from './workload';
 
@@ -53,6 +54,7 @@ export class OauthProxy extends Construct {
       ],
     });
     const review = JSON.stringify({ namespace, resource: 'services', name: upstream.service, verb: 'get' });
+    const health: ProbeCheck = { http: { port: 'https', path: '/oauth/healthz', scheme: 'HTTPS' } };
     const server = new Workload(this, 'Server', {
       name,
       namespace,
@@ -78,12 +80,7 @@ export class OauthProxy extends Construct {
         { path: certificatePath, source: { secret: certificate } },
         { path: cookiePath, source: { secret: cookie } },
       ],
-      probes: {
-        port: 'https',
-        scheme: 'HTTPS',
-        livenessPath: '/oauth/healthz',
-        readinessPath: '/oauth/healthz',
-      },
+      probes: { readiness: health, liveness: health },
       // It asks the API server about the caller's token with its own.
       token: true,
       podLabels: props.podLabels,

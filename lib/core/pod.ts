@@ -2,6 +2,7 @@ import { k8s } from 'cdk8s-plus-28';
 import type { Construct } from 'constructs';
 import type { ImageName } from './image-catalogue';
 import { Platform } from './platform';
+import { containerProbes, type Probes } from './probes';
 import { pullSecrets } from './pull-secret';
 import type { SecretContract } from './secret-contract';
 
@@ -23,18 +24,6 @@ export interface Scheduling {
   readonly tolerations: readonly k8s.Toleration[];
   /** GPUs of one pod. @default 0 */
   readonly gpus?: number;
-}
-
-/** An HTTP health check of one port. */
-export interface HttpProbes {
-  /** Name of the port. */
-  readonly port: string;
-  readonly livenessPath: string;
-  readonly readinessPath: string;
-  /** @default 'HTTP' */
-  readonly scheme?: 'HTTP' | 'HTTPS';
-  /** How long the program may take to start, in seconds. @default 120 */
-  readonly startupSeconds?: number;
 }
 
 export interface Mount {
@@ -67,7 +56,7 @@ export interface PodProps {
   /** The root file system is read-only; everything writable is a mount. @default none */
   readonly mounts?: readonly Mount[];
   /** @default none; a Job has none */
-  readonly probes?: HttpProbes;
+  readonly probes?: Probes;
   /** @default anywhere */
   readonly scheduling?: Scheduling;
   /** Whether the pod gets the token of its service account. @default false */
@@ -114,7 +103,7 @@ export function podSpec(scope: Construct, props: PodProps, serviceAccount: strin
           readOnly: 'secret' in mount.source || 'configMap' in mount.source ? true : undefined,
           subPath: 'configMap' in mount.source ? mount.source.subPath : undefined,
         })),
-        ...(props.probes === undefined ? {} : probesOf(props.probes)),
+        ...(props.probes === undefined ? {} : containerProbes(props.probes, props.ports ?? {})),
       },
     ],
     volumes: mounts.map((mount) => ({ name: volumeName(mount), ...volumeSource(mount) })),
@@ -150,32 +139,6 @@ function environmentOf(props: PodProps): k8s.EnvVar[] | undefined {
   }));
   // An empty list is dropped by the API server, which Argo CD would show as a difference.
   return plain.length + secret.length === 0 ? undefined : [...plain, ...secret];
-}
-
-function probesOf(
-  probes: HttpProbes,
-): Pick<k8s.Container, 'startupProbe' | 'livenessProbe' | 'readinessProbe'> {
-  const get = (path: string): k8s.HttpGetAction => ({
-    path,
-    port: k8s.IntOrString.fromString(probes.port),
-    scheme: probes.scheme,
-  });
-  const period = 10;
-  return {
-    startupProbe: {
-      httpGet: get(probes.readinessPath),
-      periodSeconds: period,
-      timeoutSeconds: 5,
-      failureThreshold: Math.ceil((probes.startupSeconds ?? 120) / period),
-    },
-    livenessProbe: {
-      httpGet: get(probes.livenessPath),
-      periodSeconds: period,
-      timeoutSeconds: 5,
-      failureThreshold: 6,
-    },
-    readinessProbe: { httpGet: get(probes.readinessPath), periodSeconds: period, timeoutSeconds: 5 },
-  };
 }
 
 function volumeSource({ source }: Mount): Omit<k8s.Volume, 'name'> {

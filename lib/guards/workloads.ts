@@ -24,7 +24,9 @@ function checkContainer(object: RenderedObject, path: string, container: Record<
     ),
     ...(oneShot.has(object.manifest.kind) || path.includes('initContainers')
       ? []
-      : ['startupProbe', 'readinessProbe', 'livenessProbe'].filter((probe) => !isRecord(container[probe]))),
+      : ['startupProbe', 'readinessProbe', 'livenessProbe'].filter(
+          (probe) => !asksSomething(recordAt(container, probe)),
+        )),
     ...(security.allowPrivilegeEscalation === false
       ? []
       : ['securityContext.allowPrivilegeEscalation: false']),
@@ -36,6 +38,11 @@ function checkContainer(object: RenderedObject, path: string, container: Record<
     ),
     ...fixedIdentity(object, path, security),
   ];
+}
+
+/** A probe that says how to ask. */
+function asksSomething(probe: Record<string, unknown>): boolean {
+  return ['httpGet', 'tcpSocket', 'exec', 'grpc'].some((how) => isRecord(probe[how]));
 }
 
 function dropsAll(security: Record<string, unknown>): boolean {

@@ -49,7 +49,11 @@ export class DoclingDeployment extends Construct implements DocumentConverter {
       mounts: [{ path: '/tmp', source: { emptyDir: { sizeLimit: '10Gi' } } }],
       // Both paths exist from docling-serve 1.16 on; /ready waits for the models, which the server loads before it
       // answers anything.
-      probes: { port: 'http', livenessPath: '/livez', readinessPath: '/ready', startupSeconds: 600 },
+      probes: {
+        readiness: { http: { port: 'http', path: '/ready' } },
+        liveness: { http: { port: 'http', path: '/livez' } },
+        startupSeconds: 600,
+      },
       scheduling,
     });
     this.endpoint = server.endpoint('http', 'none');

@@ -48,6 +48,7 @@ export class Milvus extends Construct implements VectorStore {
       component: name,
       content: 'vectors and their texts; ingestion makes them again',
     });
+    const health = { http: { port: 'metrics', path: '/healthz' } };
     const server = new Workload(this, 'Server', {
       name,
       namespace,
@@ -71,7 +72,7 @@ export class Milvus extends Construct implements VectorStore {
         // Also the place of its run directory where /run is read-only (milvus-io/milvus cmd/milvus/util.go).
         { path: '/tmp', source: { emptyDir: { sizeLimit: '2Gi' } } },
       ],
-      probes: { port: 'metrics', livenessPath: '/healthz', readinessPath: '/healthz', startupSeconds: 600 },
+      probes: { readiness: health, liveness: health, startupSeconds: 600 },
       // Time to write what is in memory.
       terminationGraceSeconds: 120,
     });

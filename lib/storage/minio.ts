@@ -86,7 +86,10 @@ export class Minio extends Construct implements ObjectStore {
         { path: credentialsPath, source: { secret: root } },
       ],
       // minio/minio cmd/healthcheck-router.go
-      probes: { port: 'api', livenessPath: '/minio/health/live', readinessPath: '/minio/health/ready' },
+      probes: {
+        readiness: { http: { port: 'api', path: '/minio/health/ready' } },
+        liveness: { http: { port: 'api', path: '/minio/health/live' } },
+      },
     });
     this.endpoint = server.endpoint('api', 'credentials');
     this.connection = {
