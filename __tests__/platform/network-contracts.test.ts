@@ -3,7 +3,7 @@ import { isRecord, type Manifest, recordAt, recordsAt } from '../../lib/core/man
 import { isPeer, type NetworkPeer, peerSelector, usesByEndpoint } from '../../lib/core/network';
 import type { RenderedEnvironment } from '../../lib/core/rendered-environment';
 import { podsOf } from '../../lib/guards/pods';
-import { findAll, modelEntry, rendered } from '../support/environments';
+import { findAll, modelEntry, type RawSettings, rendered } from '../support/environments';
 
 const environments = [
   ['demo', rendered('demo')],
@@ -48,6 +48,42 @@ function edges(policies: readonly Manifest[], direction: 'ingress' | 'egress'): 
       ),
     ),
   );
+}
+
+/** Port of the pods behind each port of each Service, of ours and of operators: `namespace/name:port`. */
+function targetPorts({ objects, platform }: RenderedEnvironment): Map<string, unknown> {
+  const manifests = objects.map(({ manifest }) => manifest);
+  const ours = manifests
+    .filter(({ kind }) => kind === 'Service')
+    .flatMap((service) =>
+      recordsAt(service, 'spec', 'ports').map(({ port, targetPort }): [string, unknown] => [
+        `${service.metadata.namespace ?? ''}/${service.metadata.name}:${String(port)}`,
+        containerPort(manifests, service, targetPort),
+      ]),
+    );
+  const theirs = manifests
+    .flatMap((manifest) => platform.release.produces[manifest.kind]?.(manifest) ?? [])
+    .flatMap(({ name, namespace, ports = [] }) =>
+      ports.map(({ port, targetPort = port }): [string, unknown] => [
+        `${namespace ?? ''}/${name}:${port}`,
+        targetPort,
+      ]),
+    );
+  return new Map([...theirs, ...ours]);
+}
+
+function containerPort(manifests: readonly Manifest[], service: Manifest, name: unknown): unknown {
+  const behind = manifests.find(
+    ({ kind, spec, metadata }) =>
+      kind === 'Deployment' &&
+      metadata.namespace === service.metadata.namespace &&
+      text(recordAt(spec, 'selector', 'matchLabels')) === text(recordAt(service, 'spec', 'selector')),
+  );
+  if (behind === undefined) throw new Error(`no pods behind Service ${service.metadata.name}`);
+  return podsOf(behind)
+    .flatMap(({ spec }) => recordsAt(spec, 'containers'))
+    .flatMap((container) => recordsAt(container, 'ports'))
+    .find((port) => port.name === name)?.containerPort;
 }
 
 function text(value: unknown): string {
@@ -122,6 +158,22 @@ describe.each(environments)('%s', (_, environment) => {
     expect(egress.filter((policy) => !used.has(policy))).toEqual([]);
   });
 
+  test('the port of every rule is that of the pods behind the Service, which policies see', () => {
+    const targets = targetPorts(environment);
+    const endpoints = [
+      ...platform.endpoints,
+      // Who reaches the pods of a Serverless model is no client of its Service.
+      ...platform.networkUses
+        .filter(({ peer }) => platform.ownPods.some((pods) => isPeer(pods, peer)))
+        .map(({ endpoint }) => endpoint),
+    ];
+    expect(endpoints.length).toBeGreaterThan(2);
+    for (const { service, namespace, port, containerPort } of endpoints) {
+      const name = `${namespace}/${service}:${port}`;
+      expect([name, containerPort]).toEqual([name, targets.get(name)]);
+    }
+  });
+
   test('our pods reach exactly what they declared, and names', () => {
     const toPods = edges(policies, 'egress')
       .filter(({ port }) => port !== 5353)
@@ -187,6 +239,45 @@ test('a peer stands for pods by namespace and labels', () => {
   expect(isPeer(pods, peer('x', { tier: 'c' }))).toBe(false);
   expect(isPeer(pods, peer('y', { tier: 'b' }))).toBe(false);
   expect(isPeer(pods, 'router')).toBe(false);
+});
+
+describe('an external store that is a Service of the cluster', () => {
+  const egress = (objectStore: RawSettings) => {
+    const environment = rendered('lab', {
+      objectStore: { type: 'external', endpoint: 'https://s3.openshift-storage.svc', ...objectStore },
+      models: [
+        modelEntry({ name: 'm', pool: 'a10', source: { type: 'pvc', size: '5Gi', path: 'qwen3/0.6b' } }),
+      ],
+    });
+    const policy = findAll(environment, 'NetworkPolicy').find(
+      ({ metadata }) => metadata.name === 'egress-m-loader',
+    );
+    return recordsAt(policy, 'spec', 'egress').slice(1);
+  };
+  const to = [{ namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': 'openshift-storage' } } }];
+
+  test('is reached at the port of its pods: the Service has 443, policies see 6443', () => {
+    expect(egress({ podPort: 6443 })).toEqual([{ to, ports: [{ port: 6443, protocol: 'TCP' }] }]);
+  });
+
+  test('is reached at every port of its namespace where nobody says which', () => {
+    expect(egress({})).toEqual([{ to }]);
+    expect(egress({ endpoint: 'http://s3.openshift-storage.svc.cluster.local:9000' })).toEqual([{ to }]);
+  });
+});
+
+test.each([
+  ['none', [6443]],
+  ['ibmcloud', [2040, 6443]],
+])('on %s Jobs reach the API server at the port that it listens on', (platform, ports) => {
+  const gpuPools = [{ name: 'l4-single', gpu: 'L4', nodes: 2 }];
+  const environment = rendered('demo', { platform, gpuPools, aws: undefined, models: [modelEntry()] });
+  const policy = findAll(environment, 'NetworkPolicy').find(
+    ({ metadata }) => metadata.name === 'egress-wait-for-rhods-operator',
+  );
+  expect(recordsAt(policy, 'spec', 'egress').at(-1)).toEqual({
+    ports: ports.map((port) => ({ port, protocol: 'TCP' })),
+  });
 });
 
 test('peers are told apart by namespace and labels, not by name', () => {

@@ -1,7 +1,16 @@
 import { k8s } from 'cdk8s-plus-28';
 import type { Construct } from 'constructs';
+import type { Environment } from '../environment/schema';
 import { compare } from './errors';
-import { endpointSelector, isPeer, type OwnPods, usesByEndpoint } from './network';
+import {
+  endpointSelector,
+  type ExternalDestination,
+  externalDestination,
+  isPeer,
+  namespaceSelector,
+  type OwnPods,
+  usesByEndpoint,
+} from './network';
 import { Platform } from './platform';
 
 /**
@@ -18,7 +27,14 @@ export function closeEgress(scope: Construct, id: string, pods: OwnPods): void {
       .filter(([, peers]) => peers.some((peer) => isPeer(pods, peer)))
       .map(([endpoint]) => endpoint);
     const external = platform.externalUses.filter(({ peer }) => isPeer(pods, peer));
-    const ports = new Set([...external.map(({ port }) => port), ...(pods.apiServer ? [apiServerPort] : [])]);
+    const outside = external.map(externalDestination);
+    const inCluster = outside.filter(({ namespace }) => namespace !== undefined);
+    const ports = new Set([
+      ...outside.flatMap(({ namespace, port }) =>
+        namespace === undefined && port !== undefined ? [port] : [],
+      ),
+      ...(pods.apiServer ? apiServerPorts(platform.environment.platform) : []),
+    ]);
     const destinations = [
       ...endpoints.map(({ authority }) => authority),
       ...[...new Set(external.map(({ host, port }) => `${host}:${port}`))].sort(compare),
@@ -40,6 +56,7 @@ export function closeEgress(scope: Construct, id: string, pods: OwnPods): void {
             to: [endpointSelector(endpoint)],
             ports: [tcp(endpoint.containerPort)],
           })),
+          ...distinct(inCluster).map(toNamespace),
           // A NetworkPolicy knows addresses, not names, and these addresses are known to nobody here.
           ...(ports.size === 0 ? [] : [{ ports: [...ports].sort((a, b) => a - b).map(tcp) }]),
         ],
@@ -48,12 +65,32 @@ export function closeEgress(scope: Construct, id: string, pods: OwnPods): void {
   });
 }
 
-/** Port of the API server's own pods; policies see the address behind the Service `kubernetes`. */
-const apiServerPort = 6443;
+/**
+ * Ports of the API server itself; policies see the address behind the Service `kubernetes`. IBM Cloud has a proxy on
+ * every node instead (ibm-cloud-docs/containers cs_firewall.md, 172.20.0.1:2040).
+ */
+function apiServerPorts(platform: Environment['platform']): number[] {
+  return platform === 'ibmcloud' ? [2040, 6443] : [6443];
+}
+
+/** Each destination once, by its meaning, in a stable order. */
+function distinct(destinations: readonly ExternalDestination[]): ExternalDestination[] {
+  const byText = new Map(
+    destinations.map((one) => [`${one.namespace ?? ''}:${one.port ?? ''}`, one] as const),
+  );
+  return [...byText].sort(([a], [b]) => compare(a, b)).map(([, one]) => one);
+}
+
+function toNamespace({ namespace, port }: ExternalDestination): k8s.NetworkPolicyEgressRule {
+  return {
+    to: namespace === undefined ? undefined : [namespaceSelector(namespace)],
+    ports: port === undefined ? undefined : [tcp(port)],
+  };
+}
 
 /** OpenShift's DNS pods listen on 5353; policies see the pods behind the Service. */
 const nameResolution: k8s.NetworkPolicyEgressRule = {
-  to: [{ namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': 'openshift-dns' } } }],
+  to: [namespaceSelector('openshift-dns')],
   ports: [tcp(5353), { ...tcp(5353), protocol: 'UDP' }],
 };
 

@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Client } from './client';
+import { clusterServiceOf } from './cluster-service';
 import { compare } from './errors';
 import type { Endpoint } from './endpoint';
 
@@ -29,11 +30,32 @@ export interface OwnPods {
   readonly apiServer: boolean;
 }
 
-/** A server outside of the cluster's pod network, and who calls it. */
+/** A server that is not ours, and who calls it. */
 export interface ExternalUse {
   readonly peer: Exclude<NetworkPeer, string>;
   readonly host: string;
+  /** Port of the address. */
   readonly port: number;
+  /** Port of the pods behind the host, if that is a Service of the cluster. @default every port of its namespace */
+  readonly podPort?: number;
+}
+
+/** What a policy must let through on the way to a server that is not ours. */
+export interface ExternalDestination {
+  /** Namespace of the pods, if the host is a Service of the cluster. */
+  readonly namespace?: string;
+  /** Port that policies see; none for every port. */
+  readonly port?: number;
+}
+
+/**
+ * Policies see the address behind a Service: pods in its namespace, at their own port, which may be another one
+ * than that of the Service (ovn-kubernetes/ovn-kubernetes pull request #2881, `apply-after-lb`). Outside of the
+ * cluster they see addresses, and these are known to nobody here.
+ */
+export function externalDestination({ host, port, podPort }: ExternalUse): ExternalDestination {
+  const namespace = clusterServiceOf(host)?.namespace;
+  return namespace === undefined ? { port } : { namespace, port: podPort };
 }
 
 /** Whether a peer stands for these pods. */
@@ -45,10 +67,15 @@ export function isPeer(pods: OwnPods, peer: NetworkPeer): boolean {
   );
 }
 
+/** All pods of a namespace, as an entry of a NetworkPolicy. */
+export function namespaceSelector(namespace: string): { namespaceSelector: object } {
+  return { namespaceSelector: { matchLabels: { [namespaceLabel]: namespace } } };
+}
+
 /** The `to` entry of a NetworkPolicy for an endpoint. */
 export function endpointSelector(endpoint: Endpoint): object {
   return {
-    namespaceSelector: { matchLabels: { [namespaceLabel]: endpoint.podNamespace } },
+    ...namespaceSelector(endpoint.podNamespace),
     podSelector: { matchLabels: { ...endpoint.podSelector } },
   };
 }
@@ -62,10 +89,10 @@ export function peerSelector(peer: NetworkPeer): object {
     return { namespaceSelector: { matchLabels: { 'network.openshift.io/policy-group': 'ingress' } } };
   }
   if (peer === 'monitoring') {
-    return { namespaceSelector: { matchLabels: { [namespaceLabel]: 'openshift-user-workload-monitoring' } } };
+    return namespaceSelector('openshift-user-workload-monitoring');
   }
   return {
-    namespaceSelector: { matchLabels: { [namespaceLabel]: peer.namespace } },
+    ...namespaceSelector(peer.namespace),
     podSelector: { matchLabels: { ...peer.podSelector } },
   };
 }

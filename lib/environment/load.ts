@@ -12,6 +12,7 @@ import { gpuSharing } from './checks/gpu-sharing';
 import { imageVersions } from './checks/images';
 import { modelContradictions } from './checks/model-contradictions';
 import { duplicateNames, unknownPools } from './checks/names';
+import { objectStoreInCluster } from './checks/object-store';
 import { operatorContradictions } from './checks/operators';
 import { gpuQuota } from './checks/quotas';
 import { reservedNames } from './checks/reserved-names';
@@ -80,6 +81,7 @@ function loadFile(source: SourceFile): FileResult {
     ...reservedNames(draft),
     ...missingStages(draft),
     ...contradictions(draft),
+    ...objectStoreInCluster(draft),
     ...operatorContradictions(draft),
     ...gpuQuota(draft),
     ...modelContradictions(draft),

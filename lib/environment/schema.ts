@@ -178,6 +178,16 @@ const objectStoreSchema = z
       .strictObject({
         type: z.literal('external'),
         endpoint: originUrl.meta({ description: 'S3 endpoint.' }),
+        podPort: z
+          .int()
+          .min(1)
+          .max(65535)
+          .optional()
+          .meta({
+            description:
+              "Port of the store's pods, where the endpoint is a Service of this cluster: network policies see it, not that of the Service. Default: every port of the Service's namespace.",
+            examples: [6443],
+          }),
         region: z.string().min(1).default('us-east-1').meta({ description: 'S3 region.' }),
         pathStyle: z
           .boolean()

@@ -12,7 +12,8 @@ const storeSchema = z
       .optional()
       .meta({ description: 'Folder of the entries in the store. Default: its root.' }),
     port: z.int().min(1).max(65535).default(443).meta({
-      description: 'TCP port of the server behind the store, which External Secrets may then reach.',
+      description:
+        'TCP port of the server behind the store, which External Secrets may then reach. Where that server runs in this cluster: the port of its pods, not of its Service.',
     }),
   })
   .meta({

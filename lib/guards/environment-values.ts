@@ -1,3 +1,4 @@
+import { clusterServiceOf } from '../core/cluster-service';
 import { walk } from '../core/manifest';
 import { ownCluster } from '../core/own-cluster';
 import type { RenderedEnvironment } from '../core/rendered-environment';
@@ -61,8 +62,8 @@ function allowedHosts({ environment, platform }: RenderedEnvironment): (host: st
   // The one name that every cluster has for itself.
   stated.add(new URL(ownCluster).hostname);
   return (host) => {
-    const service = /\.([^.]+)\.svc(\.cluster\.local)?$/.exec(host);
-    if (service?.[1] !== undefined) return ours.has(service[1]) || stated.has(host);
+    const service = clusterServiceOf(host);
+    if (service !== undefined) return ours.has(service.namespace) || stated.has(host);
     return host.endsWith(`.${appsDomain}`) || stated.has(host) || loopback.test(host);
   };
 }

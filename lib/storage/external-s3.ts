@@ -60,7 +60,7 @@ export class ExternalS3 extends Construct implements ObjectStore {
     const platform = Platform.of(this);
     const user = objectStoreUserSecret(platform, this.connection, options);
     const { host, port } = this.connection;
-    platform.allowExternal({ peer: options, host, port });
+    platform.allowExternal({ peer: options, host, port, podPort: this.settings.podPort });
     this.plan.addUser(user, user.secret);
     return user;
   }

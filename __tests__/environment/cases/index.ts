@@ -2,6 +2,7 @@ import { availabilityCases } from './availability-cases';
 import { contradictionCases } from './contradiction-cases';
 import { gpuCases } from './gpu-cases';
 import { gpuNodeCases } from './gpu-node-cases';
+import { objectStoreCases } from './object-store-cases';
 import { gpuSharingCases } from './gpu-sharing-cases';
 import { keyCases } from './key-cases';
 import { nameCases } from './name-cases';
@@ -22,6 +23,7 @@ export const semanticCases = [
   ...gpuCases,
   ...gpuNodeCases,
   ...gpuSharingCases,
+  ...objectStoreCases,
 ];
 
 export const allCases = [...yamlCases, ...structuralCases, ...semanticCases];

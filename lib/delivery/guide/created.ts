@@ -1,6 +1,6 @@
 import { compare } from '../../core/errors';
 import { isRecord, type Manifest, recordAt, recordsAt } from '../../core/manifest';
-import { peerName, usesByEndpoint } from '../../core/network';
+import { externalDestination, peerName, usesByEndpoint } from '../../core/network';
 import type { RenderedEnvironment } from '../../core/rendered-environment';
 import { openAiUrl } from '../../core/served-model';
 import { code, list, row, table } from './markdown';
@@ -172,7 +172,11 @@ export function network({ platform }: RenderedEnvironment): string[] {
     ),
   );
   const outside = [
-    ...new Set(platform.externalUses.map(({ peer, host, port }) => row(peerName(peer), host, port))),
+    ...new Set(
+      platform.externalUses.map((use) =>
+        row(peerName(use.peer), use.host, externalDestination(use).port ?? 'any'),
+      ),
+    ),
   ];
   return [
     '### Network',

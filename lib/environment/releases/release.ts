@@ -19,10 +19,17 @@ export interface ProducedObject {
   readonly name: string;
   /** None for a Namespace. */
   readonly namespace?: string;
-  /** Ports of a Service, by name and number. */
-  readonly ports?: readonly { readonly name: string; readonly port: number }[];
+  /** Ports of a Service. */
+  readonly ports?: readonly ServicePort[];
   /** Keys of a Secret or ConfigMap, where known. */
   readonly keys?: readonly string[];
+}
+
+export interface ServicePort {
+  readonly name: string;
+  readonly port: number;
+  /** Port of the pods behind it. @default `port` */
+  readonly targetPort?: number;
 }
 
 /** How an operator comes from a catalogue of OLM, for one release. */

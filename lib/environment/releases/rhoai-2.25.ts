@@ -1,5 +1,5 @@
 import { type Manifest, recordAt } from '../../core/manifest';
-import type { ProducedObject, Release } from './release';
+import type { ProducedObject, Release, ServicePort } from './release';
 import { dataScienceComponents } from '../data-science-components';
 import { definitionOwners, gitops, operators } from './rhoai-2.25-operators';
 
@@ -67,8 +67,8 @@ function producedByInferenceService(resource: Manifest): readonly ProducedObject
 }
 
 /**
- * With `rawDeploymentServiceConfig: Headed`: a Deployment, a Service on port 80, and the serving certificate.
- * With token authentication port 80 gives way to 8443.
+ * With `rawDeploymentServiceConfig: Headed`: a Deployment, a Service on port 80 that leads to the port of the server's
+ * container, and the serving certificate. With token authentication port 80 gives way to 8443.
  */
 function producedByRawDeployment({ metadata }: Manifest, withTokens: boolean): readonly ProducedObject[] {
   const { name, namespace = '' } = metadata;
@@ -79,7 +79,7 @@ function producedByRawDeployment({ metadata }: Manifest, withTokens: boolean): r
       kind: 'Service',
       name: predictor,
       namespace,
-      ports: [withTokens ? { name: 'https', port: 8443 } : { name: 'http', port: 80 }],
+      ports: [withTokens ? { name: 'https', port: 8443 } : { name: 'http', port: 80, targetPort: 8080 }],
     },
     { kind: 'Secret', name: `${predictor}-serving-cert`, namespace, keys: ['tls.crt', 'tls.key'] },
   ];
@@ -107,8 +107,13 @@ function producedByArgoCd({ metadata }: Manifest): readonly ProducedObject[] {
 function producedByServerlessModel({ metadata }: Manifest): readonly ProducedObject[] {
   const { name, namespace = '' } = metadata;
   return [
-    { kind: 'Service', name, namespace, ports: [{ name: 'https', port: 443 }] },
-    { kind: 'Service', name: `${name}-predictor`, namespace, ports: [{ name: 'http', port: 80 }] },
+    { kind: 'Service', name, namespace, ports: [{ name: 'https', port: 443, targetPort: 8445 }] },
+    {
+      kind: 'Service',
+      name: `${name}-predictor`,
+      namespace,
+      ports: [{ name: 'http', port: 80, targetPort: 8012 }],
+    },
     { kind: 'Secret', name, namespace, keys: ['tls.crt', 'tls.key'] },
   ];
 }
@@ -126,7 +131,7 @@ function producedByDoclingServe({ metadata }: Manifest): readonly ProducedObject
 /** red-hat-data-services/data-science-pipelines-operator config/internal @rhoai-2.25. */
 function producedByPipelinesApplication({ metadata }: Manifest): readonly ProducedObject[] {
   const { name, namespace = '' } = metadata;
-  const service = (serviceName: string, ...ports: { name: string; port: number }[]): ProducedObject => ({
+  const service = (serviceName: string, ...ports: ServicePort[]): ProducedObject => ({
     kind: 'Service',
     name: serviceName,
     namespace,
