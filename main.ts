@@ -1,7 +1,12 @@
-import { help, parseCommandLine, runProgram } from './lib/core/command-line';
+import { existsSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { runProcess } from './lib/core/command';
+import { cdk8sOutput, help, parseCommandLine } from './lib/core/command-line';
 import { formatProblems, throwIfAny } from './lib/core/errors';
 import { outputFiles } from './lib/delivery/output';
-import { previousOutput } from './lib/delivery/previous-output';
+import { outputPath } from './lib/delivery/output-folder';
+import { linkOutput } from './lib/delivery/output-link';
+import { outputOnDisk } from './lib/delivery/previous-output';
 import { reapplyWarnings } from './lib/delivery/reapply';
 import { removalWarnings } from './lib/delivery/removal';
 import { summary } from './lib/delivery/summary';
@@ -11,13 +16,20 @@ import { loadEnvironments, readEnvironmentFiles } from './lib/environment/load';
 import { runGuards } from './lib/guards';
 import { renderEnvironment } from './lib/stages/environment';
 
+/** What became of the files, for the last line of a run that fails. */
+let left = () => 'nothing was written';
+
 /** Environments -> stages -> guards -> files. Nothing is written before the last guard has passed. */
-function main(): void {
+function main(): number {
+  const untouched = nothingWritten(process.env.CDK8S_OUTDIR);
+  left = () => untouched;
   const options = parseCommandLine(process.argv.slice(2), process.env);
   if (options.help) {
     process.stdout.write(help);
-    return;
+    return 0;
   }
+  const { out } = options;
+  const target = outputPath(options);
   const loaded = loadEnvironments(readEnvironmentFiles(options.environments));
   const constructed = loaded.map((file) => ({ file, rendered: renderEnvironment(file.environment) }));
   throwIfAny(
@@ -28,16 +40,38 @@ function main(): void {
   );
   const rendered = constructed.map((each) => each.rendered);
   const files = outputFiles(rendered);
-  const previous = previousOutput(options.out);
+  const previous = outputOnDisk(target);
   const warnings = [
     ...loaded.flatMap((environment) => environment.warnings),
     ...removalWarnings(previous, rendered),
     ...reapplyWarnings(previous, files, rendered),
   ];
   if (warnings.length > 0) process.stderr.write(`${formatProblems(warnings)}\n`);
-  if (options.check) checkFolder(options.out, files);
-  else replaceFolder(options.out, files);
-  process.stdout.write(`${summary(rendered, options.out)}\n`);
+  const made = summary(rendered, out);
+  if (options.check) {
+    checkFolder(out, target, files);
+  } else {
+    const wasThere = existsSync(target);
+    left = () => (wasThere && !existsSync(target) ? `${out} is not in its place` : untouched);
+    replaceFolder(out, target, files);
+    left = () => `${out} is written`;
+    if (options.link !== undefined) linkOutput(options.link, target);
+  }
+  process.stdout.write(`${made}\n`);
+  return 0;
 }
 
-process.exitCode = runProgram(main, (text) => process.stderr.write(text));
+/** @param outdir folder that the cdk8s command line wants written; it has deleted it before it started this program */
+function nothingWritten(outdir: string | undefined): string {
+  if (
+    outdir === undefined ||
+    outdir === '' ||
+    resolve(outdir) === resolve(cdk8sOutput) ||
+    existsSync(outdir)
+  ) {
+    return 'nothing was written';
+  }
+  return `nothing was written, but the cdk8s command line deletes ${outdir} before it starts this program; git restore ${outdir} brings back what is committed`;
+}
+
+runProcess(main, () => left());

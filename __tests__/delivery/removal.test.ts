@@ -5,7 +5,7 @@ import { formatProblems, type Problem } from '../../lib/core/errors';
 import type { RenderedEnvironment } from '../../lib/core/rendered-environment';
 import { fileName, namedObject } from '../../lib/delivery/file-name';
 import { outputFiles } from '../../lib/delivery/output';
-import { type PreviousOutput, previousOutput } from '../../lib/delivery/previous-output';
+import { outputOnDisk, type PreviousOutput } from '../../lib/delivery/previous-output';
 import { removalWarnings } from '../../lib/delivery/removal';
 import { at, find, type RawSettings, rendered, small } from '../support/environments';
 
@@ -251,15 +251,13 @@ describe('an output folder of somebody else', () => {
     expect(() => removalWarnings(outputOf([before], changes), [after])).not.toThrow();
   });
 
-  test('that is not there, is a file, or has folders named as files, is read as far as it goes', () => {
+  test('that is not there, or has folders named as files, is read as far as it goes', () => {
     const folder = mkdtempSync(join(tmpdir(), 'private-ai-previous-'));
-    expect(previousOutput(join(folder, 'none')).paths).toEqual([]);
-    writeFileSync(join(folder, 'file'), 'x');
-    expect(previousOutput(join(folder, 'file')).paths).toEqual([]);
+    expect(outputOnDisk(join(folder, 'none')).paths).toEqual([]);
     const output = join(folder, 'dist');
     mkdirSync(join(output, cluster), { recursive: true });
     writeFileSync(join(output, 'demo', 'x.yaml'), 'text');
-    const { paths, read } = previousOutput(output);
+    const { paths, read } = outputOnDisk(output);
     expect(paths).toEqual(['demo/x.yaml']);
     expect([read('demo/x.yaml'), read(cluster), read('nothing')]).toEqual(['text', '', '']);
   });

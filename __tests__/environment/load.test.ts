@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { PlatformError } from '../../lib/core/errors';
@@ -51,11 +51,43 @@ describe('reading a folder', () => {
     expect(failure(folder)).toBe(emptyFolder(folder));
   });
 
-  test('says that a file cannot be read', () => {
+  test('leaves out what editors and file managers hide', () => {
+    writeFileSync(join(folder, 'a.yaml'), 'a');
+    writeFileSync(join(folder, '._a.yaml'), '\u0000');
+    symlinkSync('nobody@nowhere.1', join(folder, '.#a.yaml'));
+    expect(readEnvironmentFiles(folder).map(({ path }) => path)).toEqual([`${folder}/a.yaml`]);
+  });
+
+  test('says of every file why it cannot be read, with the problems of the others', () => {
     mkdirSync(join(folder, 'a.yaml'));
-    expect(failure(folder)).toBe(
-      `${folder}/a.yaml PAI-100 the file cannot be read (EISDIR)\n` +
-        '  write one YAML file per cluster into the folder; docs/settings.md lists the settings',
+    symlinkSync('nothing', join(folder, 'b.yaml'));
+    writeFileSync(join(folder, 'c.yaml'), Buffer.from('name: x\n# caf\u00e9\n', 'latin1'));
+    writeFileSync(join(folder, 'd.yaml'), Buffer.from('\ufeffname: x\n', 'utf16le'));
+    writeFileSync(join(folder, 'e.yaml'), 'name: [\n');
+    let text = '';
+    try {
+      loadEnvironments(readEnvironmentFiles(folder));
+    } catch (error) {
+      if (error instanceof PlatformError) text = error.message;
+    }
+    const lines = text.replaceAll(`${folder}/`, '').split('\n');
+    expect(lines.slice(0, 8)).toEqual([
+      'a.yaml PAI-305 cannot read the file: it is a folder, not a file',
+      '  make it a file that you may read, or move it out of the folder',
+      'b.yaml PAI-305 cannot read the file: it does not exist: b.yaml',
+      '  make it a file that you may read, or move it out of the folder',
+      'c.yaml:2:6 PAI-101 the file is not UTF-8 text',
+      '  save it as UTF-8 (iconv -f latin1 -t utf8 converts what Windows editors often write)',
+      'd.yaml:1:1 PAI-101 the file is not UTF-8 text',
+      '  save it as UTF-8 (iconv -f latin1 -t utf8 converts what Windows editors often write)',
+    ]);
+    expect(lines[8]).toMatch(/^e\.yaml:/);
+  });
+
+  test('says that the folder is none', () => {
+    writeFileSync(join(folder, 'a.yaml'), 'a');
+    expect(failure(`${folder}/a.yaml`)).toMatch(
+      /a\.yaml PAI-305 cannot read the folder: a part of the path is a file, not a folder/,
     );
   });
 });

@@ -1,6 +1,7 @@
 import {
   appendFileSync,
   chmodSync,
+  cpSync,
   mkdirSync,
   readdirSync,
   readFileSync,
@@ -11,7 +12,7 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { errorCodes } from '../../lib/core/errors';
-import { runProgram } from '../../lib/core/command-line';
+import { runCommand } from '../../lib/core/command';
 import { bundle, contents, expectedOutput, run, workspace } from '../support/program';
 
 const program = bundle();
@@ -34,6 +35,7 @@ describe('the program', () => {
     expect(stdout).toMatch(/^ {2}stage01-model-serving: .*1 ServingRuntime/m);
     expect(stdout).toMatch(/^ {2}models: mistral-24b-quantized \(1 GPU\)/m);
     expect(readdirSync(folder).sort()).toEqual(['dist', 'environments']);
+    expect(readdirSync(join(folder, 'dist')).sort()).toEqual(['.private-ai-platform', 'demo', 'lab']);
   });
 
   test('gives the same bytes under another time zone, locale and path, and to another folder', () => {
@@ -76,7 +78,9 @@ describe('the program', () => {
 
   test('removes what is no longer made', () => {
     const { folder, before } = synthesized();
-    writeFileSync(join(folder, 'dist', 'demo', 'left-over.yaml'), 'x');
+    cpSync(join(folder, 'dist', 'demo', 'argocd'), join(folder, 'dist', 'old', 'argocd'), {
+      recursive: true,
+    });
     expect(run(program, folder).code).toBe(0);
     expect(contents(join(folder, 'dist'))).toEqual(before);
   });
@@ -183,18 +187,18 @@ describe('--check', () => {
 });
 
 describe('an unexpected exception', () => {
-  test('says that it is a bug, what to report, and ends with exit code 2', () => {
+  test('says that it is a bug, what to report, and ends with exit code 2', async () => {
     let text = '';
-    const code = runProgram(
+    const code = await runCommand(
       () => {
         throw new TypeError('x is undefined');
       },
-      (line) => (text += line),
+      { write: (line) => (text += line), files: () => 'nothing was written' },
     );
     expect(code).toBe(2);
     expect(text).toContain('PAI-900 this is a bug in the program, not in your settings');
     expect(text).toContain('TypeError: x is undefined');
-    expect(text).toContain('report the lines above with the environment file');
+    expect(text).toContain('report the lines above with the environment file; nothing was written');
   });
 });
 

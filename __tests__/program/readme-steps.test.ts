@@ -16,7 +16,7 @@ test('the steps of the README for an environment and a model lead to manifests, 
     const files = Object.keys(contents(`${copy.folder}/dist`));
     expect(files).toContain('prod/GUIDE.md');
     expect(files.filter((path) => path.endsWith('/InferenceService.qwen3.k8s.yaml'))).toHaveLength(1);
-    expect(files.filter((path) => !path.startsWith('prod/'))).toEqual([]);
+    expect(files.filter((path) => !path.startsWith('prod/'))).toEqual(['.private-ai-platform']);
     // All tests of such a copy: npm run verify -- owner.
     const { code, stderr } = await copy.npm('test', '--', '__tests__/program/own-environments.test.ts');
     expect({ code, stderr }).toMatchObject({ code: 0 });

@@ -50,12 +50,12 @@ test('an environment file that is deleted is one warning', () => {
   expect(stderr.match(/PAI-/g)).toHaveLength(1);
 });
 
-test('an output folder in pieces is replaced without a word', () => {
+test('an output folder in pieces is made whole without a word', () => {
   const folder = workspace();
   run(program, folder);
   const before = contents(join(folder, 'dist'));
   rmSync(join(folder, 'dist', 'demo', 'stage00-ai-platform'), { recursive: true });
-  writeFileSync(join(folder, 'dist', 'lab', 'stage01-model-serving', 'notes'), '\u0000\ud800');
+  writeFileSync(join(folder, 'dist', 'lab', 'GUIDE.md'), '\u0000\ud800');
   expect(run(program, folder)).toMatchObject({ code: 0, stderr: '' });
   expect(contents(join(folder, 'dist'))).toEqual(before);
 });

@@ -1,15 +1,24 @@
-import { parseArgs } from 'node:util';
-import { PlatformError, type Problem } from './errors';
+import { resolve } from 'node:path';
+import { parseOptions } from './command';
 
 export interface CommandLine {
   /** Folder with the environment files. */
   readonly environments: string;
   /** Output folder. */
   readonly out: string;
+  /** Where the cdk8s command line looks for the output, if that is no folder of its own: it becomes a link to `out`. */
+  readonly link?: string;
   /** Compare instead of write. */
   readonly check: boolean;
   readonly help: boolean;
 }
+
+/**
+ * `output` of cdk8s.yaml. The cdk8s command line deletes that folder before it starts this program, also for
+ * `--stdout` (cdk8s-cli lib/cli/cmds/synth.js @2.207.60). It is a symbolic link to the output folder, of which the
+ * link alone is deleted.
+ */
+export const cdk8sOutput = '.build/dist';
 
 /** What `--help` prints. */
 export const help = `Writes the manifests of every environment to dist/.
@@ -17,7 +26,8 @@ export const help = `Writes the manifests of every environment to dist/.
   npm run synth -- [options]      or      npx cdk8s synth
 
   --environments DIR   folder with one YAML file per cluster (default: environments)
-  --out DIR            output folder, replaced as a whole (default: $CDK8S_OUTDIR or dist)
+  --out DIR            output folder, replaced as a whole (default: dist); it must be missing, empty,
+                       or made by this program
   --check              write nothing; exit with 1 if the output folder is not up to date
   --watch              run again when a file changes (npm run synth only)
   --help               show this text
@@ -30,46 +40,18 @@ export function parseCommandLine(
   args: readonly string[],
   env: Readonly<Record<string, string | undefined>>,
 ): CommandLine {
-  try {
-    const { values } = parseArgs({
-      args: [...args],
-      options: {
-        environments: { type: 'string', default: 'environments' },
-        out: { type: 'string', default: env.CDK8S_OUTDIR ?? 'dist' },
-        check: { type: 'boolean', default: false },
-        help: { type: 'boolean', default: false },
-      },
-    });
-    return values;
-  } catch (error) {
-    const message = error instanceof Error ? error.message.split('. ')[0] : undefined;
-    throw new PlatformError([
-      { code: 'PAI-301', message: message ?? String(error), remedy: 'run npm run synth -- --help' },
-    ]);
-  }
-}
-
-/** Runs a program; reports what it throws on standard error. @returns the exit code */
-export function runProgram(program: () => void, write: (text: string) => void): number {
-  try {
-    program();
-    return 0;
-  } catch (error) {
-    if (error instanceof PlatformError) {
-      const { length } = error.problems;
-      write(`${error.message}\n\n${length} problem${length === 1 ? '' : 's'}; nothing was written.\n`);
-      return 1;
-    }
-    write(`${new PlatformError([bug(error)]).message}\n`);
-    return 2;
-  }
-}
-
-function bug(error: unknown): Problem {
-  const details = error instanceof Error ? (error.stack ?? error.message) : String(error);
-  return {
-    code: 'PAI-900',
-    message: `this is a bug in the program, not in your settings\n${details}`,
-    remedy: 'report the lines above with the environment file; nothing was written',
-  };
+  const { values } = parseOptions('npm run synth', {
+    args: [...args],
+    options: {
+      environments: { type: 'string', default: 'environments' },
+      out: { type: 'string' },
+      check: { type: 'boolean', default: false },
+      help: { type: 'boolean', default: false },
+    },
+  });
+  // The cdk8s command line says here where it wants the output.
+  const wanted = env.CDK8S_OUTDIR === '' ? undefined : env.CDK8S_OUTDIR;
+  const isLink = wanted !== undefined && resolve(wanted) === resolve(cdk8sOutput);
+  const { out = isLink ? undefined : wanted, ...others } = values;
+  return { ...others, out: out ?? 'dist', link: isLink ? wanted : undefined };
 }

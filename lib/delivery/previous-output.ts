@@ -1,5 +1,6 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { join, relative } from 'node:path';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { contentOf } from './output-folder';
 
 /** What an output folder holds before it is replaced. It can be of another version, or not of this program. */
 export interface PreviousOutput {
@@ -9,10 +10,10 @@ export interface PreviousOutput {
   readonly read: (path: string) => string;
 }
 
-/** The files of an output folder; none if it is not there or cannot be read. */
-export function previousOutput(folder: string): PreviousOutput {
+/** An output folder as it is on the disk. @throws PlatformError PAI-305 if it cannot be read */
+export function outputOnDisk(folder: string): PreviousOutput {
   return {
-    paths: listed(folder),
+    paths: contentOf(folder).files,
     read: (path) => {
       try {
         return readFileSync(join(folder, path), 'utf8');
@@ -21,20 +22,4 @@ export function previousOutput(folder: string): PreviousOutput {
       }
     },
   };
-}
-
-function listed(folder: string): string[] {
-  try {
-    return filesBelow(folder);
-  } catch {
-    return [];
-  }
-}
-
-/** Paths of the files below a folder, with `/` between the parts; none if it is not there. */
-export function filesBelow(folder: string): string[] {
-  if (!existsSync(folder)) return [];
-  return readdirSync(folder, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile())
-    .map((entry) => relative(folder, join(entry.parentPath, entry.name)).replaceAll('\\', '/'));
 }

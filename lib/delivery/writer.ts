@@ -1,58 +1,77 @@
-import { existsSync, linkSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { dirname, join, resolve } from 'node:path';
+import {
+  accessSync,
+  constants,
+  existsSync,
+  linkSync,
+  mkdirSync,
+  readFileSync,
+  renameSync,
+  writeFileSync,
+} from 'node:fs';
+import { dirname, join } from 'node:path';
 import { PlatformError } from '../core/errors';
+import { fileProblem } from '../core/file-errors';
 import type { OutputFiles } from './output';
-import { filesBelow } from './previous-output';
+import { checkOwnership, contentOf } from './output-folder';
+import { WorkFolder } from './work-folder';
 
 /**
- * Replaces the output folder as a whole: writes beside it, then swaps. If anything fails, the old folder
- * stays as it was. A file that does not change is moved over, not written: it keeps its time, and creating
- * files is what takes long.
+ * Replaces the output folder as a whole: writes beside it, then swaps. If anything fails, the old folder stays as it
+ * was; if the run is killed, the next one restores it. A file that does not change is moved over, not written: it
+ * keeps its time, and creating files is what takes long.
  *
- * @throws PlatformError PAI-302 if the folder cannot be replaced
+ * @param out the folder as it was given, for messages
+ * @param target its real path
+ * @throws PlatformError PAI-302 if the folder cannot be replaced, PAI-304 if it holds what is not ours
  */
-export function replaceFolder(folder: string, files: OutputFiles): void {
-  const target = resolve(folder);
-  const next = `${target}.next-${process.pid}`;
-  const old = `${target}.old-${process.pid}`;
+export function replaceFolder(out: string, target: string, files: OutputFiles): void {
   try {
-    writeAll(next, files, target);
-    if (existsSync(target)) renameSync(target, old);
+    const work = WorkFolder.open(target);
     try {
-      renameSync(next, target);
-    } catch (error) {
-      if (existsSync(old)) renameSync(old, target);
-      throw error;
+      const content = contentOf(target);
+      checkOwnership(out, target, content, files);
+      // What is replaced is removed, too: all of its folders must be writable.
+      for (const folder of existsSync(target) ? ['', ...content.folders] : []) {
+        accessSync(join(target, folder), constants.W_OK | constants.X_OK);
+      }
+      writeAll(work.next, files, target);
+      swap(work, target);
+    } finally {
+      work.close();
     }
   } catch (error) {
-    throw new PlatformError([
-      {
-        code: 'PAI-302',
-        message: `cannot replace ${folder}: ${error instanceof Error ? error.message : String(error)}`,
-        remedy: 'make the folder and the one above it writable; the old content is as it was',
-      },
-    ]);
-  } finally {
-    for (const left of [next, old].filter((path) => existsSync(path))) rmSync(left, { recursive: true });
+    if (error instanceof PlatformError) throw error;
+    throw new PlatformError([fileProblem('PAI-302', `cannot replace ${out}`, error)]);
+  }
+}
+
+function swap(work: WorkFolder, target: string): void {
+  if (existsSync(target)) renameSync(target, work.old);
+  try {
+    renameSync(work.next, target);
+  } catch (error) {
+    work.restore();
+    throw error;
   }
 }
 
 /**
  * Compares the output folder with what would be written.
  *
- * @throws PlatformError PAI-303 if a file is missing, different or left over
+ * @throws PlatformError PAI-303 if a file is missing, different or left over; PAI-305 if the folder cannot be read
  */
-export function checkFolder(folder: string, files: OutputFiles): void {
-  const found = new Set(filesBelow(folder));
+export function checkFolder(out: string, target: string, files: OutputFiles): void {
+  const content = contentOf(target);
+  const found = new Set([...content.files, ...content.others]);
   const stale = [
-    ...[...files].filter(([path, content]) => !found.has(path) || read(folder, path) !== content),
+    ...[...files].filter(([path, content]) => !found.has(path) || read(target, path) !== content),
     ...[...found].filter((path) => !files.has(path)).map((path) => [path]),
   ].map(([path]) => path);
   if (stale.length === 0) return;
   throw new PlatformError([
     {
       code: 'PAI-303',
-      message: `${stale.length} files in ${folder} are not up to date: ${stale.slice(0, 10).join(', ')}`,
+      message: `${stale.length} files in ${out} are not up to date: ${stale.slice(0, 10).join(', ')}`,
       remedy: 'run npm run synth and commit the result',
     },
   ]);

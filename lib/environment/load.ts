@@ -66,6 +66,7 @@ interface FileResult {
 }
 
 function loadFile(source: SourceFile): FileResult {
+  if (source.unreadable !== undefined) return { problems: [source.unreadable] };
   const file = parseYamlFile(source);
   if (file.value === undefined) return { problems: file.problems };
 

@@ -8,6 +8,8 @@ import { describeYamlError, yamlProblem } from './yaml-problems';
 export interface SourceFile {
   readonly path: string;
   readonly text: string;
+  /** Why there is no text. */
+  readonly unreadable?: Problem;
 }
 
 /** 1-based. */

@@ -5,6 +5,7 @@
  */
 import { throwIfAny } from '../../lib/core/errors';
 import { outputFiles } from '../../lib/delivery/output';
+import { outputPath } from '../../lib/delivery/output-folder';
 import { replaceFolder } from '../../lib/delivery/writer';
 import { loadEnvironments, readEnvironmentFiles } from '../../lib/environment/load';
 import { runGuards } from '../../lib/guards';
@@ -39,7 +40,7 @@ function measure(environments: string, out: string): Phases {
   });
   const [files, stringify] = timed(() => outputFiles(rendered));
   const [, write] = timed(() => {
-    replaceFolder(out, files);
+    replaceFolder(out, outputPath({ out, environments }), files);
   });
   const objects = rendered.reduce((sum, environment) => sum + environment.objects.length, 0);
   return { objects, start, load, render, guards, stringify, write };

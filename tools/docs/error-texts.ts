@@ -150,16 +150,26 @@ export const errorTexts: Readonly<Record<ErrorCode, ErrorText>> = {
     action: 'Make the grant with `sccGrant`, for the one account that needs it, with the reason.',
   },
   'PAI-301': {
-    when: 'An option of the command line does not exist or lacks its value.',
-    action: 'Run `npm run synth -- --help`.',
+    when: 'An option of a command does not exist, lacks its value, or is empty. The command has done nothing yet.',
+    action: 'Run the command with `-- --help`, which shows its options and does nothing else.',
   },
   'PAI-302': {
-    when: 'The output folder cannot be written or swapped. Its old content is as it was.',
-    action: 'Make the folder and the one above it writable.',
+    when: 'The output folder cannot be written or swapped: a right is missing, the disk is full or read-only, another run has it. Its old content is as it was, or the message says where it is.',
+    action:
+      'Mend what the message names. If a run was killed, the next one restores the output and cleans up by itself.',
   },
   'PAI-303': {
     when: '`--check` found files in the output folder that differ from what would be written.',
     action: 'Run `npm run synth` and commit the result.',
+  },
+  'PAI-304': {
+    when: 'The output folder is replaced as a whole. It is refused where it holds or overlaps anything that a run did not write: the environment files, the program, Git, the current folder, files that somebody put there. The file `.private-ai-platform` marks a folder that a run wrote. Symbolic links are followed.',
+    action:
+      'Name another folder with `--out`, or move the files that the message names. Where it says that the cdk8s command line had deleted the folder, `git restore` brings it back.',
+  },
+  'PAI-305': {
+    when: 'The system refuses to read or write a file or folder: an environment file, a report, a generated page.',
+    action: 'Mend what the message names: the right, the path, the space on the disk.',
   },
   'PAI-401': {
     when: 'A warning. The output folder still has custom resources, and the operator or the part of OpenShift AI that removes them from a cluster goes in the same step. What it made would stay, and a resource with a finalizer would never go.',
