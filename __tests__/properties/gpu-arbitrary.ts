@@ -92,7 +92,7 @@ interface ModelDraw {
   readonly name: string;
   readonly fit: number;
   readonly contextShare: number;
-  readonly source: (weightsGiB: number) => ModelInput['source'];
+  readonly source: (weightsGiB: number, servers: number) => ModelInput['source'];
   readonly rest: Pick<
     ModelInput,
     'replicas' | 'mode' | 'exposure' | 'concurrency' | 'timeoutSeconds' | 'resources'
@@ -100,17 +100,19 @@ interface ModelDraw {
   readonly vllm: NonNullable<ModelInput['vllm']>;
 }
 
-/** A volume of ours, which one node mounts. */
+/** A volume of ours; several servers need one that every node mounts. */
 function volume(mark: string): fc.Arbitrary<ModelDraw['source']> {
   return fc
     .record({
       extra: fc.integer({ min: 0, max: 500 }),
+      shared: fc.boolean(),
       path: relativePath(mark),
       bucket: maybe(bucket(mark)),
     })
-    .map(({ extra, ...rest }) => (weightsGiB: number): ModelInput['source'] => ({
+    .map(({ extra, shared, ...rest }) => (weightsGiB: number, servers: number): ModelInput['source'] => ({
       type: 'pvc',
       size: `${Math.ceil(weightsGiB * 1.2) + extra}Gi`,
+      ...(shared || servers > 1 ? { accessMode: 'ReadWriteMany', storageClass: 'shared-files' } : {}),
       ...written(rest),
     }));
 }
@@ -219,6 +221,11 @@ function modelOfMode(mark: string, limits: ModeLimits): fc.Arbitrary<ModelDraw> 
   });
 }
 
+/** Servers at one time: an update of a Serverless model runs every replica twice. */
+function serversOf({ replicas = 1, mode }: Pick<ModelInput, 'replicas' | 'mode'>): number {
+  return (mode === 'Serverless' ? 2 : 1) * replicas;
+}
+
 /** A model that runs on the pool; none where no model of the catalogue does. */
 function modelOf(draw: ModelDraw, pool: PoolDraw): ModelInput[] {
   const possible = fits.filter(
@@ -238,7 +245,7 @@ function modelOf(draw: ModelDraw, pool: PoolDraw): ModelInput[] {
     {
       name: draw.name,
       model: fit.model,
-      source: draw.source(modelCatalogue[fit.model].weightsGiB),
+      source: draw.source(modelCatalogue[fit.model].weightsGiB, serversOf(draw.rest)),
       pool: pool.name,
       gpus: fit.gpus,
       context: minContext + Math.floor(draw.contextShare * (maxContext - minContext)),
@@ -351,9 +358,7 @@ export function gpuSettings(mark = ''): fc.Arbitrary<GpuSettings> {
         };
         const own = fresh.flatMap((each) => modelOf(each, described));
         models.push(...own);
-        // An update of a Serverless model runs every replica twice.
-        const servers = ({ replicas = 1, mode }: ModelInput) => (mode === 'Serverless' ? 2 : 1) * replicas;
-        const nodes = own.reduce((sum, each) => sum + servers(each), 0) + spare;
+        const nodes = own.reduce((sum, each) => sum + serversOf(each), 0) + spare;
         return written({ ...described, ...nodesOf(described, nodes, onAws ? made : undefined) });
       });
       const makes = gpuPools.some(({ instanceType }) => instanceType !== undefined);

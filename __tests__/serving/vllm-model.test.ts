@@ -230,6 +230,63 @@ describe('the source of a model', () => {
     expect(claimOf({ ...source, size: '20Gi' })).toBe(claimOf(source));
   });
 
+  test('pvc: of all nodes, for replicas on several of them', () => {
+    const source = {
+      type: 'pvc',
+      size: '10Gi',
+      path: 'q',
+      accessMode: 'ReadWriteMany',
+      storageClass: 'files',
+    };
+    const pool = { name: 'p', gpu: 'L4', nodes: 2, nodeSelector: { gpu: 'p' } };
+    const files = (changes: Record<string, unknown>) =>
+      rendered('demo', {
+        ...small,
+        gpuPools: [pool],
+        models: [modelEntry({ pool: 'p', replicas: 2, source: { ...source, ...changes } })],
+      });
+    const claims = (changes: Record<string, unknown> = {}) =>
+      findAll(files(changes), 'PersistentVolumeClaim').filter(({ metadata }) =>
+        metadata.name.startsWith('m-weights-'),
+      );
+    const [claim] = claims();
+    expect(at(claim, 'spec.accessModes')).toEqual(['ReadWriteMany']);
+    expect(at(claim, 'spec.storageClassName')).toBe('files');
+    // A claim changes neither, so that another one is another volume.
+    expect(claims({ storageClass: 'other' })[0]?.metadata.name).not.toBe(claim?.metadata.name);
+    expect(runGuards(files({}))).toEqual([]);
+  });
+
+  test('pvc: a later loader comes to the node where the server has the volume', () => {
+    const environment = rendered('demo', {
+      ...small,
+      models: [modelEntry({ source: { type: 'pvc', size: '10Gi', path: 'q' } })],
+    });
+    const [job] = findAll(environment, 'Job').filter(({ metadata }) => metadata.name.startsWith('m-loader-'));
+    expect(
+      at(job, 'spec.template.spec.affinity.podAffinity.preferredDuringSchedulingIgnoredDuringExecution'),
+    ).toEqual([
+      {
+        weight: 100,
+        podAffinityTerm: {
+          labelSelector: { matchLabels: { 'serving.kserve.io/inferenceservice': 'm' } },
+          topologyKey: 'kubernetes.io/hostname',
+        },
+      },
+    ]);
+  });
+
+  test('existing-pvc: replicas need a volume that every node can mount', () => {
+    const environment = rendered('demo', {
+      ...small,
+      gpuPools: [{ name: 'p', gpu: 'L4', nodes: 2, nodeSelector: { gpu: 'p' } }],
+      models: [modelEntry({ pool: 'p', replicas: 2, source: { type: 'existing-pvc', claim: 'weights' } })],
+    });
+    expect(environment.platform.duties.map(({ text }) => text)).toContain(
+      'PersistentVolumeClaim private-ai-demo/weights holds the weights, and every node can mount it (ReadWriteMany or ReadOnlyMany) for 2 replicas',
+    );
+  });
+
   test('existing-pvc: a duty, no Job', () => {
     const { environment, uri } = resolve({ type: 'existing-pvc', claim: 'weights', path: 'q' });
     expect(uri).toBe('pvc://weights/q');

@@ -58,9 +58,15 @@ test('lab takes over nothing of demo: no value of its file, no default name that
       ? output.includes(word)
       : new RegExp(`(?<![\\w-])${word.replaceAll('.', '\\.')}(?![\\w-])`).test(output);
   const leaked = foreign.filter((word) => !isSize(word) && occurs(word));
-  // Names of Kubernetes itself: the GPU resource, and the cluster that Argo CD runs in. The AppProject allows the
+  // Names of Kubernetes itself: the GPU resource, the access of a volume, and the cluster that Argo CD runs in. The AppProject allows the
   // groups of the release, and the provider of Secrets has the name of one; it refreshes its retries.
-  expect(leaked).toEqual(['https://kubernetes.default.svc', 'external-secrets', 'nvidia.com/gpu', 'refresh']);
+  expect(leaked).toEqual([
+    'https://kubernetes.default.svc',
+    'external-secrets',
+    'nvidia.com/gpu',
+    'ReadWriteOnce',
+    'refresh',
+  ]);
 });
 
 test('what the release serves is what is imported, no more and no less', () => {

@@ -24,6 +24,8 @@ export interface Scheduling {
   readonly tolerations: readonly k8s.Toleration[];
   /** GPUs of one pod. @default 0 */
   readonly gpus?: number;
+  /** Labels of pods on whose node it runs where it can: they share a volume of one node. @default none */
+  readonly beside?: Readonly<Record<string, string>>;
 }
 
 export interface Mount {
@@ -82,6 +84,7 @@ export function podSpec(scope: Construct, props: PodProps, serviceAccount: strin
     securityContext: { runAsNonRoot: true, seccompProfile: { type: 'RuntimeDefault' } },
     nodeSelector: props.scheduling?.nodeSelector,
     tolerations: props.scheduling === undefined ? undefined : [...props.scheduling.tolerations],
+    affinity: affinityTo(props.scheduling?.beside),
     containers: [
       {
         name: props.name,
@@ -107,6 +110,17 @@ export function podSpec(scope: Construct, props: PodProps, serviceAccount: strin
       },
     ],
     volumes: mounts.map((mount) => ({ name: volumeName(mount), ...volumeSource(mount) })),
+  };
+}
+
+function affinityTo(labels: Scheduling['beside']): k8s.Affinity | undefined {
+  if (labels === undefined) return undefined;
+  const podAffinityTerm = {
+    labelSelector: { matchLabels: { ...labels } },
+    topologyKey: 'kubernetes.io/hostname',
+  };
+  return {
+    podAffinity: { preferredDuringSchedulingIgnoredDuringExecution: [{ weight: 100, podAffinityTerm }] },
   };
 }
 

@@ -13,16 +13,19 @@ export interface VolumeClaimProps {
   readonly component: string;
   /** What is on it, and what its loss means; for the guide. */
   readonly content: string;
+  /** @default 'ReadWriteOnce' */
+  readonly accessMode?: 'ReadWriteOnce' | 'ReadWriteMany';
+  /** @default that of the environment */
+  readonly storageClass?: string;
 }
 
 /**
- * A ReadWriteOnce volume of the environment's storage class. Argo CD neither prunes nor deletes it: data
- * goes only when a person deletes it.
+ * A volume, of one node and of the environment's storage class unless said otherwise. Argo CD neither prunes nor deletes
+ * it: data goes only when a person deletes it.
  */
 export function volumeClaim(scope: Construct, id: string, props: VolumeClaimProps): string {
   const platform = Platform.of(scope);
-  const { storageClass } = platform.environment.cluster;
-  const { name, namespace, size, content } = props;
+  const { name, namespace, size, content, storageClass = platform.environment.cluster.storageClass } = props;
   platform.declareVolume({ name, namespace, size, content, madeBy: 'this program' });
   new k8s.KubePersistentVolumeClaim(scope, id, {
     metadata: {
@@ -32,7 +35,7 @@ export function volumeClaim(scope: Construct, id: string, props: VolumeClaimProp
       annotations: keep,
     },
     spec: {
-      accessModes: ['ReadWriteOnce'],
+      accessModes: [props.accessMode ?? 'ReadWriteOnce'],
       storageClassName: storageClass,
       resources: { requests: { storage: k8s.Quantity.fromString(size) } },
     },

@@ -11,6 +11,7 @@ import { poolCapacity } from './checks/gpu-pools';
 import { gpuSharing } from './checks/gpu-sharing';
 import { imageVersions } from './checks/images';
 import { modelContradictions } from './checks/model-contradictions';
+import { modelVolumes } from './checks/model-volumes';
 import { duplicateNames, unknownPools } from './checks/names';
 import { objectStoreInCluster } from './checks/object-store';
 import { operatorContradictions } from './checks/operators';
@@ -86,6 +87,7 @@ function loadFile(source: SourceFile): FileResult {
     ...operatorContradictions(draft),
     ...gpuQuota(draft),
     ...modelContradictions(draft),
+    ...modelVolumes(draft),
     ...serverlessContradictions(draft),
     ...availabilityFindings(draft),
     ...gpuNodes(draft),

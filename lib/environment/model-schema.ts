@@ -17,6 +17,14 @@ const sourceSchema = z
           .default('llm-models')
           .meta({ description: 'Bucket that the weights are copied from.' }),
         path: relativePath.meta({ description: 'Folder of the bucket with the weights.' }),
+        accessMode: z.enum(['ReadWriteOnce', 'ReadWriteMany']).default('ReadWriteOnce').meta({
+          description:
+            'ReadWriteOnce: one node mounts the volume, so all replicas must be on it; ReadWriteMany: any node, where the storageClass offers it.',
+        }),
+        storageClass: objectName.optional().meta({
+          description: 'StorageClass of the volume; ReadWriteMany needs it. Default: cluster.storageClass.',
+          examples: ['ocs-storagecluster-cephfs'],
+        }),
       })
       .meta({ description: 'A volume that a Job fills once from the object store.' }),
     z

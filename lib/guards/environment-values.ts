@@ -2,6 +2,7 @@ import { clusterServiceOf } from '../core/cluster-service';
 import { walk } from '../core/manifest';
 import { ownCluster } from '../core/own-cluster';
 import type { RenderedEnvironment } from '../core/rendered-environment';
+import type { Environment } from '../environment/schema';
 import { type Guard, objectProblem, pathText } from './guard';
 
 const urlHost = /\b(?:https?|tcp|grpc|ssh|s3):\/\/(?:[^\s/@]+@)?([A-Za-z0-9][-A-Za-z0-9.]*)/g;
@@ -17,12 +18,12 @@ const loopback = /^(localhost|127\.0\.0\.1|0\.0\.0\.0)$/;
  */
 export const valuesComeFromEnvironment: Guard = (rendered) => {
   const allowed = allowedHosts(rendered);
-  const { storageClass } = rendered.environment.cluster;
+  const storageClasses = storageClassesOf(rendered.environment);
   return rendered.objects.flatMap((object) =>
     [...walk(object.manifest)].flatMap(({ path, value }) => {
       if (typeof value !== 'string') return [];
-      if (path.at(-1) === 'storageClassName' && value !== storageClass) {
-        const remedy = 'use volumeClaim, or cluster.storageClass of the environment';
+      if (path.at(-1) === 'storageClassName' && !storageClasses.has(value)) {
+        const remedy = 'use volumeClaim, or a storageClass of the environment';
         return [objectProblem('PAI-204', object, `names storage class ${value}`, remedy, pathText(path))];
       }
       return hostsIn(value, path)
@@ -39,6 +40,11 @@ export const valuesComeFromEnvironment: Guard = (rendered) => {
     }),
   );
 };
+
+function storageClassesOf({ cluster, models }: Environment): ReadonlySet<string | undefined> {
+  const ofModels = models.map(({ source }) => (source.type === 'pvc' ? source.storageClass : undefined));
+  return new Set([cluster.storageClass, ...ofModels]);
+}
 
 function hostsIn(value: string, path: readonly (string | number)[]): string[] {
   // Most texts hold no host; this is much cheaper than the expressions.

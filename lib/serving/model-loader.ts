@@ -42,11 +42,13 @@ export class ModelLoader extends Construct {
     const namespace = environment.namespaces.workloads;
     const component = `${model}-loader`;
     const claim = volumeClaim(this, `${model}-volume`, {
-      name: `${model}-weights-${contentHash([source.bucket, source.path])}`,
+      name: `${model}-weights-${contentHash(identityOf(source))}`,
       namespace,
       size: source.size,
       component,
       content: 'a copy of model weights; the loader makes it again',
+      accessMode: source.accessMode,
+      storageClass: source.storageClass,
     });
     const bucket = this.store.bucket(source.bucket);
     const user = this.identity(namespace);
@@ -74,8 +76,12 @@ export class ModelLoader extends Construct {
       // At five minutes a try it waits for most of a day until somebody has uploaded the weights.
       retries: 200,
       restart: 'OnFailure',
-      // On a node of the model's pool: there the volume is bound, in the zone of the GPUs.
-      scheduling: gpuScheduling(gpuPool(environment, pool), 0),
+      // On a node of the model's pool: there the volume is bound, in the zone of the GPUs. A loader of a later version
+      // has to come to the node where the server has the volume already.
+      scheduling: {
+        ...gpuScheduling(gpuPool(environment, pool), 0),
+        beside: { 'serving.kserve.io/inferenceservice': model },
+      },
     });
     return claim;
   }
@@ -95,6 +101,12 @@ export class ModelLoader extends Construct {
     // mc trusts every certificate in this folder (minio/mc cmd/config.go).
     return ca === undefined ? [] : [{ path: '/tmp/mc/certs/CAs', source: { configMap: ca.configMap } }];
   }
+}
+
+/** What makes another volume of it: other weights, and what a claim cannot change. */
+function identityOf({ bucket, path, accessMode, storageClass }: VolumeSource): string[] {
+  const ofOneNode = accessMode === 'ReadWriteOnce' && storageClass === undefined;
+  return [bucket, path, ...(ofOneNode ? [] : [accessMode, storageClass ?? ''])];
 }
 
 /** Copies the weights and makes sure that they are a model. Safe to run again. */

@@ -47,7 +47,7 @@ export class ModelSources {
         this.expectWeights(model, source);
         return { storageUri: `pvc://${this.loader.load(model, source)}/`, downloads: false };
       case 'existing-pvc':
-        this.expectClaim(source.claim);
+        this.expectClaim(source.claim, model.replicas);
         this.download(model, `volume claim ${this.namespace}/${source.claim}, folder /${source.path ?? ''}`);
         return { storageUri: `pvc://${source.claim}/${source.path ?? ''}`, downloads: false };
       case 's3': {
@@ -110,10 +110,14 @@ export class ModelSources {
     Platform.of(this.scope).declareDownload({ repository, place, user: `model ${name}` });
   }
 
-  private expectClaim(claim: string): void {
+  private expectClaim(claim: string, replicas: number): void {
     const { namespace } = this;
+    const shared =
+      replicas === 1
+        ? ''
+        : `, and every node can mount it (ReadWriteMany or ReadOnlyMany) for ${replicas} replicas`;
     Platform.of(this.scope).expect({
-      text: `PersistentVolumeClaim ${namespace}/${claim} holds the weights`,
+      text: `PersistentVolumeClaim ${namespace}/${claim} holds the weights${shared}`,
       object: { kind: 'PersistentVolumeClaim', name: claim, namespace },
     });
   }

@@ -247,8 +247,28 @@ export const contradictionCases: readonly BrokenFile[] = [
       ['      type: s3', '      type: pvc\n      size: 20Gi'],
     ],
     message: [
-      'test.yaml:21:13 PAI-110 models[0].source.type: an update of a Serverless model runs old and new servers at once, and a volume keeps them on one node: that takes a pool of one node with 2 GPUs',
-      '  write type: s3, oci or hf, or mode: RawDeployment',
+      'test.yaml:21:13 PAI-110 models[0].source.type: an update of a Serverless model runs old and new servers at once, and a volume with ReadWriteOnce keeps them on one node: that takes a pool of one node with 2 GPUs',
+      '  write accessMode: ReadWriteMany with a storageClass that offers it, type: s3, oci or hf, or mode: RawDeployment',
+    ],
+  },
+  {
+    title: 'replicas on several nodes with a volume of one node',
+    changes: [
+      ['gpu: L4', 'gpu: L4\n    nodes: 2'],
+      ['pool: l4', 'pool: l4\n    replicas: 2'],
+      ['      type: s3', '      type: pvc\n      size: 20Gi'],
+    ],
+    message: [
+      'test.yaml:21:13 PAI-110 models[0].source.type: 2 replicas share the volume, and ReadWriteOnce keeps them on one node, which the pool does not: those on another node never start',
+      '  write accessMode: ReadWriteMany with a storageClass that offers it, type: s3, oci or hf, or replicas: 1',
+    ],
+  },
+  {
+    title: 'a volume of all nodes from the class of the cluster',
+    changes: [['      type: s3', '      type: pvc\n      size: 20Gi\n      accessMode: ReadWriteMany']],
+    message: [
+      'test.yaml:19:7 PAI-103 models[0].source.storageClass: ReadWriteMany needs a storage class that offers it',
+      '  write storageClass, one of a file system: oc get storageclass',
     ],
   },
   {

@@ -1,13 +1,10 @@
-import { GIB, parseQuantity } from '../../core/quantity';
+import { parseQuantity } from '../../core/quantity';
 import type { Draft, ModelDraft } from '../draft';
 import type { Finding, SettingPath } from '../finding';
 import { gpuCatalogue } from '../gpu-catalogue';
 import { modelCatalogue } from '../model-catalogue';
 import { vllmDefaults } from '../vllm-defaults';
 import { modelsOf, poolOf } from './draft-lookups';
-
-/** A volume holds the weights, the tokenizer and a download in progress. */
-const VOLUME_FACTOR = 1.2;
 
 /** PAI-110: settings of one model that contradict each other, its catalogue entry, its pool or the cluster. */
 export function modelContradictions(draft: Draft): Finding[] {
@@ -16,7 +13,6 @@ export function modelContradictions(draft: Draft): Finding[] {
     return [
       ...contextLimit(model, path),
       ...batchedTokens(draft, model, path),
-      ...volumeSize(model, path),
       ...limits(model, path),
       ...sharedGpus(draft, model, path),
     ];
@@ -56,22 +52,6 @@ function batchedTokens(draft: Draft, model: ModelDraft, path: SettingPath): Find
     return [{ code: 'PAI-110', path: setting, message, remedy }];
   }
   return [];
-}
-
-function volumeSize({ model, source }: ModelDraft, path: SettingPath): Finding[] {
-  if (model === undefined || source?.type !== 'pvc' || source.size === undefined) return [];
-  const bytes = parseQuantity(source.size);
-  const { weightsGiB } = modelCatalogue[model];
-  const needed = VOLUME_FACTOR * weightsGiB;
-  if (bytes === undefined || bytes >= needed * GIB) return [];
-  return [
-    {
-      code: 'PAI-110',
-      path: [...path, 'source', 'size'],
-      message: `${source.size} is below 1.2 times the weights of ${model} (${weightsGiB} GiB)`,
-      remedy: `write at least ${Math.ceil(needed)}Gi`,
-    },
-  ];
 }
 
 function limits({ resources }: ModelDraft, path: SettingPath): Finding[] {

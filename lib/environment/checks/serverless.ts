@@ -1,8 +1,6 @@
 import type { Draft, ModelDraft } from '../draft';
 import type { Finding, SettingPath } from '../finding';
-import { replicasDuringUpdate } from '../update-replicas';
-import { count } from '../value-text';
-import { modelsOf, poolOf } from './draft-lookups';
+import { modelsOf } from './draft-lookups';
 
 /**
  * Limits of Knative, which OpenShift AI does not let anybody change: longest request in seconds, most requests at
@@ -23,12 +21,7 @@ export function serverlessContradictions(draft: Draft): Finding[] {
   return modelsOf(draft).flatMap(({ model, index }) => {
     if (model.mode !== 'Serverless') return [];
     const path = ['models', index];
-    return [
-      ...besideGateway(draft, path),
-      ...limits(model, path),
-      ...hostLength(draft, model, path),
-      ...volumeOfOneNode(draft, model, path),
-    ];
+    return [...besideGateway(draft, path), ...limits(model, path), ...hostLength(draft, model, path)];
   });
 }
 
@@ -75,22 +68,6 @@ function hostLength({ namespaces }: Draft, { name, exposure }: ModelDraft, path:
       [...path, 'name'],
       `Serverless makes the host ${label}, whose ${label.length} characters are more than ${MAX_LABEL}`,
       'shorten the name or namespaces.workloads, or write mode: RawDeployment',
-    ),
-  ];
-}
-
-/** An update runs the new servers beside the old ones, and the volume can be mounted on one node only. */
-function volumeOfOneNode(draft: Draft, model: ModelDraft, path: SettingPath): Finding[] {
-  const pool = poolOf(draft, model.pool)?.pool;
-  if (model.source?.type !== 'pvc' || model.gpus === undefined || model.replicas === undefined) return [];
-  if (pool?.nodes === undefined || pool.gpusPerNode === undefined) return [];
-  const gpus = model.gpus * replicasDuringUpdate(model.mode, model.replicas);
-  if (pool.nodes === 1 && pool.gpusPerNode >= gpus) return [];
-  return [
-    contradiction(
-      [...path, 'source', 'type'],
-      `an update of a Serverless model runs old and new servers at once, and a volume keeps them on one node: that takes a pool of one node with ${count(gpus, 'GPU')}`,
-      'write type: s3, oci or hf, or mode: RawDeployment',
     ),
   ];
 }

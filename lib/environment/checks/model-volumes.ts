@@ -1,0 +1,73 @@
+import { GIB, parseQuantity } from '../../core/quantity';
+import type { Draft, ModelDraft } from '../draft';
+import type { Finding, SettingPath } from '../finding';
+import { modelCatalogue } from '../model-catalogue';
+import { replicasDuringUpdate } from '../update-replicas';
+import { count } from '../value-text';
+import { modelsOf, poolOf } from './draft-lookups';
+
+/** A volume holds the weights, the tokenizer and a download in progress. */
+const VOLUME_FACTOR = 1.2;
+
+/** PAI-103, PAI-110: volumes for the weights of a model that are too small, or that its servers cannot all mount. */
+export function modelVolumes(draft: Draft): Finding[] {
+  return modelsOf(draft).flatMap(({ model, index }) => {
+    if (model.source?.type !== 'pvc') return [];
+    const path = ['models', index];
+    return [...size(model, path), ...sharedClass(model, path), ...volumeOfOneNode(draft, model, path)];
+  });
+}
+
+function size({ model, source }: ModelDraft, path: SettingPath): Finding[] {
+  if (model === undefined || source?.type !== 'pvc' || source.size === undefined) return [];
+  const bytes = parseQuantity(source.size);
+  const { weightsGiB } = modelCatalogue[model];
+  const needed = VOLUME_FACTOR * weightsGiB;
+  if (bytes === undefined || bytes >= needed * GIB) return [];
+  return [
+    {
+      code: 'PAI-110',
+      path: [...path, 'source', 'size'],
+      message: `${source.size} is below 1.2 times the weights of ${model} (${weightsGiB} GiB)`,
+      remedy: `write at least ${Math.ceil(needed)}Gi`,
+    },
+  ];
+}
+
+/** The default class of a cluster mostly makes disks, which one node mounts. */
+function sharedClass({ source }: ModelDraft, path: SettingPath): Finding[] {
+  if (source?.type !== 'pvc' || source.accessMode !== 'ReadWriteMany') return [];
+  if (Object.hasOwn(source, 'storageClass')) return [];
+  return [
+    {
+      code: 'PAI-103',
+      path: [...path, 'source', 'storageClass'],
+      message: 'ReadWriteMany needs a storage class that offers it',
+      remedy: 'write storageClass, one of a file system: oc get storageclass',
+    },
+  ];
+}
+
+/** Servers that run at the same time share the volume, and ReadWriteOnce keeps them on one node. */
+function volumeOfOneNode(draft: Draft, model: ModelDraft, path: SettingPath): Finding[] {
+  const { source, mode, gpus, replicas } = model;
+  const pool = poolOf(draft, model.pool)?.pool;
+  if (source?.type !== 'pvc' || source.accessMode !== 'ReadWriteOnce') return [];
+  if (mode === undefined || gpus === undefined || replicas === undefined) return [];
+  const nodes = pool?.autoscaling === undefined ? pool?.nodes : pool.autoscaling.max;
+  const servers = replicasDuringUpdate(mode, replicas);
+  // Whether one node has the GPUs is asked elsewhere.
+  if (nodes === undefined || nodes === 1 || servers === 1) return [];
+  const shared = 'accessMode: ReadWriteMany with a storageClass that offers it';
+  const [message, remedy] =
+    mode === 'Serverless'
+      ? [
+          `an update of a Serverless model runs old and new servers at once, and a volume with ReadWriteOnce keeps them on one node: that takes a pool of one node with ${count(gpus * servers, 'GPU')}`,
+          `write ${shared}, type: s3, oci or hf, or mode: RawDeployment`,
+        ]
+      : [
+          `${replicas} replicas share the volume, and ReadWriteOnce keeps them on one node, which the pool does not: those on another node never start`,
+          `write ${shared}, type: s3, oci or hf, or replicas: 1`,
+        ];
+  return [{ code: 'PAI-110', path: [...path, 'source', 'type'], message, remedy }];
+}
