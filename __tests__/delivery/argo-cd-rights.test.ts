@@ -4,7 +4,9 @@ import { isHandover, type Manifest, type RenderedObject } from '../../lib/core/m
 import { resourceOf } from '../../lib/delivery/kinds';
 import { rhoai225 } from '../../lib/environment/releases/rhoai-2.25';
 import { readCrd } from '../../tools/import/crd-file';
+import { guide } from '../../lib/delivery/guide/guide';
 import { at, rendered, settings, small } from '../support/environments';
+import { section } from '../support/markdown-section';
 
 const demo = rendered('demo');
 const name = 'private-ai-demo-argocd';
@@ -155,10 +157,12 @@ describe('the rights of an Argo CD elsewhere', () => {
     expect(handedOver(lab.objects, 'Role').map(({ metadata }) => metadata.namespace)).toEqual(['lab-ai']);
   });
 
-  test('are a duty, with the line that gives them; so are the health checks', () => {
-    const duties = lab.platform.duties.map(({ text }) => text).join('\n');
-    expect(duties).toContain('`oc apply --server-side -f dist/lab/argocd-rights/`');
-    expect(duties).toContain('`oc apply --server-side --force-conflicts -f dist/lab/argocd-settings/`');
+  test('are given by a line of the guide, on the cluster that they are for; so are the health checks', () => {
+    const start = section(guide(lab), '## Start').split('\n');
+    expect(start).toContain('oc --context "$CLUSTER" apply --server-side -f dist/lab/argocd-rights/');
+    expect(start).toContain(
+      'oc --context "$HUB" apply --server-side --force-conflicts -f dist/lab/argocd-settings/',
+    );
   });
 
   test('go to the stated account', () => {

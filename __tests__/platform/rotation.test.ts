@@ -160,7 +160,7 @@ describe('a version of a Secret that is not there (PAI-109)', () => {
 
   test('lists the Secrets where none is near; the source of a copy is not one of them', () => {
     expect(messageFor('slack-webhook')).toContain(
-      'Secrets here are minio-credentials, s3-credentials-kserve',
+      'Secrets here are minio-credentials, minio-user-weights-uploader, s3-credentials-kserve',
     );
   });
 

@@ -204,11 +204,16 @@ describe('the source of a model', () => {
     expect(demo.objects.find(({ manifest }) => manifest.kind === 'InferenceService')?.phase).toBe('services');
   });
 
-  test('pvc: the weights are a duty, and the loader waits for them for hours in one pod', () => {
-    expect(demo.platform.duties.map(({ text }) => text)).toContain(
-      'The weights of mistral-24b-quantized (RedHatAI/Mistral-Small-24B-Instruct-2501-quantized.w4a16) are uploaded to ' +
-        'bucket llm-models below Mistral-Small-24B-Instruct/quant-w4a16, as soon as the object store runs',
-    );
+  test('pvc: a person uploads the weights, and the loader waits for them for hours in one pod', () => {
+    expect(demo.uploads).toMatchObject([
+      {
+        model: 'mistral-24b-quantized',
+        repository: 'RedHatAI/Mistral-Small-24B-Instruct-2501-quantized.w4a16',
+        bucket: { actualName: 'llm-models' },
+        path: 'Mistral-Small-24B-Instruct/quant-w4a16',
+        loader: 'mistral-24b-quantized-loader',
+      },
+    ]);
     const [job] = findAll(demo, 'Job').filter(({ metadata }) => metadata.name.includes('-loader-'));
     expect(at(job, 'spec.backoffLimit')).toBe(200);
     expect(at(job, 'spec.template.spec.restartPolicy')).toBe('OnFailure');

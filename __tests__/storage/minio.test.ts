@@ -81,10 +81,16 @@ describe('the bootstrap of MinIO', () => {
   });
 
   test('makes one user per consumer, with rights in its own buckets only', () => {
-    expect(script().match(/^make_user .*$/gm)).toEqual(['make_user model-loader']);
+    expect(script().match(/^make_user .*$/gm)).toEqual([
+      'make_user model-loader',
+      'make_user weights-uploader',
+    ]);
     const data = at(find(demo, 'ConfigMap', 'minio-bootstrap'), 'data') as Record<string, string>;
     expect(JSON.parse(data['model-loader.json'] ?? '')).toEqual(
       bucketPolicy([{ bucket: 'llm-models', rights: 'read' }]),
+    );
+    expect(JSON.parse(data['weights-uploader.json'] ?? '')).toEqual(
+      bucketPolicy([{ bucket: 'llm-models', rights: 'readWrite' }]),
     );
   });
 

@@ -50,7 +50,8 @@ export class Images {
     return new Set(imageNames.map((name) => this.behindMirror(this.published(name))));
   }
 
-  private published(name: ImageName): string {
+  /** Full reference with tag or digest where its publisher has it; for words, so it does not count as used. */
+  published(name: ImageName): string {
     const entry = this.entry(name);
     return entry.repository + (entry.digest === undefined ? `:${entry.tag ?? ''}` : `@${entry.digest}`);
   }

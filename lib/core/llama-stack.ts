@@ -10,6 +10,8 @@ export interface LlamaStack {
   /** Id of the embedding model in the API. */
   readonly embeddingModelId: string;
   readonly embedding: Embedding;
+  /** Id of the provider that keeps vector stores. */
+  readonly vectorProviderId: string;
   readonly collections: readonly Collection[];
   /** Opens the network to a client. */
   grantUse(client: Client): void;

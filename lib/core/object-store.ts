@@ -69,6 +69,13 @@ export interface ObjectStore {
   /** A new identity. @throws Error if the name is taken */
   addUser(options: ObjectStoreUserOptions): ObjectStoreUser;
   /**
+   * A new identity for a person, whose keys stay where the store keeps them.
+   *
+   * @returns undefined where the owner of the store gives people their keys
+   * @throws Error if the name is taken
+   */
+  addPerson(name: string): ObjectStoreUser | undefined;
+  /**
    * Ends the access of keys that a rotation has replaced, after all consumers have taken over the new ones.
    *
    * @param last the stage that is applied last

@@ -70,6 +70,8 @@ export interface VolumeNeed {
   readonly madeBy: string;
   /** What is on it, and what its loss means. */
   readonly content: string;
+  /** Whether the program makes its content again. @default false */
+  readonly remade?: boolean;
 }
 
 const platforms = new WeakMap<IConstruct, Platform>();

@@ -2,13 +2,22 @@ import type { Environment } from '../environment/schema';
 import type { LlamaStack } from './llama-stack';
 import type { RenderedObject } from './manifest';
 import type { Platform } from './platform';
+import type { ObjectStore, ObjectStoreUser } from './object-store';
 import type { ServedModel } from './served-model';
+import type { UploadedWeights } from './uploaded-weights';
 
 /** One environment, constructed and rendered; nothing is written yet. */
 export interface RenderedEnvironment {
   readonly environment: Environment;
   readonly platform: Platform;
+  readonly objectStore: ObjectStore;
   readonly models: readonly ServedModel[];
+  /** Weights that a person brings to the object store. */
+  readonly uploads: readonly UploadedWeights[];
+  /** Who may write them, where the object store is ours. */
+  readonly uploader?: ObjectStoreUser;
   readonly llamaStack?: LlamaStack;
+  /** Host of the Route to Llama Stack, where there is one. */
+  readonly llamaStackHost?: string;
   readonly objects: readonly RenderedObject[];
 }

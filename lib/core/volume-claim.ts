@@ -17,6 +17,8 @@ export interface VolumeClaimProps {
   readonly accessMode?: 'ReadWriteOnce' | 'ReadWriteMany';
   /** @default that of the environment */
   readonly storageClass?: string;
+  /** Whether the program makes its content again. @default false */
+  readonly remade?: boolean;
 }
 
 /**
@@ -25,8 +27,15 @@ export interface VolumeClaimProps {
  */
 export function volumeClaim(scope: Construct, id: string, props: VolumeClaimProps): string {
   const platform = Platform.of(scope);
-  const { name, namespace, size, content, storageClass = platform.environment.cluster.storageClass } = props;
-  platform.declareVolume({ name, namespace, size, content, madeBy: 'this program' });
+  const {
+    name,
+    namespace,
+    size,
+    content,
+    remade,
+    storageClass = platform.environment.cluster.storageClass,
+  } = props;
+  platform.declareVolume({ name, namespace, size, content, remade, madeBy: 'this program' });
   new k8s.KubePersistentVolumeClaim(scope, id, {
     metadata: {
       name,

@@ -5,6 +5,7 @@ import { ownCluster } from '../core/own-cluster';
 import { Platform } from '../core/platform';
 import type { Environment } from '../environment/schema';
 import { projectName } from './app-project';
+import { repositoryFolder } from './repository-folder';
 
 /**
  * Retries without end: operators take their time to install, and Argo CD does not try a commit again after
@@ -41,7 +42,7 @@ export function stageApplications(scope: Construct, objects: readonly RenderedOb
       },
       spec: {
         ...applicationSpec(environment, {
-          path: `dist/${environment.name}/${stage}`,
+          path: `${repositoryFolder(environment)}/${stage}`,
           server: environment.delivery.server,
           namespace: environment.namespaces.workloads,
         }),
@@ -75,7 +76,7 @@ export function rootApplication(scope: Construct, id: string): void {
   new Application(scope, id, {
     metadata: { name: `${name}-root`, namespace: delivery.namespace, labels, annotations },
     spec: applicationSpec(environment, {
-      path: `dist/${name}`,
+      path: repositoryFolder(environment),
       // With our own Argo CD, `bootstrap` holds what only a person may change.
       include: delivery.argocd === 'managed' ? 'argocd/*.yaml' : '{bootstrap,argocd}/*.yaml',
       server: ownCluster,

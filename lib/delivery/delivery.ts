@@ -90,10 +90,10 @@ export class Delivery {
     });
     const { title, minimum } = platform.release.gitops;
     platform.expect({
-      text: `Argo CD (${title} ${minimum.version} or later: ${minimum.reason}) runs in ${delivery.namespace} and has our health checks, whose list replaces the one that is there: \`oc apply --server-side --force-conflicts -f dist/${name}/argocd-settings/\``,
+      text: `Argo CD (${title} ${minimum.version} or later: ${minimum.reason}) runs in ${delivery.namespace}`,
     });
     platform.expect({
-      text: `${account.namespace}/${account.name}, the account of Argo CD in the cluster ${delivery.server}, may write what the environment holds, and no more: \`oc apply --server-side -f dist/${name}/argocd-rights/\``,
+      text: `${account.namespace}/${account.name} is the account of Argo CD in the cluster ${delivery.server}, and may do no more there than argocd-rights/ says`,
       object: { kind: 'ServiceAccount', ...account },
     });
     return [...own, ...render([settings, rights])];

@@ -1,4 +1,5 @@
-import { groupOf, type Manifest } from '../core/manifest';
+import { groupOf, isHandover, type Manifest, type RenderedObject } from '../core/manifest';
+import { phases } from '../core/phases';
 
 /** Kinds that two API groups share; the group joins the file name. */
 const sharedKinds = new Set(['Gateway', 'Pipeline', 'HardwareProfile', 'AuthPolicy', 'Service']);
@@ -9,6 +10,21 @@ export function fileName({ apiVersion, kind, metadata }: Manifest): string {
   const type = sharedKinds.has(kind) && group !== '' ? `${kind}.${group}` : kind;
   // Names of roles may hold colons, which some file systems refuse.
   return `${metadata.namespace ?? '_cluster'}/${type}.${metadata.name.replaceAll(':', '_')}.k8s.yaml`;
+}
+
+/**
+ * Where an object is written, below `dist/<environment>/<folder>`. The objects of stages lie by namespace; what Argo CD
+ * reads itself lies flat. What a person applies lies flat too, and its names sort in the order of need, since `oc apply`
+ * takes the files of a folder by name.
+ */
+export function pathInFolder({ manifest, folder, phase }: RenderedObject): string {
+  const path = fileName(manifest);
+  const file = path.slice(path.indexOf('/') + 1);
+  if (folder === 'argocd') return file;
+  if (!isHandover(folder)) return path;
+  const rank = String(Object.keys(phases).indexOf(phase)).padStart(2, '0');
+  const { namespace } = manifest.metadata;
+  return `${rank}-${namespace === undefined ? '' : `${namespace}-`}${file}`;
 }
 
 /** What a file name says of its object, whichever version of the program wrote it. */

@@ -1,7 +1,6 @@
-import { isHandover, type RenderedObject } from '../core/manifest';
-import { phases } from '../core/phases';
 import type { RenderedEnvironment } from '../core/rendered-environment';
-import { fileName } from './file-name';
+import { pathInFolder } from './file-name';
+import { audit } from './guide/audit';
 import { guide } from './guide/guide';
 import { mirrorFiles, mirrorFolder } from './mirror';
 import { toYaml } from '../core/yaml';
@@ -32,20 +31,7 @@ export function outputFiles(environments: readonly RenderedEnvironment[]): Outpu
       files.set(`${name}/${mirrorFolder}/${file}`, file.endsWith('.yaml') ? header + text : text);
     }
     files.set(`${name}/GUIDE.md`, guide(rendered));
+    files.set(`${name}/AUDIT.md`, audit(rendered));
   }
   return files;
-}
-
-/**
- * The objects of stages lie by namespace; what Argo CD reads itself lies flat. What a person applies lies flat too,
- * and its names sort in the order of need, since `oc apply` takes the files of a folder by name.
- */
-function pathInFolder({ manifest, folder, phase }: RenderedObject): string {
-  const path = fileName(manifest);
-  const file = path.slice(path.indexOf('/') + 1);
-  if (folder === 'argocd') return file;
-  if (!isHandover(folder)) return path;
-  const rank = String(Object.keys(phases).indexOf(phase)).padStart(2, '0');
-  const { namespace } = manifest.metadata;
-  return `${rank}-${namespace === undefined ? '' : `${namespace}-`}${file}`;
 }

@@ -46,7 +46,7 @@ export class Milvus extends Construct implements VectorStore {
       namespace,
       size: props.size,
       component: name,
-      content: 'vectors and their texts; ingestion makes them again',
+      content: 'vectors and their texts; Llama Stack knows the names of their stores',
     });
     const health = { http: { port: 'metrics', path: '/healthz' } };
     const server = new Workload(this, 'Server', {

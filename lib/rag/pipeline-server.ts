@@ -102,7 +102,7 @@ export class PipelineServer extends Construct {
       namespace,
       size: databaseSize,
       madeBy: `DataSciencePipelinesApplication ${name}`,
-      content: 'runs of pipelines; pipelines themselves are in Git',
+      content: 'pipelines and their runs',
     });
   }
 

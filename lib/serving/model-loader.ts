@@ -37,10 +37,11 @@ export class ModelLoader extends Construct {
    *
    * @returns name of the claim
    */
-  load({ name: model, pool }: ModelSettings, source: VolumeSource): string {
+  load(settings: ModelSettings, source: VolumeSource): string {
+    const { name: model, pool } = settings;
+    const component = loaderName(settings);
     const { environment } = Platform.of(this);
     const namespace = environment.namespaces.workloads;
-    const component = `${model}-loader`;
     const claim = volumeClaim(this, `${model}-volume`, {
       name: `${model}-weights-${contentHash(identityOf(source))}`,
       namespace,
@@ -49,6 +50,7 @@ export class ModelLoader extends Construct {
       content: 'a copy of model weights; the loader makes it again',
       accessMode: source.accessMode,
       storageClass: source.storageClass,
+      remade: true,
     });
     const bucket = this.store.bucket(source.bucket);
     const user = this.identity(namespace);
@@ -107,6 +109,11 @@ export class ModelLoader extends Construct {
 function identityOf({ bucket, path, accessMode, storageClass }: VolumeSource): string[] {
   const ofOneNode = accessMode === 'ReadWriteOnce' && storageClass === undefined;
   return [bucket, path, ...(ofOneNode ? [] : [accessMode, storageClass ?? ''])];
+}
+
+/** Name of the loader of a model: that of its account, and the value of its label `app.kubernetes.io/name`. */
+export function loaderName({ name }: Pick<ModelSettings, 'name'>): string {
+  return `${name}-loader`;
 }
 
 /** Copies the weights and makes sure that they are a model. Safe to run again. */

@@ -8,9 +8,10 @@ import type {
 } from '../core/object-store';
 import { Platform } from '../core/platform';
 import type { SecretContract } from '../core/secret-contract';
+import type { UploadedWeights } from '../core/uploaded-weights';
 import { modelCatalogue } from '../environment/model-catalogue';
 import type { ModelSettings } from '../environment/schema';
-import { ModelLoader } from './model-loader';
+import { loaderName, ModelLoader } from './model-loader';
 
 /** How KServe finds the weights of a model. */
 export interface ResolvedSource {
@@ -29,6 +30,9 @@ const objectStoreReaderLabel = { 'app.kubernetes.io/component': 'model-server' }
 
 /** Makes what a source needs (a volume, a loader, a user of the object store) and names it for KServe. */
 export class ModelSources {
+  /** Weights that a person brings to the object store. */
+  readonly uploads: UploadedWeights[] = [];
+  private writer?: ObjectStoreUser;
   private readonly loader: ModelLoader;
   private kserve?: ObjectStoreUser;
   private token?: SecretContract;
@@ -40,18 +44,23 @@ export class ModelSources {
     this.loader = new ModelLoader(scope, 'Loader', store);
   }
 
+  /** Who may write the weights that a person brings, where the store is ours. */
+  get uploader(): ObjectStoreUser | undefined {
+    return this.writer;
+  }
+
   resolve(model: ModelSettings): ResolvedSource {
     const { source } = model;
     switch (source.type) {
       case 'pvc':
-        this.expectWeights(model, source);
+        this.expectUpload(model, source, loaderName(model));
         return { storageUri: `pvc://${this.loader.load(model, source)}/`, downloads: false };
       case 'existing-pvc':
         this.expectClaim(source.claim, model.replicas);
         this.download(model, `volume claim ${this.namespace}/${source.claim}, folder /${source.path ?? ''}`);
         return { storageUri: `pvc://${source.claim}/${source.path ?? ''}`, downloads: false };
       case 's3': {
-        this.expectWeights(model, source);
+        this.expectUpload(model, source);
         const bucket = this.store.bucket(source.bucket);
         const secret = this.reader(bucket);
         return {
@@ -93,13 +102,17 @@ export class ModelSources {
     return this.token;
   }
 
-  private expectWeights({ name, model }: ModelSettings, source: { bucket: string; path: string }): void {
+  private expectUpload(
+    { name, model }: ModelSettings,
+    source: { bucket: string; path: string },
+    loader?: string,
+  ): void {
     const { repository } = modelCatalogue[model];
-    const bucket = this.store.bucket(source.bucket).actualName;
-    Platform.of(this.scope).expect({
-      text: `The weights of ${name} (${repository}) are uploaded to bucket ${bucket} below ${source.path}, as soon as the object store runs`,
-    });
-    this.download({ name, model }, `bucket ${bucket}, folder ${source.path}`);
+    const bucket = this.store.bucket(source.bucket);
+    if (this.uploads.length === 0) this.writer = this.store.addPerson('weights-uploader');
+    if (this.writer !== undefined) bucket.grantReadWrite(this.writer);
+    this.uploads.push({ model: name, repository, bucket, path: source.path, loader });
+    this.download({ name, model }, `bucket ${bucket.actualName}, folder ${source.path}`);
   }
 
   private download(

@@ -29,8 +29,12 @@ export function renderEnvironment(environment: Environment): RenderedEnvironment
   return {
     environment,
     platform: app.platform,
+    objectStore: stage00.objectStore,
     models: stage01?.models ?? [],
+    uploads: stage01?.sources.uploads ?? [],
+    uploader: stage01?.sources.uploader,
     llamaStack: stage02?.llamaStack,
+    llamaStackHost: stage02?.llamaStackHost,
     objects: [...objects, ...delivery.render(objects)],
   };
 }

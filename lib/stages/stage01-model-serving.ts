@@ -12,6 +12,7 @@ import type { AiPlatformStage } from './stage00-ai-platform';
 /** Stage 01: the models. Hands them to the stages above. */
 export class ModelServingStage extends Folder<StageName> {
   readonly models: readonly ServedModel[];
+  readonly sources: ModelSources;
 
   constructor(app: EnvironmentApp, stage00: AiPlatformStage) {
     super(app, 'stage01-model-serving');
@@ -22,7 +23,7 @@ export class ModelServingStage extends Folder<StageName> {
       new MeshMember(this, 'mesh-member', namespace);
     }
     const runtime = new VllmRuntime(this, 'vllm-runtime', namespace);
-    const sources = new ModelSources(this, stage00.objectStore);
+    this.sources = new ModelSources(this, stage00.objectStore);
     // In a scope of their own: a model may have the name of another construct.
     const scope = new Construct(this, 'models');
     this.models = environment.models.map(
@@ -31,7 +32,7 @@ export class ModelServingStage extends Folder<StageName> {
           namespace,
           model,
           runtime: runtime.name,
-          source: sources.resolve(model),
+          source: this.sources.resolve(model),
         }),
     );
   }

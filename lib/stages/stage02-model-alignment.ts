@@ -19,6 +19,8 @@ import type { ModelServingStage } from './stage01-model-serving';
 export class ModelAlignmentStage extends Folder<StageName> {
   readonly vectorStore: VectorStore;
   readonly llamaStack: LlamaStack;
+  /** Host of its Route, where there is one. */
+  readonly llamaStackHost?: string;
   readonly documentConverter: DocumentConverter;
 
   constructor(app: EnvironmentApp, stage00: AiPlatformStage, stage01: ModelServingStage) {
@@ -43,23 +45,23 @@ export class ModelAlignmentStage extends Folder<StageName> {
       size: rag.llamaStack.size,
       networkPolicy: rag.llamaStack.networkPolicy,
     });
-    this.exposeLlamaStack(rag.llamaStack.exposure);
+    this.llamaStackHost = this.exposeLlamaStack(rag.llamaStack.exposure);
     this.documentConverter = docling(this, 'docling', environment);
     if (rag.pipelines) new PipelineServer(this, 'pipeline-server', { namespace, store: objectStore });
   }
 
   /** Llama Stack 0.2.22 cannot authenticate without breaking its own health check; a proxy does it. */
-  private exposeLlamaStack(exposure: Environment['rag']['llamaStack']['exposure']): void {
+  private exposeLlamaStack(exposure: Environment['rag']['llamaStack']['exposure']): string | undefined {
     const route = 'llamastack';
     const { endpoint } = this.llamaStack;
-    if (exposure === 'none') return;
+    if (exposure === 'none') return undefined;
     const target = exposure === 'open' ? endpoint : this.proxy(route).endpoint;
-    new ExposedRoute(this, 'llama-stack-route', {
+    return new ExposedRoute(this, 'llama-stack-route', {
       name: route,
       endpoint: target,
       exposure,
       timeoutSeconds: 600,
-    });
+    }).host;
   }
 
   private proxy(route: string): OauthProxy {

@@ -12,6 +12,7 @@ import type {
 } from '../core/object-store';
 import { setPhase } from '../core/phases';
 import { Platform } from '../core/platform';
+import type { SecretContract, SecretDeclaration } from '../core/secret-contract';
 import { volumeClaim } from '../core/volume-claim';
 import { Workload } from '../core/workload';
 import { BucketPlan } from './bucket-plan';
@@ -128,16 +129,9 @@ export class Minio extends Construct implements ObjectStore {
 
   addUser(options: ObjectStoreUserOptions): ObjectStoreUser {
     const platform = Platform.of(this);
-    // The bootstrap reads the keys here, in its own namespace, to make the user.
-    const keys = platform.declareSecret({
-      name: `minio-user-${options.name}`,
-      namespace: this.namespace,
+    const keys = this.keysOf(options.name, {
       purpose: `Keys of the MinIO user ${options.name}; the same values as ${options.namespace}/${options.secretName}`,
       rotatesWith: options.secretName,
-      keys: [
-        { name: 'accesskey', description: 'access key, 3 characters at least, with a letter', generate: 20 },
-        { name: 'secretkey', description: 'secret key, 8 characters at least', generate: 40 },
-      ],
     });
     const user = objectStoreUserSecret(platform, this.connection, options, keys);
     this.plan.addUser(user, keys);
@@ -146,6 +140,26 @@ export class Minio extends Construct implements ObjectStore {
       this.endpoint,
     );
     return user;
+  }
+
+  addPerson(name: string): ObjectStoreUser {
+    const secret = this.keysOf(name, { purpose: `Keys of the MinIO user ${name}, for people` });
+    const user = { name, secret, accessKey: 'accesskey', secretKey: 'secretkey' };
+    this.plan.addUser(user, secret);
+    return user;
+  }
+
+  /** The bootstrap reads the keys here, in its own namespace, to make the user. */
+  private keysOf(user: string, about: Pick<SecretDeclaration, 'purpose' | 'rotatesWith'>): SecretContract {
+    return Platform.of(this).declareSecret({
+      ...about,
+      name: `minio-user-${user}`,
+      namespace: this.namespace,
+      keys: [
+        { name: 'accesskey', description: 'access key, 3 characters at least, with a letter', generate: 20 },
+        { name: 'secretkey', description: 'secret key, 8 characters at least', generate: 40 },
+      ],
+    });
   }
 
   private monitor(namespace: string): void {

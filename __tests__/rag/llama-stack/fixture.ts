@@ -86,6 +86,7 @@ export function stack(
   const app = new EnvironmentApp(environment);
   const storage = new Folder(app, 'stage00-ai-platform');
   const folder = new Folder(app, 'stage02-model-alignment');
+  const objectStore = store(storage, environment);
   const models = options.models ?? [model('mistral-24b-quantized'), model('mistral-24b')];
   const config = new LlamaStackConfig(folder, 'llama-stack-config', {
     namespace,
@@ -93,10 +94,7 @@ export function stack(
     registration: options.registration ?? 'refresh',
     embedding: options.embedding ?? granite,
     vectorStore: milvus,
-    files:
-      options.files === 'local'
-        ? { type: 'local' }
-        : { type: 's3', objectStore: store(storage, environment) },
+    files: options.files === 'local' ? { type: 'local' } : { type: 's3', objectStore },
   });
   const server = new LlamaStackServer(folder, 'llama-stack', {
     config,
@@ -106,7 +104,15 @@ export function stack(
   });
   for (const client of options.clients ?? []) server.grantUse(client);
   app.platform.completeAll();
-  return { environment, platform: app.platform, models, objects: render([storage, folder]), server };
+  return {
+    environment,
+    platform: app.platform,
+    objectStore,
+    models,
+    uploads: [],
+    objects: render([storage, folder]),
+    server,
+  };
 }
 
 function store(scope: Folder, { objectStore }: Environment): ObjectStore {

@@ -2,8 +2,7 @@ import { compare } from '../../core/errors';
 import { isRecord, type Manifest, recordAt, recordsAt } from '../../core/manifest';
 import { externalDestination, peerName, usesByEndpoint } from '../../core/network';
 import type { RenderedEnvironment } from '../../core/rendered-environment';
-import { openAiUrl } from '../../core/served-model';
-import { code, list, row, table } from './markdown';
+import { code, row, table } from './markdown';
 
 /** Operators that the environment needs, installed or expected. */
 export function operators({ environment, platform }: RenderedEnvironment): string[] {
@@ -23,7 +22,7 @@ export function operators({ environment, platform }: RenderedEnvironment): strin
         ]
       : [];
   return [
-    '### Operators',
+    '## Operators',
     table(
       'Operator | Package | Channel | Version | Namespace | Installed by',
       ownArgoCd.concat(
@@ -53,7 +52,7 @@ export function operators({ environment, platform }: RenderedEnvironment): strin
 /** Volumes of the program and of operators. */
 export function storage({ environment, platform }: RenderedEnvironment): string[] {
   return [
-    '### Storage',
+    '## Storage',
     `StorageClass: ${environment.cluster.storageClass ?? "the cluster's default"}.`,
     table(
       'Claim | Size | Made by | Content',
@@ -63,38 +62,6 @@ export function storage({ environment, platform }: RenderedEnvironment): string[
           row(`${namespace}/${name}`, size, madeBy, content),
         ),
     ),
-  ];
-}
-
-export function models({ models: served }: RenderedEnvironment): string[] {
-  return [
-    '### Models',
-    table(
-      'Model id | In the cluster | Outside | GPUs',
-      served.map((model) =>
-        row(
-          code(model.name),
-          code(openAiUrl(model, 'cluster')),
-          model.externalHost === undefined ? '' : code(openAiUrl(model, 'external')),
-          model.gpus,
-        ),
-      ),
-    ),
-  ];
-}
-
-/** What clients of Llama Stack must call things. */
-export function llamaStack({ llamaStack: server, models: served }: RenderedEnvironment): string[] {
-  if (server === undefined) return [];
-  const { endpoint, embeddingModelId, embedding, collections } = server;
-  return [
-    '### Llama Stack',
-    list([
-      `API: ${code(endpoint.url())}`,
-      ...served.map(({ name }) => `Model ${name}: id ${code(server.modelIds.get(name) ?? name)}`),
-      `Embedding model: id ${code(embeddingModelId)}, ${embedding.dimension} dimensions`,
-      `Collections: ${collections.map(({ name }) => code(name)).join(', ')}`,
-    ]),
   ];
 }
 
@@ -110,7 +77,7 @@ export function endpoints({ platform }: RenderedEnvironment): string[] {
         endpoint.producer,
       ),
     );
-  return ['### Endpoints in the cluster', table('Endpoint | Authentication | Users | Made by', rows)];
+  return ['## Endpoints in the cluster', table('Endpoint | Authentication | Users | Made by', rows)];
 }
 
 export function routes({ objects }: RenderedEnvironment): string[] {
@@ -122,7 +89,7 @@ export function routes({ objects }: RenderedEnvironment): string[] {
       String(recordAt(tls).termination),
     );
   });
-  return ['### Routes', table('Address | Leads to | TLS', rows)];
+  return ['## Routes', table('Address | Leads to | TLS', rows)];
 }
 
 /** Who may do what: one row per subject of a binding. */
@@ -146,7 +113,7 @@ export function access({ objects }: RenderedEnvironment): string[] {
       );
     },
   );
-  return ['### Service accounts, groups and what they may', table('Who | Where | May', rows)];
+  return ['## Service accounts, groups and what they may', table('Who | Where | May', rows)];
 }
 
 function subjectText({ kind, namespace, name }: Record<string, unknown>): string {
@@ -179,7 +146,7 @@ export function network({ platform }: RenderedEnvironment): string[] {
     ),
   ];
   return [
-    '### Network',
+    '## Network',
     'Closed otherwise. Egress is closed for the pods of this program only.',
     table('From | To | Port of the pod', [...inside, ...outside.sort(compare)]),
   ];

@@ -3,38 +3,43 @@ import type { RenderedEnvironment } from '../../core/rendered-environment';
 import { originOf, type SecretContract, storeEntry } from '../../core/secret-contract';
 import { code, row, table } from './markdown';
 
-/** Who makes which Secret, and what the owner must put where. */
+/** Who makes which Secret, and what each key holds. */
 export function secrets({ environment, platform }: RenderedEnvironment): string[] {
   const { provider, store } = environment.secrets;
   const by = (origin: ReturnType<typeof originOf>) =>
     platform.secrets.filter((secret) => originOf(secret, environment.secrets) === origin);
-  const head = '### Secrets';
-  const produced = [
-    'The cluster fills these from rendered objects.',
-    secretsTable('Secret', platform.producedSecrets, fullName),
+  const part = (words: string, contracts: readonly SecretContract[]) => [
+    words,
+    secretsTable('Secret', contracts, fullName),
   ];
+  const produced = part('The cluster fills these from rendered objects.', platform.producedSecrets);
   if (store !== undefined) {
     return [
-      head,
-      `Put these entries into ${store.kind} ${store.name} before the first sync; External Secrets makes the Secrets of them.`,
-      secretsTable('Entry', by('stored').map(entryOf), (secret) => storeEntry(secret, store)),
+      '## Secrets',
+      `External Secrets makes the Secrets of these entries of ${store.kind} ${store.name}.`,
+      storedSecrets(platform.secrets, store),
       ...produced,
     ];
   }
-  const supplied = [
-    'Make these Secrets before the first sync.',
-    secretsTable('Secret', by('supplied'), fullName),
-  ];
-  if (provider === 'existing') return [head, ...supplied, ...produced];
   return [
-    head,
-    ...supplied,
-    'External Secrets generates these once; nobody else knows them.',
-    secretsTable('Secret', by('generated'), fullName),
-    'External Secrets copies these.',
-    secretsTable('Secret', by('copied'), fullName),
+    '## Secrets',
+    ...part('A person makes these before the first sync.', by('supplied')),
+    ...(provider === 'existing'
+      ? []
+      : [
+          ...part('External Secrets generates these once; nobody else knows them.', by('generated')),
+          ...part('External Secrets copies these.', by('copied')),
+        ]),
     ...produced,
   ];
+}
+
+/** Every entry of a store once. */
+export function storedSecrets(
+  secrets: readonly SecretContract[],
+  store: NonNullable<RenderedEnvironment['environment']['secrets']['store']>,
+): string {
+  return secretsTable('Entry', secrets.map(entryOf), (secret) => storeEntry(secret, store));
 }
 
 function fullName({ namespace, name }: SecretContract): string {
@@ -47,7 +52,7 @@ function entryOf(secret: SecretContract): SecretContract {
   return { ...source, keys: source.keys.filter(({ value }) => value === undefined) };
 }
 
-function secretsTable(
+export function secretsTable(
   head: string,
   contracts: readonly SecretContract[],
   nameOf: (secret: SecretContract) => string,

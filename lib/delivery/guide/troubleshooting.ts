@@ -1,136 +1,150 @@
 import type { RenderedEnvironment } from '../../core/rendered-environment';
-import { row, table } from './markdown';
+import { code, list } from './markdown';
+import { oc } from './shell';
 
 interface Trouble {
   /** The environment can have it if it has this kind. */
   readonly kind: string;
   readonly seen: string;
-  readonly look: string;
-  readonly mend: string;
+  /** What shows the cause. */
+  readonly command: (rendered: RenderedEnvironment) => string;
+  readonly action: string;
 }
 
 const troubles: readonly Trouble[] = [
   {
     kind: 'Application',
-    seen: 'A stage stays OutOfSync or Progressing',
-    look: '`oc describe applications.argoproj.io` of the stage: the first object that is not Healthy',
-    mend: 'mend that object; the sync is tried again every 5 minutes at most',
+    seen: 'A stage stays OutOfSync, Progressing or Degraded',
+    command: (rendered) =>
+      `${argocd(rendered, 'get applications.argoproj.io')} ${rendered.environment.stages
+        .map((stage) => `${rendered.environment.name}-${stage}`)
+        .join(
+          ' ',
+        )} -o json | jq -r '.items[] | .metadata.name, (.status.resources[]? | select(.health.status? // "Healthy" | . != "Healthy") | "  \\(.kind) \\(.namespace)/\\(.name): \\(.health.status) \\(.health.message? // "")"), (.status.operationState.message? // "")'`,
+    action: 'Mend the objects that it names; the sync is tried again every 5 minutes at most.',
+  },
+  {
+    kind: 'Application',
+    seen: 'Argo CD cannot read the repository',
+    command: (rendered) =>
+      `${argocd(rendered, 'get applications.argoproj.io')} ${rendered.environment.name}-root -o jsonpath='{.status.conditions[*].message}{"\\n"}'`,
+    action:
+      'Authentication: the Secret of the section Git. Unknown host key or authority: the ConfigMap there. Not found: URL, revision, or nothing is pushed yet.',
   },
   {
     kind: 'Subscription',
-    seen: 'stage 00 waits in wave -10 or -5',
-    look: 'the log of Job `wait-for-<package>`, then InstallPlan and ClusterServiceVersion of its namespace',
-    mend: 'a catalogue that does not answer, a second OperatorGroup, or a plan that nobody approved',
+    seen: 'The first stage waits in a Job `wait-for-...`',
+    command: (rendered) =>
+      `${oc(rendered)} get subscriptions.operators.coreos.com,installplans.operators.coreos.com,clusterserviceversions.operators.coreos.com -A`,
+    action:
+      'A catalogue that does not answer, a second OperatorGroup in a namespace, or an InstallPlan that nobody approved.',
   },
   {
     kind: 'ExternalSecret',
     seen: 'An ExternalSecret is not Ready',
-    look: 'its condition, and the SecretStore of its namespace',
-    mend: 'a copy waits for its source; the operand of External Secrets must run',
+    command: (rendered) =>
+      `${oc(rendered)} get externalsecrets.external-secrets.io,secretstores.external-secrets.io -A`,
+    action: 'A copy waits for its source; the pods of External Secrets must run.',
   },
   {
     kind: 'PersistentVolumeClaim',
     seen: 'A claim stays Pending',
-    look: '`oc describe pvc`; with WaitForFirstConsumer it waits for its pod',
-    mend: 'the StorageClass, or the quota `private-ai` of the namespace',
+    command: (rendered) => workloads(rendered, 'describe persistentvolumeclaims'),
+    action:
+      'With WaitForFirstConsumer it waits for its pod. Otherwise the StorageClass, or the quota `private-ai` of the namespace.',
   },
   {
     kind: 'Job',
-    seen: 'A Job runs for hours',
-    look: 'its log, which names what it waits for',
-    mend: 'loaders wait for uploaded weights, the bootstrap for the object store',
+    seen: 'A Job runs for hours, or has failed',
+    command: (rendered) => `${oc(rendered)} get jobs -A -l app.kubernetes.io/part-of=private-ai`,
+    action:
+      'Its log says what it waits for: a loader for uploaded weights, the bootstrap for the object store, a gate for the stage below. Delete a Job that has given up; Argo CD makes it again.',
   },
   {
     kind: 'InferenceService',
-    seen: 'A model stays Pending',
-    look: '`oc describe pod`: GPUs, taints, node labels, quota',
-    mend: 'nodes of its pool with free GPUs, or a smaller model',
+    seen: 'A model does not start',
+    command: (rendered) => workloads(rendered, 'describe pods -l serving.kserve.io/inferenceservice'),
+    action:
+      'Pending: no node of its pool with free GPUs, or the quota. Weights: see above. CUDA out of memory in its log: lower `context`, `concurrency` or `vllm.gpuMemoryUtilization`.',
   },
   {
     kind: 'InferenceService',
-    seen: 'A model restarts with CUDA out of memory',
-    look: 'its log',
-    mend: 'lower `context`, `concurrency` or `vllm.gpuMemoryUtilization`',
-  },
-  {
-    kind: 'InferenceService',
-    seen: '401 or 403 from a model',
-    look: 'the RoleBinding `<model>-user`',
-    mend: 'the caller belongs into `access.groups`, or uses a model with `grantUse`',
+    seen: '401 or 403 from a model or from Llama Stack',
+    command: (rendered) => `${oc(rendered)} whoami && ${oc(rendered)} get groups`,
+    action: 'The caller belongs into a group of `access.groups`. 401: the login has ended, or has no token.',
   },
   {
     kind: 'ServiceMeshMember',
-    seen: 'A Serverless model is not created',
-    look: 'the conditions of ServiceMeshMember `default`; if it is not there, the sync of its stage',
-    mend: 'give the account of Argo CD the Role `mesh-user` of `istio-system`',
-  },
-  {
-    kind: 'ServiceMeshMember',
-    seen: 'The update of a Serverless model hangs',
-    look: '`oc get revisions`: the new one waits for GPUs while the old one serves',
-    mend: 'free GPUs, or revert',
-  },
-  {
-    kind: 'LlamaStackDistribution',
-    seen: 'A model is unknown to Llama Stack for a moment',
-    look: '`/v1/models`; it lists models anew every 300 s',
-    mend: 'try again; with `modelRegistration: required` ids are fixed, and the server starts after all models',
-  },
-  {
-    kind: 'LlamaStackDistribution',
-    seen: 'The first request takes minutes',
-    look: 'its log: it downloads and loads the embedding model',
-    mend: 'wait; it stays on the volume. Without internet put it there before',
+    seen: 'A Serverless model is not created, or its update hangs',
+    command: (rendered) =>
+      workloads(rendered, 'get servicemeshmembers.maistra.io,revisions.serving.knative.dev'),
+    action:
+      'ServiceMeshMember `default` must be Ready first. A new revision waits for GPUs while the old one serves: free some, or revert.',
   },
   {
     kind: 'LlamaStackDistribution',
     seen: 'Llama Stack starts again and again',
-    look: 'its log: the startup probe gives it about 45 seconds',
-    mend: 'a store or a required model that does not answer',
+    command: (rendered) => workloads(rendered, 'logs deployment/llama-stack --previous'),
+    action:
+      'A store or a required model that does not answer: the startup probe gives it about 45 seconds. If instead a new pod waits for the volume of the old one on another node, delete the old one.',
   },
   {
     kind: 'LlamaStackDistribution',
-    seen: 'An update of Llama Stack hangs',
-    look: '`oc describe pod`: the new one waits for the volume, which the old one has on another node',
-    mend: 'delete the old pod; the resource has no field for the strategy of its Deployment',
+    seen: 'A model is unknown to Llama Stack',
+    command: (rendered) => workloads(rendered, 'get inferenceservices.serving.kserve.io'),
+    action: 'It lists models that answer, and looks again every five minutes. Try again.',
+  },
+  {
+    kind: 'LlamaStackDistribution',
+    seen: 'The first file or search fails or takes minutes',
+    command: (rendered) => workloads(rendered, 'logs deployment/llama-stack --tail=50'),
+    action:
+      'It downloads and loads the embedding model. Without internet, put it there; see Bring the weights.',
   },
   {
     kind: 'DataSciencePipelinesApplication',
     seen: 'The pipeline server is not Ready',
-    look: 'its conditions: ObjectStoreAvailable first',
-    mend: 'bucket, keys, or the network policy of the object store',
-  },
-  {
-    kind: 'DoclingServe',
-    seen: 'Docling is killed on large documents',
-    look: 'the pod: OOMKilled',
-    mend: 'fewer documents at once; with `mode: deployment` on a GPU it needs less memory',
+    command: (rendered) =>
+      workloads(
+        rendered,
+        'describe datasciencepipelinesapplications.datasciencepipelinesapplications.opendatahub.io',
+      ),
+    action: 'ObjectStoreAvailable first: bucket, keys, or the network policy of the object store.',
   },
   {
     kind: 'ClusterPolicy',
     seen: 'No GPU on a GPU node',
-    look: '`oc get pods -n nvidia-gpu-operator -o wide`, and the label `feature.node.kubernetes.io/pci-10de.present`',
-    mend: 'taints that the ClusterPolicy does not tolerate, or a driver that does not build',
+    command: (rendered) => `${oc(rendered)} get pods -n nvidia-gpu-operator -o wide`,
+    action: 'A taint that the ClusterPolicy does not tolerate, or a driver that does not build.',
   },
   {
     kind: 'NetworkPolicy',
     seen: 'A client of your own cannot connect',
-    look: 'the table Network above',
-    mend: 'that is the rule: declare the use in the program, or add a policy of your own beside',
+    command: (rendered) => workloads(rendered, 'get networkpolicies'),
+    action:
+      'That is the rule; AUDIT.md lists who reaches whom. Declare the use in the program, or add a policy of your own.',
   },
   {
     kind: 'Route',
     seen: '503 or 504 through a Route',
-    look: 'the pod behind it, then the annotation `haproxy.router.openshift.io/timeout`',
-    mend: 'a longer `timeoutSeconds`, or a streaming client',
+    command: (rendered) => workloads(rendered, 'get routes.route.openshift.io,pods'),
+    action: '503: the pod behind it is not ready. 504: raise `timeoutSeconds`, or stream the answer.',
   },
 ];
 
-/** What can go wrong with the kinds of this environment. */
-export function troubleshooting({ objects }: RenderedEnvironment): string[] {
-  const kinds = new Set(objects.map(({ manifest }) => manifest.kind));
-  const rows = troubles
+function argocd(rendered: RenderedEnvironment, words: string): string {
+  return `${oc(rendered, 'argocd')} ${words} -n ${rendered.environment.delivery.namespace}`;
+}
+
+function workloads(rendered: RenderedEnvironment, words: string): string {
+  return `${oc(rendered)} ${words} -n ${rendered.environment.namespaces.workloads}`;
+}
+
+/** What can go wrong with the kinds of this environment: what one sees, the command that shows why, what helps. */
+export function troubleshooting(rendered: RenderedEnvironment): string[] {
+  const kinds = new Set(rendered.objects.map(({ manifest }) => manifest.kind));
+  const lines = troubles
     .filter(({ kind }) => kinds.has(kind))
-    .map(({ seen, look, mend }) => row(seen, look, mend));
-  return ['## When something is wrong', table('What you see | Where to look | What helps', rows)];
+    .map(({ seen, command, action }) => `**${seen}**: ${code(command(rendered))}. ${action}`);
+  return ['## When something is wrong', list(lines)];
 }

@@ -19,6 +19,9 @@ export function modelId(model: Pick<ServedModel, 'name'>): string {
   return `${modelProviderId(model)}/${model.name}`;
 }
 
+/** Id of the provider of vector stores in run.yaml; whoever makes a store names it. */
+export const vectorProviderId = 'milvus';
+
 /**
  * Id of the embedding model: its catalogue name. It differs from the id at the provider, so 0.2.22 takes it
  * for an alias and keeps it as it is (`register_model`, ibid.).

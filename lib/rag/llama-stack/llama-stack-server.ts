@@ -17,6 +17,7 @@ import { sccGrant } from '../../core/scc-grant';
 import { serviceAccountToken } from '../../core/service-account-token';
 import type { Collection, Embedding } from '../../core/vector-store';
 import { objectStoreCaPath, serviceCa, statePath } from './container-paths';
+import { vectorProviderId } from './identifiers';
 import { filesBucket, type LlamaStackConfig } from './llama-stack-config';
 import { hasServiceCertificate, variables, wantsToken } from './run-config';
 import { type SecretSource, serverEnvironment } from './server-environment';
@@ -61,6 +62,7 @@ export class LlamaStackServer extends Construct implements LlamaStack {
   readonly modelIds: ReadonlyMap<string, string>;
   readonly embeddingModelId: string;
   readonly embedding: Embedding;
+  readonly vectorProviderId = vectorProviderId;
   readonly collections: readonly Collection[];
   private readonly clientNamespaces: Set<string>;
 
@@ -82,7 +84,7 @@ export class LlamaStackServer extends Construct implements LlamaStack {
       namespace: config.namespace,
       size: props.size,
       madeBy: `LlamaStackDistribution ${name}`,
-      content: 'conversations, registered resources, downloaded embedding model; only conversations are lost',
+      content: `conversations, names of vector stores${config.files.type === 'local' ? ', uploaded files' : ''}; save it together with Milvus. The embedding model on it is downloaded again`,
     });
     this.endpoint = platform.declareEndpoint(
       new Endpoint({
@@ -209,7 +211,7 @@ export class LlamaStackServer extends Construct implements LlamaStack {
           : `${storageClass} is the default StorageClass of the cluster; ${claim}`,
     });
     platform.expect({
-      text: `Pods of ${config.namespace} reach huggingface.co: Llama Stack downloads ${config.embedding.repository} at the first request and keeps it on its volume`,
+      text: `Pods of ${config.namespace} reach huggingface.co: Llama Stack downloads ${config.embedding.repository} at the first request and keeps it on its volume; or a person puts it there`,
     });
     platform.declareDownload({
       repository: config.embedding.repository,

@@ -3,7 +3,7 @@ import { openAiUrl, type ServedModel } from '../../core/served-model';
 import type { Embedding, VectorStore } from '../../core/vector-store';
 import { serviceCa, stateFile } from './container-paths';
 import { envReference } from './env-reference';
-import { embeddingModelId, modelProviderId } from './identifiers';
+import { embeddingModelId, modelProviderId, vectorProviderId } from './identifiers';
 import * as provider from './providers-022';
 import type { Api022, Model022, Providers022, RunConfig022 } from './run-config-022';
 
@@ -64,7 +64,7 @@ function providersOf(props: RunConfigProps): Providers022 {
       provider.sentenceTransformers('sentence-transformers'),
     ],
     vector_io: [
-      provider.milvus('milvus', {
+      provider.milvus(vectorProviderId, {
         uri: props.vectorStore.endpoint.url(),
         token: null,
         consistency_level: 'Strong',
