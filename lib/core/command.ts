@@ -24,7 +24,12 @@ function attempt<T>(command: string, parse: () => T): T {
     return parse();
   } catch (error) {
     const text = error instanceof Error ? error.message : String(error);
-    throw misunderstood(command, text.split('. ')[0] ?? text);
+    // What follows the first sentence speaks to programmers.
+    const [sentence = text] = text.split(/\.\s/);
+    throw misunderstood(
+      command,
+      sentence.replace('argument is ambiguous', 'has no value before the next option'),
+    );
   }
 }
 

@@ -1,8 +1,9 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { cpus, loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
+import { openReport } from '../../lib/core/text-file';
 import { exampleText } from '../environments';
+import { runTool } from '../run-tool';
 import { type Command, measure } from './commands';
 import type { Phases } from './phases';
 import { type Budget, computing, type Group, ratio, report, type Result } from './report';
@@ -27,19 +28,14 @@ const growthSizes = [250, 1000, 2500, 5000];
 /** Growth counts as linear while an object costs at most this much more in the largest run than in the smallest of 1,000 on. */
 const linearWithin = 1.25;
 
-function main(): void {
-  const { values } = parseArgs({
-    options: { quick: { type: 'boolean' }, json: { type: 'string' }, help: { type: 'boolean' } },
-  });
-  if (values.help === true) {
-    process.stdout.write(help);
-    return;
-  }
+function main(quick: boolean, json: string | undefined): number {
+  const write = openReport(json);
   const folder = mkdtempSync(join(tmpdir(), 'private-ai-bench-'));
   try {
-    const result = bench(folder, values.quick === true ? { runs: 3, growth: 1 } : { runs: 9, growth: 3 });
+    const result = bench(folder, quick ? { runs: 3, growth: 1 } : { runs: 9, growth: 3 });
     process.stdout.write(report(result));
-    if (values.json !== undefined) writeFileSync(values.json, `${JSON.stringify(result, undefined, 2)}\n`);
+    write(`${JSON.stringify(result, undefined, 2)}\n`);
+    return 0;
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
@@ -183,4 +179,9 @@ function budgets(
   }));
 }
 
-main();
+runTool({
+  command: 'npm run bench',
+  help,
+  options: { quick: { type: 'boolean' }, json: { type: 'string' } },
+  run: ({ quick, json }) => main(quick === true, json),
+});

@@ -1,16 +1,21 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { writeTextFile } from '../../lib/core/text-file';
+import { runTool } from '../run-tool';
 import { generatedPages, stalePages } from './pages';
+
+const help = `Writes the generated pages: docs/settings.md, docs/errors.md and the JSON Schema of environment files.
+
+  npm run docs -- [options]
+
+  --check   write nothing; exit with 1 if a page is not up to date
+  --help    show this text
+`;
 
 /** Writes the generated pages; with --check only tells which of them are not up to date. */
 function main(check: boolean): number {
   const pages = generatedPages();
   const stale = stalePages(pages);
   if (!check) {
-    for (const path of stale) {
-      mkdirSync(dirname(path), { recursive: true });
-      writeFileSync(path, pages.get(path) ?? '');
-    }
+    for (const path of stale) writeTextFile(path, pages.get(path) ?? '');
     process.stdout.write(
       stale.length === 0 ? 'up to date\n' : stale.map((path) => `wrote ${path}\n`).join(''),
     );
@@ -21,4 +26,9 @@ function main(check: boolean): number {
   return 1;
 }
 
-process.exitCode = main(process.argv.includes('--check'));
+runTool({
+  command: 'npm run docs',
+  help,
+  options: { check: { type: 'boolean' } },
+  run: ({ check }) => main(check === true),
+});

@@ -1,6 +1,9 @@
-import { parseArgs } from 'node:util';
+import { misunderstood } from '../../lib/core/command';
 import { properties } from '../../__tests__/properties/properties';
+import { runTool } from '../run-tool';
 import { randomSeed, soak } from './soak';
+
+const command = 'npm run soak';
 
 const help = `Tries random cases of every property until the time or the number is reached.
 
@@ -17,29 +20,30 @@ const help = `Tries random cases of every property until the time or the number 
 Exit code 0: everything held. 1: a property did not hold, or the options are wrong.
 `;
 
-function main(): number {
-  const { values } = parseArgs({
-    options: {
-      minutes: { type: 'string' },
-      runs: { type: 'string' },
-      seed: { type: 'string' },
-      property: { type: 'string' },
-      path: { type: 'string' },
-      list: { type: 'boolean', default: false },
-      help: { type: 'boolean', default: false },
-    },
-  });
-  if (values.help) return say(help);
-  if (values.list) return say(properties.map(({ name, title }) => `${name}: ${title}\n`).join(''));
+const options = {
+  minutes: { type: 'string' },
+  runs: { type: 'string' },
+  seed: { type: 'string' },
+  property: { type: 'string' },
+  path: { type: 'string' },
+  list: { type: 'boolean' },
+} as const;
+
+function main(
+  values: Partial<Record<Exclude<keyof typeof options, 'list'>, string>> & { list?: boolean },
+): number {
+  if (values.list === true) return say(properties.map(({ name, title }) => `${name}: ${title}\n`).join(''));
   const chosen = properties.filter(({ name }) => values.property === undefined || name === values.property);
-  if (chosen.length === 0) throw new Error(`no property ${String(values.property)}; --list names them`);
+  if (chosen.length === 0)
+    throw misunderstood(command, `no property ${String(values.property)}; --list names them`);
   const seed = positive('seed', values.seed) ?? randomSeed();
   const runs = positive('runs', values.runs);
   const minutes = positive('minutes', values.minutes) ?? (runs === undefined ? 10 : undefined);
   say(`seed ${seed}\n`);
   if (values.path !== undefined) {
     const [definition] = chosen;
-    if (definition === undefined || chosen.length > 1) throw new Error('--path needs --property');
+    if (definition === undefined || chosen.length > 1)
+      throw misunderstood(command, '--path needs --property');
     const { failure } = definition.run({ seed, runs: runs ?? definition.runs, path: values.path });
     say(`${failure ?? `${definition.name} holds`}\n`);
     return failure === undefined ? 0 : 1;
@@ -65,13 +69,9 @@ function say(text: string): number {
 function positive(option: string, text: string | undefined): number | undefined {
   if (text === undefined) return undefined;
   const number = Number(text);
-  if (text.trim() === '' || !(number >= 0)) throw new Error(`--${option} is not a number: ${text}`);
+  if (text.trim() === '' || !(number >= 0))
+    throw misunderstood(command, `--${option} is not a number: ${text}`);
   return number;
 }
 
-try {
-  process.exitCode = main();
-} catch (error) {
-  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n${help}`);
-  process.exitCode = 1;
-}
+runTool({ command, help, options, run: main });

@@ -1,12 +1,15 @@
-import { parseArgs } from 'node:util';
+import { misunderstood } from '../../lib/core/command';
 import type { RenderedEnvironment } from '../../lib/core/rendered-environment';
 import { loadEnvironments, readEnvironmentFiles } from '../../lib/environment/load';
 import { renderEnvironment } from '../../lib/stages/environment';
 import { findOnPath } from '../process';
+import { runTool } from '../run-tool';
 import { inOrderOfDelivery } from '../verify/api-server/order';
 import { MissingTool } from '../verify/check';
 import { askAll, Cluster } from './cluster';
 import { clusterReport } from './report';
+
+const command = 'npm run verify:cluster';
 
 const help = `Asks a cluster, by dry-run, whether it would accept what the program renders. Writes nothing.
 
@@ -21,31 +24,29 @@ Objects are accepted, rejected, or not checkable yet: their namespace or the def
 Exit code 0: none rejected. 1: some rejected, or the cluster cannot be asked.
 `;
 
-class UsageError extends Error {}
+const options = {
+  context: { type: 'string' },
+  environment: { type: 'string', multiple: true },
+  environments: { type: 'string' },
+} as const;
 
-async function main(args: readonly string[]): Promise<number> {
-  const { values } = parseArgs({
-    args: [...args],
-    options: {
-      context: { type: 'string' },
-      environment: { type: 'string', multiple: true, default: [] },
-      environments: { type: 'string', default: 'environments' },
-      help: { type: 'boolean', default: false },
-    },
-  });
-  if (values.help) {
-    process.stdout.write(help);
-    return 0;
-  }
-  if (values.context === undefined || values.context === '') {
-    throw new UsageError(
+interface Values {
+  readonly context?: string;
+  readonly environment?: readonly string[];
+  readonly environments?: string;
+}
+
+async function main(values: Values): Promise<number> {
+  if (values.context === undefined) {
+    throw misunderstood(
+      command,
       '--context is missing: name the context of your kubeconfig (kubectl config get-contexts)',
     );
   }
   const program = findOnPath('kubectl') ?? findOnPath('oc');
   if (program === undefined)
     throw new MissingTool('kubectl', 'install kubectl or oc; it reads your kubeconfig');
-  const environments = selected(values.environments, values.environment);
+  const environments = selected(values.environments ?? 'environments', values.environment ?? []);
   const cluster = new Cluster({ program, context: values.context });
   process.stderr.write(
     `${values.context}: Kubernetes ${await cluster.version()}; dry run, nothing is written\n`,
@@ -71,19 +72,12 @@ function selected(folder: string, names: readonly string[]): RenderedEnvironment
   const known = loaded.map(({ name }) => name);
   const unknown = names.filter((name) => !known.includes(name));
   if (unknown.length > 0) {
-    throw new UsageError(`no environment is named ${unknown.join(', ')}; ${folder}/ has ${known.join(', ')}`);
+    throw misunderstood(
+      command,
+      `no environment is named ${unknown.join(', ')}; ${folder}/ has ${known.join(', ')}`,
+    );
   }
   return loaded.filter(({ name }) => names.length === 0 || names.includes(name)).map(renderEnvironment);
 }
 
-main(process.argv.slice(2)).then(
-  (code) => {
-    process.exitCode = code;
-  },
-  (error: unknown) => {
-    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
-    if (error instanceof UsageError)
-      process.stderr.write('npm run verify:cluster -- --help shows the options\n');
-    process.exitCode = 1;
-  },
-);
+runTool({ command, help, options, run: main });

@@ -1,10 +1,14 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import { homedir } from 'node:os';
-import { dirname, join } from 'node:path';
-import { parseArgs } from 'node:util';
+import { join } from 'node:path';
+import { misunderstood } from '../../lib/core/command';
+import { openReport } from '../../lib/core/text-file';
+import { runTool } from '../run-tool';
 import type { Check, CheckContext } from './check';
 import { checks } from './checks';
 import { type CheckResult, jsonReport, junitReport, tableReport } from './report';
+
+const command = 'npm run verify';
 
 const help = `Lets third parties judge what the program renders.
 
@@ -19,42 +23,41 @@ const help = `Lets third parties judge what the program renders.
 Without CHECK all of them run. Exit code 0: all passed. 1: something failed or a tool is missing.
 `;
 
-async function main(): Promise<number> {
-  const { values, positionals } = parseArgs({
-    allowPositionals: true,
-    options: {
-      list: { type: 'boolean', default: false },
-      json: { type: 'string' },
-      junit: { type: 'string' },
-      cache: {
-        type: 'string',
-        default: process.env.PRIVATE_AI_CACHE ?? join(homedir(), '.cache', 'private-ai-platform'),
-      },
-      help: { type: 'boolean', default: false },
-    },
-  });
-  if (values.help) {
-    process.stdout.write(help);
-    return 0;
-  }
-  if (values.list) {
+const options = {
+  list: { type: 'boolean' },
+  json: { type: 'string' },
+  junit: { type: 'string' },
+  cache: { type: 'string' },
+} as const;
+
+interface Values {
+  readonly list?: boolean;
+  readonly json?: string;
+  readonly junit?: string;
+  readonly cache?: string;
+}
+
+async function main(values: Values, words: readonly string[]): Promise<number> {
+  if (values.list === true) {
     process.stdout.write(checks.map(({ name, description }) => `${name}: ${description}\n`).join(''));
     return 0;
   }
-  const unknown = positionals.filter((name) => !checks.some((check) => check.name === name));
+  const unknown = words.filter((name) => !checks.some((check) => check.name === name));
   if (unknown.length > 0) {
-    process.stderr.write(`unknown check ${unknown.join(', ')}; npm run verify -- --list names them\n`);
-    return 1;
+    throw misunderstood(command, `Unknown check ${unknown.join(', ')}; --list names them`);
   }
-  mkdirSync(values.cache, { recursive: true });
+  const cache =
+    values.cache ?? process.env.PRIVATE_AI_CACHE ?? join(homedir(), '.cache', 'private-ai-platform');
+  mkdirSync(cache, { recursive: true });
+  const [writeJson, writeJunit] = [openReport(values.json), openReport(values.junit)];
   const results: CheckResult[] = [];
   for (const check of checks) {
-    if (positionals.length > 0 && !positionals.includes(check.name)) continue;
-    results.push(await runCheck(check, values.cache));
+    if (words.length > 0 && !words.includes(check.name)) continue;
+    results.push(await runCheck(check, cache));
   }
   process.stdout.write(`\n${tableReport(results)}\n`);
-  write(values.json, jsonReport(results));
-  write(values.junit, junitReport(results));
+  writeJson(jsonReport(results));
+  writeJunit(junitReport(results));
   return results.some(({ failures }) => failures.length > 0) ? 1 : 0;
 }
 
@@ -80,18 +83,4 @@ async function runCheck(check: Check, cache: string): Promise<CheckResult> {
   }
 }
 
-function write(file: string | undefined, content: string): void {
-  if (file === undefined) return;
-  mkdirSync(dirname(file), { recursive: true });
-  writeFileSync(file, content);
-}
-
-main().then(
-  (code) => {
-    process.exitCode = code;
-  },
-  (error: unknown) => {
-    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
-    process.exitCode = 1;
-  },
-);
+runTool({ command, help, options, takesWords: true, run: main });

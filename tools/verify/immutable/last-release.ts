@@ -1,7 +1,8 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { compare as byCode } from '../../../lib/core/errors';
 import { identityOf, type Manifest } from '../../../lib/core/manifest';
+import { writeTextFile } from '../../../lib/core/text-file';
 import type { RenderedEnvironment } from '../../../lib/core/rendered-environment';
 
 const folder = join(__dirname, 'last-release');
@@ -34,10 +35,11 @@ export function keptManifests(): Map<string, Manifest[]> {
 
 /** Makes the manifests those of the last release. */
 export function keep(environments: ReadonlyMap<string, readonly Manifest[]>): void {
-  if (existsSync(folder)) rmSync(folder, { recursive: true });
-  mkdirSync(folder, { recursive: true });
   for (const [name, manifests] of environments) {
     const lines = manifests.map((manifest) => `${JSON.stringify(manifest)}\n`);
-    writeFileSync(join(folder, `${name}${extension}`), lines.join(''));
+    writeTextFile(join(folder, `${name}${extension}`), lines.join(''));
+  }
+  for (const file of readdirSync(folder)) {
+    if (!environments.has(basename(file, extension))) rmSync(join(folder, file));
   }
 }

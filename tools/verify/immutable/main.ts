@@ -1,5 +1,6 @@
 import { renderEnvironment } from '../../../lib/stages/environment';
 import { exampleEnvironments } from '../../environments';
+import { runTool } from '../../run-tool';
 import { keep, stageManifests } from './last-release';
 
 const help = `Keeps the objects of the environments of the tests as those of the last release.
@@ -9,13 +10,15 @@ const help = `Keeps the objects of the environments of the tests as those of the
 Run it when a release is tagged, and empty migrations.ts beside this file with it: its notes have served.
 `;
 
-if (process.argv[2] === 'keep') {
-  const environments = stageManifests(exampleEnvironments().map(renderEnvironment));
-  keep(environments);
-  for (const [name, manifests] of environments) {
-    process.stdout.write(`${name}: ${manifests.length} objects\n`);
-  }
-} else {
-  process.stdout.write(help);
-  process.exitCode = process.argv[2] === '--help' ? 0 : 1;
-}
+runTool({
+  command: 'npm run release:keep',
+  help,
+  run: () => {
+    const environments = stageManifests(exampleEnvironments().map(renderEnvironment));
+    keep(environments);
+    for (const [name, manifests] of environments) {
+      process.stdout.write(`${name}: ${manifests.length} objects\n`);
+    }
+    return 0;
+  },
+});
