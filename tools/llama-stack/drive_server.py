@@ -62,6 +62,8 @@ class Drive:
             for model in self.job.models:
                 self.subject(f"chat with {model.id}", partial(steps.chat, model))
             self.subject(f"embeddings of {self.job.embedding.id}", steps.embeddings)
+            self.subject("chat of the guide", steps.guide_chat)
+            self.subject("search of the guide", steps.guide_search)
             self.subject("files", steps.files)
             self.subject("collections", steps.collections)
             self.subject("retrieval", steps.rag)

@@ -25,6 +25,16 @@ class EmbeddingPromise:
 
 
 @dataclass(frozen=True)
+class GuidePromise:
+    """What GUIDE.md lets a person do, in bash, and what must come of it."""
+
+    chat: str
+    search: str
+    question: str
+    text: str
+
+
+@dataclass(frozen=True)
 class Job:
     name: str
     run_yaml: str
@@ -46,13 +56,19 @@ class Job:
     addressing: Literal["path", "virtual"] | None
     access_key_variable: str
     scenarios: list[str]
+    guide: GuidePromise
 
 
 def read_job(path: str) -> Job:
     raw: dict[str, Any] = json.loads(Path(path).read_text(encoding="utf-8"))
     fields = {_snake_case(key): value for key, value in raw.items()}
     models = [ModelPromise(**model) for model in raw["models"]]
-    return Job(**{**fields, "models": models, "embedding": EmbeddingPromise(**raw["embedding"])})
+    promises = {
+        "models": models,
+        "embedding": EmbeddingPromise(**raw["embedding"]),
+        "guide": GuidePromise(**raw["guide"]),
+    }
+    return Job(**{**fields, **promises})
 
 
 def _snake_case(key: str) -> str:

@@ -1,5 +1,8 @@
 """Requests to a running server, each with what its answer must be."""
 
+import os
+import subprocess
+import tempfile
 from typing import Any
 
 import yaml
@@ -97,6 +100,44 @@ class Steps:
         provider_id = model.id.split("/")[0]
         [provider] = [p for p in config["providers"]["inference"] if p["provider_id"] == provider_id]
         return int(provider["config"]["max_tokens"])
+
+    def guide_chat(self) -> None:
+        """The commands of GUIDE.md that ask a model, with the token and the CA of its server."""
+        [model, *_] = self.job.models
+        stub = self.world.models[model.name]
+        scheme = "https" if model.url.startswith("https:") else "http"
+        token = "" if stub.token is None else f"-H 'Authorization: Bearer {stub.token}'"
+        options = f"--cacert {self.world.certificates.ca_file} {token}"
+        url = f"{scheme}://127.0.0.1:{stub.port}/v1"
+        said = self._bash(self.job.guide.chat, options, {"MODEL": url})
+        _same("output", said, [model.name, f"heard: {self.job.guide.question}"])
+
+    def guide_search(self) -> None:
+        """The commands of GUIDE.md for a file, a search and a question; they leave nothing behind."""
+        guide = self.job.guide
+        url = f"http://127.0.0.1:{self.server.port}{_openai}"
+        said = self._bash(guide.search, "", {"STACK": url})
+        for line in ("completed", guide.text, self.job.models[0].id, f"heard: {guide.question}"):
+            if line not in said:
+                raise AssertionError(f"{line} is not in the output: {said}")
+        _same("vector stores that are left", self.stores(), {})
+        _same("files that are left", self.server.get(f"{_openai}/files")["data"], [])
+
+    def _bash(self, commands: str, options: str, variables: dict[str, str]) -> list[str]:
+        """Runs commands as a reader of the guide does, but for the function `call`, which knows a router."""
+        script = f'set -euo pipefail\ncall() {{ curl -fsS {options} "$@"; }}\n{commands}\n'
+        with tempfile.TemporaryDirectory() as folder:
+            result = subprocess.run(
+                ["bash", "-c", script],
+                env={"PATH": os.environ["PATH"], "NO_PROXY": "*", **variables},
+                cwd=folder,
+                capture_output=True,
+                text=True,
+                timeout=120,
+            )
+        if result.returncode != 0:
+            raise AssertionError(f"ended with {result.returncode}: {result.stderr} {self.server.last_words()}")
+        return result.stdout.splitlines()
 
     def embeddings(self) -> None:
         embedding = self.job.embedding

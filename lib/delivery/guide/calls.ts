@@ -37,12 +37,12 @@ export function throughTunnel(
  * caller's token where the server asks for one.
  */
 export function callFunction(rendered: RenderedEnvironment): string[] {
-  const { models, llamaStackHost, environment } = rendered;
+  const { models, llamaStack, llamaStackHost, environment } = rendered;
   const routes = [...models.flatMap(({ externalHost }) => externalHost ?? []), llamaStackHost ?? []].flat();
   if (routes.length === 0) return ['call() { curl -fsS "$@"; }'];
   const tokens =
     models.some(({ endpoint }) => endpoint.authentication === 'token') ||
-    environment.rag.llamaStack.exposure === 'authenticated';
+    (llamaStack !== undefined && environment.rag.llamaStack.exposure === 'authenticated');
   return [
     `${oc(rendered)} get configmap default-ingress-cert -n openshift-config-managed -o go-template='{{index .data "ca-bundle.crt"}}' >router-ca.crt`,
     `call() { curl -fsS --cacert router-ca.crt${tokens ? ` -H "Authorization: Bearer $(${oc(rendered)} whoami -t)"` : ''} "$@"; }`,
@@ -52,4 +52,13 @@ export function callFunction(rendered: RenderedEnvironment): string[] {
 /** Options of curl for a JSON body. Values in it are double-quoted variables or letters, so single quotes hold it. */
 export function json(body: object): string {
   return `-H 'Content-Type: application/json' -d '${JSON.stringify(body)}'`;
+}
+
+/** What a model is asked first. */
+export const question = 'Say hello in one sentence.';
+
+/** A question to a model, at an API of OpenAI's kind. */
+export function chatCommand(url: string, model: string): string {
+  const body = { model, messages: [{ role: 'user', content: question }], max_tokens: 64 };
+  return `call "${url}/chat/completions" ${json(body)} | jq -r '.choices[0].message.content'`;
 }

@@ -1,6 +1,6 @@
 import type { RenderedEnvironment } from '../../core/rendered-environment';
 import type { ServedModel } from '../../core/served-model';
-import { callFunction, type CallPath, json, throughRoute, throughTunnel } from './calls';
+import { callFunction, type CallPath, chatCommand, throughRoute, throughTunnel } from './calls';
 import { code, console, row, table } from './markdown';
 import { oc } from './shell';
 
@@ -17,14 +17,7 @@ export function firstChat(rendered: RenderedEnvironment): string[] {
           `A token is that of a login (\`oc login\`) of somebody who may use the model; the certificate of the installer's kubeconfig has none.`,
         ]
       : []),
-    console([
-      ...callFunction(rendered),
-      ...open,
-      `MODEL=${url}/v1`,
-      `call "$MODEL/models" | jq -r '.data[].id'  # ${first.name}`,
-      ...chatCommand(first.name),
-      ...close,
-    ]),
+    console([...callFunction(rendered), ...open, `MODEL=${url}/v1`, ...modelCommands(first), ...close]),
     ...(others.length === 0
       ? []
       : [
@@ -44,13 +37,8 @@ function wantsTokens({ models }: RenderedEnvironment): boolean {
 }
 
 /** The question itself. */
-export function chatCommand(model: string): string[] {
-  const body = {
-    model,
-    messages: [{ role: 'user', content: 'Say hello in one sentence.' }],
-    max_tokens: 64,
-  };
-  return [`call "$MODEL/chat/completions" ${json(body)} | jq -r '.choices[0].message.content'`];
+export function modelCommands({ name }: Pick<ServedModel, 'name'>): string[] {
+  return [`call "$MODEL/models" | jq -r '.data[].id'  # ${name}`, chatCommand('$MODEL', name)];
 }
 
 function pathTo(rendered: RenderedEnvironment, model: ServedModel): CallPath {

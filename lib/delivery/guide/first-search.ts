@@ -1,6 +1,6 @@
 import type { LlamaStack } from '../../core/llama-stack';
 import type { RenderedEnvironment } from '../../core/rendered-environment';
-import { callFunction, json, throughRoute, throughTunnel } from './calls';
+import { callFunction, chatCommand, json, throughRoute, throughTunnel } from './calls';
 import { console } from './markdown';
 
 /** What the file says, and the search finds. */
@@ -30,13 +30,13 @@ export function firstSearch(rendered: RenderedEnvironment): string[] {
     ]),
     ...(chat === undefined
       ? []
-      : ['The same API asks the models, by other ids:', console([...stackChatCommands(chat)])]),
+      : ['The same API asks the models, by other ids:', console(stackChatCommands(chat))]),
     'Remove the example:',
     console([...removeCommands, ...close]),
   ];
 }
 
-/** The walk itself; `tools/llama-stack/drive_server.py` runs it against the real server. */
+/** The example; like the commands below, `npm run verify -- llama-stack` runs it against the real server. */
 export function searchCommands(llamaStack: LlamaStack): string[] {
   const { embedding, embeddingModelId, vectorProviderId } = llamaStack;
   const store = {
@@ -56,11 +56,7 @@ export function searchCommands(llamaStack: LlamaStack): string[] {
 }
 
 export function stackChatCommands(model: string): string[] {
-  const body = { model, messages: [{ role: 'user', content: 'Say hello in one sentence.' }], max_tokens: 64 };
-  return [
-    `call "$STACK/models" | jq -r '.data[].id'`,
-    `call "$STACK/chat/completions" ${json(body)} | jq -r '.choices[0].message.content'`,
-  ];
+  return [`call "$STACK/models" | jq -r '.data[].id'`, chatCommand('$STACK', model)];
 }
 
 export const removeCommands = [

@@ -23,7 +23,7 @@ function volumes(rendered: RenderedEnvironment): string[] {
     ...(lost.length === 0
       ? []
       : [
-          'A snapshot of each that cannot be made again, where the StorageClass can (`oc get volumesnapshotclasses` names a default one):',
+          `A snapshot of each that cannot be made again, where the StorageClass can (${code(`${oc(rendered)} get volumesnapshotclasses`)} names a default one):`,
           console([
             ...snapshot(rendered),
             ...lost.map(({ namespace, name }) => `snapshot ${namespace} ${name}`),

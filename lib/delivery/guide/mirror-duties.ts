@@ -28,11 +28,16 @@ export function mirrorDuties(rendered: RenderedEnvironment): string[] {
       `for file in oc-mirror/working-dir/cluster-resources/cs-*.yaml; do [ ! -e "$file" ] || ${command} apply -f "$file"; done`,
       `${command} apply ${sets.map((file) => `-f ${folder}/${file}`).join(' ')}  # nodes may restart, one by one`,
     ]),
-    `If the certificate of ${host} is of a CA of your own, which lies in \`mirror-ca.crt\`, nodes must trust it. Where the first command prints a name, add the key to that ConfigMap with \`oc set data\`, and leave out the other two.`,
+    `If the certificate of ${host} is of a CA of your own, which lies in \`mirror-ca.crt\`, nodes must trust it:`,
     console([
-      `${command} get images.config.openshift.io cluster -o jsonpath='{.spec.additionalTrustedCA.name}{"\\n"}'`,
-      `${command} create configmap mirror-ca -n openshift-config --from-file=${host}${port === undefined ? '' : `..${port}`}=mirror-ca.crt`,
-      `${command} patch images.config.openshift.io cluster --type=merge -p '{"spec":{"additionalTrustedCA":{"name":"mirror-ca"}}}'`,
+      `TRUSTED="$(${command} get images.config.openshift.io cluster -o jsonpath='{.spec.additionalTrustedCA.name}')"`,
+      'if [ -z "$TRUSTED" ]; then',
+      '  TRUSTED=mirror-ca',
+      `  ${command} create configmap mirror-ca -n openshift-config`,
+      `  ${command} patch images.config.openshift.io cluster --type=merge -p '{"spec":{"additionalTrustedCA":{"name":"mirror-ca"}}}'`,
+      'fi',
+      // A colon is no letter of a key: docs.openshift.com, "Configuring additional trust stores for image registry access".
+      `${command} set data "configmap/$TRUSTED" -n openshift-config --from-file=${host}${port === undefined ? '' : `..${port}`}=mirror-ca.crt`,
     ]),
     'If it wants a login, all nodes need it:',
     console([

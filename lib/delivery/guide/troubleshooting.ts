@@ -33,7 +33,7 @@ const troubles: readonly Trouble[] = [
   },
   {
     kind: 'Subscription',
-    seen: 'The first stage waits in a Job `wait-for-...`',
+    seen: 'The first stage waits in a Job whose name begins with `wait-for-`',
     command: (rendered) =>
       `${oc(rendered)} get subscriptions.operators.coreos.com,installplans.operators.coreos.com,clusterserviceversions.operators.coreos.com -A`,
     action:

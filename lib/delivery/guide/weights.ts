@@ -28,15 +28,20 @@ export function weights(rendered: RenderedEnvironment): string[] {
 function uploads(rendered: RenderedEnvironment): string[] {
   const { uploads: all } = rendered;
   if (all.length === 0) return [];
-  const places = new Map(all.map((upload) => [placeOf(upload), upload] as const));
-  const { open, close } = storeAccess(rendered);
   return [
     'On a machine with internet and room for the weights, with `hf` (`pip install huggingface_hub`; `hf auth login` for gated repositories) and `mc`, the client of MinIO.',
     ...clientFromImage(rendered),
-    console([...open, ...[...places.values()].flatMap(upload), ...close]),
+    console(uploadCommands(rendered)),
     `After an interruption run it again; what is there is not copied again. \`config.json\` goes last, since a loader begins when it is there.`,
     console(all.map((weights) => pickUp(rendered, weights))),
   ];
+}
+
+/** Every folder of weights once; `npm run verify -- object-store` runs this against a real MinIO. */
+export function uploadCommands(rendered: RenderedEnvironment): string[] {
+  const places = new Map(rendered.uploads.map((weights) => [placeOf(weights), weights] as const));
+  const { open, close } = storeAccess(rendered);
+  return [...open, ...[...places.values()].flatMap(upload), ...close];
 }
 
 /** `mc` from its image, where the environment has it. */

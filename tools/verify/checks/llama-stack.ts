@@ -1,6 +1,7 @@
 import { renderEnvironment } from '../../../lib/stages/environment';
 import { judgedEnvironments } from '../../environments';
-import type { Check, CheckContext, Outcome } from '../check';
+import { findOnPath } from '../../process';
+import { type Check, type CheckContext, MissingTool, type Outcome } from '../check';
 import { controlsOf } from '../llama-stack/controls';
 import { type Finding, judgeControls, outcomeOf } from '../llama-stack/findings';
 import { driveJob, parseRunYaml, serverFiles, withOpposite } from '../llama-stack/jobs';
@@ -25,6 +26,9 @@ async function run(context: CheckContext): Promise<Outcome> {
       return { name, files: serverFiles(rendered), drive: driveJob(name, rendered) };
     });
   const controls = cases.slice(0, 1).flatMap(({ files }) => controlsOf(parseRunYaml(files.runYaml), files));
+  for (const tool of ['bash', 'curl', 'jq']) {
+    if (findOnPath(tool) === undefined) throw new MissingTool(tool, 'the commands of GUIDE.md need it');
+  }
   const { interpreter, made } = await pinnedPython(context);
   const scripts = { root, interpreter };
   progress(`configuration of ${cases.map(({ name }) => name).join(', ')}`);

@@ -4,6 +4,7 @@ import { judgedEnvironments } from '../../environments';
 import type { Check, CheckContext, Outcome } from '../check';
 import { goTool } from '../go-tools';
 import { BootstrapCases } from '../object-store/bootstrap-cases';
+import { checkUpload } from '../object-store/guide-cases';
 import { Ledger } from '../object-store/ledger';
 import { checkLoader } from '../object-store/loader-cases';
 import { containersOf, type RenderedContainer } from '../object-store/rendered';
@@ -62,9 +63,17 @@ async function checkEnvironment(
       progress(`loader ${loader.name} of ${name}`);
       await checkLoader({ ledger, name, mc, server, root, keys, job: loader });
     }
+    progress(`upload of weights as the guide of ${name} says`);
+    if (rendered.uploader !== undefined) {
+      const uploader = cases.keys.get(rendered.uploader.name);
+      if (uploader === undefined) throw new Error(`the bootstrap makes no user ${rendered.uploader.name}`);
+      await checkUpload({ ledger, rendered, mc, server, keys: uploader, root });
+    }
     progress(`rotation in ${name}`);
     const rotation = { ledger, name, mc, root, keys: cases.keys };
-    const [user = ''] = [...cases.keys.keys()].filter((known) => known !== loaderUser);
+    const [user = ''] = [...cases.keys.keys()].filter(
+      (known) => known !== loaderUser && known !== rendered.uploader?.name,
+    );
     const rotated = inVersionTwo(rendered, consumerSecret(rendered, user));
     const bootstrap = jobOf(rotated, /^minio-bootstrap-/);
     ledger.expect(`${name}: the Job of a rotation is a new one`, bootstrap.name !== job.name, job.name);

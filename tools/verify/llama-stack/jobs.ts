@@ -1,7 +1,16 @@
 import { parse } from 'yaml';
 import { type Manifest, recordAt, recordsAt } from '../../../lib/core/manifest';
 import type { RenderedEnvironment } from '../../../lib/core/rendered-environment';
-import { openAiUrl } from '../../../lib/core/served-model';
+import type { LlamaStack } from '../../../lib/core/llama-stack';
+import { openAiUrl, type ServedModel } from '../../../lib/core/served-model';
+import { question } from '../../../lib/delivery/guide/calls';
+import { modelCommands } from '../../../lib/delivery/guide/first-chat';
+import {
+  fileText,
+  removeCommands,
+  searchCommands,
+  stackChatCommands,
+} from '../../../lib/delivery/guide/first-search';
 import type { Environment } from '../../../lib/environment/schema';
 import { statePath, userConfigPath } from '../../../lib/rag/llama-stack/container-paths';
 import { variables } from '../../../lib/rag/llama-stack/run-config';
@@ -38,6 +47,16 @@ export interface DriveJob extends Omit<ServerFiles, 'runYaml'> {
   readonly addressing: 'path' | 'virtual' | null;
   readonly accessKeyVariable: string;
   readonly scenarios: readonly ('full' | 'down')[];
+  /** What `GUIDE.md` lets a person do, in bash. */
+  readonly guide: {
+    /** With `MODEL`, the URL of the first model. */
+    readonly chat: string;
+    /** With `STACK`, the URL of the server: a file, a search, a question; and then nothing of it is left. */
+    readonly search: string;
+    readonly question: string;
+    /** Text of the file. */
+    readonly text: string;
+  };
 }
 
 /** One environment as it is, and once more with the other registration and the other files backend. */
@@ -127,6 +146,18 @@ export function driveJob(name: string, rendered: RenderedEnvironment): DriveJob 
     addressing: addressingOf(environment),
     accessKeyVariable: variables.accessKey,
     scenarios: ['full', 'down'],
+    guide: guideCommands(llamaStack, models),
+  };
+}
+
+function guideCommands(llamaStack: LlamaStack, [first]: readonly ServedModel[]): DriveJob['guide'] {
+  if (first === undefined) throw new Error('no model to ask');
+  const id = idOf(llamaStack.modelIds, first.name);
+  return {
+    chat: modelCommands(first).join('\n'),
+    search: [...searchCommands(llamaStack), ...stackChatCommands(id), ...removeCommands].join('\n'),
+    question,
+    text: fileText,
   };
 }
 

@@ -1,0 +1,100 @@
+import { recordAt } from '../../lib/core/manifest';
+import type { RenderedEnvironment } from '../../lib/core/rendered-environment';
+import { resourceOf } from '../../lib/delivery/kinds';
+
+/** What commands may name, as `type namespace/name`; the namespace is empty for what has none. */
+export interface KnownObjects {
+  readonly objects: ReadonlySet<string>;
+  readonly labels: ReadonlySet<string>;
+  /** Keys by `type namespace/name`. */
+  readonly keys: ReadonlyMap<string, readonly string[]>;
+  readonly namespaces: ReadonlySet<string>;
+}
+
+/** What OpenShift and Argo CD have without us. */
+function ofThePlatform(argocd: string): [type: string, namespace: string, name: string, ...keys: string[]][] {
+  return [
+    ['clusterversions', '', 'version'],
+    ['ingresses.config.openshift.io', '', 'cluster'],
+    ['images.config.openshift.io', '', 'cluster'],
+    ['secrets', 'openshift-config', 'pull-secret', '.dockerconfigjson'],
+    ['configmaps', 'openshift-config-managed', 'default-ingress-cert', 'ca-bundle.crt'],
+    ['configmaps', argocd, 'argocd-ssh-known-hosts-cm', 'ssh_known_hosts'],
+    ['configmaps', argocd, 'argocd-tls-certs-cm'],
+  ];
+}
+
+/** Everything that is rendered, made by an operator from it, declared, or part of the platform. */
+export function knownObjects(rendered: RenderedEnvironment): KnownObjects {
+  const { environment, platform, objects } = rendered;
+  const known = new Set<string>();
+  const labels = new Set<string>();
+  const keys = new Map<string, readonly string[]>();
+  const namespaces = new Set([
+    'openshift-config',
+    'openshift-config-managed',
+    'kube-system',
+    environment.delivery.namespace,
+  ]);
+  const add = (type: string, namespace: string, name: string, its: readonly string[] = []) => {
+    known.add(`${type} ${namespace}/${name}`);
+    keys.set(`${type} ${namespace}/${name}`, its);
+    if (namespace !== '') namespaces.add(namespace);
+  };
+  for (const { manifest } of objects) {
+    const { metadata, kind } = manifest;
+    const type = typeOf(manifest.apiVersion, kind);
+    add(type, metadata.namespace ?? '', metadata.name, Object.keys(recordAt(manifest, 'data')));
+    for (const [key, value] of Object.entries(metadata.labels ?? {})) labels.add(`${type} ${key}=${value}`);
+    for (const produced of platform.release.produces[kind]?.(manifest) ?? []) {
+      add(`${produced.kind.toLowerCase()}s`, produced.namespace ?? '', produced.name, produced.keys);
+    }
+    if (kind === 'InferenceService') labels.add(`pods serving.kserve.io/inferenceservice=${metadata.name}`);
+  }
+  for (const { namespace, name, keys: its } of [...platform.secrets, ...platform.producedSecrets]) {
+    add(
+      'secrets',
+      namespace,
+      name,
+      its.map((key) => key.name),
+    );
+  }
+  for (const { namespace, name } of platform.volumes) add('persistentvolumeclaims', namespace, name);
+  for (const { object } of platform.duties) {
+    if (object !== undefined)
+      add(`${object.kind.toLowerCase()}s`, object.namespace ?? '', object.name, object.keys);
+  }
+  for (const [type, namespace, name, ...its] of ofThePlatform(environment.delivery.namespace))
+    add(type, namespace, name, its);
+  // An object store of the cluster that is not ours.
+  const { host } = rendered.objectStore.connection;
+  const [service = '', namespace = '', svc] = host.split('.');
+  if (svc === 'svc') add('services', namespace, service);
+  return { objects: known, labels, keys, namespaces };
+}
+
+/** As `oc` names a type: in the plural, with the group for custom resources. */
+function typeOf(apiVersion: string, kind: string): string {
+  const [group = ''] = apiVersion.includes('/') ? apiVersion.split('/') : [''];
+  const plural = resourceOf(kind);
+  return group.includes('.') && !group.endsWith('.k8s.io') ? `${plural}.${group}` : plural;
+}
+
+/** Hosts that the environment has: those of its Routes, and those that its settings name. */
+export function knownHosts({ environment, objects, models }: RenderedEnvironment): Set<string> {
+  const routes = objects.flatMap(({ manifest }) =>
+    manifest.kind === 'Route' ? [String(recordAt(manifest, 'spec').host)] : [],
+  );
+  // Knative makes the Routes of Serverless models.
+  const serverless = models
+    .filter(({ name }) =>
+      environment.models.some((model) => model.name === name && model.mode === 'Serverless'),
+    )
+    .flatMap(({ externalHost }) => externalHost ?? []);
+  const { delivery, objectStore } = environment;
+  const store = objectStore.type === 'external' ? [objectStore.endpoint] : [];
+  const urls = [delivery.server, delivery.repository, ...store].flatMap(
+    (url) => /^\w+:\/\/(?:[^@/]*@)?([^/:]+)/.exec(url)?.[1] ?? [],
+  );
+  return new Set([...routes, ...serverless, ...urls]);
+}
