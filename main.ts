@@ -3,7 +3,6 @@ import { resolve } from 'node:path';
 import { runProcess } from './lib/core/command';
 import { cdk8sOutput, help, parseCommandLine } from './lib/core/command-line';
 import { formatProblems, throwIfAny } from './lib/core/errors';
-import { elsewhereWarnings } from './lib/delivery/elsewhere';
 import { outputFiles } from './lib/delivery/output';
 import { outputPath } from './lib/delivery/output-folder';
 import { linkOutput } from './lib/delivery/output-link';
@@ -13,6 +12,7 @@ import { removalWarnings } from './lib/delivery/removal';
 import { summary } from './lib/delivery/summary';
 import { checkFolder, replaceFolder } from './lib/delivery/writer';
 import { unknownSecrets } from './lib/environment/checks/secret-versions';
+import { storageQuota } from './lib/environment/checks/storage-quota';
 import { loadEnvironments, readEnvironmentFiles } from './lib/environment/load';
 import { runGuards } from './lib/guards';
 import { renderEnvironment } from './lib/stages/environment';
@@ -36,6 +36,7 @@ function main(): number {
   throwIfAny(
     constructed.flatMap(({ file, rendered }) => [
       ...unknownSecrets(file.environment, rendered.platform.rotatableSecrets).map(file.problemOf),
+      ...storageQuota(file.environment, rendered.platform.volumes).map(file.problemOf),
       ...runGuards(rendered),
     ]),
   );
@@ -44,7 +45,6 @@ function main(): number {
   const previous = outputOnDisk(target);
   const warnings = [
     ...loaded.flatMap((environment) => environment.warnings),
-    ...elsewhereWarnings(target, loaded),
     ...removalWarnings(previous, rendered),
     ...reapplyWarnings(previous, files, rendered),
   ];

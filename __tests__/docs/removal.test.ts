@@ -32,9 +32,7 @@ test('what Argo CD does not prune it does not delete with the Application either
 
 test('the table of components names volume claims that are rendered, or that operators make', () => {
   const made = environments.flatMap(({ objects: all, platform }) =>
-    all
-      .flatMap(({ manifest }) => platform.release.produces[manifest.kind]?.(manifest) ?? [])
-      .filter(({ claimed }) => claimed !== true),
+    all.flatMap(({ manifest }) => platform.release.produces[manifest.kind]?.(manifest) ?? []),
   );
   const claims = [...objects.map(({ kind, metadata }) => ({ kind, name: metadata.name })), ...made]
     .filter(({ kind }) => kind === 'PersistentVolumeClaim')

@@ -135,7 +135,7 @@ test('anchors and merged maps are read as if they were written out', () => {
   const text = changed([
     [
       '  - name: l4\n    gpu: L4\n',
-      '  - &l4\n    name: l4\n    gpu: L4\n  - <<: *l4\n    name: l4-large\n    gpusPerNode: 4\n',
+      '  - &l4\n    name: l4\n    gpu: L4\n    nodeSelector: { size: small }\n  - <<: *l4\n    name: l4-large\n    gpusPerNode: 4\n    nodeSelector: { size: large }\n',
     ],
   ]);
   expect(load(text).environment.gpuPools).toMatchObject([

@@ -1,12 +1,13 @@
 import fc from 'fast-check';
 import { imageNames } from '../../lib/core/image-catalogue';
+import { GIB, parseQuantity } from '../../lib/core/quantity';
 import { unavailable } from '../../lib/environment/availability';
 import { dataScienceComponents } from '../../lib/environment/data-science-components';
-import { embeddingModelNames } from '../../lib/environment/model-catalogue';
+import { embeddingModelNames, modelCatalogue } from '../../lib/environment/model-catalogue';
 import { type OperatorName, operatorNames } from '../../lib/environment/operator-names';
 import { operatorCatalogNames } from '../../lib/environment/operator-catalogs';
 import { stageNames, type StageName } from '../../lib/environment/stages';
-import { type EnvironmentInput, gpuSettings, type PoolInput } from './gpu-arbitrary';
+import { type EnvironmentInput, gpuSettings, type ModelInput, type PoolInput } from './gpu-arbitrary';
 import { bucket, digest, domain, label, maybe, repository, storageSize, tag, written } from './words';
 
 export type { EnvironmentInput } from './gpu-arbitrary';
@@ -63,7 +64,7 @@ function objectStore(mark: string): fc.Arbitrary<EnvironmentInput['objectStore']
       fc.record({ configMap: label(40, mark), key: maybe(fc.constantFrom('ca.crt', 'A_b')) }).map(written),
     ),
     buckets: maybe(
-      fc.dictionary(fc.constantFrom('llm-models', 'llama-files', 'kfp-artifacts', 'other'), bucket(mark)),
+      fc.dictionary(fc.constantFrom('llm-models', 'llama-files', 'kfp-artifacts'), bucket(mark)),
     ),
   });
   return fc.oneof(
@@ -100,7 +101,6 @@ function delivery(mark: string): fc.Arbitrary<Omit<EnvironmentInput['delivery'],
         fc.tuple(host, label(20)).map(([name, path]) => `git@${name}:${path}.git`),
       ),
       revision: fc.constantFrom('main', 'v1.2.3', 'release/2.25', '1e3', 'on', '0123456'),
-      path: maybe(fc.constantFrom('dist', 'platform/ai/dist', '1.0/_x')),
       server: maybe(domain(mark).map((name) => `https://api.${name}:6443`)),
       argocd: maybe(fc.constantFrom('existing' as const, 'managed' as const)),
     })
@@ -260,6 +260,16 @@ const quotas = maybe(
     .map(written),
 );
 
+/** MinIO must hold the weights of the models. */
+function withRoom(store: EnvironmentInput['objectStore'], models: readonly ModelInput[]): typeof store {
+  if (store !== undefined && store.type !== 'minio') return store;
+  const weights = models.reduce((sum, { model }) => sum + modelCatalogue[model].weightsGiB, 0);
+  const size = parseQuantity(store?.size ?? '500Gi') ?? 0;
+  return size >= 1.3 * weights * GIB
+    ? store
+    : { type: 'minio', ...store, size: `${Math.ceil(1.3 * weights)}Gi` };
+}
+
 /** Node feature discovery tolerates NoSchedule only. */
 function withReachableNodes(pool: PoolInput): PoolInput {
   const taints = pool.taints?.map((taint) =>
@@ -305,7 +315,7 @@ export function environmentInput(mark = ''): fc.Arbitrary<EnvironmentInput> {
       .record({
         name: label(40, mark),
         release: maybe(fc.constant('rhoai-2.25' as const)),
-        openshift: fc.integer({ min: 14, max: 20 }).map((minor) => `4.${minor}`),
+        openshift: fc.integer({ min: 17, max: 21 }).map((minor) => `4.${minor}`),
         platform: maybe(fc.constantFrom('aws', 'azure', 'gcp', 'vsphere', 'baremetal', 'none')),
         managed: maybe(fc.boolean()),
         cluster: fc.record({
@@ -334,6 +344,7 @@ export function environmentInput(mark = ''): fc.Arbitrary<EnvironmentInput> {
             cluster: clusterOf(cluster, rest.stages ?? []),
             namespaces: spaces.namespaces,
             delivery: deliveryOf({ ...target, namespace: spaces.argocd }),
+            objectStore: withRoom(rest.objectStore, models),
             gpuPools,
             models,
             ...nodes,

@@ -308,7 +308,8 @@ function nodesOf(pool: PoolDraw, nodes: number, made: MadeNodes | undefined): Pa
   return written({
     instanceType,
     zone: `${region}${zone}`,
-    rootVolumeGiB,
+    // Room for the largest model of the catalogue, which a node may have to download.
+    rootVolumeGiB: Math.max(rootVolumeGiB ?? 0, 300),
     subnet,
     ...(scales ? { autoscaling: { min: 0, max: nodes } } : { nodes }),
   });
@@ -348,10 +349,13 @@ export function gpuSettings(mark = ''): fc.Arbitrary<GpuSettings> {
       const names = new Set<string>();
       const models: ModelInput[] = [];
       const gpuPools = draws.map((draw): PoolInput => {
-        const { models: drawn, spare, product, alone, made, ...rest } = draw;
+        const { models: drawn, spare, product, alone, made, nodeSelector, ...rest } = draw;
+        // Nodes of one pool that another one finds too are refused.
+        const apart = { [mark === '' ? 'pool' : `pool-${mark}`]: rest.name };
         const fresh = drawn.filter(({ name }) => !names.has(name) && names.add(name));
         const described: PoolDraw = {
           ...rest,
+          nodeSelector: draws.length === 1 ? nodeSelector : { ...nodeSelector, ...apart },
           gpu: product.product,
           // Half of the pools share nothing, as most of those in the world.
           sharing: alone ? undefined : product.sharing,

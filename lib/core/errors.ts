@@ -63,13 +63,14 @@ export const errorCodes = {
   'PAI-303': 'The output folder is not up to date',
   'PAI-304': 'The output folder is no place for output',
   'PAI-305': 'A file cannot be read or written',
-  'PAI-306': 'Argo CD looks for the output elsewhere',
   'PAI-401': 'A custom resource loses its operator',
   'PAI-402': 'An object leaves the output and stays in the cluster',
   'PAI-403': 'Argo CD loses sight of objects',
   'PAI-404': 'A volume goes with a custom resource',
   'PAI-405': 'A person must apply a folder again',
   'PAI-421': 'An image has a version that its component was not made for',
+  'PAI-424': 'Nobody may use what is exposed',
+  'PAI-425': 'No model is served',
   'PAI-900': 'A bug in this program',
 } as const;
 

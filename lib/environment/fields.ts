@@ -58,6 +58,45 @@ export const originUrl = z
     'an http or https URL without path, for example https://s3.example.com',
   );
 
+/** A Git repository. Argo CD has the credentials in a Secret of its own; here they would be in every file of dist/. */
+export const gitUrl = z
+  .string()
+  .regex(/^(https:\/\/|ssh:\/\/|git@)\S+$/, 'a Git URL: https://..., ssh://... or git@...')
+  .regex(
+    /^(?!https:\/\/[^/]*@)(?!ssh:\/\/[^/@]*:[^/]*@)[^?#]*$/,
+    'the URL without user, password or token, which Argo CD reads from a Secret of its namespace',
+  );
+
+/** An API server, which may be behind a path. */
+export const apiServerUrl = z
+  .string()
+  .regex(/^https:\/\/[^\s/?#@][^\s?#@]*$/, 'the https URL of a Kubernetes API server, without user or token');
+
+const imageHost = '[a-z0-9][-a-z0-9.]*(:\\d+)?';
+
+/** An image with a version that stays: registry and path, then a tag or a digest. */
+export const imageReference = z
+  .string()
+  .regex(
+    new RegExp(`^${imageHost}(/[-a-z0-9._]+)+(:[A-Za-z0-9_][-A-Za-z0-9._]{0,127})?(@sha256:[0-9a-f]{64})?$`),
+    'an image with registry, for example quay.io/models/granite:1.0',
+  )
+  .regex(/(:[A-Za-z0-9_][-A-Za-z0-9._]*|@sha256:[0-9a-f]{64})$/, 'an image with tag or digest')
+  .regex(/^(?!.*:latest$)/, 'an image with a fixed tag; latest changes');
+
+/** A registry, and optionally the path below it. */
+export const registryPath = z
+  .string()
+  .regex(new RegExp(`^${imageHost}(/[-a-z0-9._]+)*$`), 'a registry host with optional port and path');
+
+/** An image without its version. */
+export const imageRepository = z
+  .string()
+  .regex(
+    new RegExp(`^${imageHost}(/[-a-z0-9._]+)+$`),
+    'an image repository without tag, for example quay.io/minio/minio',
+  );
+
 /** Key of a Kubernetes label or taint: optional DNS prefix, then a name. */
 export const labelKey = z
   .string()
@@ -79,7 +118,7 @@ export const dataKey = z
 export const bucketName = z
   .string()
   .regex(
-    /^[a-z0-9][-a-z0-9.]{1,61}[a-z0-9]$/,
+    /^(?!.*\.\.)(?!\d+(\.\d+){3}$)[a-z0-9][-a-z0-9.]{1,61}[a-z0-9]$/,
     'a bucket name: 3 to 63 lower-case letters, digits, "-" and "."',
   );
 

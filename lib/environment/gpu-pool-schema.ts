@@ -2,6 +2,9 @@ import * as z from 'zod';
 import { dnsLabel, labelKey, labelValue } from './fields';
 import { gpuProducts } from './gpu-catalogue';
 
+/** Size of the root volume of the nodes that the platform makes, in GiB. */
+export const defaultRootVolumeGiB = 200;
+
 /** Nodes with one kind of GPU. */
 export const gpuPoolSchema = z
   .strictObject({

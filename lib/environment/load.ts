@@ -8,6 +8,9 @@ import { gpuAbilities } from './checks/gpu-abilities';
 import { memoryFit } from './checks/gpu-memory';
 import { gpuNodes } from './checks/gpu-nodes';
 import { poolCapacity } from './checks/gpu-pools';
+import { poolOverlap } from './checks/pool-overlap';
+import { usedByNobody } from './checks/nobody';
+import { weightsStorage } from './checks/weights-storage';
 import { gpuSharing } from './checks/gpu-sharing';
 import { imageVersions } from './checks/images';
 import { modelContradictions } from './checks/model-contradictions';
@@ -95,6 +98,8 @@ function loadFile(source: SourceFile): FileResult {
     ...gpuAbilities(draft),
     ...memory.errors,
     ...poolCapacity(draft),
+    ...poolOverlap(draft),
+    ...weightsStorage(draft),
   ];
   const place = (finding: Finding) => placed(file, finding);
   return {
@@ -104,7 +109,9 @@ function loadFile(source: SourceFile): FileResult {
       ? {
           environment: deepFreeze(parsed.data),
           file: file.path,
-          warnings: deepFreeze([...memory.warnings, ...imageVersions(draft)].map(place)),
+          warnings: deepFreeze(
+            [...memory.warnings, ...imageVersions(draft), ...usedByNobody(draft)].map(place),
+          ),
           locate: (path) => file.locate(path),
           problemOf: place,
         }

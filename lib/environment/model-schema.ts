@@ -1,5 +1,14 @@
 import * as z from 'zod';
-import { bucketName, dnsLabel, modelName, objectName, quantity, relativePath, storageSize } from './fields';
+import {
+  bucketName,
+  dnsLabel,
+  imageReference,
+  modelName,
+  objectName,
+  quantity,
+  relativePath,
+  storageSize,
+} from './fields';
 import { modelNames } from './model-catalogue';
 
 /** One vocabulary for all that can be reached from outside the cluster. */
@@ -44,14 +53,7 @@ const sourceSchema = z
     z
       .strictObject({
         type: z.literal('oci'),
-        image: z
-          .string()
-          .regex(
-            /^[a-z0-9][-a-z0-9._:/]*(:[A-Za-z0-9_][-A-Za-z0-9._]*|@sha256:[0-9a-f]{64})$/,
-            'an image with tag or digest',
-          )
-          .regex(/^(?!.*:latest$)/, 'an image with a fixed tag; latest changes')
-          .meta({ description: 'Modelcar image with the weights in /models.' }),
+        image: imageReference.meta({ description: 'Modelcar image with the weights in /models.' }),
       })
       .meta({ description: 'A modelcar image.' }),
     z

@@ -149,17 +149,21 @@ const map = { name: 'a map', remedy: 'write "key: value" lines, indented below i
 
 /** Tries the corrections of common slips until the schema accepts one. */
 function correction(schema: Schema, value: string): { how: string; text: string } | undefined {
-  const bare = value.replace(/^[a-z]+:\/\//i, '').replace(/[/?].*$/, '');
-  const words = (separator: string) =>
-    value
-      .toLowerCase()
-      .replace(/[^a-z0-9]+/g, separator)
-      .replace(new RegExp(`^${separator}+|${separator}+$`, 'g'), '');
+  const accepts = (text: string) => z.safeParse(schema, text).success;
+  const isUrl = value.includes('://');
+  const withoutScheme = value.replace(/^([a-z0-9]+:\/\/)+/i, '');
+  const origin = value.replace(/^(https?:\/\/[^/]+)\/.*$/, '$1');
+  const bare = withoutScheme.replace(/[/?].*$/, '');
   const candidates: [how: string, text: string, plausible: boolean][] = [
-    ['without scheme and path', bare, value.includes('://')],
-    ['without scheme, path and port', bare.replace(/:\d+$/, ''), value.includes('://')],
-    ['without path', value.replace(/^(https?:\/\/[^/]+)\/.*$/, '$1'), true],
-    ['without port', value.replace(/:\d+$/, ''), !value.includes('://')],
+    ['without what follows the "?"', value.replace(/[?#].*$/, ''), isUrl],
+    ['without password', value.replace(/^(ssh:\/\/[^:/]+):[^/]*@/, '$1@'), true],
+    ['without user and password', value.replace(/^([a-z]+:\/\/)[^/]*@/, '$1'), isUrl],
+    // The first part of an s3 URL is a bucket, which has a setting of its own.
+    ['without scheme', withoutScheme, isUrl && !value.startsWith('s3://')],
+    ['without scheme and path', bare, isUrl && !value.startsWith('s3://')],
+    ['without scheme, path and port', bare.replace(/:\d+$/, ''), isUrl],
+    ['without path', origin, !accepts(`${origin}/path`)],
+    ['without port', value.replace(/:\d+$/, ''), !isUrl],
     ['without patch version', value.replace(/^(\d+\.\d+)\.\d+$/, '$1'), true],
     ['without slash at the ends', value.replace(/^\/+|\/+$/g, ''), true],
     ['without wildcard', value.replace(/^\*?\./, ''), true],
@@ -169,14 +173,36 @@ function correction(schema: Schema, value: string): { how: string; text: string 
       value.replace(/\s*([kmgt])i?b?$/i, (_, unit: string) => `${unit.toUpperCase()}i`),
       /^\d/.test(value),
     ],
-    ['in lower case', value.toLowerCase(), true],
-    ['in lower case with "-"', words('-'), true],
-    ['in lower case with "_"', words('_'), true],
+    ...spellings(value, accepts),
   ];
   const found = candidates.find(
-    ([, text, plausible]) => plausible && text !== '' && text !== value && z.safeParse(schema, text).success,
+    ([, text, plausible]) => plausible && text !== '' && text !== value && accepts(text),
   );
   return found === undefined ? undefined : { how: found[0], text: found[1] };
+}
+
+/**
+ * Other spellings of a name. A branch, a path or a group may have capitals, and in small letters it would be another one;
+ * where a slash may be, words with "-" between them would be another path.
+ */
+function spellings(
+  value: string,
+  accepts: (text: string) => boolean,
+): [how: string, text: string, plausible: boolean][] {
+  const words = (separator: string) =>
+    value
+      .toLowerCase()
+      .replace(/[^a-z0-9]+/g, separator)
+      .replace(new RegExp(`^${separator}+|${separator}+$`, 'g'), '');
+  const mayHaveCapitals = (text: string) => accepts(text.charAt(0).toUpperCase() + text.slice(1));
+  return [
+    ['in lower case', value.toLowerCase()],
+    ['in lower case with "-"', words('-')],
+    ['in lower case with "_"', words('_')],
+  ].map(([how = '', text = '']) => {
+    const isPath = text !== value.toLowerCase() && accepts(`${text}/${text}`);
+    return [how, text, !mayHaveCapitals(text) && !isPath];
+  });
 }
 
 function discriminators(union: z.ZodDiscriminatedUnion): string[] {

@@ -2,13 +2,17 @@ import * as z from 'zod';
 import { imageNames } from '../core/image-catalogue';
 import { awsSchema } from './aws-schema';
 import {
+  apiServerUrl,
   bucketName,
   dataKey,
   dnsLabel,
   domain,
+  gitUrl,
+  imageRepository,
   management,
   objectName,
   originUrl,
+  registryPath,
   storageSize,
 } from './fields';
 import { gpuPoolSchema } from './gpu-pool-schema';
@@ -57,34 +61,21 @@ const namespacesSchema = z
 
 const deliverySchema = z
   .strictObject({
-    repository: z
-      .string()
-      .regex(/^(https:\/\/|ssh:\/\/|git@)\S+$/, 'a Git URL: https://..., ssh://... or git@...')
-      .meta({
-        description: 'Git repository that holds dist/.',
-        examples: ['https://git.example.com/platform/private-ai.git'],
-      }),
+    repository: gitUrl.meta({
+      description:
+        'Git repository that holds dist/, without credentials: Argo CD has those in a Secret of its own.',
+      examples: ['https://git.example.com/platform/private-ai.git'],
+    }),
     revision: z
       .string()
-      .regex(/^[A-Za-z0-9][-A-Za-z0-9._/]*$/, 'a branch, tag or commit')
+      .regex(
+        /^[A-Za-z0-9][-A-Za-z0-9._/+@#]*$/,
+        'a branch, tag or commit: letters, digits, "-", "_", ".", "/", "+", "@" and "#"',
+      )
       .meta({
         description: 'Branch, tag or commit that Argo CD follows.',
       }),
-    path: z
-      .string()
-      .regex(
-        /^[A-Za-z0-9_][-A-Za-z0-9._]*(\/[A-Za-z0-9_][-A-Za-z0-9._]*)*$/,
-        'a path from the root of the repository, such as dist or platform/ai/dist',
-      )
-      .default('dist')
-      .meta({
-        description:
-          'Folder of the repository that the program writes, from the root: where Argo CD looks for the environments. Another one where the program lies in a folder of a larger repository, or `--out` names another folder.',
-        examples: ['platform/ai/dist'],
-      }),
-    server: z
-      .string()
-      .regex(/^https:\/\/\S+$/, 'the https URL of a Kubernetes API server')
+    server: apiServerUrl
       .default('https://kubernetes.default.svc')
       .meta({ description: 'API server that Argo CD deploys to.' }),
     namespace: dnsLabel.default('openshift-gitops').meta({ description: 'Namespace of Argo CD.' }),
@@ -111,7 +102,14 @@ const deliverySchema = z
 const accessSchema = z
   .strictObject({
     groups: z
-      .array(z.string().regex(/^[^\s/]{1,253}$/, 'the name of an OpenShift group'))
+      .array(
+        z
+          .string()
+          .regex(
+            /^(?!\s)[^/%\n]{1,253}(?<!\s)$/,
+            'the name of an OpenShift group as oc get groups prints it, without "/" and "%"',
+          ),
+      )
       .default([])
       .meta({
         description: 'OpenShift groups that may use every model and API whose exposure is authenticated.',
@@ -123,12 +121,7 @@ const accessSchema = z
 
 const imageOverrideSchema = z
   .strictObject({
-    repository: z
-      .string()
-      .regex(
-        /^[a-z0-9][-a-z0-9.]*(:\d+)?(\/[-a-z0-9._]+)+$/,
-        'an image repository without tag, for example quay.io/minio/minio',
-      )
+    repository: imageRepository
       .optional()
       .meta({ description: 'Repository; a mirror takes the place of its registry.' }),
     tag: z
@@ -147,14 +140,9 @@ const imageOverrideSchema = z
 
 const imagesSchema = z
   .strictObject({
-    mirror: z
-      .string()
-      .regex(/^[a-z0-9][-a-z0-9.]*(:\d+)?(\/[-a-z0-9._]+)*$/, 'a registry host with optional port and path')
-      .optional()
-      .meta({
-        description:
-          'Registry that mirrors all images; it takes the place of the registry in every reference.',
-      }),
+    mirror: registryPath.optional().meta({
+      description: 'Registry that mirrors all images; it takes the place of the registry in every reference.',
+    }),
     pullSecret: z.boolean().default(false).meta({
       description:
         'Whether pods name a pull secret of their own, redhat-pull-secret. Nodes pull with that of the cluster otherwise.',
@@ -263,7 +251,12 @@ export const environmentSchema = z
     operatorVersions: z
       .partialRecord(
         z.enum(operatorNames),
-        z.string().regex(/^[a-z0-9][-a-z0-9]*\.v?\d[-+.A-Za-z0-9]*$/, 'the name of a ClusterServiceVersion'),
+        z
+          .string()
+          .regex(
+            /^[a-z0-9][-a-z0-9]*\.v?\d[-+.A-Za-z0-9]*$/,
+            'the name of a ClusterServiceVersion, for example rhods-operator.2.25.0',
+          ),
       )
       .default({})
       .meta({

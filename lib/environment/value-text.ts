@@ -4,10 +4,18 @@ const MAX_LENGTH = 70;
 /** The value as a message shows it: text in quotes, numbers as they are written, maps and lists by name. */
 export function valueText(value: unknown, source?: string): string {
   if (value === undefined || value === null) return 'nothing';
-  if (typeof value === 'string') return JSON.stringify(shorten(value));
+  if (typeof value === 'string') return JSON.stringify(shorten(withoutCredentials(value)));
   if (Array.isArray(value)) return 'a list';
   if (typeof value === 'object') return 'a map';
   return shorten(source ?? JSON.stringify(value));
+}
+
+/** Messages go to logs, so they never repeat user, password or token of a URL. */
+function withoutCredentials(text: string): string {
+  return text
+    .replace(/(https?:\/\/)[^\s/]*@/g, '$1...@')
+    .replace(/(:\/\/[^\s/@:]*:)[^\s/]*@/g, '$1...@')
+    .replace(/(:\/\/[^\s?]*\?)\S+/g, '$1...');
 }
 
 /** The kind of a value, in words. */

@@ -5,9 +5,9 @@ import { type Guard, objectProblem, pathText } from './guard';
 const credentialName = /(password|passwd|secret|token|api_?key|access_?key|credential)/i;
 /** Names that only look like credentials: paths, switches, names of other things. */
 const harmlessName = /(_FILE|_PATH|_DIR|_NAME|_URL|_ENABLED|_TTL|_LENGTH|_MODEL|MAX_TOKENS)$/i;
-/** Credentials by their own form: private keys, AWS keys, GitHub, Hugging Face and Slack tokens, JWTs. */
+/** Credentials by their own form: private keys, AWS keys, GitHub, Hugging Face and Slack tokens, JWTs, URLs with a password. */
 const credentialForm =
-  /-----BEGIN [A-Z ]*PRIVATE KEY|\b(AKIA|ASIA)[A-Z0-9]{16}\b|\bgh[pousr]_[A-Za-z0-9]{30,}|\bhf_[A-Za-z0-9]{30,}|\bxox[abp]-[A-Za-z0-9-]{10,}|\beyJ[\w-]{10,}\.eyJ[\w-]{10,}|https:\/\/hooks\.slack\.com\/services\/T/;
+  /-----BEGIN [A-Z ]*PRIVATE KEY|\b(AKIA|ASIA)[A-Z0-9]{16}\b|\bgh[pousr]_[A-Za-z0-9]{30,}|\bhf_[A-Za-z0-9]{30,}|\bxox[abp]-[A-Za-z0-9-]{10,}|\beyJ[\w-]{10,}\.eyJ[\w-]{10,}|https:\/\/hooks\.slack\.com\/services\/T|\bhttps?:\/\/[^\s/:@$]+:[^\s/@$]+@/;
 const base64Form = /^[A-Za-z0-9+/]{24,}={0,2}$/;
 
 /** PAI-203: no credential reaches Git: no Secret with data, no literal in an environment variable or text. */

@@ -3,6 +3,7 @@ import { MachineAutoscaler } from '../../imports/autoscaling.openshift.io';
 import { MachineSet } from '../../imports/machine.openshift.io';
 import { objectLabels } from '../core/labels';
 import { Platform } from '../core/platform';
+import { defaultRootVolumeGiB } from '../environment/gpu-pool-schema';
 import { machineSetName } from '../environment/machine-set-name';
 import { foreignNodeLabels, ownNodeLabels } from '../environment/node-labels';
 import type { Environment, GpuPoolSettings } from '../environment/schema';
@@ -18,7 +19,6 @@ interface OwnPool {
 }
 
 const namespace = 'openshift-machine-api';
-const defaultRootVolumeGiB = 200;
 
 /** Labels of the Machine API that tie MachineSet, machines and cluster together. */
 const machineLabel = (part: string) => `machine.openshift.io/cluster-api-${part}`;

@@ -50,11 +50,11 @@ export const errorTexts: Readonly<Record<ErrorCode, ErrorText>> = {
     action: 'Rename or remove one of the two.',
   },
   'PAI-109': {
-    when: 'A setting names a GPU pool that is not in `gpuPools`, or `secrets.versions` names a Secret that nothing declares.',
+    when: 'A setting names a GPU pool that is not in `gpuPools`, `secrets.versions` a Secret that nothing declares, or `objectStore.buckets` a bucket that no component uses.',
     action: 'Correct the name, or add the pool.',
   },
   'PAI-110': {
-    when: 'Two settings are right by themselves and wrong together: a context beyond the longest one of the model, a volume smaller than the weights, a limit below its request, two purposes in one namespace, an override that changes nothing, an instance type with other GPUs than its pool.',
+    when: 'Two settings are right by themselves and wrong together: a context beyond the longest one of the model, a volume smaller than the weights, a limit below its request, two purposes in one namespace, an override that changes nothing, an instance type with other GPUs than its pool, two pools that find the same nodes, an object store, a disk or a quota smaller than what goes there, an OpenShift that the release does not support.',
     action: 'Change one of the two; the message names both.',
   },
   'PAI-111': {
@@ -89,9 +89,8 @@ export const errorTexts: Readonly<Record<ErrorCode, ErrorText>> = {
       'In a component: take the name from a contract instead of writing it, or declare the object as existing.',
   },
   'PAI-202': {
-    when: 'Two objects have the same group, kind, namespace and name, so one would overwrite the other in the cluster. What operators make of custom resources counts, and so do names that they claim: an operator changes or deletes what others make under them.',
-    action:
-      'Give one of them another name. Two namespaces with one name, or a model with the name of another server, are the usual cause. What operators make and claim is in the table of the release (`lib/environment/releases`).',
+    when: 'Two objects have the same group, kind, namespace and name. One would overwrite the other in the cluster.',
+    action: 'Give one of them another name. Two models or namespaces with one name are the usual cause.',
   },
   'PAI-203': {
     when: 'A Secret has data, an environment variable has a literal credential, or a text contains one.',
@@ -172,11 +171,6 @@ export const errorTexts: Readonly<Record<ErrorCode, ErrorText>> = {
     when: 'The system refuses to read or write a file or folder: an environment file, a report, a generated page.',
     action: 'Mend what the message names: the right, the path, the space on the disk.',
   },
-  'PAI-306': {
-    when: 'A warning. The output folder lies in a Git repository, and `delivery.path` of the environment names another folder there: the Applications would point to files that do not exist, or are old.',
-    action:
-      'Write the path of the message into `delivery.path`, or write the output to that folder with `--out`. Where something else copies the output to its place, in this repository or another, the warning has no meaning.',
-  },
   'PAI-401': {
     when: 'A warning. The output folder still has custom resources, and the operator or the part of OpenShift AI that removes them from a cluster goes in the same step. What it made would stay, and a resource with a finalizer would never go.',
     action:
@@ -202,6 +196,14 @@ export const errorTexts: Readonly<Record<ErrorCode, ErrorText>> = {
   'PAI-421': {
     when: 'A warning. `images.overrides` names a tag of a version with which the rendered objects are known not to work: Milvus from 3.0 on, docling-serve before 1.16 in mode `deployment`.',
     action: 'Write a tag within the limits of the message, or leave the override out.',
+  },
+  'PAI-424': {
+    when: 'A warning. A model or Llama Stack is exposed as `authenticated`, and `access.groups` is empty: whoever comes is refused, but for the components of the environment and administrators.',
+    action: 'Write groups of OpenShift into `access.groups`, or bind the Roles yourself.',
+  },
+  'PAI-425': {
+    when: 'A warning. Stages that serve or use models are in the list, and `models` is empty.',
+    action: 'Write a model, or remove the stages.',
   },
   'PAI-900': {
     when: 'The program failed in a way that it has no code for. Exit code 2.',

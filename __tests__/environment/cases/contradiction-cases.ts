@@ -20,9 +20,36 @@ export const contradictionCases: readonly BrokenFile[] = [
     changes: [['operators: existing', 'operatorVersions: { openshift-ai: rhods-operator.2.24.9 }']],
     message: [
       'test.yaml:8:35 PAI-110 operatorVersions.openshift-ai: rhods-operator.2.24.9 is older than 2.25.0 (first release with the Llama Stack operator of this line)',
-      '  write version 2.25.0 or later',
+      '  write rhods-operator.2.25.0 or a later version',
     ],
   },
+  {
+    title: 'the version of an operator without its name',
+    changes: [
+      [
+        'operators: existing',
+        'operators: { gpu-operator: managed }\noperatorVersions: { openshift-ai: 2.25.0, gpu-operator: v25.3.4 }',
+      ],
+    ],
+    message: [
+      'test.yaml:9:35 PAI-110 operatorVersions.openshift-ai: the name of a ClusterServiceVersion begins with rhods-operator. here, and 2.25.0 does not',
+      '  write rhods-operator.2.25.0',
+      'test.yaml:9:57 PAI-110 operatorVersions.gpu-operator: the name of a ClusterServiceVersion begins with gpu-operator-certified.v here, and v25.3.4 does not',
+      '  write gpu-operator-certified.v25.3.4',
+    ],
+  },
+  ...[
+    ['4.2', 'write "4.20", if that is meant; a number loses the 0 at its end'],
+    ['4.14', 'write "4.17" to "4.21"'],
+    ['4.99', 'write "4.17" to "4.21"'],
+  ].map(([minor = '', remedy = '']): BrokenFile => ({
+    title: `OpenShift ${minor}`,
+    changes: [['"4.18"', `"${minor}"`]],
+    message: [
+      `test.yaml:2:12 PAI-110 openshift: OpenShift AI 2.25 is supported on OpenShift 4.17 to 4.21 here, and this is ${minor}`,
+      `  ${remedy}`,
+    ],
+  })),
   {
     title: 'the Docling operator where its catalogue does not offer it',
     changes: [

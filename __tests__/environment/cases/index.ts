@@ -7,6 +7,7 @@ import { gpuSharingCases } from './gpu-sharing-cases';
 import { keyCases } from './key-cases';
 import { nameCases } from './name-cases';
 import { reservedCases } from './reserved-cases';
+import { storageCases } from './storage-cases';
 import { typeCases } from './type-cases';
 import { valueCases } from './value-cases';
 import { yamlCases } from './yaml-cases';
@@ -18,6 +19,7 @@ export const structuralCases = [...keyCases, ...typeCases, ...valueCases];
 export const semanticCases = [
   ...nameCases,
   ...reservedCases,
+  ...storageCases,
   ...contradictionCases,
   ...availabilityCases,
   ...gpuCases,

@@ -37,14 +37,6 @@ export const valueCases: readonly BrokenFile[] = [
     ],
   },
   {
-    title: 'a path in the repository that starts at the root of the disk',
-    changes: [['revision: main', 'revision: main\n  path: /dist']],
-    message: [
-      'test.yaml:8:9 PAI-106 delivery.path: "/dist" has the wrong format',
-      '  write it without slash at the ends: dist (a path from the root of the repository, such as dist or platform/ai/dist)',
-    ],
-  },
-  {
     title: 'a near choice of one operator',
     changes: [['operators: existing', 'operators: { gpu-operator: manged }']],
     message: [
@@ -243,6 +235,82 @@ export const valueCases: readonly BrokenFile[] = [
     message: [
       'test.yaml:15:11 PAI-106 models[0].name: "24b" has the wrong format',
       '  write lower-case letters, digits and "-", with a letter first',
+    ],
+  },
+  ...['https://somebody:hunter2@git.example.com/ai.git', 'https://ghp_0123@git.example.com/ai.git'].map(
+    (url): BrokenFile => ({
+      title: `a repository with credentials: ${url}`,
+      changes: [['https://git.example.com/ai.git', url]],
+      message: [
+        'test.yaml:6:15 PAI-106 delivery.repository: "https://...@git.example.com/ai.git" has the wrong format',
+        '  write it without user and password: https://git.example.com/ai.git (the URL without user, password or token, which Argo CD reads from a Secret of its namespace)',
+      ],
+    }),
+  ),
+  {
+    title: 'a repository with a token behind it',
+    changes: [['https://git.example.com/ai.git', 'https://git.example.com/ai.git?private_token=abc']],
+    message: [
+      'test.yaml:6:15 PAI-106 delivery.repository: "https://git.example.com/ai.git?..." has the wrong format',
+      '  write it without what follows the "?": https://git.example.com/ai.git (the URL without user, password or token, which Argo CD reads from a Secret of its namespace)',
+    ],
+  },
+  {
+    title: 'a repository over ssh with a password',
+    changes: [['https://git.example.com/ai.git', 'ssh://git:hunter2@git.example.com/ai.git']],
+    message: [
+      'test.yaml:6:15 PAI-106 delivery.repository: "ssh://git:...@git.example.com/ai.git" has the wrong format',
+      '  write it without password: ssh://git@git.example.com/ai.git (the URL without user, password or token, which Argo CD reads from a Secret of its namespace)',
+    ],
+  },
+  {
+    title: 'an endpoint and an API server with credentials',
+    changes: [
+      [
+        'revision: main',
+        'revision: main\n  argocd: existing\n  server: https://admin:hunter2@api.example.com:6443',
+      ],
+      ['', 'objectStore: { type: external, endpoint: "https://key:hunter2@s3.example.com" }\n'],
+    ],
+    message: [
+      'test.yaml:9:11 PAI-106 delivery.server: "https://...@api.example.com:6443" has the wrong format',
+      '  write it without user and password: https://api.example.com:6443 (the https URL of a Kubernetes API server, without user or token)',
+      'test.yaml:23:42 PAI-106 objectStore.endpoint: "https://...@s3.example.com" has the wrong format',
+      '  write it without user and password: https://s3.example.com (an http or https URL without path)',
+    ],
+  },
+  {
+    title: 'an image with the scheme of KServe',
+    changes: [
+      ['type: s3\n      path: qwen3/8b', 'type: oci\n      image: oci://oci://quay.io/models/qwen3:1.0'],
+    ],
+    message: [
+      'test.yaml:20:14 PAI-106 models[0].source.image: "oci://oci://quay.io/models/qwen3:1.0" has the wrong format',
+      '  write it without scheme: quay.io/models/qwen3:1.0 (an image with registry)',
+    ],
+  },
+  {
+    title: 'a product with several forms',
+    changes: [['gpu: L4', 'gpu: A100']],
+    message: [
+      'test.yaml:13:10 PAI-105 gpuPools[0].gpu: "A100" is not one of the allowed values',
+      '  did you mean A100-PCIE-40GB, A100-SXM4-40GB, A100-PCIE-80GB or A100-SXM4-80GB? Allowed: T4, A10G, L4, L40S, A100-PCIE-40GB, A100-SXM4-40GB, A100-PCIE-80GB, A100-SXM4-80GB, H100-PCIE, H100-SXM5, H100-NVL, H200-SXM5, H200-NVL',
+    ],
+  },
+  {
+    title: 'a branch, a folder and a group that are not what they look like',
+    changes: [
+      ['revision: main', 'revision: Feature Branch'],
+      ['path: qwen3/8b', 'path: Qwen3 8B'],
+      ['', 'access: { groups: [AI/Users] }\n'],
+    ],
+    message: [
+      'test.yaml:7:13 PAI-106 delivery.revision: "Feature Branch" has the wrong format',
+      '  write a branch, tag or commit: letters, digits, "-", "_", ".", "/", "+", "@" and "#"',
+      'test.yaml:20:13 PAI-106 models[0].source.path: "Qwen3 8B" has the wrong format',
+      '  write a relative path without leading or trailing slash',
+      'test.yaml:21:20 PAI-106 access.groups[0]: "AI/Users" has the wrong format',
+      '  write the name of an OpenShift group as oc get groups prints it, without "/" and "%"',
     ],
   },
   {

@@ -6,7 +6,12 @@ import type { OperatorPackage } from '../releases/release';
 
 /** PAI-110: operators that the catalogue does not offer, or in versions that do not fit the release. */
 export function operatorContradictions(draft: Draft): Finding[] {
-  return [...fixedVersions(draft), ...doclingOperator(draft), ...managedMonitoring(draft)];
+  return [
+    ...supportedOpenshift(draft),
+    ...fixedVersions(draft),
+    ...doclingOperator(draft),
+    ...managedMonitoring(draft),
+  ];
 }
 
 function contradiction(path: SettingPath, message: string, remedy: string): Finding {
@@ -27,7 +32,8 @@ function fixedVersions(draft: Draft): Finding[] {
     const csv = draft.operatorVersions?.[name];
     if (csv === undefined) return [];
     const path = ['operatorVersions', name];
-    const { minimum, title } = packageOf(draft, name);
+    const operator = packageOf(draft, name);
+    const { minimum, title } = operator;
     if (!isManaged(draft, name)) {
       return [
         contradiction(
@@ -37,16 +43,45 @@ function fixedVersions(draft: Draft): Finding[] {
         ),
       ];
     }
-    const version = /^[^.]+\.v?(.+)$/.exec(csv)?.[1] ?? '';
+    const prefix = operator.csvPrefix ?? `${operator.package}.v`;
+    const version = csv.replace(/^[a-z][-a-z0-9]*[a-z]\./, '').replace(/^v/, '');
+    if (!csv.startsWith(prefix)) {
+      return [
+        contradiction(
+          path,
+          `the name of a ClusterServiceVersion begins with ${prefix} here, and ${csv} does not`,
+          `write ${prefix}${version}`,
+        ),
+      ];
+    }
     if (!isOlder(version, minimum.version)) return [];
     return [
       contradiction(
         path,
         `${csv} is older than ${minimum.version} (${minimum.reason})`,
-        `write version ${minimum.version} or later`,
+        `write ${prefix}${minimum.version} or a later version`,
       ),
     ];
   });
+}
+
+/** The OpenShift of the cluster must be one that the release supports; `4.20` loses its end in many hands. */
+function supportedOpenshift({ release, openshift }: Draft): Finding[] {
+  if (openshift === undefined) return [];
+  const { title, openshift: supported } = releaseOf(release ?? 'rhoai-2.25');
+  const { first, last } = supported;
+  const fits = (minor: string) => !isOlder(minor, first) && !isOlder(last, minor);
+  if (fits(openshift)) return [];
+  const meant = `${openshift}0`;
+  return [
+    contradiction(
+      ['openshift'],
+      `${title} is supported on OpenShift ${first} to ${last} here, and this is ${openshift}`,
+      fits(meant)
+        ? `write "${meant}", if that is meant; a number loses the 0 at its end`
+        : `write "${first}" to "${last}"`,
+    ),
+  ];
 }
 
 /** Compares the numbers of two versions; what follows them does not count. */

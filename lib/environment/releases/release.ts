@@ -5,43 +5,24 @@ import type { OperatorName } from '../operator-names';
 
 export type { DataScienceComponent } from '../data-science-components';
 
-/** Kinds of what operators make, with their API groups. */
-export const producedKinds = {
-  ConfigMap: '',
-  Namespace: '',
-  PersistentVolumeClaim: '',
-  Secret: '',
-  Service: '',
-  ServiceAccount: '',
-  Deployment: 'apps',
-  Job: 'batch',
-  NetworkPolicy: 'networking.k8s.io',
-  ClusterRoleBinding: 'rbac.authorization.k8s.io',
-  Role: 'rbac.authorization.k8s.io',
-  RoleBinding: 'rbac.authorization.k8s.io',
-  PodMonitor: 'monitoring.coreos.com',
-  ServiceMonitor: 'monitoring.coreos.com',
-  Route: 'route.openshift.io',
-  PeerAuthentication: 'security.istio.io',
-} as const;
-
-/** Something that an operator makes because of a custom resource, or a name that it claims for such a thing. */
+/** Something that an operator makes because of a custom resource, or that a cluster has anyway. */
 export interface ProducedObject {
-  readonly kind: keyof typeof producedKinds;
+  readonly kind:
+    | 'Service'
+    | 'Secret'
+    | 'ConfigMap'
+    | 'PersistentVolumeClaim'
+    | 'ServiceAccount'
+    | 'Role'
+    | 'Deployment'
+    | 'Namespace';
   readonly name: string;
-  /** None for a Namespace or a ClusterRoleBinding. */
+  /** None for a Namespace. */
   readonly namespace?: string;
   /** Ports of a Service. */
   readonly ports?: readonly ServicePort[];
   /** Keys of a Secret or ConfigMap, where known. */
   readonly keys?: readonly string[];
-  /**
-   * Whether the operator only claims the name: it makes the object by other settings than ours, and changes or deletes
-   * what somebody else made under it. Nothing may refer to it. @default false
-   */
-  readonly claimed?: boolean;
-  /** Whether all resources of the kind in a namespace share it. @default false: each has its own */
-  readonly shared?: boolean;
 }
 
 export interface ServicePort {
@@ -69,6 +50,8 @@ export interface OperatorPackage {
   readonly clusterMonitoring?: boolean;
   /** Oldest version that the rendered objects work with, and why. */
   readonly minimum: { readonly version: string; readonly reason: string };
+  /** What the names of its ClusterServiceVersions have before the version. @default '<package>.v' */
+  readonly csvPrefix?: string;
   /** CustomResourceDefinitions that must be established before anything uses the operator. */
   readonly crds: readonly string[];
   /** Variables of the operator's own pod. @default none */
@@ -90,6 +73,8 @@ export type DefinitionOwner =
 export interface Release {
   /** Name of the product version, for messages. */
   readonly title: string;
+  /** First and last OpenShift minor that the program supports with it. */
+  readonly openshift: { readonly first: string; readonly last: string };
   /** Operators by the name of the environment file. */
   readonly operators: Readonly<Record<OperatorName, OperatorPackage>>;
   /** The operator of Argo CD, which the environment file has a setting of its own for. */
@@ -100,6 +85,6 @@ export interface Release {
   readonly servedKinds: ReadonlySet<string>;
   /** Who brings the definitions of an API group. */
   readonly definitionOwners: Readonly<Record<string, DefinitionOwner>>;
-  /** What the operator of a custom resource makes, and the names that it claims, by kind of the resource. */
+  /** What the operator of a custom resource makes, by kind. */
   readonly produces: Readonly<Record<string, (resource: Manifest) => readonly ProducedObject[]>>;
 }

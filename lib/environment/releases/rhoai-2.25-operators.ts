@@ -9,6 +9,7 @@ export const operators: Readonly<Record<OperatorName, OperatorPackage>> = {
   'openshift-ai': {
     title: 'OpenShift AI',
     package: 'rhods-operator',
+    csvPrefix: 'rhods-operator.',
     channel: 'stable-2.25',
     catalog: 'redhat-operators',
     namespace: 'redhat-ods-operator',
@@ -27,6 +28,7 @@ export const operators: Readonly<Record<OperatorName, OperatorPackage>> = {
   'node-feature-discovery': {
     title: 'Node Feature Discovery',
     package: 'nfd',
+    csvPrefix: 'nfd.',
     channel: 'stable',
     catalog: 'redhat-operators',
     namespace: 'openshift-nfd',
@@ -51,6 +53,7 @@ export const operators: Readonly<Record<OperatorName, OperatorPackage>> = {
   'external-secrets': {
     title: 'External Secrets operator for OpenShift',
     package: 'openshift-external-secrets-operator',
+    csvPrefix: 'external-secrets-operator.v',
     channel: 'stable-v1',
     catalog: 'redhat-operators',
     namespace: 'external-secrets-operator',
@@ -79,6 +82,7 @@ export const operators: Readonly<Record<OperatorName, OperatorPackage>> = {
   'cert-manager': {
     title: 'cert-manager operator',
     package: 'openshift-cert-manager-operator',
+    csvPrefix: 'cert-manager-operator.v',
     channel: 'stable-v1',
     catalog: 'redhat-operators',
     namespace: 'cert-manager-operator',

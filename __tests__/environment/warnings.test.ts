@@ -1,0 +1,67 @@
+import { loadEnvironments } from '../../lib/environment/load';
+import { storageQuota } from '../../lib/environment/checks/storage-quota';
+import { rendered, settings } from '../support/environments';
+import { type Change, changed } from './cases/broken-file';
+
+function warnings(...changes: Change[]): string[] {
+  return loadEnvironments([{ path: 'test.yaml', text: changed(changes) }]).flatMap((each) =>
+    each.warnings.map(
+      ({ code, setting, message, remedy }) => `${code} ${setting ?? ''}: ${message}; ${remedy}`,
+    ),
+  );
+}
+
+const open: Change = ['pool: l4', 'pool: l4\n    exposure: authenticated'];
+
+test('a model that is exposed to no group is a warning (PAI-424)', () => {
+  expect(warnings(open)).toEqual([
+    'PAI-424 access.groups: no group may use what is exposed as authenticated: chat; write a group of OpenShift, or bind the Roles that GUIDE.md names yourself',
+  ]);
+  expect(warnings(open, ['', 'access: { groups: [AI Users] }\n'])).toEqual([]);
+  expect(warnings(['pool: l4', 'pool: l4\n    exposure: open'])).toEqual([]);
+});
+
+test('Llama Stack that is exposed to no group is one too, where its stage is there', () => {
+  const rag = 'rag: { llamaStack: { exposure: authenticated } }\n';
+  const stages = 'stages: [stage00-ai-platform, stage01-model-serving, stage02-model-alignment]\n';
+  expect(warnings(['', rag])).toEqual([]);
+  expect(warnings(['', rag + stages]).join()).toContain('exposed as authenticated: Llama Stack');
+});
+
+test('stages without any model are a warning (PAI-425)', () => {
+  const none: Change = [
+    `models:
+  - name: chat
+    model: qwen3-8b
+    pool: l4
+    source:
+      type: s3
+      path: qwen3/8b
+`,
+    '',
+  ];
+  expect(warnings(none)).toEqual([
+    'PAI-425 models: the environment serves no model, and stage01-model-serving waits for one; write a model below models, or remove the stages that need one',
+  ]);
+  expect(warnings(none, ['', 'stages: [stage00-ai-platform]\n'])).toEqual([]);
+});
+
+describe('a quota of storage (PAI-110)', () => {
+  const { volumes } = rendered('demo').platform;
+  const problems = (storage: string) => storageQuota(settings('demo', { quotas: { storage } }), volumes);
+
+  test('below what the volumes of the namespace ask for names them all', () => {
+    const [problem] = problems('100Gi');
+    expect(problem?.path).toEqual(['quotas', 'storage']);
+    for (const volume of ['milvus-data 20Gi', 'llama-stack-pvc 10Gi', 'mariadb-dspa 10Gi']) {
+      expect(problem?.message).toContain(volume);
+    }
+    const least = /write at least (\d+Gi)/.exec(problem?.remedy ?? '')?.[1] ?? '';
+    expect(problems(least)).toEqual([]);
+  });
+
+  test('above it is none, and none is needed', () => {
+    expect(problems('1Ti')).toEqual([]);
+    expect(storageQuota(settings('demo'), volumes)).toEqual([]);
+  });
+});

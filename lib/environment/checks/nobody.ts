@@ -1,0 +1,41 @@
+import type { Draft } from '../draft';
+import type { Finding } from '../finding';
+import { modelsOf } from './draft-lookups';
+
+/** Warnings of what runs and helps nobody: PAI-424, exposed to no group; PAI-425, servers of models without a model. */
+export function usedByNobody(draft: Draft): Finding[] {
+  return [...exposedToNobody(draft), ...noModels(draft)];
+}
+
+function exposedToNobody({ access, rag, stages, ...rest }: Draft): Finding[] {
+  if (access?.groups === undefined || access.groups.length > 0) return [];
+  const models = modelsOf(rest).flatMap(({ model }) =>
+    model.exposure === 'authenticated' ? (model.name ?? []) : [],
+  );
+  const stack =
+    stages?.includes('stage02-model-alignment') === true && rag?.llamaStack?.exposure === 'authenticated';
+  const exposed = [...models, ...(stack ? ['Llama Stack'] : [])];
+  if (exposed.length === 0) return [];
+  return [
+    {
+      code: 'PAI-424',
+      path: ['access', 'groups'],
+      message: `no group may use what is exposed as authenticated: ${exposed.join(', ')}`,
+      remedy: 'write a group of OpenShift, or bind the Roles that GUIDE.md names yourself',
+    },
+  ];
+}
+
+function noModels({ stages, models }: Draft): Finding[] {
+  if (models === undefined || models.length > 0) return [];
+  const users = (stages ?? []).filter((stage) => stage !== undefined && stage !== 'stage00-ai-platform');
+  if (users.length === 0) return [];
+  return [
+    {
+      code: 'PAI-425',
+      path: ['models'],
+      message: `the environment serves no model, and ${users.join(', ')} ${users.length === 1 ? 'waits' : 'wait'} for one`,
+      remedy: 'write a model below models, or remove the stages that need one',
+    },
+  ];
+}

@@ -1,0 +1,103 @@
+import { GIB, parseQuantity } from '../../core/quantity';
+import type { Draft, ModelDraft, PoolDraft } from '../draft';
+import type { Finding } from '../finding';
+import { defaultRootVolumeGiB } from '../gpu-pool-schema';
+import { modelCatalogue } from '../model-catalogue';
+import { nearest } from '../nearest';
+import { alternatives, valueText } from '../value-text';
+import { modelsOf, poolsOf } from './draft-lookups';
+
+/** What is stored beside weights: other files of a model, and a download in progress. */
+const FACTOR = 1.2;
+
+/** OpenShift, the GPU driver, the image of vLLM, logs, and what the kubelet keeps free, in GiB. */
+const NODE_GIB = 80;
+
+/** PAI-109, PAI-110: places that are too small for the weights which go there, and buckets that nobody uses. */
+export function weightsStorage(draft: Draft): Finding[] {
+  return [...storeSize(draft), ...unknownBuckets(draft), ...nodeDisks(draft)];
+}
+
+function weightsOf({ model }: ModelDraft): number {
+  return model === undefined ? 0 : modelCatalogue[model].weightsGiB;
+}
+
+/** MinIO holds the weights of every model that is read from a bucket, each folder once. */
+function storeSize(draft: Draft): Finding[] {
+  const { objectStore } = draft;
+  if (objectStore?.type !== 'minio' || objectStore.size === undefined) return [];
+  const folders = new Map(
+    modelsOf(draft).flatMap(({ model }): [string, number][] =>
+      model.source?.type === 'pvc' || model.source?.type === 's3'
+        ? [[`${model.source.bucket ?? ''}/${model.source.path ?? ''}`, weightsOf(model)]]
+        : [],
+    ),
+  );
+  const needed = Math.ceil(FACTOR * [...folders.values()].reduce((sum, each) => sum + each, 0));
+  const bytes = parseQuantity(objectStore.size);
+  if (bytes === undefined || bytes >= needed * GIB) return [];
+  return [
+    {
+      code: 'PAI-110',
+      path: ['objectStore', 'size'],
+      message: `${objectStore.size} is below 1.2 times the weights that the models read from buckets`,
+      remedy: `write at least ${needed}Gi`,
+    },
+  ];
+}
+
+/** Buckets of the components (lib/rag), beside those of the models. */
+const bucketsOfComponents = ['llm-models', 'llama-files', 'kfp-artifacts'];
+
+function unknownBuckets(draft: Draft): Finding[] {
+  const { objectStore } = draft;
+  if (objectStore?.type !== 'external') return [];
+  const ofModels = modelsOf(draft).flatMap(({ model: { source } }) =>
+    source?.type === 'pvc' || source?.type === 's3' ? (source.bucket ?? []) : [],
+  );
+  const names = [...new Set([...bucketsOfComponents, ...ofModels])];
+  return Object.keys(objectStore.buckets ?? {})
+    .filter((name) => !names.includes(name))
+    .map((name): Finding => {
+      const meant = nearest(name, names);
+      return {
+        code: 'PAI-109',
+        path: ['objectStore', 'buckets', name],
+        at: 'key',
+        message: `no component uses a bucket ${valueText(name)}`,
+        remedy:
+          meant.length > 0 ? `did you mean ${alternatives(meant)}?` : `buckets here are ${names.join(', ')}`,
+      };
+    });
+}
+
+/** Weights of an image, or downloaded at every start, lie on the disk of the node: of nodes that we make, its size is known. */
+function nodeDisks(draft: Draft): Finding[] {
+  return poolsOf(draft).flatMap(({ pool, index }): Finding[] => {
+    if (pool.instanceType === undefined || pool.name === undefined) return [];
+    const models = modelsOf(draft).flatMap(({ model }) => (model.pool === pool.name ? [model] : []));
+    const weights = weightsOnNode(pool, models);
+    const needed = NODE_GIB + Math.ceil(FACTOR * weights);
+    const size = pool.rootVolumeGiB ?? defaultRootVolumeGiB;
+    if (weights === 0 || needed <= size) return [];
+    return [
+      {
+        code: 'PAI-110',
+        path: ['gpuPools', index, 'rootVolumeGiB'],
+        message: `models of the pool lay ${Math.ceil(weights)} GiB of weights on the disk of a node, and ${size} GiB hold the system and the image of vLLM too`,
+        remedy: `write at least ${needed}, or sources of type pvc`,
+      },
+    ];
+  });
+}
+
+/** What can come together on one node: everything where there is one node, else the largest model. */
+function weightsOnNode({ nodes, autoscaling }: PoolDraft, models: readonly ModelDraft[]): number {
+  const single = (autoscaling === undefined ? nodes : autoscaling.max) === 1;
+  const onDisk = models.map((model) => {
+    const type = model.source?.type;
+    if (type === 'oci') return weightsOf(model);
+    return type === 's3' || type === 'hf' ? weightsOf(model) * (single ? (model.replicas ?? 1) : 1) : 0;
+  });
+  return single ? onDisk.reduce((sum, each) => sum + each, 0) : Math.max(0, ...onDisk);
+}
