@@ -197,15 +197,16 @@ describe('quotas', () => {
     }
   });
 
-  test('give containers of operators that state nothing a small share, and limit nobody else', () => {
-    const limits = at(find(demo, 'LimitRange', 'private-ai'), 'spec.limits') as object[];
-    expect(limits).toEqual([
-      {
-        type: 'Container',
-        defaultRequest: { cpu: '100m', memory: '256Mi' },
-        default: { cpu: '500m', memory: '1Gi' },
-      },
-    ]);
+  test('let in a workbench or pipeline step that states a large request and no limit', () => {
+    for (const environment of [demo, rendered('lab')]) {
+      expect(at(find(environment, 'LimitRange', 'private-ai'), 'spec.limits')).toEqual([
+        { type: 'Container', defaultRequest: { cpu: '100m', memory: '256Mi' } },
+      ]);
+      for (const quota of findAll(environment, 'ResourceQuota')) {
+        const counted = Object.keys(at(quota, 'spec.hard') as object);
+        expect(counted.filter((name) => /^limits\.|^(requests\.)?(cpu|memory)$/.test(name))).toEqual([]);
+      }
+    }
   });
 });
 

@@ -11,8 +11,10 @@ import { GIB, parseQuantity } from '../core/quantity';
  * model, and each volume once more, since other weights get another volume while the old one serves. No Service may
  * open a port of a node or buy a load balancer.
  *
- * In the namespace of the workloads, a LimitRange gives containers of operators that state nothing a small share:
- * large defaults would keep pipeline steps from starting (adnan-drina/private-ai-demo commit 48205f3).
+ * In the namespace of the workloads, a LimitRange gives containers that state nothing a small request: large ones
+ * would keep pipeline steps from starting (adnan-drina/private-ai-demo commit 48205f3). It sets no limit: a container
+ * that states a larger request only would be refused, since its request would be above that limit. For the same
+ * reason no quota counts limits, CPU or memory, which every pod would then have to state.
  */
 export class Quotas extends Construct {
   constructor(scope: Construct, id: string) {
@@ -29,7 +31,7 @@ export class Quotas extends Construct {
       if (!platform.namespaces.has(workloads)) return;
       new k8s.KubeLimitRange(this, 'limits', {
         metadata: { name: 'private-ai', namespace: workloads, labels: platformLabels },
-        spec: { limits: [{ type: 'Container', defaultRequest: small, default: modest }] },
+        spec: { limits: [{ type: 'Container', defaultRequest: small }] },
       });
     });
   }
@@ -37,7 +39,6 @@ export class Quotas extends Construct {
 
 const quantity = (text: string): k8s.Quantity => k8s.Quantity.fromString(text);
 const small = { cpu: quantity('100m'), memory: quantity('256Mi') };
-const modest = { cpu: quantity('500m'), memory: quantity('1Gi') };
 
 function hardLimits(platform: Platform, namespace: string): Record<string, k8s.Quantity> {
   const { quotas } = platform.environment;
