@@ -176,6 +176,6 @@ describe('the rights of an Argo CD elsewhere', () => {
   test('of an existing instance stay, but for the health checks', () => {
     const instance = lab.objects.find(({ manifest }) => manifest.kind === 'ArgoCD');
     expect(instance?.folder).toBe('argocd-settings');
-    expect(Object.keys(instance?.manifest.spec as object)).toEqual(['resourceHealthChecks']);
+    expect(Object.keys(instance?.manifest.spec as object)).toEqual(['extraConfig']);
   });
 });

@@ -1,5 +1,5 @@
 import { groupOf } from '../../lib/core/manifest';
-import { healthOfKind, resourceHealthChecks } from '../../lib/delivery/health-checks';
+import { healthOfKind, healthCheckEntries } from '../../lib/delivery/health-checks';
 import { rhoai225 } from '../../lib/environment/releases/rhoai-2.25';
 import { at, find, rendered } from '../support/environments';
 import { type HealthCase, healthCases } from './health-cases';
@@ -14,11 +14,19 @@ test('every kind that the release serves has its entry, and no other kind has on
   expect(Object.keys(healthOfKind).sort()).toEqual([...rhoai225.servedKinds].map(keyOf).sort());
 });
 
-test('Argo CD gets every check of ours, in the one list that it has', () => {
+test('Argo CD gets every check of ours, beside those that its owner has', () => {
   const own = Object.entries(healthOfKind).flatMap(([key, health]) => ('check' in health ? [key] : []));
-  const list = at(find(rendered('demo'), 'ArgoCD', 'openshift-gitops'), 'spec.resourceHealthChecks');
-  expect(list).toEqual(resourceHealthChecks());
-  expect(resourceHealthChecks().map(({ group, kind }) => `${group ?? ''}/${kind ?? ''}`)).toEqual(own);
+  for (const [name, instance] of [
+    ['demo', 'openshift-gitops'],
+    ['lab', 'lab-gitops'],
+  ] as const) {
+    const spec = at(find(rendered(name), 'ArgoCD', instance), 'spec') as Record<string, unknown>;
+    expect(spec.extraConfig).toMatchObject(healthCheckEntries());
+    // An apply replaces a list as a whole, with what others put into it.
+    expect(Object.values(spec).filter(Array.isArray)).toEqual([]);
+  }
+  const prefix = 'resource.customizations.health.';
+  expect(Object.keys(healthCheckEntries())).toEqual(own.map((key) => prefix + key.replace('/', '_')));
   expect(Object.keys(healthCases).sort()).toEqual([...own].sort());
 });
 

@@ -3,10 +3,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { formatProblems, type Problem } from '../../lib/core/errors';
 import type { RenderedEnvironment } from '../../lib/core/rendered-environment';
+import { keep } from '../../lib/core/keep';
 import { fileName, namedObject } from '../../lib/delivery/file-name';
 import { outputFiles } from '../../lib/delivery/output';
 import { outputOnDisk, type PreviousOutput } from '../../lib/delivery/previous-output';
 import { removalWarnings } from '../../lib/delivery/removal';
+import { extended } from '../support/edit';
 import { at, find, type RawSettings, rendered, small } from '../support/environments';
 
 const operators = 'managed';
@@ -128,6 +130,16 @@ describe('an operator that goes before its resources (PAI-401)', () => {
     expect(removalWarnings(before, [rendered('demo', small)])).toMatchObject([
       { code: 'PAI-402', construct: 'demo: ClusterAutoscaler default' },
     ]);
+  });
+
+  test("not for the settings of monitoring that earlier output held: they are the owner's", () => {
+    const earlier = extended(rendered('demo', small), {
+      apiVersion: 'v1',
+      kind: 'ConfigMap',
+      metadata: { name: 'cluster-monitoring-config', namespace: 'openshift-monitoring', annotations: keep },
+      data: { 'config.yaml': 'enableUserWorkload: true\n' },
+    });
+    expect(removalWarnings(outputOf([earlier]), [rendered('demo', small)])).toEqual([]);
   });
 
   test('not for what somebody else has from now on', () => {

@@ -113,24 +113,6 @@ describe('the dashboard', () => {
   });
 });
 
-describe('monitoring of user workloads', () => {
-  test('is switched on where something is scraped', () => {
-    const config = find(demo, 'ConfigMap', 'cluster-monitoring-config');
-    expect(config.metadata.namespace).toBe('openshift-monitoring');
-    expect(config.data).toEqual({ 'config.yaml': 'enableUserWorkload: true\n' });
-  });
-
-  test('is a duty where the cluster has a configuration of its own', () => {
-    const existing = rendered('demo', { ...small, userWorkloadMonitoring: 'existing' });
-    expect(findAll(existing, 'ConfigMap').map(({ metadata }) => metadata.name)).not.toContain(
-      'cluster-monitoring-config',
-    );
-    expect(existing.platform.duties.map(({ text }) => text)).toContain(
-      'Monitoring of user workloads is switched on (enableUserWorkload: true)',
-    );
-  });
-});
-
 describe('Pod Security', () => {
   const enforced = (environment: typeof demo, name: string) =>
     find(environment, 'Namespace', name).metadata.labels?.['pod-security.kubernetes.io/enforce'];

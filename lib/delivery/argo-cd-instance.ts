@@ -1,7 +1,7 @@
 import type { Construct } from 'constructs';
 import { ArgoCd } from '../../imports/argoproj.io';
 import { Platform } from '../core/platform';
-import { resourceHealthChecks } from './health-checks';
+import { healthCheckEntries } from './health-checks';
 
 /**
  * The part of the ArgoCD resource that is ours; the operator makes the resource. In our own instance that is the
@@ -20,10 +20,8 @@ export function argoCdInstance(scope: Construct, id: string): void {
       annotations: own ? { 'argocd.argoproj.io/sync-options': 'Prune=false,Delete=false' } : undefined,
     },
     spec: {
-      resourceHealthChecks: resourceHealthChecks(),
-      ...(own
-        ? { defaultClusterScopedRoleDisabled: true, extraConfig: { 'resource.respectRBAC': 'normal' } }
-        : {}),
+      ...(own ? { defaultClusterScopedRoleDisabled: true } : {}),
+      extraConfig: { ...(own ? { 'resource.respectRBAC': 'normal' } : {}), ...healthCheckEntries() },
     },
   });
 }

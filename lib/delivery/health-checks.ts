@@ -1,4 +1,3 @@
-import type { ArgoCdSpecResourceHealthChecks } from '../../imports/argoproj.io';
 import { applicationLua, healthLua, subscriptionLua } from './health-lua';
 
 /** How Argo CD learns whether a custom resource is healthy. */
@@ -96,12 +95,16 @@ export const healthOfKind: Readonly<Record<string, Health>> = {
 };
 
 /**
- * The checks as the ArgoCD resource takes them. Its list is replaced as a whole by every apply, so all of them
- * stand together.
+ * The checks as entries of `extraConfig` of the ArgoCD resource, which the operator writes into `argocd-cm`. The
+ * list `resourceHealthChecks`, made for them, is replaced as a whole by every apply, and the owner's own checks with
+ * it; entries stand beside those of others (argoproj-labs/argocd-operator controllers/argocd/configmap.go @v0.16.0).
  */
-export function resourceHealthChecks(): ArgoCdSpecResourceHealthChecks[] {
-  return Object.entries(healthOfKind).flatMap(([key, health]) => {
-    const [group = '', kind = ''] = key.split('/');
-    return 'check' in health ? [{ group, kind, check: health.check }] : [];
-  });
+export function healthCheckEntries(): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(healthOfKind).flatMap(([key, health]) =>
+      'check' in health
+        ? [[`resource.customizations.health.${key.replace('/', '_')}`, health.check] as const]
+        : [],
+    ),
+  );
 }

@@ -5,8 +5,9 @@ import { Platform } from '../core/platform';
 import { keep } from '../core/keep';
 
 /**
- * The one ClusterAutoscaler `default` of the cluster, without limits of its own: those of each pool count. A node is
- * removed when it was not needed for ten minutes. With `existing` it is a duty.
+ * The one ClusterAutoscaler `default` of the cluster. We state that nodes are removed again, and nothing else: limits
+ * are those of each pool, times are those of OpenShift (a node goes when it was not needed for ten minutes), and what
+ * the owner has stated there stays. With `existing` it is a duty.
  */
 export class ClusterAutoscalerObject extends Construct {
   constructor(scope: Construct, id: string, management: 'managed' | 'existing') {
@@ -21,15 +22,7 @@ export class ClusterAutoscalerObject extends Construct {
     new ClusterAutoscaler(this, 'ClusterAutoscaler', {
       metadata: { name, labels: objectLabels('cluster-autoscaler'), annotations: keep },
       spec: {
-        // Below this priority pods wait without a new node, as OpenShift's own example has it.
-        podPriorityThreshold: -10,
-        scaleDown: {
-          enabled: true,
-          delayAfterAdd: '10m',
-          delayAfterDelete: '5m',
-          delayAfterFailure: '30s',
-          unneededTime: '10m',
-        },
+        scaleDown: { enabled: true },
       },
     });
   }

@@ -34,7 +34,7 @@ function ownArgoCd(rendered: RenderedEnvironment): string[] {
 function existingArgoCd(rendered: RenderedEnvironment): string[] {
   const folder = repositoryFolder(rendered.environment);
   return [
-    '`argocd-rights/` says what Argo CD may do in the cluster. `argocd-settings/` holds our health checks, which take the place of the list that is there: merge yours into it first. `bootstrap/` starts the sync.',
+    '`argocd-rights/` says what Argo CD may do in the cluster. `argocd-settings/` adds our health checks to those that are there. `bootstrap/` starts the sync.',
     console([
       `${oc(rendered)} apply --server-side -f ${folder}/argocd-rights/`,
       `${oc(rendered, 'argocd')} apply --server-side --force-conflicts -f ${folder}/argocd-settings/`,

@@ -1,6 +1,7 @@
 import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { isDeepStrictEqual } from 'node:util';
 import { type Manifest, recordAt, recordsAt } from '../../../lib/core/manifest';
 import type { RenderedEnvironment } from '../../../lib/core/rendered-environment';
 import { podsOf } from '../../../lib/guards/pods';
@@ -47,10 +48,13 @@ export async function verifyJobScripts(
       },
     }).catch((error: unknown): Result => ({ code: -1, stdout: '', stderr: String(error), seconds: 0 }));
   const failures: Failure[] = [];
+  if (jobs.some(switchesMonitoring)) await ownerSettings(server.client);
   for (const job of jobs) {
     const account = `system:serviceaccount:${job.metadata.namespace ?? ''}:${accountOf(job)}`;
     const result = await run(job, account);
     if (result.code !== 0) failures.push(failure(job, 'did not end well as its own account', result));
+    if (switchesMonitoring(job) && !(await monitoringIsCompleted(server.client)))
+      failures.push(failure(job, 'did not add one line to the settings of the owner', result));
   }
   const gate = jobs.find(({ metadata }) => metadata.name.endsWith('-gate'));
   if (gate !== undefined) {
@@ -87,6 +91,31 @@ async function playOperators(client: ApiClient, { objects }: RenderedEnvironment
       data: { 'resource.customizations.health.argoproj.io_Application': 'return {}' },
     });
   }
+}
+
+function switchesMonitoring({ metadata }: Manifest): boolean {
+  return metadata.name.startsWith('user-workload-monitoring-');
+}
+
+const monitoring = '/api/v1/namespaces/openshift-monitoring/configmaps';
+const ownerText = 'prometheusK8s:\n  retention: 15d # "long"\n';
+
+/** The settings of monitoring that a cluster has before us. */
+async function ownerSettings(client: ApiClient): Promise<void> {
+  await send(client, 'POST', monitoring, {
+    apiVersion: 'v1',
+    kind: 'ConfigMap',
+    metadata: { name: 'cluster-monitoring-config', namespace: 'openshift-monitoring' },
+    data: { 'config.yaml': ownerText, other: 'kept' },
+  });
+}
+
+async function monitoringIsCompleted(client: ApiClient): Promise<boolean> {
+  const { body } = await client.send({ method: 'GET', path: `${monitoring}/cluster-monitoring-config` });
+  return isDeepStrictEqual(recordAt(body, 'data'), {
+    'config.yaml': `${ownerText}enableUserWorkload: true\n`,
+    other: 'kept',
+  });
 }
 
 const versionsDefinition = {
