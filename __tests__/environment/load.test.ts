@@ -106,7 +106,7 @@ test('what is not written has its default', () => {
   expect(environment).toMatchObject({
     release: 'rhoai-2.25',
     platform: 'none',
-    managed: false,
+    managed: 'none',
     stages: ['stage00-ai-platform', 'stage01-model-serving'],
     namespaces: { objectStore: 'model-storage', workloads: 'private-ai-demo' },
     delivery: { server: 'https://kubernetes.default.svc', namespace: 'openshift-gitops', argocd: 'managed' },

@@ -37,8 +37,8 @@ test('all problems of one file at once, sorted by place, from the schema and fro
       '  add stage00-ai-platform to stages',
       'test.yaml:23:33 PAI-111 stages[1]: stage02-model-alignment builds on stage00-ai-platform, which is not in the list',
       '  add stage00-ai-platform to stages',
-      'test.yaml:24:10 PAI-104 managed: "no" is text, expected true or false',
-      '  write true or false, without quotes',
+      'test.yaml:24:10 PAI-105 managed: "no" is not one of the allowed values',
+      '  write none, rosa or aro',
     ].join('\n'),
   );
 });

@@ -150,6 +150,25 @@ describe('a pool without instance type', () => {
     );
   });
 
+  test('on ROSA is a machine pool with its labels and taints, since nobody else sets those', () => {
+    const pool = {
+      name: 'l4',
+      gpu: 'L4',
+      nodes: 2,
+      nodeSelector: { gpu: 'l4' },
+      sharing: { type: 'time-slicing', replicas: 2 },
+    };
+    const on = (managed: string) =>
+      dutiesOf(rendered('lab', { managed, models: [], rag: {}, gpuPools: [pool] })).filter((text) =>
+        text.startsWith('GPU pool'),
+      );
+    expect(on('rosa')).toEqual([
+      "GPU pool l4: 2 node(s) with 1 L4 each are ready, labelled gpu=l4, tainted nvidia.com/gpu (NoSchedule): rosa create machinepool --cluster CLUSTER --name l4 --replicas 2 --instance-type g6.xlarge --labels 'gpu=l4,nvidia.com/device-plugin.config=l4' --taints 'nvidia.com/gpu=true:NoSchedule'",
+    ]);
+    expect(on('aro').join('\n')).toContain('oc label node -l gpu=l4 nvidia.com/device-plugin.config=l4');
+    expect(on('aro').join('\n')).not.toContain('rosa');
+  });
+
   test('has no duty where there is no pool', () => {
     const bare = rendered('demo', { stages: ['stage00-ai-platform'], models: [], gpuPools: [] });
     expect(dutiesOf(bare).join('\n')).not.toMatch(/GPU pool|ClusterPolicy/);

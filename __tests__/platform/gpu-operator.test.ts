@@ -44,8 +44,9 @@ describe('the ClusterPolicy', () => {
   });
 
   test.each([
-    [false, true, 'true'],
-    [true, false, 'false'],
+    ['none', true, 'true'],
+    ['rosa', false, 'false'],
+    ['aro', false, 'false'],
   ])('on a managed service (%s) has a monitor: %s', (managed, monitor, label) => {
     const environment = withPools([pool()], { managed });
     const policy = policyOf(environment);
@@ -180,7 +181,7 @@ describe('MIG', () => {
 
 describe('an operator that exists', () => {
   test('gets no second ClusterPolicy: what its own must say is a duty', () => {
-    const environment = withPools([pool(), sliced, divided], { operators: 'existing', managed: true });
+    const environment = withPools([pool(), sliced, divided], { operators: 'existing', managed: 'rosa' });
     expect(findAll(environment, 'ClusterPolicy')).toEqual([]);
     expect(findAll(environment, 'ConfigMap').map(({ metadata }) => metadata.name)).not.toContain(
       'device-plugin-config',

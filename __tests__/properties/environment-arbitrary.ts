@@ -278,6 +278,14 @@ function withReachableNodes(pool: PoolInput): PoolInput {
   return written({ ...pool, taints });
 }
 
+/** A managed service runs on one cloud. */
+function withItsPlatform({ managed, ...rest }: EnvironmentInput): EnvironmentInput {
+  const platform = managed === 'rosa' ? 'aws' : 'azure';
+  if (managed === undefined || managed === 'none' || rest.platform === 'none')
+    return written({ managed, ...rest });
+  return { ...rest, managed, ...(rest.platform === undefined ? {} : { platform }) };
+}
+
 /** What the owner of the cluster decides about operators must fit: to each other, and to the catalogues. */
 function withFittingOperators(input: EnvironmentInput, fix: boolean): EnvironmentInput {
   const managed = (name: OperatorName): boolean =>
@@ -295,7 +303,7 @@ function withFittingOperators(input: EnvironmentInput, fix: boolean): Environmen
     ...input,
     ...replaced,
     gpuPools: managed('node-feature-discovery') ? input.gpuPools?.map(withReachableNodes) : input.gpuPools,
-    ...(input.managed === true ? { userWorkloadMonitoring: 'existing' as const } : {}),
+    ...(input.managed === 'rosa' ? { userWorkloadMonitoring: 'existing' as const } : {}),
     ...(fix && managed('openshift-ai')
       ? { operatorVersions: { 'openshift-ai': 'rhods-operator.2.25.1' } }
       : {}),
@@ -317,7 +325,7 @@ export function environmentInput(mark = ''): fc.Arbitrary<EnvironmentInput> {
         release: maybe(fc.constant('rhoai-2.25' as const)),
         openshift: fc.integer({ min: 17, max: 21 }).map((minor) => `4.${minor}`),
         platform: maybe(fc.constantFrom('aws', 'azure', 'gcp', 'vsphere', 'baremetal', 'none')),
-        managed: maybe(fc.boolean()),
+        managed: maybe(fc.constantFrom('none', 'rosa', 'aro')),
         cluster: fc.record({
           appsDomain: domain(mark),
           storageClass: maybe(label(30, mark)),
@@ -339,16 +347,18 @@ export function environmentInput(mark = ''): fc.Arbitrary<EnvironmentInput> {
       })
       .map(({ spaces, delivery: target, cluster, fix, ...rest }) =>
         withFittingOperators(
-          written({
-            ...rest,
-            cluster: clusterOf(cluster, rest.stages ?? []),
-            namespaces: spaces.namespaces,
-            delivery: deliveryOf({ ...target, namespace: spaces.argocd }),
-            objectStore: withRoom(rest.objectStore, models),
-            gpuPools,
-            models,
-            ...nodes,
-          }),
+          withItsPlatform(
+            written({
+              ...rest,
+              cluster: clusterOf(cluster, rest.stages ?? []),
+              namespaces: spaces.namespaces,
+              delivery: deliveryOf({ ...target, namespace: spaces.argocd }),
+              objectStore: withRoom(rest.objectStore, models),
+              gpuPools,
+              models,
+              ...nodes,
+            }),
+          ),
           fix,
         ),
       ),

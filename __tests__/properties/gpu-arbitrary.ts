@@ -260,7 +260,7 @@ export interface GpuSettings {
   readonly models: ModelInput[];
   /** Where the platform makes nodes. */
   readonly platform?: 'aws';
-  readonly managed?: false;
+  readonly managed?: 'none';
   readonly aws?: EnvironmentInput['aws'];
 }
 
@@ -369,7 +369,7 @@ export function gpuSettings(mark = ''): fc.Arbitrary<GpuSettings> {
       return {
         gpuPools,
         models,
-        ...(makes ? { platform: 'aws' as const, managed: false, aws: section } : {}),
+        ...(makes ? { platform: 'aws' as const, managed: 'none' as const, aws: section } : {}),
       };
     });
 }

@@ -229,10 +229,10 @@ export const environmentSchema = z
       .enum(['aws', 'azure', 'gcp', 'ibmcloud', 'openstack', 'vsphere', 'baremetal', 'none'])
       .default('none')
       .meta({ description: 'Infrastructure that makes GPU nodes; none where the nodes exist.' }),
-    managed: z
-      .boolean()
-      .default(false)
-      .meta({ description: 'Whether the cluster is a managed service (ROSA, ARO).' }),
+    managed: z.enum(['none', 'rosa', 'aro']).default('none').meta({
+      description:
+        'Managed service that runs the cluster. rosa: machine pools make nodes, and the provider configures monitoring; aro: the owner does both.',
+    }),
     cluster: clusterSchema,
     stages: z
       .array(z.enum(stageNames))

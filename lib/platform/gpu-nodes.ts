@@ -1,8 +1,10 @@
 import { Construct } from 'constructs';
 import { gpuScheduling, poolDevice, selectorText, taintText } from '../core/gpu-scheduling';
 import { Platform } from '../core/platform';
+import { awsInstanceTypesWith } from '../environment/aws-instance-types';
 import { sharingLabels } from '../environment/gpu-sharing';
-import type { GpuPoolSettings } from '../environment/schema';
+import { managedService } from '../environment/managed-services';
+import type { Environment, GpuPoolSettings } from '../environment/schema';
 import { count } from '../environment/value-text';
 import { ClusterAutoscalerObject } from './cluster-autoscaler';
 import { GpuMachineSet } from './gpu-machine-set';
@@ -12,10 +14,10 @@ export class GpuNodes extends Construct {
   constructor(scope: Construct, id: string) {
     super(scope, id);
     const platform = Platform.of(this);
-    const { gpuPools, aws } = platform.environment;
+    const { gpuPools, aws, managed } = platform.environment;
     for (const pool of gpuPools) {
       if (pool.instanceType === undefined) {
-        for (const text of duties(pool)) platform.expect({ text });
+        for (const text of duties(pool, managed)) platform.expect({ text });
       } else {
         new GpuMachineSet(this, pool.name, pool);
       }
@@ -26,13 +28,15 @@ export class GpuNodes extends Construct {
   }
 }
 
-function duties(pool: GpuPoolSettings): string[] {
+function duties(pool: GpuPoolSettings, managed: Environment['managed']): string[] {
   const { name, nodes, gpusPerNode, gpu, taints } = pool;
   const selector = selectorText(gpuScheduling(pool, 0).nodeSelector);
   const tainted = taints.length === 0 ? '' : `, tainted ${taints.map(taintText).join(', ')}`;
+  const ready = `GPU pool ${name}: ${nodes} node(s) with ${gpusPerNode} ${gpu} each are ready, labelled ${selector}${tainted}`;
   const labels = Object.entries(sharingLabels(pool));
+  if (managedService(managed)?.machinePools === true) return [`${ready}: ${machinePool(pool)}`];
   return [
-    `GPU pool ${name}: ${nodes} node(s) with ${gpusPerNode} ${gpu} each are ready, labelled ${selector}${tainted}`,
+    ready,
     ...labels.map(([key, value]) => {
       const devices = count(gpusPerNode * poolDevice(pool).perGpu, 'nvidia.com/gpu');
       // The label of the product changes with the sharing; the one before it finds the nodes.
@@ -40,4 +44,18 @@ function duties(pool: GpuPoolSettings): string[] {
       return `GPU pool ${name}: its nodes share their GPUs, so that each has ${devices}: oc label node ${nodesOfPool} ${key}=${value}`;
     }),
   ];
+}
+
+/** Labels and taints of a node of ROSA are those of its machine pool; nobody else sets them. */
+function machinePool(pool: GpuPoolSettings): string {
+  const { name, nodes, gpu, gpusPerNode, taints, nodeSelector } = pool;
+  const [type = 'TYPE'] = awsInstanceTypesWith(gpu, gpusPerNode);
+  const labels = selectorText({ ...nodeSelector, ...sharingLabels(pool) });
+  // The command wants a value; the pods of a pool without one tolerate every value.
+  const tainted = taints.map(({ key, value, effect }) => `${key}=${value ?? 'true'}:${effect}`).join(',');
+  return [
+    `rosa create machinepool --cluster CLUSTER --name ${name} --replicas ${nodes} --instance-type ${type}`,
+    ...(labels === '' ? [] : [`--labels '${labels}'`]),
+    ...(tainted === '' ? [] : [`--taints '${tainted}'`]),
+  ].join(' ');
 }

@@ -89,7 +89,7 @@ function clusterPolicySpec(environment: Environment): ClusterPolicySpec {
     },
     dcgm: on,
     // A managed service refuses monitors in namespaces that are not its own.
-    dcgmExporter: { ...on, serviceMonitor: { enabled: !environment.managed } },
+    dcgmExporter: { ...on, serviceMonitor: { enabled: environment.managed === 'none' } },
     gfd: on,
     // Nodes without MIG are as with the strategy none.
     mig: { strategy: 'single' },
@@ -144,7 +144,7 @@ function slicing(replicas: number): string {
 
 function duties(environment: Environment): string[] {
   const tolerations = allTolerations(environment);
-  const monitor = environment.managed ? ', and dcgmExporter.serviceMonitor.enabled false' : '';
+  const monitor = environment.managed !== 'none' ? ', and dcgmExporter.serviceMonitor.enabled false' : '';
   return [
     `The ClusterPolicy of the NVIDIA GPU operator has daemonsets.tolerations ${JSON.stringify(tolerations)}${monitor}`,
     ...slicedPools(environment).map(

@@ -67,7 +67,7 @@ class ManagedOperator extends Construct {
     // (NVIDIA/gpu-operator controllers/state_manager.go @v25.3.4).
     const { managed } = Platform.of(this).environment;
     const monitored: Record<string, string> = operator.clusterMonitoring
-      ? { 'openshift.io/cluster-monitoring': String(!managed) }
+      ? { 'openshift.io/cluster-monitoring': String(managed === 'none') }
       : {};
     new k8s.KubeNamespace(this, 'Namespace', {
       metadata: { name: namespace, labels: { ...platformLabels, ...monitored }, annotations: keep },

@@ -65,11 +65,19 @@ export const contradictionCases: readonly BrokenFile[] = [
     ],
   },
   {
-    title: 'monitoring of a managed service',
-    changes: [['', 'managed: true\n']],
+    title: 'monitoring of ROSA',
+    changes: [['', 'managed: rosa\n']],
     message: [
-      'test.yaml:1:1 PAI-110 userWorkloadMonitoring: the provider of a managed service configures its monitoring',
+      'test.yaml:1:1 PAI-110 userWorkloadMonitoring: ROSA configures monitoring itself, and that of user workloads is on',
       '  write userWorkloadMonitoring: existing',
+    ],
+  },
+  {
+    title: 'a managed service on the cloud of another provider',
+    changes: [['', 'managed: aro\nplatform: aws\n']],
+    message: [
+      'test.yaml:22:11 PAI-110 platform: ARO runs on azure, not on aws',
+      '  write platform: azure, or another value of managed',
     ],
   },
   {

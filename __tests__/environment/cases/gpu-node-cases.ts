@@ -17,11 +17,11 @@ export const gpuNodeCases: readonly BrokenFile[] = [
     changes: [pool('instanceType: g6.4xlarge\n    zone: eu-central-1a\n    autoscaling: { min: 0, max: 2 }')],
     message: [
       'test.yaml:14:19 PAI-110 gpuPools[0].instanceType: "g6.4xlarge" is for nodes that the platform makes, and platform is none',
-      '  write the platform of the cluster, or remove instanceType',
+      '  remove instanceType, or write platform: aws, the only one on which nodes are made in this version',
       'test.yaml:15:11 PAI-110 gpuPools[0].zone: "eu-central-1a" is for nodes that the platform makes, and platform is none',
-      '  write the platform of the cluster, or remove zone',
+      '  remove zone, or write platform: aws, the only one on which nodes are made in this version',
       'test.yaml:16:18 PAI-110 gpuPools[0].autoscaling: it is for nodes that the platform makes, and platform is none',
-      '  write the platform of the cluster, or remove autoscaling',
+      '  remove autoscaling, or write platform: aws, the only one on which nodes are made in this version',
     ],
   },
   {
@@ -64,16 +64,35 @@ export const gpuNodeCases: readonly BrokenFile[] = [
     ],
   },
   {
-    title: 'nodes of a managed service',
+    title: 'nodes of ROSA, whatever the platform says',
     changes: [
-      onAws,
-      ['name: test', 'name: test\nmanaged: true\nuserWorkloadMonitoring: existing'],
-      aws,
+      ['name: test', 'name: test\nmanaged: rosa\nuserWorkloadMonitoring: existing'],
       pool('instanceType: g6.xlarge\n    zone: eu-central-1a'),
     ],
     message: [
-      'test.yaml:18:19 PAI-110 gpuPools[0].instanceType: a managed service makes nodes from its own machine pools and refuses MachineSets',
+      'test.yaml:16:19 PAI-110 gpuPools[0].instanceType: "g6.xlarge" is for a MachineSet, and ROSA makes nodes from its own machine pools alone',
+      '  remove instanceType; GUIDE.md has the line that makes the machine pool',
+      'test.yaml:17:11 PAI-110 gpuPools[0].zone: "eu-central-1a" is for a MachineSet, and ROSA makes nodes from its own machine pools alone',
+      '  remove zone; GUIDE.md has the line that makes the machine pool',
+    ],
+  },
+  {
+    title: 'nodes of ARO, which this version cannot make',
+    changes: [
+      ['name: test', 'name: test\nmanaged: aro'],
+      pool('instanceType: Standard_NC4as_T4_v3\n    zone: "1"'),
+    ],
+    message: [
+      'test.yaml:15:19 PAI-112 gpuPools[0].instanceType: making nodes on azure is not available in this version',
       '  make the nodes yourself, remove instanceType, and select them by nodeSelector',
+    ],
+  },
+  {
+    title: 'a zone on a platform that makes no nodes',
+    changes: [['openshift: "4.18"', 'openshift: "4.18"\nplatform: vsphere'], pool('zone: here')],
+    message: [
+      'test.yaml:15:11 PAI-110 gpuPools[0].zone: it is for nodes that the platform makes, and the pool has no instanceType',
+      '  remove zone',
     ],
   },
   {

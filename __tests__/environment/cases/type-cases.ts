@@ -60,10 +60,18 @@ export const typeCases: readonly BrokenFile[] = [
     ],
   },
   {
-    title: 'yes instead of true',
-    changes: [['', 'managed: yes\n']],
+    title: 'a managed service without its name',
+    changes: [['', 'managed: true\n']],
     message: [
-      'test.yaml:21:10 PAI-104 managed: "yes" is text, expected true or false',
+      'test.yaml:21:10 PAI-104 managed: true is true or false, expected text',
+      '  write none, rosa or aro',
+    ],
+  },
+  {
+    title: 'yes instead of true',
+    changes: [['', 'rag: { pipelines: yes }\n']],
+    message: [
+      'test.yaml:21:19 PAI-104 rag.pipelines: "yes" is text, expected true or false',
       '  write true or false, without quotes',
     ],
   },

@@ -32,8 +32,8 @@ export const yamlCases: readonly BrokenFile[] = [
       '  keep one of the two',
       'test.yaml:22:1 PAI-101 operators is written twice in one map',
       '  keep one of the two',
-      'test.yaml:23:10 PAI-104 managed: "maybe" is text, expected true or false',
-      '  write true or false, without quotes',
+      'test.yaml:23:10 PAI-105 managed: "maybe" is not one of the allowed values',
+      '  write none, rosa or aro',
     ],
   },
   {

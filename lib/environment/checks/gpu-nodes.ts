@@ -3,6 +3,7 @@ import { awsInstanceTypes, awsInstanceTypesWith } from '../aws-instance-types';
 import type { Draft, PoolDraft } from '../draft';
 import type { Finding, SettingPath } from '../finding';
 import { machineSetName } from '../machine-set-name';
+import { type ManagedService, managedService } from '../managed-services';
 import { foreignNodeLabels, ownNodeLabels } from '../node-labels';
 import { alternatives, valueText } from '../value-text';
 import { poolsOf } from './draft-lookups';
@@ -26,16 +27,19 @@ interface PlacedPool {
 
 function nodesOfPool(draft: Draft, placed: PlacedPool): Finding[] {
   const taints = untolerated(draft, placed);
-  if (draft.platform === 'none') return [...taints, ...withoutPlatform(placed)];
+  const { instanceType: type } = placed.pool;
   // Nothing is known of a pool whose instance type is written wrong.
-  if (Object.hasOwn(placed.pool, 'instanceType') && placed.pool.instanceType === undefined) return taints;
-  if (placed.pool.instanceType === undefined) return [...taints, ...withoutInstanceType(placed)];
-  const { platform, managed } = draft;
+  if (Object.hasOwn(placed.pool, 'instanceType') && type === undefined) return taints;
+  const service = managedService(draft.managed);
+  // The first reason that holds: what is advised must not be refused in the next run.
+  if (service?.machinePools === true) return [...taints, ...machinePools(placed, service)];
+  const platform = draft.platform === 'none' ? (service?.platform ?? 'none') : draft.platform;
+  if (platform === 'none') return [...taints, ...withoutPlatform(placed)];
+  if (type === undefined) return [...taints, ...withoutInstanceType(placed, platform)];
   if (platform !== undefined && platform !== 'aws') return [...taints, ...otherPlatform(placed, platform)];
   return [
     ...taints,
-    ...(managed === true ? managedService(placed) : []),
-    ...instanceType(placed, placed.pool.instanceType),
+    ...instanceType(placed, type),
     ...zone(draft, placed),
     ...autoscaling(placed),
     ...selector(draft, placed),
@@ -47,21 +51,28 @@ function finding({ index }: PlacedPool, setting: string, message: string, remedy
   return { code: 'PAI-110', path: ['gpuPools', index, setting], message, remedy };
 }
 
-function withoutPlatform(placed: PlacedPool): Finding[] {
+/** Settings of nodes that are made, as far as the pool has them. */
+function written({ pool }: PlacedPool): { setting: string; subject: string }[] {
   return (['instanceType', ...nodeSettings] as const).flatMap((setting) => {
-    const value = placed.pool[setting];
+    const value = pool[setting];
     if (value === undefined) return [];
-    const subject = typeof value === 'object' ? 'it' : valueText(value);
-    const message = `${subject} is for nodes that the platform makes, and platform is none`;
-    return [finding(placed, setting, message, `write the platform of the cluster, or remove ${setting}`)];
+    return [{ setting, subject: typeof value === 'object' ? 'it' : valueText(value) }];
   });
 }
 
-function withoutInstanceType(placed: PlacedPool): Finding[] {
-  return nodeSettings.flatMap((setting) => {
-    if (placed.pool[setting] === undefined) return [];
+function withoutPlatform(placed: PlacedPool): Finding[] {
+  return written(placed).map(({ setting, subject }) => {
+    const message = `${subject} is for nodes that the platform makes, and platform is none`;
+    const remedy = `remove ${setting}, or write platform: aws, the only one on which nodes are made in this version`;
+    return finding(placed, setting, message, remedy);
+  });
+}
+
+function withoutInstanceType(placed: PlacedPool, platform: string | undefined): Finding[] {
+  return written(placed).map(({ setting }) => {
     const message = 'it is for nodes that the platform makes, and the pool has no instanceType';
-    return [finding(placed, setting, message, `write instanceType too, or remove ${setting}`)];
+    const remedy = platform === 'aws' ? `write instanceType too, or remove ${setting}` : `remove ${setting}`;
+    return finding(placed, setting, message, remedy);
   });
 }
 
@@ -72,9 +83,16 @@ function otherPlatform(placed: PlacedPool, platform: string): Finding[] {
   return [{ ...finding(placed, 'instanceType', message, ownNodes), code: 'PAI-112' }];
 }
 
-function managedService(placed: PlacedPool): Finding[] {
-  const message = 'a managed service makes nodes from its own machine pools and refuses MachineSets';
-  return [finding(placed, 'instanceType', message, ownNodes)];
+function machinePools(placed: PlacedPool, { title }: ManagedService): Finding[] {
+  return written(placed).map(({ setting, subject }) => {
+    const message = `${subject} is for a MachineSet, and ${title} makes nodes from its own machine pools alone`;
+    return finding(
+      placed,
+      setting,
+      message,
+      `remove ${setting}; GUIDE.md has the line that makes the machine pool`,
+    );
+  });
 }
 
 function instanceType(placed: PlacedPool, type: string): Finding[] {
@@ -178,10 +196,11 @@ function awsSection(draft: Draft): Finding[] {
     at: 'key',
   });
   if (given && !makes) {
-    const remedy = 'write instanceType in a pool, or remove aws';
+    const possible = draft.platform === 'aws' && managedService(draft.managed) === undefined;
+    const remedy = possible ? 'write instanceType in a pool, or remove aws' : 'remove aws';
     return [section('PAI-110', 'nothing reads it: no GPU pool has an instanceType', remedy)];
   }
-  if (given || !makes || draft.platform !== 'aws') return [];
+  if (given || !makes || draft.platform !== 'aws' || managedService(draft.managed) !== undefined) return [];
   return [
     {
       ...section(

@@ -1,6 +1,7 @@
 import type { Draft } from '../draft';
 import type { Finding, SettingPath } from '../finding';
 import { type OperatorName, operatorNames } from '../operator-names';
+import { managedService } from '../managed-services';
 import { releaseOf } from '../releases';
 import type { OperatorPackage } from '../releases/release';
 
@@ -11,6 +12,7 @@ export function operatorContradictions(draft: Draft): Finding[] {
     ...fixedVersions(draft),
     ...doclingOperator(draft),
     ...managedMonitoring(draft),
+    ...managedPlatform(draft),
   ];
 }
 
@@ -108,14 +110,29 @@ function doclingOperator(draft: Draft): Finding[] {
   ];
 }
 
-/** On a managed service the provider owns the monitoring of the cluster. */
+/** Some providers configure the monitoring of the cluster, and have switched on that of user workloads. */
 function managedMonitoring({ managed, userWorkloadMonitoring }: Draft): Finding[] {
-  if (managed !== true || userWorkloadMonitoring !== 'managed') return [];
+  const service = managedService(managed);
+  if (service?.monitoring !== true || userWorkloadMonitoring !== 'managed') return [];
   return [
     contradiction(
       ['userWorkloadMonitoring'],
-      'the provider of a managed service configures its monitoring',
+      `${service.title} configures monitoring itself, and that of user workloads is on`,
       'write userWorkloadMonitoring: existing',
+    ),
+  ];
+}
+
+/** A service runs on the cloud of its provider. */
+function managedPlatform({ managed, platform }: Draft): Finding[] {
+  const service = managedService(managed);
+  if (service === undefined || platform === undefined) return [];
+  if (platform === 'none' || platform === service.platform) return [];
+  return [
+    contradiction(
+      ['platform'],
+      `${service.title} runs on ${service.platform}, not on ${platform}`,
+      `write platform: ${service.platform}, or another value of managed`,
     ),
   ];
 }
