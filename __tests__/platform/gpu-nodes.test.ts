@@ -159,13 +159,13 @@ describe('a pool without instance type', () => {
       sharing: { type: 'time-slicing', replicas: 2 },
     };
     const on = (managed: string) =>
-      dutiesOf(rendered('lab', { managed, models: [], rag: {}, gpuPools: [pool] })).filter((text) =>
-        text.startsWith('GPU pool'),
-      );
+      rendered('lab', { managed, models: [], rag: {}, gpuPools: [pool] })
+        .platform.duties.filter(({ text }) => text.startsWith('GPU pool'))
+        .map(({ text, command }) => (command === undefined ? text : `${text}: oc ${command}`));
     expect(on('rosa')).toEqual([
       "GPU pool l4: 2 node(s) with 1 L4 each are ready, labelled gpu=l4, tainted nvidia.com/gpu (NoSchedule): rosa create machinepool --cluster CLUSTER --name l4 --replicas 2 --instance-type g6.xlarge --labels 'gpu=l4,nvidia.com/device-plugin.config=l4' --taints 'nvidia.com/gpu=true:NoSchedule'",
     ]);
-    expect(on('aro').join('\n')).toContain('oc label node -l gpu=l4 nvidia.com/device-plugin.config=l4');
+    expect(on('aro').join('\n')).toContain('oc label nodes -l gpu=l4 nvidia.com/device-plugin.config=l4');
     expect(on('aro').join('\n')).not.toContain('rosa');
   });
 

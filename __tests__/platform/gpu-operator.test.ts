@@ -135,8 +135,16 @@ describe('time slicing', () => {
 
   test('is a label of the nodes: ours have it, of others it is a duty', () => {
     const nodeSelector = { 'example.com/pool': 'shared' };
-    expect(dutiesOf(withPools([{ ...sliced, nodeSelector }]))).toContain(
-      'GPU pool shared: its nodes share their GPUs, so that each has 4 nvidia.com/gpus: oc label node -l example.com/pool=shared nvidia.com/device-plugin.config=shared',
+    const labelled = (pool: RawSettings) => withPools([pool]).platform.duties;
+    expect(labelled({ ...sliced, nodeSelector })).toContainEqual({
+      text: 'GPU pool shared: its nodes share their GPUs, so that each has 4 nvidia.com/gpus, by a label',
+      command: 'label nodes -l example.com/pool=shared nvidia.com/device-plugin.config=shared',
+    });
+    // The nodes have the label of the product as it is before they share.
+    expect(labelled(sliced)).toContainEqual(
+      expect.objectContaining({
+        command: 'label nodes -l nvidia.com/gpu.product=NVIDIA-L4 nvidia.com/device-plugin.config=shared',
+      }),
     );
     const own = withPools([{ ...sliced, instanceType: 'g6.xlarge', zone: 'eu-central-1a' }], {
       aws: { infrastructureName: 'x', region: 'eu-central-1', ami: 'ami-01234567' },

@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { poolDevice } from '../../lib/core/gpu-scheduling';
 import { syncWave } from '../../lib/core/environment-app';
 import {
@@ -14,7 +15,9 @@ import { parseQuantity } from '../../lib/core/quantity';
 import type { RenderedEnvironment } from '../../lib/core/rendered-environment';
 import { type OutputFiles, outputFiles } from '../../lib/delivery/output';
 import { runGuards } from '../../lib/guards';
+import { unknownIn } from '../support/guide-names';
 import { imagesIn } from '../support/image-text';
+import { consoleBlocks } from '../support/markdown-section';
 import { referencesOf } from '../../lib/guards/reference-finder';
 import { validateManifest } from '../support/schemas';
 import { none } from './definition';
@@ -42,6 +45,7 @@ export function checkInvariants(rendered: RenderedEnvironment): void {
   const paths = [...files.keys()].filter((path) => path.endsWith('.k8s.yaml'));
   none(paths.length === manifests.length ? [] : [`${paths.length}`], 'not one file per object');
   none(unlistedImages(files), 'images that images.txt lacks');
+  none(guideProblems(rendered, files), 'commands of the guide');
   none(unportable(files), 'file names');
   none(manifests.flatMap(credentials), 'credentials');
   none(manifests.flatMap(limitsBelowRequests), 'limits below requests');
@@ -166,4 +170,12 @@ function gpusOf({ kind, metadata, spec }: Manifest): number {
   const containers = recordsAt(spec, 'template', 'spec', 'containers');
   const gpus = containers.map((container) => recordAt(container, 'resources', 'limits')['nvidia.com/gpu']);
   return gpus.reduce((sum: number, each) => sum + Number(each ?? 0), 0) * Number(spec.replicas ?? 1);
+}
+
+/** What the commands of the guide name and nobody makes, and blocks that bash does not read. */
+function guideProblems(rendered: RenderedEnvironment, files: OutputFiles): string[] {
+  const text = files.get(`${rendered.environment.name}/GUIDE.md`) ?? '';
+  const input = consoleBlocks(text).join('\n');
+  const { status, stderr } = spawnSync('bash', ['-n'], { input, encoding: 'utf8' });
+  return [...unknownIn(text, rendered, files), ...(status === 0 ? [] : [stderr])];
 }

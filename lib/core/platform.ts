@@ -11,6 +11,8 @@ import { type SecretContract, type SecretDeclaration, secretInVersion } from './
 export interface Duty {
   /** What must be there, in one sentence. */
   readonly text: string;
+  /** The command of `oc`, without `oc`, that makes or shows it. @default none */
+  readonly command?: string;
   /** The object, where it is one; references to it then resolve. */
   readonly object?: {
     readonly kind:

@@ -1,7 +1,8 @@
 import { Construct } from 'constructs';
 import { gpuScheduling, poolDevice, selectorText, taintText } from '../core/gpu-scheduling';
-import { Platform } from '../core/platform';
+import { type Duty, Platform } from '../core/platform';
 import { awsInstanceTypesWith } from '../environment/aws-instance-types';
+import { gpuCatalogue } from '../environment/gpu-catalogue';
 import { sharingLabels } from '../environment/gpu-sharing';
 import { managedService } from '../environment/managed-services';
 import type { Environment, GpuPoolSettings } from '../environment/schema';
@@ -17,7 +18,7 @@ export class GpuNodes extends Construct {
     const { gpuPools, aws, managed } = platform.environment;
     for (const pool of gpuPools) {
       if (pool.instanceType === undefined) {
-        for (const text of duties(pool, managed)) platform.expect({ text });
+        for (const duty of duties(pool, managed)) platform.expect(duty);
       } else {
         new GpuMachineSet(this, pool.name, pool);
       }
@@ -28,20 +29,26 @@ export class GpuNodes extends Construct {
   }
 }
 
-function duties(pool: GpuPoolSettings, managed: Environment['managed']): string[] {
+function duties(pool: GpuPoolSettings, managed: Environment['managed']): Duty[] {
   const { name, nodes, gpusPerNode, gpu, taints } = pool;
   const selector = selectorText(gpuScheduling(pool, 0).nodeSelector);
   const tainted = taints.length === 0 ? '' : `, tainted ${taints.map(taintText).join(', ')}`;
   const ready = `GPU pool ${name}: ${nodes} node(s) with ${gpusPerNode} ${gpu} each are ready, labelled ${selector}${tainted}`;
   const labels = Object.entries(sharingLabels(pool));
-  if (managedService(managed)?.machinePools === true) return [`${ready}: ${machinePool(pool)}`];
+  if (managedService(managed)?.machinePools === true) return [{ text: `${ready}: ${machinePool(pool)}` }];
   return [
-    ready,
+    { text: ready },
     ...labels.map(([key, value]) => {
       const devices = count(gpusPerNode * poolDevice(pool).perGpu, 'nvidia.com/gpu');
       // The label of the product changes with the sharing; the one before it finds the nodes.
-      const nodesOfPool = pool.nodeSelector === undefined ? 'NODE' : `-l ${selector}`;
-      return `GPU pool ${name}: its nodes share their GPUs, so that each has ${devices}: oc label node ${nodesOfPool} ${key}=${value}`;
+      const nodesOfPool =
+        pool.nodeSelector === undefined
+          ? `nvidia.com/gpu.product=${gpuCatalogue[gpu].productLabel}`
+          : selector;
+      return {
+        text: `GPU pool ${name}: its nodes share their GPUs, so that each has ${devices}, by a label`,
+        command: `label nodes -l ${nodesOfPool} ${key}=${value}`,
+      };
     }),
   ];
 }

@@ -26,7 +26,8 @@ export class NodeFeatureDiscoveryInstance extends Construct {
     platform.require(this, { operator: 'node-feature-discovery' });
     if (!platform.manages('node-feature-discovery')) {
       platform.expect({
-        text: 'A NodeFeatureDiscovery labels PCI devices by vendor alone (sources.pci.deviceLabelFields: [vendor]), and its workers run on every GPU node: oc get nodes -l feature.node.kubernetes.io/pci-10de.present=true lists them',
+        text: 'A NodeFeatureDiscovery labels PCI devices by vendor alone (sources.pci.deviceLabelFields: [vendor]), and its workers run on every GPU node; they are listed by',
+        command: 'get nodes -l feature.node.kubernetes.io/pci-10de.present=true',
       });
       return;
     }

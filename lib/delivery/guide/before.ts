@@ -1,7 +1,7 @@
 import { gpuScheduling, selectorText, taintText } from '../../core/gpu-scheduling';
 import type { RenderedEnvironment } from '../../core/rendered-environment';
 import { gitAccess } from './git-access';
-import { console, list, row, table } from './markdown';
+import { code, console, list, row, table } from './markdown';
 import { mirrorDuties } from './mirror-duties';
 import { oc, quote } from './shell';
 import { suppliedSecrets } from './supplied-secrets';
@@ -10,7 +10,12 @@ import { suppliedSecrets } from './supplied-secrets';
 export function before(rendered: RenderedEnvironment): string[] {
   return [
     '## Before',
-    list([...cluster(rendered), ...rendered.platform.duties.map(({ text }) => text)]),
+    list([
+      ...cluster(rendered),
+      ...rendered.platform.duties.map(({ text, command }) =>
+        command === undefined ? text : `${text}: ${code(`${oc(rendered)} ${command}`)}`,
+      ),
+    ]),
     console(clusterCommands(rendered)),
     ...gpuNodes(rendered),
     ...groups(rendered),

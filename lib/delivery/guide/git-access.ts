@@ -84,7 +84,7 @@ function repositorySecret(rendered: RenderedEnvironment, credentials: readonly s
 function sshHost(rendered: RenderedEnvironment, { host, port }: GitServer): string[] {
   if (knownHosts.includes(host)) return [];
   const { argocd, namespace } = rendered.environment.delivery;
-  const scan = `ssh-keyscan ${port === '' ? '' : `-p ${port} `}${host} >known_hosts && ssh-keygen -lf known_hosts`;
+  const scan = `ssh-keyscan ${port === '' ? '' : `-p ${port} `}${quote(host)} >known_hosts && ssh-keygen -lf known_hosts`;
   const get = `${oc(rendered, 'argocd')} get configmap argocd-ssh-known-hosts-cm -n ${namespace} -o go-template='{{.data.ssh_known_hosts}}' >>known_hosts`;
   return [
     `Argo CD must know the key of ${host}:`,
@@ -99,7 +99,7 @@ function sshHost(rendered: RenderedEnvironment, { host, port }: GitServer): stri
 function httpsCa(rendered: RenderedEnvironment, { host }: GitServer): string[] {
   return [
     `If the certificate of ${host} is of a CA of your own, which lies in \`git-ca.crt\`:`,
-    console(configMap(rendered, 'argocd-tls-certs-cm', `${host}=git-ca.crt`)),
+    console(configMap(rendered, 'argocd-tls-certs-cm', `${quote(host)}=git-ca.crt`)),
   ];
 }
 

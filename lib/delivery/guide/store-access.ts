@@ -36,7 +36,7 @@ function ourStore(
       `curl -fsS --retry 10 --retry-connrefused ${url}/minio/health/ready`,
       `printf '%s\\n' ${key(accessKey)} ${key(secretKey)} | mc alias set store ${url}`,
     ],
-    close: tunnel.close,
+    close: ['mc alias remove store', ...tunnel.close],
   };
 }
 
@@ -73,6 +73,6 @@ function ownersStore(rendered: RenderedEnvironment): StoreAccess {
       ...(inside ? [`export MC_RESOLVE=${host}:${localPort}=127.0.0.1`] : []),
       `mc alias set --path ${pathStyle ? 'on' : 'off'} store ${quote(inside ? `${scheme}://${host}:${localPort}` : url)}  # asks for keys of yours that may write`,
     ],
-    close: tunnel.close,
+    close: ['mc alias remove store', ...tunnel.close],
   };
 }
