@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import { runProcess } from './lib/core/command';
 import { cdk8sOutput, help, parseCommandLine } from './lib/core/command-line';
 import { formatProblems, throwIfAny } from './lib/core/errors';
+import { elsewhereWarnings } from './lib/delivery/elsewhere';
 import { outputFiles } from './lib/delivery/output';
 import { outputPath } from './lib/delivery/output-folder';
 import { linkOutput } from './lib/delivery/output-link';
@@ -45,6 +46,7 @@ function main(): number {
   const previous = outputOnDisk(target);
   const warnings = [
     ...loaded.flatMap((environment) => environment.warnings),
+    ...elsewhereWarnings(target, loaded),
     ...removalWarnings(previous, rendered),
     ...reapplyWarnings(previous, files, rendered),
   ];

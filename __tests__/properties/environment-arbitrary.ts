@@ -101,6 +101,7 @@ function delivery(mark: string): fc.Arbitrary<Omit<EnvironmentInput['delivery'],
         fc.tuple(host, label(20)).map(([name, path]) => `git@${name}:${path}.git`),
       ),
       revision: fc.constantFrom('main', 'v1.2.3', 'release/2.25', '1e3', 'on', '0123456'),
+      path: maybe(fc.constantFrom('dist', 'platform/ai/dist', '1.0/_x')),
       server: maybe(domain(mark).map((name) => `https://api.${name}:6443`)),
       argocd: maybe(fc.constantFrom('existing' as const, 'managed' as const)),
     })

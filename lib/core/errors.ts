@@ -63,6 +63,7 @@ export const errorCodes = {
   'PAI-303': 'The output folder is not up to date',
   'PAI-304': 'The output folder is no place for output',
   'PAI-305': 'A file cannot be read or written',
+  'PAI-306': 'Argo CD looks for the output elsewhere',
   'PAI-401': 'A custom resource loses its operator',
   'PAI-402': 'An object leaves the output and stays in the cluster',
   'PAI-403': 'Argo CD loses sight of objects',

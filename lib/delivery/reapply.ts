@@ -3,6 +3,7 @@ import { handoverNames } from '../core/manifest';
 import type { RenderedEnvironment } from '../core/rendered-environment';
 import type { OutputFiles } from './output';
 import type { PreviousOutput } from './previous-output';
+import { repositoryFolder } from './repository-folder';
 
 /**
  * PAI-405: folders that only a person applies, and that hold something else than before. Argo CD gets no right that
@@ -30,7 +31,7 @@ export function reapplyWarnings(
             code: 'PAI-405',
             construct: `${environment.name}: ${folder}`,
             message: `${changed.length} of its files change what only a person applies`,
-            remedy: `apply it again, with the push or, where something leaves, after Argo CD has pruned it: oc apply${folder === 'bootstrap' ? '' : ' --server-side --force-conflicts'} -f dist/${path}`,
+            remedy: `apply it again, with the push or, where something leaves, after Argo CD has pruned it: oc apply${folder === 'bootstrap' ? '' : ' --server-side --force-conflicts'} -f ${repositoryFolder(environment)}/${folder}/`,
           },
         ];
       }),

@@ -75,6 +75,18 @@ const deliverySchema = z
       .meta({
         description: 'Branch, tag or commit that Argo CD follows.',
       }),
+    path: z
+      .string()
+      .regex(
+        /^[A-Za-z0-9_][-A-Za-z0-9._]*(\/[A-Za-z0-9_][-A-Za-z0-9._]*)*$/,
+        'a path from the root of the repository, such as dist or platform/ai/dist',
+      )
+      .default('dist')
+      .meta({
+        description:
+          'Folder of the repository that the program writes, from the root: where Argo CD looks for the environments. Another one where the program lies in a folder of a larger repository, or `--out` names another folder.',
+        examples: ['platform/ai/dist'],
+      }),
     server: apiServerUrl
       .default('https://kubernetes.default.svc')
       .meta({ description: 'API server that Argo CD deploys to.' }),

@@ -171,6 +171,11 @@ export const errorTexts: Readonly<Record<ErrorCode, ErrorText>> = {
     when: 'The system refuses to read or write a file or folder: an environment file, a report, a generated page.',
     action: 'Mend what the message names: the right, the path, the space on the disk.',
   },
+  'PAI-306': {
+    when: 'A warning. The output folder lies in a Git repository, and `delivery.path` of the environment names another folder there: the Applications would point to files that do not exist, or are old.',
+    action:
+      'Write the path of the message into `delivery.path`, or write the output to that folder with `--out`. Where something else copies the output to its place, in this repository or another, the warning has no meaning.',
+  },
   'PAI-401': {
     when: 'A warning. The output folder still has custom resources, and the operator or the part of OpenShift AI that removes them from a cluster goes in the same step. What it made would stay, and a resource with a finalizer would never go.',
     action:

@@ -22,7 +22,7 @@ export const keyCases: readonly BrokenFile[] = [
     changes: [['  revision: main', '  revision: main\n  colour: blue']],
     message: [
       'test.yaml:8:3 PAI-102 delivery.colour: there is no such setting',
-      '  settings here are repository, revision, server, namespace, instance, account, argocd',
+      '  settings here are repository, revision, path, server, namespace, instance, account, argocd',
     ],
   },
   {

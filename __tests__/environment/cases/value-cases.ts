@@ -37,6 +37,14 @@ export const valueCases: readonly BrokenFile[] = [
     ],
   },
   {
+    title: 'a path in the repository that starts at the root of the disk',
+    changes: [['revision: main', 'revision: main\n  path: /dist']],
+    message: [
+      'test.yaml:8:9 PAI-106 delivery.path: "/dist" has the wrong format',
+      '  write it without slash at the ends: dist (a path from the root of the repository, such as dist or platform/ai/dist)',
+    ],
+  },
+  {
     title: 'a near choice of one operator',
     changes: [['operators: existing', 'operators: { gpu-operator: manged }']],
     message: [

@@ -39,7 +39,7 @@ function shell(rendered: RenderedEnvironment): string[] {
   const { cluster, delivery } = rendered.environment;
   const domain = `${oc(rendered)} get ingresses.config.openshift.io cluster -o jsonpath='{.spec.domain}{"\\n"}'  # ${cluster.appsDomain}`;
   return [
-    'Run the commands from top to bottom, in one bash, in the folder that holds `dist/`, as an administrator of the cluster. They use `oc`, `curl` and `jq`.',
+    'Run the commands from top to bottom, in one bash, in the root folder of a checkout of the repository, as an administrator of the cluster. They use `oc`, `curl` and `jq`.',
     ...(hasTwoClusters(rendered)
       ? [
           'There are two clusters: `$HUB` is the one of Argo CD, `$CLUSTER` the one that it fills. Replace the two names by those of your contexts.',
