@@ -1,15 +1,16 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { runProcess } from './lib/core/command';
-import { cdk8sOutput, help, parseCommandLine } from './lib/core/command-line';
+import { cdk8sOutput, type CommandLine, help, parseCommandLine } from './lib/core/command-line';
 import { formatProblems, throwIfAny } from './lib/core/errors';
+import { comparison, comparisonNotice } from './lib/delivery/comparison';
 import { elsewhereWarnings } from './lib/delivery/elsewhere';
 import { outputFiles } from './lib/delivery/output';
 import { outputPath } from './lib/delivery/output-folder';
 import { linkOutput } from './lib/delivery/output-link';
-import { outputOnDisk } from './lib/delivery/previous-output';
 import { reapplyWarnings } from './lib/delivery/reapply';
 import { removalWarnings } from './lib/delivery/removal';
+import { RunReport } from './lib/delivery/run-report';
 import { summary } from './lib/delivery/summary';
 import { checkFolder, replaceFolder } from './lib/delivery/writer';
 import { unknownSecrets } from './lib/environment/checks/secret-versions';
@@ -21,7 +22,6 @@ import { renderEnvironment } from './lib/stages/environment';
 /** What became of the files, for the last line of a run that fails. */
 let left = () => 'nothing was written';
 
-/** Environments -> stages -> guards -> files. Nothing is written before the last guard has passed. */
 function main(): number {
   const untouched = nothingWritten(process.env.CDK8S_OUTDIR);
   left = () => untouched;
@@ -30,8 +30,16 @@ function main(): number {
     process.stdout.write(help);
     return 0;
   }
-  const { out } = options;
   const target = outputPath(options);
+  const report = new RunReport(options.report);
+  const made = report.about(() => synth(options, target, report));
+  process.stdout.write(`${made}\n`);
+  return 0;
+}
+
+/** Environments -> stages -> guards -> files. Nothing is written before the last guard has passed. */
+function synth(options: CommandLine, target: string, report: RunReport): string {
+  const { out } = options;
   const loaded = loadEnvironments(readEnvironmentFiles(options.environments));
   const constructed = loaded.map((file) => ({ file, rendered: renderEnvironment(file.environment) }));
   throwIfAny(
@@ -43,28 +51,32 @@ function main(): number {
   );
   const rendered = constructed.map((each) => each.rendered);
   const files = outputFiles(rendered);
-  const previous = outputOnDisk(target);
+  const environments = rendered.map(({ environment }) => environment);
+  const compared = comparison({ out, target, revision: options.compare, environments, files });
+  const { previous } = compared;
+  const steps = [...removalWarnings(previous, rendered), ...reapplyWarnings(previous, files, rendered)];
   const warnings = [
     ...loaded.flatMap((environment) => environment.warnings),
     ...elsewhereWarnings(target, loaded),
-    ...removalWarnings(previous, rendered),
-    ...reapplyWarnings(previous, files, rendered),
+    ...steps,
   ];
+  report.found(compared.base, warnings);
   if (warnings.length > 0) process.stderr.write(`${formatProblems(warnings)}\n`);
+  process.stderr.write(comparisonNotice(compared, steps.length));
   const made = summary(rendered, out);
   if (options.check) {
     checkFolder(out, target, files);
-  } else {
-    const wasThere = existsSync(target);
-    left = () => (wasThere && !existsSync(target) ? `${out} is not in its place` : untouched);
-    replaceFolder(out, target, files);
-    left = () => `${out} is written`;
-    if (options.link !== undefined) linkOutput(options.link, target);
+    return made;
   }
-  process.stdout.write(`${made}\n`);
-  return 0;
+  const untouched = left;
+  const wasThere = existsSync(target);
+  left = () => (wasThere && !existsSync(target) ? `${out} is not in its place` : untouched());
+  replaceFolder(out, target, files);
+  report.written = true;
+  left = () => `${out} is written`;
+  if (options.link !== undefined) linkOutput(options.link, target);
+  return made;
 }
-
 /** @param outdir folder that the cdk8s command line wants written; it has deleted it before it started this program */
 function nothingWritten(outdir: string | undefined): string {
   if (

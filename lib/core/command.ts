@@ -60,7 +60,7 @@ export async function runCommand(
     const problems = problemsOf(error);
     const left = files?.();
     if (problems === undefined) {
-      write(`${new PlatformError([bug(error, left)]).message}\n`);
+      write(`${new PlatformError([bugOf(error, left)]).message}\n`);
       return 2;
     }
     const count = `${problems.length} problem${problems.length === 1 ? '' : 's'}`;
@@ -90,7 +90,8 @@ export function runProcess(command: () => number | Promise<number>, files?: () =
   });
 }
 
-function bug(error: unknown, left: string | undefined): Problem {
+/** PAI-900: what nobody thought of. @param left what became of the files */
+export function bugOf(error: unknown, left?: string): Problem {
   const details = error instanceof Error ? (error.stack ?? error.message) : String(error);
   return {
     code: 'PAI-900',

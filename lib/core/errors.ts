@@ -64,6 +64,7 @@ export const errorCodes = {
   'PAI-304': 'The output folder is no place for output',
   'PAI-305': 'A file cannot be read or written',
   'PAI-306': 'Argo CD looks for the output elsewhere',
+  'PAI-307': 'The revision cannot be compared with',
   'PAI-401': 'A custom resource loses its operator',
   'PAI-402': 'An object leaves the output and stays in the cluster',
   'PAI-403': 'Argo CD loses sight of objects',

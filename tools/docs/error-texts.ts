@@ -176,6 +176,11 @@ export const errorTexts: Readonly<Record<ErrorCode, ErrorText>> = {
     action:
       'Write the path of the message into `delivery.path`, or write the output to that folder with `--out`. Where something else copies the output to its place, in this repository or another, the warning has no meaning.',
   },
+  'PAI-307': {
+    when: 'The revision of `--compare` or `PRIVATE_AI_COMPARE` is not in this clone, shares no commit with HEAD, or has no output.',
+    action:
+      'Name a branch, tag or commit that the clone has. Clones in CI often have one commit only: fetch the history, with `fetch-depth: 0` or `GIT_DEPTH: 0`. [removal.md](removal.md#in-ci) has an example.',
+  },
   'PAI-401': {
     when: 'A warning. The output folder still has custom resources, and the operator or the part of OpenShift AI that removes them from a cluster goes in the same step. What it made would stay, and a resource with a finalizer would never go.',
     action:
