@@ -15,7 +15,15 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** What the environment may use of core: leaves without knowledge of constructs. */
-const leaves = ['errors', 'image-catalogue', 'manifest', 'own-cluster', 'quantity'];
+const leaves = [
+  'cluster-service',
+  'errors',
+  'file-errors',
+  'image-catalogue',
+  'manifest',
+  'own-cluster',
+  'quantity',
+];
 
 interface Import {
   readonly file: string;
