@@ -32,7 +32,9 @@ test('what Argo CD does not prune it does not delete with the Application either
 
 test('the table of components names volume claims that are rendered, or that operators make', () => {
   const made = environments.flatMap(({ objects: all, platform }) =>
-    all.flatMap(({ manifest }) => platform.release.produces[manifest.kind]?.(manifest) ?? []),
+    all
+      .flatMap(({ manifest }) => platform.release.produces[manifest.kind]?.(manifest) ?? [])
+      .filter(({ claimed }) => claimed !== true),
   );
   const claims = [...objects.map(({ kind, metadata }) => ({ kind, name: metadata.name })), ...made]
     .filter(({ kind }) => kind === 'PersistentVolumeClaim')

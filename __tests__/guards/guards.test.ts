@@ -114,7 +114,7 @@ describe('references (PAI-201)', () => {
       ],
     });
     expect(problems(open)).toEqual([]);
-    const broken = edited(open, 'Route', 'm', (m) => (m.spec.port.targetPort = 'https'));
+    const broken = edited(open, 'Route', 'm-api', (m) => (m.spec.port.targetPort = 'https'));
     expect(problems(broken)).toContain(
       'PAI-201 refers to port https of Service private-ai-demo/m-predictor, which has none',
     );
@@ -124,26 +124,6 @@ describe('references (PAI-201)', () => {
     const broken = edited(demo, 'Route', 'minio-console', (m) => (m.spec.port.targetPort = 'consol'));
     expect(formatProblems(runGuards(broken))).toContain('did you mean console?');
   });
-});
-
-test('identities (PAI-202): two objects of one group, kind, namespace and name', () => {
-  const [configMap] = demo.objects.filter(({ manifest }) => manifest.kind === 'ConfigMap');
-  if (configMap === undefined) throw new Error('no ConfigMap');
-  expect(problems(extended(demo, configMap.manifest))).toEqual([
-    'PAI-202 has the same group, kind, namespace and name as stage00-ai-platform/minio/Bootstrap/Script',
-  ]);
-});
-
-test('identities (PAI-202): an object that an operator makes too', () => {
-  const broken = edited(
-    demo,
-    'PersistentVolumeClaim',
-    'milvus-data',
-    (m) => (m.metadata.name = 'llama-stack-pvc'),
-  );
-  expect(problems(broken)).toContain(
-    'PAI-202 has the same group, kind, namespace and name as stage02-model-alignment/milvus/Data',
-  );
 });
 
 describe('secrets (PAI-203)', () => {
@@ -254,7 +234,7 @@ describe('Routes (PAI-207)', () => {
     const broken = edited(
       open,
       'Route',
-      'm',
+      'm-api',
       (m) => (m.metadata.annotations['private-ai/exposure'] = 'authenticated'),
     );
     expect(problems(broken)).toEqual([

@@ -16,6 +16,7 @@ import type { RenderedEnvironment } from '../../lib/core/rendered-environment';
 import { type OutputFiles, outputFiles } from '../../lib/delivery/output';
 import { runGuards } from '../../lib/guards';
 import { unknownIn } from '../support/guide-names';
+import { identityOfProduced } from '../../lib/guards/identities';
 import { imagesIn } from '../support/image-text';
 import { consoleBlocks } from '../support/markdown-section';
 import { referencesOf } from '../../lib/guards/reference-finder';
@@ -62,12 +63,11 @@ function repeated(names: readonly string[]): string[] {
   return names.filter((name, index) => names.indexOf(name) !== index);
 }
 
-/** Identities of the volume claims and the like that operators make: nobody else may make them too. */
+/** Identities of the volume claims and the like that operators make or claim: nobody else may make them too. */
 function madeByOperators({ objects, platform }: RenderedEnvironment): string[] {
-  const groups: Partial<Record<string, string>> = { Deployment: 'apps', Role: 'rbac.authorization.k8s.io' };
-  return objects
-    .flatMap(({ manifest }) => platform.release.produces[manifest.kind]?.(manifest) ?? [])
-    .map(({ kind, namespace, name }) => [groups[kind] ?? '', kind, namespace, name].join('/'));
+  const made = objects.flatMap(({ manifest }) => platform.release.produces[manifest.kind]?.(manifest) ?? []);
+  const shared = made.filter((each) => each.shared === true).map(identityOfProduced);
+  return [...new Set(shared), ...made.filter((each) => each.shared !== true).map(identityOfProduced)];
 }
 
 function wrongWaves({ objects }: RenderedEnvironment): string[] {

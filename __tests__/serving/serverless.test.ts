@@ -323,8 +323,11 @@ test('a plain model beside a Serverless one is served as if it were alone', () =
   const plain = modelEntry({ name: 'plain', exposure: 'authenticated' });
   const mixed = serving([serverless(), plain]);
   const alone = serving([plain]);
-  for (const kind of ['InferenceService', 'Route']) {
-    expect(find(mixed, kind, 'plain')).toEqual(find(alone, kind, 'plain'));
+  for (const [kind, name] of [
+    ['InferenceService', 'plain'],
+    ['Route', 'plain-api'],
+  ] as const) {
+    expect(find(mixed, kind, name)).toEqual(find(alone, kind, name));
   }
   expect(find(mixed, 'NetworkPolicy', 'allow-plain-predictor-https')).toEqual(
     find(alone, 'NetworkPolicy', 'allow-plain-predictor-https'),
@@ -335,11 +338,9 @@ test('a plain model beside a Serverless one is served as if it were alone', () =
 describe('what the operators make of a Serverless model', () => {
   test('is a Service of its name with a certificate, and one of Knative', () => {
     const made = rhoai225.produces.InferenceService?.(service()) ?? [];
-    expect(made.map(({ kind, name }) => `${kind} ${name}`)).toEqual([
-      'Service m',
-      'Service m-predictor',
-      'Secret m',
-    ]);
+    expect(made.filter(({ claimed }) => claimed !== true).map(({ kind, name }) => `${kind} ${name}`)).toEqual(
+      ['Service m', 'Service m-predictor', 'Secret m', 'ConfigMap m-metrics-dashboard'],
+    );
   });
 
   test('takes names that others may have: that is an error', () => {

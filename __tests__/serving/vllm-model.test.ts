@@ -16,34 +16,6 @@ describe('a model', () => {
     expect(find(demo, 'ServingRuntime', 'vllm-cuda-runtime').metadata.namespace).toBe('private-ai-demo');
   });
 
-  describe('in the dashboard', () => {
-    const runtime = find(demo, 'ServingRuntime', 'vllm-cuda-runtime');
-    const image = (override: object) =>
-      find(
-        rendered('demo', { ...small, images: { overrides: { 'vllm-cuda': override } } }),
-        'ServingRuntime',
-        'vllm-cuda-runtime',
-      ).metadata.annotations?.['opendatahub.io/runtime-version'];
-
-    test('has metrics: the annotation that names vLLM is where OpenShift AI looks for it', () => {
-      expect(at(runtime, 'spec.annotations')).toMatchObject({ 'opendatahub.io/kserve-runtime': 'vllm' });
-    });
-
-    test('has a runtime with name and version, which the dashboard compares with those of the product', () => {
-      expect(runtime.metadata.annotations).toMatchObject({
-        'opendatahub.io/template-name': 'vllm-cuda-runtime',
-        'opendatahub.io/template-display-name': 'vLLM on NVIDIA GPUs',
-        'opendatahub.io/runtime-version': 'v0.10.1.1',
-      });
-    });
-
-    test('claims no version that another image may not have', () => {
-      expect(image({ tag: 'v0.11.0' })).toBe('v0.11.0');
-      expect(image({ digest: `sha256:${'0'.repeat(64)}` })).toBeUndefined();
-      expect(image({ repository: 'quay.io/example/vllm' })).toBe('v0.10.1.1');
-    });
-  });
-
   test('asks for its GPUs, in requests and limits alike, and as many tensor parallel ranks', () => {
     const four = rendered('demo', {
       ...small,
@@ -114,7 +86,7 @@ describe('a model', () => {
     );
     expect(model && openAiUrl(model, 'external')).toBe('https://m-private-ai-demo.apps.demo.example.com/v1');
     expect(service(secure, 'm').metadata.annotations?.['security.opendatahub.io/enable-auth']).toBe('true');
-    const route = find(secure, 'Route', 'm');
+    const route = find(secure, 'Route', 'm-api');
     expect(at(route, 'spec.tls.termination')).toBe('reencrypt');
     expect(route.metadata.annotations?.['haproxy.router.openshift.io/timeout']).toBe('900s');
     expect(route.metadata.annotations?.['haproxy.router.openshift.io/pod-concurrent-connections']).toBe(
@@ -125,9 +97,24 @@ describe('a model', () => {
 
   test('with exposure open has an edge Route that says so', () => {
     const open = rendered('demo', { ...small, models: [modelEntry({ exposure: 'open' })] });
-    const route = find(open, 'Route', 'm');
+    const route = find(open, 'Route', 'm-api');
     expect(at(route, 'spec.tls.termination')).toBe('edge');
     expect(route.metadata.annotations?.['private-ai/exposure']).toBe('open');
+  });
+
+  test('has a Route that OpenShift AI leaves alone, at the host that clients know', () => {
+    const open = rendered('demo', { ...small, models: [modelEntry({ exposure: 'open' })] });
+    const [route, ...others] = findAll(open, 'Route').filter((each) => each.metadata.name.startsWith('m-'));
+    expect(others).toEqual([]);
+    // The controller of OpenShift AI deletes a Route with the name of the InferenceService.
+    expect(route?.metadata.name).not.toBe(service(open, 'm').metadata.name);
+    expect(at(route, 'spec.host')).toBe('m-private-ai-demo.apps.demo.example.com');
+    expect(open.models[0]?.externalHost).toBe('m-private-ai-demo.apps.demo.example.com');
+  });
+
+  test('has a Route that the router admits while one without path still has its host', () => {
+    const open = rendered('demo', { ...small, models: [modelEntry({ exposure: 'open' })] });
+    expect(at(find(open, 'Route', 'm-api'), 'spec.path')).toBe('/');
   });
 });
 

@@ -83,8 +83,8 @@ test('demo asks everybody who comes from outside: each exposed server authentica
   ).toEqual([
     ['llamastack', 'authenticated'],
     ['minio-console', 'authenticated'],
-    ['mistral-24b', 'authenticated'],
-    ['mistral-24b-quantized', 'authenticated'],
+    ['mistral-24b-api', 'authenticated'],
+    ['mistral-24b-quantized-api', 'authenticated'],
   ]);
   expect(findAll(rendered('lab'), 'Route')).toEqual([]);
 });

@@ -18,13 +18,23 @@ export interface ExposedRouteProps {
    * long (docs.openshift.com, route-specific annotations). @default no limit
    */
   readonly connectionsPerPod?: number;
+  /** What it leads to: first part of the host, and label. @default the name */
+  readonly subject?: string;
+  /**
+   * Begins the paths of the requests that it takes. Routes of one namespace may share a host if their paths differ as
+   * texts; `/` and none take the same requests (openshift/router pkg/router/controller/hostindex/activation.go,
+   * pkg/router/template/util/util.go).
+   *
+   * @default none
+   */
+  readonly path?: '/';
 }
 
 /** Says on the object what was decided about it; a guard compares it with the endpoint. */
 export const exposureAnnotation = 'private-ai/exposure';
 
 /**
- * A Route with TLS and its network edge from the router. The host is `<name>-<namespace>.<apps domain>`.
+ * A Route with TLS and its network edge from the router. The host is `<subject>-<namespace>.<apps domain>`.
  * A server with https is reached by re-encryption, with the service CA that routers trust.
  */
 export class ExposedRoute extends Construct {
@@ -33,8 +43,9 @@ export class ExposedRoute extends Construct {
   constructor(scope: Construct, id: string, props: ExposedRouteProps) {
     super(scope, id);
     const platform = Platform.of(this);
-    const { endpoint, name } = props;
-    this.host = `${name}-${endpoint.namespace}.${platform.environment.cluster.appsDomain}`;
+    const { endpoint, name, subject = name } = props;
+    const { appsDomain } = platform.environment.cluster;
+    this.host = `${subject}-${endpoint.namespace}.${appsDomain}`;
     const timeout: Record<string, string> =
       props.timeoutSeconds === undefined
         ? {}
@@ -47,11 +58,12 @@ export class ExposedRoute extends Construct {
       metadata: {
         name,
         namespace: endpoint.namespace,
-        labels: objectLabels(name),
+        labels: objectLabels(subject),
         annotations: { [exposureAnnotation]: props.exposure, ...timeout, ...connections },
       },
       spec: {
         host: this.host,
+        path: props.path,
         to: { kind: 'Service', name: endpoint.service, weight: 100 },
         port: { targetPort: k8s.IntOrString.fromString(endpoint.portName) },
         tls: {

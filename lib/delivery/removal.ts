@@ -85,7 +85,7 @@ function takenVolumes(
     if (!isManifest(resource)) return [];
     const made = produces[object.kind]?.(resource) ?? [];
     return made
-      .filter(({ kind }) => kind === 'PersistentVolumeClaim')
+      .filter(({ kind, claimed }) => kind === 'PersistentVolumeClaim' && claimed !== true)
       .map((claim) => ({
         code: 'PAI-404',
         construct: title(object),

@@ -1,33 +1,53 @@
+import type { Problem } from '../core/errors';
 import { identityOf, isHandover, type RenderedObject } from '../core/manifest';
 import type { RenderedEnvironment } from '../core/rendered-environment';
+import { type ProducedObject, producedKinds } from '../environment/releases/release';
 import { type Guard, objectProblem } from './guard';
+import { inEveryNamespace } from './producers';
+
+/** What the cluster makes in every namespace; the last one is of OpenShift AI (rhods-operator certconfigmapgenerator). */
+const ofTheCluster = new Set([...inEveryNamespace, 'ConfigMap/odh-trusted-ca-bundle']);
 
 /**
  * PAI-202: two objects of one identity would overwrite each other, in Git and in the cluster. What an
- * operator makes of a custom resource counts too. A person and Argo CD may each state their part of one object,
- * such as a Namespace.
+ * operator makes of a custom resource counts too, and the names that it claims: it would change or delete what has them.
+ * So does what the cluster makes in every namespace.
+ * A person and Argo CD may each state their part of one object, such as a Namespace.
  */
 export const identitiesAreUnique: Guard = (rendered) => {
-  const first = new Map<string, string>();
-  return [
+  const first = new Map<string, Claim>();
+  const reserved = rendered.objects
+    .filter(({ manifest }) => ofTheCluster.has(`${manifest.kind}/${manifest.metadata.name}`))
+    .map((object) => problem(object, 'what the cluster makes in every namespace'));
+  const claims = [
     ...rendered.objects.map(ownIdentity),
     ...rendered.objects.flatMap(producedIdentities(rendered)),
-  ].flatMap(({ identity, object, maker }) => {
+  ];
+  const taken = claims.flatMap((claim) => {
+    const { identity, object } = claim;
     const other = first.get(identity);
     if (other === undefined) {
-      first.set(identity, maker);
+      first.set(identity, claim);
       return [];
     }
-    const message = `has the same group, kind, namespace and name as ${other}`;
-    return [objectProblem('PAI-202', object, message, 'give one of them another name')];
+    if (claim.sharedBy !== undefined && claim.sharedBy === other.sharedBy) return [];
+    return [problem(object, other.maker)];
   });
+  return [...reserved, ...taken];
 };
+
+function problem(object: RenderedObject, maker: string): Problem {
+  const message = `has the same group, kind, namespace and name as ${maker}`;
+  return objectProblem('PAI-202', object, message, 'give one of them another name');
+}
 
 interface Claim {
   readonly identity: string;
   readonly object: RenderedObject;
   /** Who makes the object of that identity. */
   readonly maker: string;
+  /** Kind of the resources that share it. */
+  readonly sharedBy?: string;
 }
 
 function ownIdentity(object: RenderedObject): Claim {
@@ -40,18 +60,14 @@ function producedIdentities({ platform }: RenderedEnvironment): (object: Rendere
     const { kind, metadata } = object.manifest;
     const produced = platform.release.produces[kind]?.(object.manifest) ?? [];
     return produced.map((made) => ({
-      identity: identityOf({
-        apiVersion: groups[made.kind] ?? 'v1',
-        kind: made.kind,
-        metadata: { name: made.name, namespace: made.namespace },
-      }),
+      identity: identityOfProduced(made),
       object,
-      maker: `what the operator of ${kind} ${metadata.name} makes`,
+      maker: `what the operator of ${kind} ${metadata.name} makes${made.claimed === true ? ' or deletes' : ''}`,
+      sharedBy: made.shared === true ? kind : undefined,
     }));
   };
 }
 
-const groups: Readonly<Record<string, string>> = {
-  Deployment: 'apps/v1',
-  Role: 'rbac.authorization.k8s.io/v1',
-};
+export function identityOfProduced({ kind, namespace, name }: ProducedObject): string {
+  return [producedKinds[kind], kind, namespace ?? '', name].join('/');
+}

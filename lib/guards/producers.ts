@@ -11,15 +11,19 @@ export interface Producer {
   readonly parts?: ReadonlySet<string>;
 }
 
-/** Objects that every OpenShift cluster or namespace has (docs.openshift.com, service CA and SCC pages). */
-const everywhere = new Set([
+/** Objects that OpenShift makes in every namespace (docs.openshift.com, service CA and service account pages). */
+export const inEveryNamespace = [
   'ConfigMap/openshift-service-ca.crt',
   'ConfigMap/kube-root-ca.crt',
+  'ServiceAccount/builder',
   'ServiceAccount/default',
+  'ServiceAccount/deployer',
+];
+
+const everywhere = new Set([
+  ...inEveryNamespace,
   ...[...clusterNamespaces].map((name) => `Namespace/${name}`),
 ]);
-/** The service CA operator makes a Secret for it (docs.openshift.com, service serving certificates). */
-const servingCertAnnotation = 'service.beta.openshift.io/serving-cert-secret-name';
 const clusterRoles = /^(system:|admin$|edit$|view$|cluster-reader$)/;
 
 /** Knows what exists: rendered, made by operators (the release's table), declared existing, or always there. */
@@ -54,16 +58,8 @@ export class Producers {
     const { manifest } = object;
     const { namespace, name } = manifest.metadata;
     this.add(manifest.kind, namespace, name, { object, parts: partsOf(manifest) });
-    const servingCertificate = recordAt(manifest, 'metadata', 'annotations')[servingCertAnnotation];
-    if (manifest.kind === 'Service' && typeof servingCertificate === 'string') {
-      this.add('Secret', namespace, servingCertificate, { object, parts: new Set(['tls.crt', 'tls.key']) });
-    }
-    if (manifest.kind === 'ExternalSecret') {
-      const target = recordAt(manifest, 'spec', 'target').name;
-      const made = typeof target === 'string' ? target : name;
-      this.add('Secret', namespace, made, { object, parts: keysOfExternalSecret(manifest) });
-    }
     for (const made of platform.release.produces[manifest.kind]?.(manifest) ?? []) {
+      if (made.claimed === true) continue;
       const ports = made.ports?.flatMap((port) => [port.name, String(port.port)]);
       this.add(made.kind, made.namespace, made.name, { object, parts: setOf(made.keys ?? ports) });
     }
@@ -90,18 +86,6 @@ function partsOf(manifest: Manifest): ReadonlySet<string> | undefined {
     default:
       return undefined;
   }
-}
-
-/** Keys by data, by template, and by the rewriting of what a generator gives. */
-function keysOfExternalSecret(manifest: Manifest): ReadonlySet<string> {
-  const names = [
-    ...recordsAt(manifest, 'spec', 'data').map(({ secretKey }) => secretKey),
-    ...Object.keys(recordAt(manifest, 'spec', 'target', 'template', 'data')),
-    ...recordsAt(manifest, 'spec', 'dataFrom')
-      .flatMap((source) => recordsAt(source, 'rewrite'))
-      .map((rewrite) => recordAt(rewrite, 'regexp').target),
-  ];
-  return new Set(names.filter((found) => typeof found === 'string'));
 }
 
 function setOf(parts: readonly string[] | undefined): ReadonlySet<string> | undefined {

@@ -34,7 +34,7 @@ export interface VllmModelProps {
 }
 
 /**
- * One model served by vLLM: InferenceService and its ServiceAccount and, by exposure, a Route with an explicit
+ * One model served by vLLM: InferenceService and its ServiceAccount and, by exposure, Route `<name>-api` with an explicit
  * timeout. `mode` decides how KServe runs it and what clients connect to.
  *
  * Where the model wants tokens, it wants one of somebody who may `get` this InferenceService.
@@ -153,7 +153,13 @@ export class VllmModel extends Construct implements ServedModel {
   private route(model: ModelSettings, exposure: Exclude<Exposure, 'none'>): string {
     const { name, timeoutSeconds, concurrency } = model;
     return new ExposedRoute(this, 'Route', {
-      name,
+      // Not the model's name: OpenShift AI deletes a Route of that name whenever it looks at the model
+      // (red-hat-data-services/odh-model-controller kserve_raw_route_reconciler.go @rhoai-2.25).
+      name: `${name}-api`,
+      subject: name,
+      // Earlier versions made a Route of the model's name with the same host and no path. With a path the router admits
+      // this one beside it, so Argo CD finds it healthy and comes to prune the old one, which it does last.
+      path: '/',
       endpoint: this.endpoint,
       exposure,
       timeoutSeconds,

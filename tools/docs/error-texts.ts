@@ -89,8 +89,9 @@ export const errorTexts: Readonly<Record<ErrorCode, ErrorText>> = {
       'In a component: take the name from a contract instead of writing it, or declare the object as existing.',
   },
   'PAI-202': {
-    when: 'Two objects have the same group, kind, namespace and name. One would overwrite the other in the cluster.',
-    action: 'Give one of them another name. Two models or namespaces with one name are the usual cause.',
+    when: 'Two objects have the same group, kind, namespace and name, so one would overwrite the other in the cluster. What operators make of custom resources counts, and so do names that they claim: an operator changes or deletes what others make under them.',
+    action:
+      'Give one of them another name. Two namespaces with one name, or a model with the name of another server, are the usual cause. What operators make and claim is in the table of the release (`lib/environment/releases`).',
   },
   'PAI-203': {
     when: 'A Secret has data, an environment variable has a literal credential, or a text contains one.',

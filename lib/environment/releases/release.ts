@@ -5,24 +5,43 @@ import type { OperatorName } from '../operator-names';
 
 export type { DataScienceComponent } from '../data-science-components';
 
-/** Something that an operator makes because of a custom resource, or that a cluster has anyway. */
+/** Kinds of what operators make, with their API groups. */
+export const producedKinds = {
+  ConfigMap: '',
+  Namespace: '',
+  PersistentVolumeClaim: '',
+  Secret: '',
+  Service: '',
+  ServiceAccount: '',
+  Deployment: 'apps',
+  Job: 'batch',
+  NetworkPolicy: 'networking.k8s.io',
+  ClusterRoleBinding: 'rbac.authorization.k8s.io',
+  Role: 'rbac.authorization.k8s.io',
+  RoleBinding: 'rbac.authorization.k8s.io',
+  PodMonitor: 'monitoring.coreos.com',
+  ServiceMonitor: 'monitoring.coreos.com',
+  Route: 'route.openshift.io',
+  PeerAuthentication: 'security.istio.io',
+} as const;
+
+/** Something that an operator makes because of a custom resource, or a name that it claims for such a thing. */
 export interface ProducedObject {
-  readonly kind:
-    | 'Service'
-    | 'Secret'
-    | 'ConfigMap'
-    | 'PersistentVolumeClaim'
-    | 'ServiceAccount'
-    | 'Role'
-    | 'Deployment'
-    | 'Namespace';
+  readonly kind: keyof typeof producedKinds;
   readonly name: string;
-  /** None for a Namespace. */
+  /** None for a Namespace or a ClusterRoleBinding. */
   readonly namespace?: string;
   /** Ports of a Service. */
   readonly ports?: readonly ServicePort[];
   /** Keys of a Secret or ConfigMap, where known. */
   readonly keys?: readonly string[];
+  /**
+   * Whether the operator only claims the name: it makes the object by other settings than ours, and changes or deletes
+   * what somebody else made under it. Nothing may refer to it. @default false
+   */
+  readonly claimed?: boolean;
+  /** Whether all resources of the kind in a namespace share it. @default false: each has its own */
+  readonly shared?: boolean;
 }
 
 export interface ServicePort {
@@ -85,6 +104,6 @@ export interface Release {
   readonly servedKinds: ReadonlySet<string>;
   /** Who brings the definitions of an API group. */
   readonly definitionOwners: Readonly<Record<string, DefinitionOwner>>;
-  /** What the operator of a custom resource makes, by kind. */
+  /** What the operator of a custom resource makes, and the names that it claims, by kind of the resource. */
   readonly produces: Readonly<Record<string, (resource: Manifest) => readonly ProducedObject[]>>;
 }

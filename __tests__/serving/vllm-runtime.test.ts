@@ -1,0 +1,31 @@
+import { at, find, rendered, small } from '../support/environments';
+
+const demo = rendered('demo', small);
+
+describe('the runtime of models in the dashboard', () => {
+  const runtime = find(demo, 'ServingRuntime', 'vllm-cuda-runtime');
+  const image = (override: object) =>
+    find(
+      rendered('demo', { ...small, images: { overrides: { 'vllm-cuda': override } } }),
+      'ServingRuntime',
+      'vllm-cuda-runtime',
+    ).metadata.annotations?.['opendatahub.io/runtime-version'];
+
+  test('has metrics: the annotation that names vLLM is where OpenShift AI looks for it', () => {
+    expect(at(runtime, 'spec.annotations')).toMatchObject({ 'opendatahub.io/kserve-runtime': 'vllm' });
+  });
+
+  test('has a runtime with name and version, which the dashboard compares with those of the product', () => {
+    expect(runtime.metadata.annotations).toMatchObject({
+      'opendatahub.io/template-name': 'vllm-cuda-runtime',
+      'opendatahub.io/template-display-name': 'vLLM on NVIDIA GPUs',
+      'opendatahub.io/runtime-version': 'v0.10.1.1',
+    });
+  });
+
+  test('claims no version that another image may not have', () => {
+    expect(image({ tag: 'v0.11.0' })).toBe('v0.11.0');
+    expect(image({ digest: `sha256:${'0'.repeat(64)}` })).toBeUndefined();
+    expect(image({ repository: 'quay.io/example/vllm' })).toBe('v0.10.1.1');
+  });
+});
