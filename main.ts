@@ -17,6 +17,7 @@ import { unknownSecrets } from './lib/environment/checks/secret-versions';
 import { storageQuota } from './lib/environment/checks/storage-quota';
 import { loadEnvironments, readEnvironmentFiles } from './lib/environment/load';
 import { runGuards } from './lib/guards';
+import { unusedComponents } from './lib/guards/unused';
 import { renderEnvironment } from './lib/stages/environment';
 
 /** What became of the files, for the last line of a run that fails. */
@@ -57,6 +58,7 @@ function synth(options: CommandLine, target: string, report: RunReport): string 
   const steps = [...removalWarnings(previous, rendered), ...reapplyWarnings(previous, files, rendered)];
   const warnings = [
     ...loaded.flatMap((environment) => environment.warnings),
+    ...constructed.flatMap(({ file, rendered: each }) => unusedComponents(each, file.problemOf)),
     ...elsewhereWarnings(target, loaded),
     ...steps,
   ];

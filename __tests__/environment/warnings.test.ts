@@ -21,11 +21,14 @@ test('a model that is exposed to no group is a warning (PAI-424)', () => {
   expect(warnings(['pool: l4', 'pool: l4\n    exposure: open'])).toEqual([]);
 });
 
-test('Llama Stack that is exposed to no group is one too, where its stage is there', () => {
-  const rag = 'rag: { llamaStack: { exposure: authenticated } }\n';
+test.each([
+  ['Llama Stack', 'llamaStack'],
+  ['Docling', 'documentConverter'],
+])('%s that is exposed to no group is one too, where its stage is there', (name, setting) => {
+  const rag = `rag: { ${setting}: { exposure: authenticated } }\n`;
   const stages = 'stages: [stage00-ai-platform, stage01-model-serving, stage02-model-alignment]\n';
   expect(warnings(['', rag])).toEqual([]);
-  expect(warnings(['', rag + stages]).join()).toContain('exposed as authenticated: Llama Stack');
+  expect(warnings(['', rag + stages]).join()).toContain(`exposed as authenticated: ${name}`);
 });
 
 test('stages without any model are a warning (PAI-425)', () => {

@@ -28,8 +28,11 @@ function synthesized(): { folder: string; before: Record<string, string> } {
 describe('the program', () => {
   test('writes every file, and says what it wrote', () => {
     const folder = workspace();
-    const { code, stdout, stderr } = run(program, folder);
+    const { code, stdout, stderr, unused } = run(program, folder);
     expect([code, stderr]).toEqual([0, '']);
+    expect(unused).toMatch(
+      /^environments\/demo\.yaml:\d+:5 PAI-420 rag\.documentConverter\.exposure: nobody can use .*\n {2}write authenticated/m,
+    );
     expect(contents(join(folder, 'dist'))).toEqual(expected);
     expect(stdout).toMatch(/^demo: \d+ objects in dist\/demo$/m);
     expect(stdout).toMatch(/^ {2}stage01-model-serving: .*1 ServingRuntime/m);

@@ -175,10 +175,12 @@ function rag(mark: string, pools: readonly PoolInput[]): fc.Arbitrary<Environmen
   // Docling cannot keep to a share of GPU memory.
   const limited = pools.filter(({ sharing }) => sharing?.type !== 'time-slicing');
   const collection = label(20, mark).map((name) => `c_${name.replaceAll('-', '_')}`);
+  const exposure = maybe(fc.constantFrom('none', 'authenticated', 'open'));
   const converter = fc.oneof(
-    fc.constant({ mode: 'operator' as const }),
+    fc.record({ exposure }).map((rest) => ({ mode: 'operator' as const, ...written(rest) })),
     fc
       .record({
+        exposure,
         gpuPool:
           limited.length === 0
             ? fc.constant(undefined)
@@ -189,7 +191,7 @@ function rag(mark: string, pools: readonly PoolInput[]): fc.Arbitrary<Environmen
   const llamaStack = fc
     .record({
       server: maybe(fc.constant('operator' as const)),
-      exposure: maybe(fc.constantFrom('none', 'authenticated', 'open')),
+      exposure,
       modelRegistration: maybe(fc.constantFrom('refresh', 'required')),
       files: maybe(fc.constantFrom('s3', 'local')),
       networkPolicy: maybe(fc.boolean()),

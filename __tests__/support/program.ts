@@ -39,6 +39,14 @@ export interface Run {
   readonly stderr: string;
 }
 
+/** A run of the program itself; `stderr` is without `unused`. */
+export interface ProgramRun extends Run {
+  /** Warnings of what nobody can use, two lines each: the environments of the tests have some. */
+  readonly unused: string;
+}
+
+const unusedWarning = /^.* PAI-420 .*\n {2}.*\n/gm;
+
 /** Runs the bundled program in a folder. */
 export function run(
   program: string,
@@ -46,13 +54,18 @@ export function run(
   args: readonly string[] = [],
   env: Readonly<Record<string, string>> = {},
   nodeArgs: readonly string[] = [],
-): Run {
+): ProgramRun {
   const result = spawnSync(process.execPath, [...nodeArgs, program, ...args], {
     cwd,
     env: { PATH: process.env.PATH, ...env },
     encoding: 'utf8',
   });
-  return { code: result.status, stdout: result.stdout, stderr: result.stderr };
+  return {
+    code: result.status,
+    stdout: result.stdout,
+    stderr: result.stderr.replaceAll(unusedWarning, ''),
+    unused: (result.stderr.match(unusedWarning) ?? []).join(''),
+  };
 }
 
 /** Content by path of every file below a folder. */

@@ -1,4 +1,5 @@
 import type { Environment } from '../environment/schema';
+import type { DocumentConverter } from './document-converter';
 import type { LlamaStack } from './llama-stack';
 import type { RenderedObject } from './manifest';
 import type { Platform } from './platform';
@@ -19,5 +20,6 @@ export interface RenderedEnvironment {
   readonly llamaStack?: LlamaStack;
   /** Host of the Route to Llama Stack, where there is one. */
   readonly llamaStackHost?: string;
+  readonly documentConverter?: DocumentConverter;
   readonly objects: readonly RenderedObject[];
 }

@@ -31,6 +31,7 @@ export const ragSchema = z
           description: 'operator: a DoclingServe resource; deployment: an own Deployment with probes.',
         }),
         gpuPool: dnsLabel.optional().meta({ description: 'GPU pool, in deployment mode. Default: CPU.' }),
+        exposure: exposureSchema.default('none').meta({ description: 'Reach of the API from outside.' }),
       })
       .prefault({})
       .meta({ description: 'Docling.' }),

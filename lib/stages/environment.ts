@@ -35,6 +35,7 @@ export function renderEnvironment(environment: Environment): RenderedEnvironment
     uploader: stage01?.sources.uploader,
     llamaStack: stage02?.llamaStack,
     llamaStackHost: stage02?.llamaStackHost,
+    documentConverter: stage02?.documentConverter,
     objects: [...objects, ...delivery.render(objects)],
   };
 }

@@ -1,10 +1,12 @@
 import { type EnvironmentApp, Folder } from '../core/environment-app';
+import type { Endpoint } from '../core/endpoint';
 import { ExposedRoute } from '../core/exposed-route';
 import type { DocumentConverter } from '../core/document-converter';
 import type { LlamaStack } from '../core/llama-stack';
 import { OauthProxy } from '../core/oauth-proxy';
 import type { Embedding, VectorStore } from '../core/vector-store';
 import { embeddingCatalogue } from '../environment/model-catalogue';
+import type { Exposure } from '../environment/model-schema';
 import type { Environment } from '../environment/schema';
 import type { StageName } from '../environment/stages';
 import { docling } from '../rag/docling';
@@ -45,34 +47,59 @@ export class ModelAlignmentStage extends Folder<StageName> {
       size: rag.llamaStack.size,
       networkPolicy: rag.llamaStack.networkPolicy,
     });
-    this.llamaStackHost = this.exposeLlamaStack(rag.llamaStack.exposure);
+    this.llamaStackHost = this.expose(rag.llamaStack.exposure, {
+      component: 'llama-stack',
+      route: 'llamastack',
+      endpoint: this.llamaStack.endpoint,
+      // The operator's own network policy lets these pods in.
+      proxyLabels: { 'app.kubernetes.io/part-of': 'llama-stack' },
+    });
     this.documentConverter = docling(this, 'docling', environment);
+    this.expose(rag.documentConverter.exposure, {
+      component: 'docling',
+      route: 'docling',
+      endpoint: this.documentConverter.endpoint,
+    });
     if (rag.pipelines) new PipelineServer(this, 'pipeline-server', { namespace, store: objectStore });
   }
 
-  /** Llama Stack 0.2.22 cannot authenticate without breaking its own health check; a proxy does it. */
-  private exposeLlamaStack(exposure: Environment['rag']['llamaStack']['exposure']): string | undefined {
-    const route = 'llamastack';
-    const { endpoint } = this.llamaStack;
+  /**
+   * A Route to a server that asks nobody who they are, behind a proxy unless it is open. Llama Stack 0.2.22 cannot
+   * authenticate without breaking its own health check; Docling knows one key for all.
+   *
+   * @returns its host
+   */
+  private expose(
+    exposure: Exposure,
+    { component, route, endpoint, proxyLabels }: Exposed,
+  ): string | undefined {
     if (exposure === 'none') return undefined;
-    const target = exposure === 'open' ? endpoint : this.proxy(route).endpoint;
-    return new ExposedRoute(this, 'llama-stack-route', {
+    const target =
+      exposure === 'open'
+        ? endpoint
+        : new OauthProxy(this, `${component}-proxy`, {
+            name: `${component}-proxy`,
+            upstream: endpoint,
+            route,
+            podLabels: proxyLabels,
+          }).endpoint;
+    return new ExposedRoute(this, `${component}-route`, {
       name: route,
       endpoint: target,
       exposure,
       timeoutSeconds: 600,
     }).host;
   }
+}
 
-  private proxy(route: string): OauthProxy {
-    return new OauthProxy(this, 'llama-stack-proxy', {
-      name: 'llama-stack-proxy',
-      upstream: this.llamaStack.endpoint,
-      route,
-      // The operator's own network policy lets these pods in.
-      podLabels: { 'app.kubernetes.io/part-of': 'llama-stack' },
-    });
-  }
+/** A server of this stage that a Route can lead to. */
+interface Exposed {
+  readonly component: string;
+  /** Name of the Route. */
+  readonly route: string;
+  readonly endpoint: Endpoint;
+  /** Further labels of the proxy's pods. @default none */
+  readonly proxyLabels?: Readonly<Record<string, string>>;
 }
 
 function embeddingOf({ rag }: Environment): Embedding {

@@ -204,6 +204,11 @@ export const errorTexts: Readonly<Record<ErrorCode, ErrorText>> = {
     action:
       'Apply the folder again when the commit is pushed, with the command of the message. Where something leaves, wait until Argo CD has pruned it: it needs the old rights for that.',
   },
+  'PAI-420': {
+    when: 'A warning. A server runs that no network policy opens to anybody but its operator and monitoring: Docling or Llama Stack without `exposure`, a model with exposure `none` and no client. Or the pipeline server has no pipeline, or a collection of `rag.collections` is named by no object. It is judged by what is rendered, so it goes when something comes to use it.',
+    action:
+      'Open it with the setting of the message, or leave it out until somebody needs it. A person with the right to it reaches every server by `oc port-forward`.',
+  },
   'PAI-421': {
     when: 'A warning. `images.overrides` names a tag of a version with which the rendered objects are known not to work: Milvus from 3.0 on, docling-serve before 1.16 in mode `deployment`.',
     action: 'Write a tag within the limits of the message, or leave the override out.',

@@ -12,9 +12,15 @@ function exposedToNobody({ access, rag, stages, ...rest }: Draft): Finding[] {
   const models = modelsOf(rest).flatMap(({ model }) =>
     model.exposure === 'authenticated' ? (model.name ?? []) : [],
   );
-  const stack =
-    stages?.includes('stage02-model-alignment') === true && rag?.llamaStack?.exposure === 'authenticated';
-  const exposed = [...models, ...(stack ? ['Llama Stack'] : [])];
+  const servers = { 'Llama Stack': rag?.llamaStack, Docling: rag?.documentConverter };
+  const exposed = [
+    ...models,
+    ...(stages?.includes('stage02-model-alignment') === true
+      ? Object.entries(servers).flatMap(([name, server]) =>
+          server?.exposure === 'authenticated' ? name : [],
+        )
+      : []),
+  ];
   if (exposed.length === 0) return [];
   return [
     {

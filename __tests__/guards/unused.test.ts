@@ -1,0 +1,126 @@
+import { Endpoint } from '../../lib/core/endpoint';
+import type { Problem } from '../../lib/core/errors';
+import type { RenderedEnvironment } from '../../lib/core/rendered-environment';
+import { runGuards } from '../../lib/guards';
+import { unusedComponents } from '../../lib/guards/unused';
+import { extended } from '../support/edit';
+import { at, find, modelEntry, type RawSettings, rendered, small } from '../support/environments';
+
+/** Settings, or constructs, that a warning is about. */
+function unused(environment: RenderedEnvironment): string[] {
+  const problems = unusedComponents(environment, ({ code, path, message, remedy }): Problem => ({
+    code,
+    message,
+    remedy,
+    setting: path.join('.'),
+  }));
+  expect(new Set(problems.map(({ code }) => code))).toEqual(
+    problems.length === 0 ? new Set() : new Set(['PAI-420']),
+  );
+  return problems.map(({ setting, construct }) => setting ?? construct ?? '').sort();
+}
+
+const { rag } = rendered('demo').environment;
+const withRag = (changes: RawSettings) => rendered('demo', { rag: { ...rag, ...changes } });
+const model = (changes: RawSettings) => rendered('demo', { ...small, models: [modelEntry(changes)] });
+const client = {
+  name: 'ingestion',
+  namespace: 'private-ai-demo',
+  podSelector: { app: 'ingestion' },
+};
+
+describe('what nobody can use (PAI-420)', () => {
+  test('is Docling without Route, the pipeline server without pipeline, and collections that no object knows', () => {
+    expect(unused(rendered('demo'))).toEqual([
+      'rag.collections',
+      'rag.documentConverter.exposure',
+      'rag.pipelines',
+    ]);
+  });
+
+  test('is a Llama Stack that only its operator reaches, and not the database behind it', () => {
+    expect(unused(rendered('lab'))).toContain('rag.llamaStack.exposure');
+    expect(unused(rendered('lab')).join()).not.toContain('milvus');
+  });
+
+  test('is a model with exposure none and no client', () => {
+    expect(unused(model({}))).toEqual(['models.0.exposure']);
+    expect(unused(model({ exposure: 'authenticated' }))).toEqual([]);
+    // Llama Stack is a client.
+    expect(unused(rendered('lab')).join()).not.toContain('models');
+  });
+
+  test('is not a Serverless model: every pod with a token reaches its gateway', () => {
+    expect(unused(model({ mode: 'Serverless' }))).toEqual([]);
+  });
+
+  test('is a server that no setting opens, by the name of what makes it', () => {
+    const environment = rendered('demo', { ...small, models: [] });
+    environment.platform.declareEndpoint(
+      new Endpoint({
+        service: 'cache',
+        namespace: 'private-ai-demo',
+        port: 6379,
+        portName: 'redis',
+        containerPort: 6379,
+        podSelector: { app: 'cache' },
+        authentication: 'none',
+        producer: 'Service cache',
+      }),
+    );
+    expect(unused(environment)).toEqual(['demo: Service cache of private-ai-demo']);
+  });
+
+  test('is Docling no more once a client may reach it', () => {
+    const environment = rendered('demo');
+    const converter = environment.documentConverter;
+    if (converter === undefined) throw new Error('no converter');
+    environment.platform.allow('monitoring', converter.endpoint);
+    expect(unused(environment)).toContain('rag.documentConverter.exposure');
+    environment.platform.allow(client, converter.endpoint);
+    expect(unused(environment)).not.toContain('rag.documentConverter.exposure');
+  });
+
+  test('is the pipeline server no more once Git brings a pipeline, or where there is none', () => {
+    const pipeline = {
+      apiVersion: 'pipelines.kubeflow.org/v2beta1',
+      kind: 'Pipeline',
+      metadata: { name: 'ingestion', namespace: 'private-ai-demo' },
+    };
+    expect(unused(extended(rendered('demo'), pipeline))).not.toContain('rag.pipelines');
+    expect(unused(withRag({ pipelines: false }))).not.toContain('rag.pipelines');
+  });
+
+  test('are collections no more once an object names each of them', () => {
+    const names = (data: string) => ({
+      apiVersion: 'v1',
+      kind: 'ConfigMap',
+      metadata: { name: 'ingestion', namespace: 'private-ai-demo' },
+      data: { collections: data },
+    });
+    const all = 'red_hat_docs acme_corporate eu_ai_act';
+    expect(unused(extended(rendered('demo'), names(all)))).not.toContain('rag.collections');
+    expect(unused(extended(rendered('demo'), names('red_hat_docs_2')))).toContain('rag.collections');
+    expect(unused(withRag({ collections: [] }))).not.toContain('rag.collections');
+  });
+});
+
+describe('Docling with an exposure', () => {
+  test.each(['operator', 'deployment'])('is reached by a Route behind a login, in mode %s', (mode) => {
+    const exposed = withRag({ documentConverter: { mode, exposure: 'authenticated' } });
+    const route = find(exposed, 'Route', 'docling');
+    expect(at(route, 'spec.to.name')).toBe('docling-proxy');
+    expect(at(route, 'spec.host')).toBe('docling-private-ai-demo.apps.demo.example.com');
+    expect(at(find(exposed, 'Role', 'docling-service-user'), 'rules.0.resourceNames')).toEqual([
+      'docling-service',
+    ]);
+    expect(unused(exposed)).not.toContain('rag.documentConverter.exposure');
+    expect(runGuards(exposed)).toEqual([]);
+  });
+
+  test('open is reached without login, where the owner wrote it out', () => {
+    const open = withRag({ documentConverter: { exposure: 'open' } });
+    expect(at(find(open, 'Route', 'docling'), 'spec.to.name')).toBe('docling-service');
+    expect(runGuards(open)).toEqual([]);
+  });
+});

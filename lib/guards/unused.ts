@@ -1,0 +1,151 @@
+import type { Problem } from '../core/errors';
+import type { Endpoint } from '../core/endpoint';
+import { groupOf, recordAt, walk } from '../core/manifest';
+import type { NetworkPeer } from '../core/network';
+import type { RenderedEnvironment } from '../core/rendered-environment';
+import type { Finding, SettingPath } from '../environment/finding';
+
+/**
+ * PAI-420, a warning: what is rendered or stated, and what nobody can use. It is judged by what is rendered, so it goes by
+ * itself when something comes to use it.
+ */
+export function unusedComponents(
+  rendered: RenderedEnvironment,
+  problemOf: (finding: Finding) => Problem,
+): Problem[] {
+  return [
+    ...unreachedServers(rendered, problemOf),
+    ...[...emptyPipelineServers(rendered), ...unusedCollections(rendered)].map(problemOf),
+  ];
+}
+
+/** Servers that no network policy opens to anybody but their own operator and monitoring. */
+function unreachedServers(
+  rendered: RenderedEnvironment,
+  problemOf: (finding: Finding) => Problem,
+): Problem[] {
+  const { environment, platform } = rendered;
+  const opened = openings(rendered);
+  return [...byServer(platform.endpoints)]
+    .filter(([, endpoints]) => !endpoints.some((endpoint) => isReached(endpoint, rendered)))
+    .map(([server, endpoints]) => {
+      const message = `nobody can use ${server}: no network policy and no Route lets anybody in but its operator and monitoring`;
+      const opening = opened.find(({ endpoint }) => endpoints.includes(endpoint));
+      return opening === undefined
+        ? {
+            code: 'PAI-420',
+            construct: `${environment.name}: ${server}`,
+            message,
+            remedy: 'let a client use it with Platform.allow, or do not make it',
+          }
+        : problemOf({ code: 'PAI-420', path: opening.setting, message, remedy: opening.remedy });
+    });
+}
+
+/** Endpoints by what makes them: one that somebody uses is enough, its metrics are nobody's reason to run it. */
+function byServer(endpoints: readonly Endpoint[]): Map<string, Endpoint[]> {
+  const servers = new Map<string, Endpoint[]>();
+  for (const endpoint of endpoints) {
+    const server = `${endpoint.producer} of ${endpoint.namespace}`;
+    servers.set(server, [...(servers.get(server) ?? []), endpoint]);
+  }
+  return servers;
+}
+
+function isReached(endpoint: Endpoint, rendered: RenderedEnvironment): boolean {
+  const { platform } = rendered;
+  const isClient = (peer: NetworkPeer) =>
+    peer === 'router' || (peer !== 'monitoring' && platform.namespaces.has(peer.namespace));
+  return (
+    // The gateway of somebody else decides who gets through.
+    endpoint.podNamespace !== endpoint.namespace ||
+    platform.networkUses.some((use) => use.endpoint === endpoint && isClient(use.peer)) ||
+    operatorMakesRoute(endpoint, rendered)
+  );
+}
+
+function operatorMakesRoute(
+  { producer, namespace }: Endpoint,
+  { objects, platform }: RenderedEnvironment,
+): boolean {
+  return objects
+    .map(({ manifest }) => manifest)
+    .filter(
+      ({ kind, metadata }) => `${kind} ${metadata.name}` === producer && metadata.namespace === namespace,
+    )
+    .flatMap((manifest) => platform.release.produces[manifest.kind]?.(manifest) ?? [])
+    .some(({ kind, claimed }) => kind === 'Route' && claimed !== true);
+}
+
+interface Opening {
+  readonly endpoint: Endpoint;
+  readonly setting: SettingPath;
+  readonly remedy: string;
+}
+
+/** Settings that open a server. */
+function openings({ models, llamaStack, documentConverter }: RenderedEnvironment): Opening[] {
+  const converter = documentConverter?.endpoint;
+  return [
+    ...models.map(({ endpoint }, index) => ({
+      endpoint,
+      setting: ['models', index, 'exposure'],
+      remedy:
+        'write authenticated, add stage02-model-alignment, or leave the model out until somebody needs it',
+    })),
+    ...(llamaStack === undefined
+      ? []
+      : [
+          {
+            endpoint: llamaStack.endpoint,
+            setting: ['rag', 'llamaStack', 'exposure'],
+            remedy: 'write authenticated; with none only oc port-forward reaches it',
+          },
+        ]),
+    ...(converter === undefined
+      ? []
+      : [
+          {
+            endpoint: converter,
+            setting: ['rag', 'documentConverter', 'exposure'],
+            remedy: 'write authenticated; ingestion, which would use it, is not rendered yet',
+          },
+        ]),
+  ];
+}
+
+/** Pipeline servers without a pipeline that Git brings. */
+function emptyPipelineServers({ objects }: RenderedEnvironment): Finding[] {
+  const has = (group: string, kind: string) =>
+    objects.some(({ manifest }) => manifest.kind === kind && groupOf(manifest.apiVersion) === group);
+  if (!has('datasciencepipelinesapplications.opendatahub.io', 'DataSciencePipelinesApplication')) return [];
+  if (has('pipelines.kubeflow.org', 'Pipeline')) return [];
+  return [
+    {
+      code: 'PAI-420',
+      path: ['rag', 'pipelines'],
+      message: 'the pipeline server runs without a pipeline: none is rendered yet',
+      remedy: 'write false unless people bring pipelines of their own in the dashboard',
+    },
+  ];
+}
+
+/** Collections that no object names. */
+function unusedCollections({ environment, llamaStack, objects }: RenderedEnvironment): Finding[] {
+  const names = llamaStack === undefined ? [] : environment.rag.collections;
+  const texts = objects.flatMap(({ manifest }) =>
+    manifest.kind === 'ConfigMap' ? walk(recordAt(manifest, 'data')).map(({ value }) => value) : [],
+  );
+  const unused = names.filter(
+    (name) => !texts.some((text) => typeof text === 'string' && new RegExp(`\\b${name}\\b`).test(text)),
+  );
+  if (unused.length === 0) return [];
+  return [
+    {
+      code: 'PAI-420',
+      path: ['rag', 'collections'],
+      message: `no object knows ${unused.join(', ')}: nothing makes or fills collections yet`,
+      remedy: 'make them through the API of Llama Stack, or write [] until ingestion is rendered',
+    },
+  ];
+}
