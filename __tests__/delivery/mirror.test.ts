@@ -130,7 +130,7 @@ describe('the image set', () => {
     expect(channelOf('docling-operator')).toEqual({ name: 'alpha', minVersion: '0.0.1' });
     expect(channelOf('openshift-external-secrets-operator')).toEqual({
       name: 'stable-v1',
-      minVersion: '1.0.0',
+      minVersion: '1.1.0',
     });
   });
 

@@ -302,9 +302,12 @@ function withFittingOperators(input: EnvironmentInput, fix: boolean): Environmen
     byOperator && tooNew && managed('docling')
       ? { rag: { ...input.rag, documentConverter: { mode: 'deployment' as const } } }
       : {};
+  const tooOld =
+    input.openshift === '4.17' && managed('external-secrets') && input.secrets?.provider !== 'existing';
   return {
     ...input,
     ...replaced,
+    ...(tooOld ? { openshift: '4.18' } : {}),
     gpuPools: managed('node-feature-discovery') ? input.gpuPools?.map(withReachableNodes) : input.gpuPools,
     ...(input.managed === 'rosa' ? { userWorkloadMonitoring: 'existing' as const } : {}),
     ...(fix && managed('openshift-ai')

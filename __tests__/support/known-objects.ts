@@ -17,6 +17,7 @@ function ofThePlatform(argocd: string): [type: string, namespace: string, name: 
     ['clusterversions', '', 'version'],
     ['ingresses.config.openshift.io', '', 'cluster'],
     ['images.config.openshift.io', '', 'cluster'],
+    ['proxies.config.openshift.io', '', 'cluster'],
     ['secrets', 'openshift-config', 'pull-secret', '.dockerconfigjson'],
     ['configmaps', 'openshift-config-managed', 'default-ingress-cert', 'ca-bundle.crt'],
     ['configmaps', argocd, 'argocd-ssh-known-hosts-cm', 'ssh_known_hosts'],

@@ -17,6 +17,7 @@ import { modelContradictions } from './checks/model-contradictions';
 import { modelVolumes } from './checks/model-volumes';
 import { duplicateNames, unknownPools } from './checks/names';
 import { objectStoreInCluster } from './checks/object-store';
+import { unofferedOperators } from './checks/offered-operators';
 import { operatorContradictions } from './checks/operators';
 import { gpuQuota } from './checks/quotas';
 import { reservedNames } from './checks/reserved-names';
@@ -88,6 +89,7 @@ function loadFile(source: SourceFile): FileResult {
     ...contradictions(draft),
     ...objectStoreInCluster(draft),
     ...operatorContradictions(draft),
+    ...unofferedOperators(draft),
     ...gpuQuota(draft),
     ...modelContradictions(draft),
     ...modelVolumes(draft),

@@ -1,6 +1,7 @@
 import { k8s } from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
 import { ExternalSecret, SecretStore } from '../../imports/external-secrets.io';
+import { ownCluster } from '../core/own-cluster';
 import { setPhase } from '../core/phases';
 import type { SecretContract } from '../core/secret-contract';
 import { labels, secretId, storedKey, templateOf } from './external-secret';
@@ -78,7 +79,8 @@ export class CopiedSecrets extends Construct {
           kubernetes: {
             remoteNamespace: source,
             server: {
-              url: 'kubernetes.default',
+              // A proxy of the cluster leaves out names that end in .svc; without a name it would be kubernetes.default.
+              url: ownCluster,
               caProvider: { type: 'ConfigMap', name: 'kube-root-ca.crt', key: 'ca.crt' },
             },
             auth: { serviceAccount: { name: reader } },

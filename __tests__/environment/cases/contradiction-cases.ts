@@ -51,20 +51,6 @@ export const contradictionCases: readonly BrokenFile[] = [
     ],
   })),
   {
-    title: 'the Docling operator where its catalogue does not offer it',
-    changes: [
-      ['openshift: "4.18"', 'openshift: "4.19"'],
-      [
-        'operators: existing',
-        'stages: [stage00-ai-platform, stage01-model-serving, stage02-model-alignment]',
-      ],
-    ],
-    message: [
-      'test.yaml:1:1 PAI-110 rag.documentConverter.mode: the catalogue offers the Docling operator up to OpenShift 4.18, and this is 4.19',
-      '  write mode: deployment',
-    ],
-  },
-  {
     title: 'monitoring of ROSA',
     changes: [['', 'managed: rosa\n']],
     message: [

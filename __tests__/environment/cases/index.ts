@@ -3,6 +3,7 @@ import { contradictionCases } from './contradiction-cases';
 import { gpuCases } from './gpu-cases';
 import { gpuNodeCases } from './gpu-node-cases';
 import { objectStoreCases } from './object-store-cases';
+import { offeredOperatorCases } from './offered-operator-cases';
 import { gpuSharingCases } from './gpu-sharing-cases';
 import { keyCases } from './key-cases';
 import { nameCases } from './name-cases';
@@ -26,6 +27,7 @@ export const semanticCases = [
   ...gpuNodeCases,
   ...gpuSharingCases,
   ...objectStoreCases,
+  ...offeredOperatorCases,
 ];
 
 export const allCases = [...yamlCases, ...structuralCases, ...semanticCases];

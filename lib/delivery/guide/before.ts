@@ -3,6 +3,7 @@ import type { RenderedEnvironment } from '../../core/rendered-environment';
 import { gitAccess } from './git-access';
 import { code, console, list, row, table } from './markdown';
 import { mirrorDuties } from './mirror-duties';
+import { proxy } from './proxy';
 import { oc, quote } from './shell';
 import { suppliedSecrets } from './supplied-secrets';
 
@@ -21,6 +22,7 @@ export function before(rendered: RenderedEnvironment): string[] {
     ...groups(rendered),
     ...mirrorDuties(rendered),
     ...gitAccess(rendered),
+    ...proxy(rendered),
     ...suppliedSecrets(rendered),
   ];
 }

@@ -27,6 +27,11 @@ function gitServer(repository: string): GitServer {
   return { ssh: protocol === 'ssh:', host: hostname, port };
 }
 
+/** Host of a Git URL. */
+export function gitHost(repository: string): string {
+  return gitServer(repository).host;
+}
+
 /**
  * How Argo CD comes to read a private repository: a Secret with the label `secret-type: repository`, and what makes it
  * trust the server (argoproj/argo-cd docs/operator-manual/declarative-setup.md @v3.3.12).

@@ -4,13 +4,13 @@ import { type OperatorName, operatorNames } from '../operator-names';
 import { managedService } from '../managed-services';
 import { releaseOf } from '../releases';
 import type { OperatorPackage } from '../releases/release';
+import { isOlder } from './version-order';
 
-/** PAI-110: operators that the catalogue does not offer, or in versions that do not fit the release. */
+/** PAI-110: an OpenShift, or versions of operators, that do not fit the release. */
 export function operatorContradictions(draft: Draft): Finding[] {
   return [
     ...supportedOpenshift(draft),
     ...fixedVersions(draft),
-    ...doclingOperator(draft),
     ...managedMonitoring(draft),
     ...managedPlatform(draft),
   ];
@@ -82,30 +82,6 @@ function supportedOpenshift({ release, openshift }: Draft): Finding[] {
       fits(meant)
         ? `write "${meant}", if that is meant; a number loses the 0 at its end`
         : `write "${first}" to "${last}"`,
-    ),
-  ];
-}
-
-/** Compares the numbers of two versions; what follows them does not count. */
-function isOlder(version: string, minimum: string): boolean {
-  const numbers = (text: string) => text.split(/[-+]/)[0]?.split('.').map(Number) ?? [];
-  const wanted = numbers(minimum);
-  const found = numbers(version);
-  const position = wanted.findIndex((number, index) => (found[index] ?? 0) !== number);
-  return position >= 0 && (found[position] ?? 0) < (wanted[position] ?? 0);
-}
-
-function doclingOperator(draft: Draft): Finding[] {
-  const { lastOpenshift, title } = packageOf(draft, 'docling');
-  const { openshift, stages, rag } = draft;
-  if (lastOpenshift === undefined || openshift === undefined || !isManaged(draft, 'docling')) return [];
-  if (stages?.includes('stage02-model-alignment') !== true) return [];
-  if (rag?.documentConverter?.mode !== 'operator' || !isOlder(lastOpenshift, openshift)) return [];
-  return [
-    contradiction(
-      ['rag', 'documentConverter', 'mode'],
-      `the catalogue offers the ${title} up to OpenShift ${lastOpenshift}, and this is ${openshift}`,
-      'write mode: deployment',
     ),
   ];
 }

@@ -75,8 +75,11 @@ export interface OperatorPackage {
   readonly crds: readonly string[];
   /** Variables of the operator's own pod. @default none */
   readonly env?: Readonly<Record<string, string>>;
-  /** Newest OpenShift minor that the catalogue offers it for. @default every one */
-  readonly lastOpenshift?: string;
+  /**
+   * First and last OpenShift minor whose catalogue offers the channel, with the minimum version or a later one in it.
+   * Without a last one, every later one does.
+   */
+  readonly offered: { readonly first: string; readonly last?: string; readonly source: string };
   /** Where these facts come from. */
   readonly source: string;
 }

@@ -1,6 +1,9 @@
 import type { OperatorName } from '../operator-names';
 import type { DefinitionOwner, OperatorPackage } from './release';
 
+/** There is no public copy of the catalogue; the product names these operators as its own dependencies. */
+const dependency = 'documentation of OpenShift AI Self-Managed 2.25, "Installing and deploying OpenShift AI"';
+
 /**
  * Packages, channels and install modes. An operator has a namespace of its own where its package allows it:
  * operators that share one also share their InstallPlans, so that approving one upgrade approves all.
@@ -23,6 +26,11 @@ export const operators: Readonly<Record<OperatorName, OperatorPackage>> = {
     ],
     // The DSCInitialization is rendered; the operator would make one of its own first.
     env: { DISABLE_DSC_CONFIG: 'true' },
+    offered: {
+      first: '4.17',
+      last: '4.21',
+      source: 'red-hat-data-services/RHOAI-Build-Config catalog @rhoai-2.25',
+    },
     source: 'adnan-drina/private-ai-demo gitops/stage00-ai-platform/operators @2fa9805',
   },
   'node-feature-discovery': {
@@ -36,6 +44,10 @@ export const operators: Readonly<Record<OperatorName, OperatorPackage>> = {
     clusterMonitoring: true,
     minimum: { version: '4.17.0', reason: 'oldest OpenShift that is supported here' },
     crds: ['nodefeaturediscoveries.nfd.openshift.io'],
+    offered: {
+      first: '4.17',
+      source: 'each OpenShift has its own version: openshift/cluster-nfd-operator @release-4.17',
+    },
     source: 'redhat-cop/gitops-catalog nfd @7727f24',
   },
   'gpu-operator': {
@@ -48,23 +60,28 @@ export const operators: Readonly<Record<OperatorName, OperatorPackage>> = {
     clusterMonitoring: true,
     minimum: { version: '25.3.0', reason: 'its ClusterPolicy is the one that is rendered' },
     crds: ['clusterpolicies.nvidia.com'],
+    offered: {
+      first: '4.15',
+      source:
+        'redhat-openshift-ecosystem/certified-operators operators/gpu-operator-certified/catalog-templates @269576e',
+    },
     source: 'redhat-ai-services/ai-accelerator components/operators/gpu-operator-certified @f241ba2',
   },
   'external-secrets': {
     title: 'External Secrets operator for OpenShift',
     package: 'openshift-external-secrets-operator',
-    csvPrefix: 'external-secrets-operator.v',
     channel: 'stable-v1',
     catalog: 'redhat-operators',
     namespace: 'external-secrets-operator',
     installMode: 'all',
-    minimum: { version: '1.0.0', reason: 'first version that serves external-secrets.io/v1' },
+    minimum: { version: '1.1.0', reason: 'the oldest one in the catalogue of OpenShift 4.18' },
     crds: [
       'externalsecretsconfigs.operator.openshift.io',
       'externalsecrets.external-secrets.io',
       'secretstores.external-secrets.io',
       'passwords.generators.external-secrets.io',
     ],
+    offered: { first: '4.18', source: 'openshift/external-secrets-operator-release catalogs @081f382' },
     source: 'openshift/external-secrets-operator release-1.0',
   },
   docling: {
@@ -76,7 +93,11 @@ export const operators: Readonly<Record<OperatorName, OperatorPackage>> = {
     installMode: 'all',
     minimum: { version: '0.0.1', reason: 'the only version' },
     crds: ['doclingserves.docling.github.io'],
-    lastOpenshift: '4.18',
+    offered: {
+      first: '4.12',
+      last: '4.18',
+      source: 'redhat-openshift-ecosystem/community-operators-prod operators/docling-operator/0.0.1 @985ef01',
+    },
     source: 'redhat-openshift-ecosystem/community-operators-prod operators/docling-operator/0.0.1 @985ef01',
   },
   'cert-manager': {
@@ -89,6 +110,7 @@ export const operators: Readonly<Record<OperatorName, OperatorPackage>> = {
     installMode: 'all',
     minimum: { version: '1.15.0', reason: 'oldest version of the supported OpenShift releases' },
     crds: ['certificates.cert-manager.io', 'issuers.cert-manager.io', 'clusterissuers.cert-manager.io'],
+    offered: { first: '4.14', source: 'openshift/cert-manager-operator-release catalogs @6b9406c' },
     source: 'opendatahub-io/maas-billing scripts @731d145',
   },
   'connectivity-link': {
@@ -105,6 +127,10 @@ export const operators: Readonly<Record<OperatorName, OperatorPackage>> = {
       ISTIO_GATEWAY_CONTROLLER_NAMES: 'openshift.io/gateway-controller/v1',
       AUTH_SERVICE_TIMEOUT: '2s',
     },
+    offered: {
+      first: '4.19',
+      source: 'it needs the Gateway API of OpenShift 4.19: opendatahub-io/maas-billing @731d145',
+    },
     source: 'opendatahub-io/maas-billing scripts @731d145; Kuadrant/kuadrant-operator v1.3.1',
   },
   pipelines: {
@@ -116,6 +142,7 @@ export const operators: Readonly<Record<OperatorName, OperatorPackage>> = {
     installMode: 'shared',
     minimum: { version: '1.17.0', reason: 'serves tekton.dev/v1' },
     crds: ['tektonconfigs.operator.tekton.dev', 'pipelines.tekton.dev'],
+    offered: { first: '4.17', source: 'no public copy of the catalogue; nothing needs it yet' },
     source: 'adnan-drina/private-ai-demo gitops/stage00-ai-platform/operators @2fa9805',
   },
   'service-mesh': {
@@ -127,6 +154,7 @@ export const operators: Readonly<Record<OperatorName, OperatorPackage>> = {
     installMode: 'shared',
     minimum: { version: '2.6.0', reason: 'control plane v2.6, which OpenShift AI makes' },
     crds: ['servicemeshcontrolplanes.maistra.io', 'servicemeshmembers.maistra.io'],
+    offered: { first: '4.17', source: dependency },
     source: 'adnan-drina/private-ai-demo gitops/stage00-ai-platform/operators @2fa9805',
   },
   serverless: {
@@ -138,6 +166,7 @@ export const operators: Readonly<Record<OperatorName, OperatorPackage>> = {
     installMode: 'all',
     minimum: { version: '1.36.0', reason: 'Knative 1.16, seen with OpenShift AI 2.25' },
     crds: ['knativeservings.operator.knative.dev'],
+    offered: { first: '4.17', source: dependency },
     source: 'validatedpatterns/rag-llm-gitops values-hub.yaml @49c29dd',
   },
   authorino: {
@@ -149,6 +178,7 @@ export const operators: Readonly<Record<OperatorName, OperatorPackage>> = {
     installMode: 'shared',
     minimum: { version: '1.2.0', reason: 'seen with OpenShift AI 2.25' },
     crds: ['authorinos.operator.authorino.kuadrant.io'],
+    offered: { first: '4.17', source: dependency },
     source: 'adnan-drina/private-ai-demo gitops/stage00-ai-platform/operators @2fa9805',
   },
 };
@@ -164,6 +194,7 @@ export const gitops: OperatorPackage = {
   clusterMonitoring: true,
   minimum: { version: '1.20.0', reason: 'first one whose Argo CD takes the newest commit for a retry' },
   crds: ['argocds.argoproj.io', 'appprojects.argoproj.io', 'applications.argoproj.io'],
+  offered: { first: '4.14', source: 'rh-gitops-midstream/catalog @40ae1a1' },
   source: 'redhat-developer/gitops-operator bundle @v1.20',
 };
 
