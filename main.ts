@@ -6,7 +6,7 @@ import { formatProblems, throwIfAny } from './lib/core/errors';
 import { comparison, comparisonNotice } from './lib/delivery/comparison';
 import { elsewhereWarnings } from './lib/delivery/elsewhere';
 import { outputFiles } from './lib/delivery/output';
-import { outputPath } from './lib/delivery/output-folder';
+import { checkOwnership, contentOf, outputPath } from './lib/delivery/output-folder';
 import { linkOutput } from './lib/delivery/output-link';
 import { reapplyWarnings } from './lib/delivery/reapply';
 import { removalWarnings } from './lib/delivery/removal';
@@ -52,6 +52,8 @@ function synth(options: CommandLine, target: string, report: RunReport): string 
   );
   const rendered = constructed.map((each) => each.rendered);
   const files = outputFiles(rendered);
+  // Nobody is warned of what leaves a folder that is not ours. It is checked again when nobody else can write it.
+  if (!options.check) checkOwnership(out, target, contentOf(target), files);
   const environments = rendered.map(({ environment }) => environment);
   const compared = comparison({ out, target, revision: options.compare, environments, files });
   const { previous } = compared;

@@ -7,6 +7,7 @@ import {
   mkdtempSync,
   readFileSync,
   readdirSync,
+  writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -53,6 +54,18 @@ test('writes dist/, which the command line sees through a link', () => {
   expect(lstatSync(join(folder, cdk8sOutput)).isSymbolicLink()).toBe(true);
   expect(synth(folder).code).toBe(0);
   expect(contents(join(folder, 'dist'))).toEqual(expected);
+});
+
+test('warns of what leaves, as npm run synth does', () => {
+  const folder = project();
+  expect(synth(folder).code).toBe(0);
+  const demo = join(folder, 'environments', 'demo.yaml');
+  writeFileSync(demo, readFileSync(demo, 'utf8').replace('pipelines: true', 'pipelines: false'));
+  const { code, stderr } = synth(folder);
+  expect([code, stderr]).toEqual([
+    0,
+    expect.stringContaining('PAI-404 demo: DataSciencePipelinesApplication'),
+  ]);
 });
 
 test('with a mistake, and with --stdout, leaves dist/ as it is', () => {

@@ -280,6 +280,7 @@ describe('a disk or a right that does not let us write', () => {
   };
 
   test.each([
+    ['writeFileSync', 'ENOSPC', 0, 'no space is left', 'make room on that disk', Infinity],
     ['writeFileSync', 'ENOSPC', 3, 'no space is left', 'make room on that disk', Infinity],
     ['writeFileSync', 'EDQUOT', 3, 'the disk quota is used up', 'make room on that disk', Infinity],
     ['mkdirSync', 'EROFS', 0, 'the file system is read-only', 'mount it writable', Infinity],
@@ -292,7 +293,7 @@ describe('a disk or a right that does not let us write', () => {
       Infinity,
     ],
     ['renameSync', 'EIO', 1, 'the disk reports an error', 'look at the log of the system', 2],
-  ])('%s: %s', (call, code, first, reason, remedy, last) => {
+  ])('%s: %s, from call %d on', (call, code, first, reason, remedy, last) => {
     const { folder, dist, before } = synthesized();
     const lab = join(folder, 'environments', 'lab.yaml');
     writeFileSync(lab, readFileSync(lab, 'utf8').replace('release-7', 'release-8'));
@@ -300,6 +301,7 @@ describe('a disk or a right that does not let us write', () => {
     expect([exit, stderr]).toEqual([1, expect.stringContaining(`PAI-302 cannot replace dist: ${reason}`)]);
     expect(stderr).toContain(remedy);
     expect(contents(dist)).toEqual(before);
+    expect(existsSync(join(folder, '.dist.synth'))).toBe(false);
   });
 
   test('an output that cannot be put back is not deleted, and the next run puts it back', () => {

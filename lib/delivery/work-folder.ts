@@ -77,8 +77,14 @@ export class WorkFolder {
       if (isSystemError(error) && error.code === 'EEXIST') return false;
       throw error;
     }
-    writeFileSync(join(this.path, '.gitignore'), '*\n');
-    writeFileSync(join(this.path, ownerFile), `${process.pid} ${hostname()}\n`);
+    try {
+      writeFileSync(join(this.path, '.gitignore'), '*\n');
+      writeFileSync(join(this.path, ownerFile), `${process.pid} ${hostname()}\n`);
+    } catch (error) {
+      // A full disk: without an owner the next run would wait for nobody.
+      rmSync(this.path, { recursive: true, force: true });
+      throw error;
+    }
     return true;
   }
 
