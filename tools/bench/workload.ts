@@ -28,7 +28,8 @@ export function environmentText(name: string, models: number): string {
     cluster: { appsDomain: `apps.${name}.example.com`, storageClass: 'gp3-csi', storageClassIsDefault: true },
     stages: ['stage00-ai-platform', 'stage01-model-serving', 'stage02-model-alignment'],
     delivery: { repository: 'https://git.example.com/platform/private-ai.git', revision: 'main' },
-    objectStore: { type: 'minio', console: 'authenticated' },
+    // Room for the weights of as many models as the largest run has.
+    objectStore: { type: 'minio', console: 'authenticated', size: '10Ti' },
     gpuPools: [{ name: 'l4', gpu: 'L4', gpusPerNode: 8, nodes: Math.max(1, Math.ceil(models / 8)) }],
     models: Array.from({ length: models }, (_, index) => ({
       name: `model-${String(index).padStart(4, '0')}`,
