@@ -1,5 +1,6 @@
 import type { Check } from '../check';
 import { apiServerCheck } from './api-server';
+import { commandsCheck } from './commands';
 import { gateCheck } from './gate';
 import { kubeLinterCheck } from './kube-linter';
 import { llamaStackCheck } from './llama-stack';
@@ -13,6 +14,7 @@ export const checks: readonly Check[] = [
   gateCheck,
   immutableCheck,
   kubeLinterCheck,
+  commandsCheck,
   ownerCheck,
   propertiesCheck,
   objectStoreCheck,
