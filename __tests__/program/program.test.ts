@@ -3,6 +3,7 @@ import {
   chmodSync,
   cpSync,
   mkdirSync,
+  mkdtempSync,
   readdirSync,
   readFileSync,
   rmSync,
@@ -10,6 +11,7 @@ import {
   statSync,
   utimesSync,
 } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { errorCodes } from '../../lib/core/errors';
 import { runCommand } from '../../lib/core/command';
@@ -18,10 +20,15 @@ import { bundle, contents, expectedOutput, run, workspace } from '../support/pro
 const program = bundle();
 const expected = expectedOutput();
 
+const written = workspace();
+beforeAll(() => {
+  expect(run(program, written).code).toBe(0);
+});
+
 /** A workspace whose output is written. */
 function synthesized(): { folder: string; before: Record<string, string> } {
-  const folder = workspace();
-  expect(run(program, folder).code).toBe(0);
+  const folder = mkdtempSync(join(tmpdir(), 'private-ai-work-'));
+  cpSync(written, folder, { recursive: true, preserveTimestamps: true });
   return { folder, before: contents(join(folder, 'dist')) };
 }
 

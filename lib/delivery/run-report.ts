@@ -2,17 +2,19 @@ import { bugOf, problemsOf } from '../core/command';
 import { errorCodes, type Problem } from '../core/errors';
 import { openReport } from '../core/text-file';
 import type { ComparisonBase } from './comparison';
+import type { OutputState } from './output-state';
 
 /** What a run found, for machines: a comment in a pull request, a gate. */
 export class RunReport {
   private base: ComparisonBase | undefined;
   private warnings: readonly Problem[] = [];
-  /** Whether the output folder was replaced. */
-  written = false;
   private readonly write: (content: string) => void;
 
   /** @param file @default no report @throws PlatformError PAI-305 if the file cannot be written */
-  constructor(file: string | undefined) {
+  constructor(
+    file: string | undefined,
+    private readonly state: OutputState,
+  ) {
     this.write = openReport(file);
   }
 
@@ -40,7 +42,10 @@ export class RunReport {
       title: errorCodes[problem.code],
       ...problem,
     });
-    const { base: comparedWith, written } = this;
+    const {
+      base: comparedWith,
+      state: { written },
+    } = this;
     const problems = [...errors.map(of('error')), ...this.warnings.map(of('warning'))];
     return `${JSON.stringify({ comparedWith, written, problems }, undefined, 2)}\n`;
   }
