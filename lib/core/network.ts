@@ -1,4 +1,3 @@
-import { isDeepStrictEqual } from 'node:util';
 import type { Client } from './client';
 import { clusterServiceOf } from './cluster-service';
 import { compare } from './errors';
@@ -102,22 +101,24 @@ export function peerName(peer: NetworkPeer): string {
   return typeof peer === 'string' ? peer : `${peer.namespace}/${peer.name}`;
 }
 
-/** Whether two peers are the same pods, or the same part of OpenShift. */
-function isSamePeer(a: NetworkPeer, b: NetworkPeer): boolean {
-  return isDeepStrictEqual(peerSelector(a), peerSelector(b));
+/** The same text for the same pods, or the same part of OpenShift: a peer is its namespace and labels, not its name. */
+function peerKey(peer: NetworkPeer): string {
+  if (typeof peer === 'string') return peer;
+  const labels = Object.entries(peer.podSelector).sort(([a], [b]) => compare(a, b));
+  return JSON.stringify([peer.namespace, labels]);
 }
 
 /** Uses grouped by endpoint, in a stable order, each peer once. */
 export function usesByEndpoint(uses: readonly NetworkUse[]): Map<Endpoint, NetworkPeer[]> {
-  const grouped = new Map<Endpoint, NetworkPeer[]>();
-  const sorted = [...uses].sort(
-    (a, b) =>
-      compare(a.endpoint.authority, b.endpoint.authority) || compare(peerName(a.peer), peerName(b.peer)),
-  );
+  const grouped = new Map<Endpoint, Map<string, NetworkPeer>>();
+  const sorted = uses
+    .map(({ peer, endpoint }) => ({ peer, endpoint, name: peerName(peer) }))
+    .sort((a, b) => compare(a.endpoint.authority, b.endpoint.authority) || compare(a.name, b.name));
   for (const { peer, endpoint } of sorted) {
-    const peers = grouped.get(endpoint) ?? [];
-    if (!peers.some((known) => isSamePeer(known, peer))) peers.push(peer);
+    const peers = grouped.get(endpoint) ?? new Map<string, NetworkPeer>();
+    const key = peerKey(peer);
+    if (!peers.has(key)) peers.set(key, peer);
     grouped.set(endpoint, peers);
   }
-  return grouped;
+  return new Map([...grouped].map(([endpoint, peers]) => [endpoint, [...peers.values()]]));
 }
