@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import type { Manifest, RenderedObject } from '../../lib/core/manifest';
-import { kubernetesVersion } from '../../tools/verify/api-server/binaries';
+import { pinnedVersion } from '../../tools/go-tools';
 import { messageOf, warningTexts } from '../../tools/verify/api-server/client';
 import { definitionsOf, expectedNamespaces } from '../../tools/verify/api-server/cluster-content';
 import { differences } from '../../tools/verify/api-server/compare';
@@ -196,20 +196,20 @@ describe('answers of the server', () => {
 });
 
 describe('the pinned module', () => {
-  const goMod = readFileSync('tools/kube-apiserver/go.mod', 'utf8');
+  const goMod = readFileSync('tools/go-tools/kubernetes/go.mod', 'utf8');
 
   test('names the version of Kubernetes, between 1.31 and 1.33', () => {
-    expect(kubernetesVersion(goMod)).toMatch(/^v1\.3[1-3]\.\d+$/);
+    expect(pinnedVersion('kube-apiserver', goMod)).toMatch(/^v1\.3[1-3]\.\d+$/);
   });
 
   test('replaces every staging module by the release that belongs to it', () => {
-    const minor = kubernetesVersion(goMod).replace('v1.', 'v0.');
+    const minor = pinnedVersion('kube-apiserver', goMod).replace('v1.', 'v0.');
     const replaced = [...goMod.matchAll(/^\t(k8s\.io\/\S+) => (\S+) (\S+)$/gm)];
     expect(replaced.length).toBeGreaterThan(25);
     expect(replaced.filter(([, from, to, version]) => from !== to || version !== minor)).toEqual([]);
   });
 
   test('another one is refused', () => {
-    expect(() => kubernetesVersion('module x\n')).toThrow('does not require k8s.io/kubernetes');
+    expect(() => pinnedVersion('kube-apiserver', 'module x\n')).toThrow('does not require k8s.io/kubernetes');
   });
 });

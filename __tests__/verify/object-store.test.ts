@@ -3,7 +3,7 @@ import { imageCatalogue } from '../../lib/core/image-catalogue';
 import { renderEnvironment } from '../../lib/stages/environment';
 import { bucketPolicy } from '../../lib/storage/bucket-policy';
 import { exampleEnvironments } from '../../tools/environments';
-import { pinnedVersion } from '../../tools/verify/go-tools';
+import { pinnedVersion } from '../../tools/go-tools';
 import { isDenied } from '../../tools/verify/object-store/client';
 import { difference, Ledger } from '../../tools/verify/object-store/ledger';
 import { rightsOf } from '../../tools/verify/object-store/policy';

@@ -1,61 +1,10 @@
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Binary } from '../../go-tools';
 import { type CheckContext, MissingTool } from '../check';
 import { findOnPath, isExecutable, lastLines, runProgram } from '../../process';
 
-/** Folder of the Go module that pins kube-apiserver and all it is built from. */
-const MODULE = 'tools/kube-apiserver';
 const ETCD_PACKAGE = 'etcd-server';
-
-/** The version of Kubernetes that a go.mod requires, for example `v1.33.4`. */
-export function kubernetesVersion(goMod: string): string {
-  const version = /^\s*(?:require\s+)?k8s\.io\/kubernetes (v\S+)/m.exec(goMod)?.[1];
-  if (version === undefined) throw new Error(`${MODULE}/go.mod does not require k8s.io/kubernetes`);
-  return version;
-}
-
-export interface Binary {
-  readonly path: string;
-  readonly version: string;
-}
-
-/**
- * Path of the kube-apiserver that the pinned module builds; built once, then kept in the cache.
- *
- * @throws MissingTool without Go; Error if it does not build
- */
-export async function kubeApiServer({ root, cache, progress }: CheckContext): Promise<Binary> {
-  const module = join(root, MODULE);
-  const version = kubernetesVersion(readFileSync(join(module, 'go.mod'), 'utf8'));
-  const path = join(cache, `kube-apiserver-${version}`);
-  if (isExecutable(path)) return { path, version };
-  const go = findOnPath('go');
-  if (go === undefined)
-    throw new MissingTool('go', 'install Go 1.24 or later; it builds kube-apiserver, once');
-  progress(`building kube-apiserver ${version}, once; this takes minutes`);
-  await atomically(cache, path, async (folder) => {
-    const built = join(folder, 'kube-apiserver');
-    const flags = ['-s', '-w', `-X k8s.io/component-base/version.gitVersion=${version}`];
-    const args = [
-      'build',
-      '-trimpath',
-      '-ldflags',
-      flags.join(' '),
-      '-o',
-      built,
-      'k8s.io/kubernetes/cmd/kube-apiserver',
-    ];
-    const env = { GOWORK: 'off' };
-    const { code, stderr } = await runProgram(go, args, {
-      cwd: module,
-      env: { ...process.env, ...env },
-      background: true,
-    });
-    if (code !== 0) throw new Error(`kube-apiserver ${version} does not build:\n${lastLines(stderr, 20)}`);
-    return built;
-  });
-  return { path, version };
-}
 
 /**
  * Path of etcd: the one on the PATH, else Debian's package, unpacked into the cache. The package is not

@@ -3,7 +3,8 @@ import { writingAccount } from '../../../lib/delivery/argo-cd-account';
 import { renderEnvironment } from '../../../lib/stages/environment';
 import { Applier } from '../api-server/apply';
 import { verifyBootstrap } from '../api-server/bare-cluster';
-import { etcd, kubeApiServer } from '../api-server/binaries';
+import { goTool } from '../../go-tools';
+import { etcd } from '../api-server/binaries';
 import { prepare } from '../api-server/cluster-content';
 import { judgedEnvironments } from '../../environments';
 import { findOnPath } from '../../process';
@@ -28,7 +29,7 @@ export async function verifyEnvironments(
   context: CheckContext,
   environments: readonly RenderedEnvironment[],
 ): Promise<Outcome> {
-  const [database, server] = [await etcd(context), await kubeApiServer(context)];
+  const [database, server] = [await etcd(context), await goTool(context, 'kube-apiserver')];
   const kubectl = findOnPath('kubectl');
   const outcomes: Outcome[] = [
     {

@@ -2,7 +2,7 @@ import type { RenderedEnvironment } from '../../../lib/core/rendered-environment
 import { renderEnvironment } from '../../../lib/stages/environment';
 import { judgedEnvironments } from '../../environments';
 import type { Check, CheckContext, Outcome } from '../check';
-import { goTool } from '../go-tools';
+import { goTool } from '../../go-tools';
 import { BootstrapCases } from '../object-store/bootstrap-cases';
 import { checkUpload } from '../object-store/guide-cases';
 import { Ledger } from '../object-store/ledger';
@@ -32,7 +32,10 @@ async function run(context: CheckContext): Promise<Outcome> {
     .filter(({ objectStore }) => objectStore.type === 'minio')
     .map(renderEnvironment);
   const ledger = new Ledger();
-  const tools = { mc: await goTool(context, 'mc'), minio: await goTool(context, 'minio') };
+  const tools = {
+    mc: (await goTool(context, 'mc')).path,
+    minio: (await goTool(context, 'minio')).path,
+  };
   for (const rendered of environments) await checkEnvironment(context, ledger, tools, rendered);
   return ledger.outcome();
 }

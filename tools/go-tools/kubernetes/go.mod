@@ -1,11 +1,16 @@
-// The kube-apiserver that npm run verify starts: nothing of it ends up in what we render.
+// The programs of Kubernetes that npm run verify and npm run box start: nothing of it ends up in what we render.
 // k8s.io/kubernetes replaces its staging modules by folders of its own, which a module that requires it
 // cannot; so each is replaced by the module published from the same commit.
-module private-ai-platform.local/kube-apiserver
+module private-ai-platform.local/kubernetes
 
 go 1.24.0
 
-tool k8s.io/kubernetes/cmd/kube-apiserver
+tool (
+	k8s.io/kubernetes/cmd/kube-apiserver
+	k8s.io/kubernetes/cmd/kube-controller-manager
+	k8s.io/kubernetes/cmd/kube-scheduler
+	k8s.io/kubernetes/cmd/kubectl
+)
 
 require (
 	cel.dev/expr v0.19.1 // indirect

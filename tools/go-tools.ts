@@ -1,0 +1,108 @@
+import { createHash } from 'node:crypto';
+import { mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { type CheckContext, MissingTool } from './verify/check';
+import { findOnPath, isExecutable, lastLines, runProgram } from './process';
+
+/** A program that is built from a Go module which pins it and all it is made of. */
+interface GoProgram {
+  /** Folder below `tools/go-tools`. */
+  readonly module: string;
+  /** Module whose version is the version of the program. */
+  readonly pinned: string;
+  /** Package of the program. */
+  readonly goPackage: string;
+  /** Variable of the program that holds its version. @default none */
+  readonly versionVariable?: string;
+}
+
+function kubernetes(command: string): GoProgram {
+  return {
+    module: 'kubernetes',
+    pinned: 'k8s.io/kubernetes',
+    goPackage: `k8s.io/kubernetes/cmd/${command}`,
+    versionVariable: 'k8s.io/component-base/version.gitVersion',
+  };
+}
+
+function only(module: string, goPackage: string): GoProgram {
+  return { module, pinned: goPackage, goPackage };
+}
+
+const programs = {
+  minio: only('minio', 'github.com/minio/minio'),
+  mc: only('mc', 'github.com/minio/mc'),
+  'kube-apiserver': kubernetes('kube-apiserver'),
+  'kube-controller-manager': kubernetes('kube-controller-manager'),
+  'kube-scheduler': kubernetes('kube-scheduler'),
+  kubectl: kubernetes('kubectl'),
+} as const satisfies Record<string, GoProgram>;
+
+export type GoTool = keyof typeof programs;
+
+/** A built program. */
+export interface Binary {
+  readonly path: string;
+  readonly version: string;
+}
+
+/** The version of a tool that its go.mod pins, for example `v1.33.4`. @throws Error if it pins none */
+export function pinnedVersion(tool: GoTool, goMod: string): string {
+  const { pinned } = programs[tool];
+  for (const line of goMod.split('\n')) {
+    const [path, version] = line
+      .replace(/^require /, '')
+      .trim()
+      .split(' ');
+    if (path === pinned && version !== undefined && version !== '=>') return version;
+  }
+  throw new Error(`go.mod of ${tool} does not require ${pinned}`);
+}
+
+/**
+ * A tool in the pinned version: built once, then kept in the cache. Go compares every module with the hash in the
+ * committed go.sum.
+ *
+ * @throws MissingTool without Go; Error if it does not build
+ */
+export async function goTool({ root, cache, progress }: CheckContext, tool: GoTool): Promise<Binary> {
+  const program: GoProgram = programs[tool];
+  const module = join(root, 'tools', 'go-tools', program.module);
+  const pins = ['go.mod', 'go.sum'].map((name) => readFileSync(join(module, name), 'utf8'));
+  const version = pinnedVersion(tool, pins[0] ?? '');
+  const hash = createHash('sha256').update(pins.join('\0')).digest('hex').slice(0, 8);
+  const path = join(cache, `${tool}-${version}-${hash}`);
+  if (isExecutable(path)) return { path, version };
+  const go = findOnPath('go');
+  if (go === undefined) throw new MissingTool('go', `install Go 1.25 or later; it builds ${tool}, once`);
+  progress(`building ${tool} ${version}, once; this takes minutes`);
+  mkdirSync(cache, { recursive: true });
+  const folder = mkdtempSync(join(cache, 'making-'));
+  try {
+    // Moved when it is whole: nobody finds half a file.
+    const built = join(folder, tool);
+    await build(go, module, program, version, built);
+    renameSync(built, path);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+  return { path, version };
+}
+
+async function build(
+  go: string,
+  cwd: string,
+  { goPackage, versionVariable }: GoProgram,
+  version: string,
+  output: string,
+): Promise<void> {
+  const linker = ['-s', '-w', ...(versionVariable === undefined ? [] : [`-X ${versionVariable}=${version}`])];
+  const flags = ['-mod=readonly', '-buildvcs=false', '-trimpath', '-ldflags', linker.join(' ')];
+  const { code, stderr } = await runProgram(go, ['build', ...flags, '-o', output, goPackage], {
+    seconds: 30 * 60,
+    env: { ...process.env, GOWORK: 'off', CGO_ENABLED: '0' },
+    cwd,
+    background: true,
+  });
+  if (code !== 0) throw new Error(`${goPackage} does not build:\n${lastLines(stderr, 20)}`);
+}
