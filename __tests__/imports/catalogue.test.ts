@@ -4,7 +4,7 @@ import { k8s } from 'cdk8s-plus-28';
 import { parse } from 'yaml';
 import { CATALOGUE, CORE_KINDS } from '../../tools/import/catalogue';
 import { structuralCrd } from '../../tools/import/crd';
-import { readCrd } from '../../tools/import/crd-file';
+import { readCrd, renderCrd } from '../../tools/import/crd-file';
 import { schemaKeys } from '../support/schemas';
 
 const ROOT = resolve(__dirname, '..', '..');
@@ -77,6 +77,28 @@ describe('generated files', () => {
       // As a key of an object it may only be the name of a property (an AppProject has one), so a map follows.
       const prose = /^.*\bdescription"?:[ \t]*(?![{ \n]).*$/m.exec(content);
       expect({ path, prose: prose?.[0].slice(0, 200) }).toEqual({ path, prose: undefined });
+    }
+  });
+
+  // kubectl and Argo CD read YAML 1.1; the program reads 1.2.
+  test('every definition means the same in YAML 1.1 and 1.2', () => {
+    for (const { crd } of CATALOGUE) {
+      const text = readFileSync(join(IMPORTS, 'crds', `${crd}.yaml`), 'utf8');
+      expect(parse(text, { version: '1.1' })).toEqual(parse(text, { version: '1.2' }));
+    }
+  });
+
+  test('an enum of words that YAML 1.1 takes for booleans, numbers or nothing stays text', () => {
+    const [entry] = CATALOGUE;
+    const crd = readCrd(join(IMPORTS, 'crds', `${entry?.crd ?? ''}.yaml`));
+    const words = ['on', 'Off', 'y', 'N', 'yes', 'NO', 'true', 'null', '~', '0o17', '017', '1:30', '1_000'];
+    const schema = { openAPIV3Schema: { type: 'string', enum: words } };
+    const text = renderCrd({
+      ...crd,
+      spec: { ...crd.spec, versions: [{ name: 'v1', served: true, storage: true, schema }] },
+    });
+    for (const version of ['1.1', '1.2'] as const) {
+      expect(parse(text, { version })).toMatchObject({ spec: { versions: [{ schema }] } });
     }
   });
 });

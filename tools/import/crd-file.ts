@@ -26,7 +26,8 @@ function isCrd(value: unknown): value is CustomResourceDefinition {
 
 /** YAML of a CRD, with the innermost maps and lists on one line (`name: { type: string }`): half as many lines. */
 export function renderCrd(crd: CustomResourceDefinition): string {
-  const document = new Document(crd, { aliasDuplicateObjects: false });
+  // kubectl and Argo CD read YAML 1.1, where `on` without quotes is no text.
+  const document = new Document(crd, { aliasDuplicateObjects: false, compat: 'yaml-1.1' });
   document.commentBefore = MARK;
   visit(document, {
     Map(_key, node) {
