@@ -69,6 +69,15 @@ describe('a server of ours', () => {
     expect(at(container, 'livenessProbe')).toHaveProperty('tcpSocket');
   });
 
+  test('can be asked a third thing while it starts', () => {
+    const { container } = server({
+      readiness: { command: ['pg_isready'] },
+      liveness: { tcp: { port: 'sql' } },
+      startup: { tcp: { port: 'grpc' } },
+    });
+    expect(at(container, 'startupProbe')).toHaveProperty('tcpSocket', { port: 'grpc' });
+  });
+
   test('cannot be asked at a port that it does not have', () => {
     const check: ProbeCheck = { tcp: { port: 'sqll' } };
     expect(() => server({ readiness: check, liveness: check })).toThrow('sqll');

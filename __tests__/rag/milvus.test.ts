@@ -46,9 +46,17 @@ describe('Milvus', () => {
     expect(config['user.yaml']).toBe('mq:\n  type: rocksmq\n');
   });
 
-  test('may take ten minutes to start before anything restarts it', () => {
+  test('may take ten minutes to open its port before anything restarts it', () => {
     const probe = at(container, 'startupProbe') as { failureThreshold: number; periodSeconds: number };
     expect(probe.failureThreshold * probe.periodSeconds).toBe(600);
+  });
+
+  test('gets no requests while it is unhealthy, and is not restarted for that', () => {
+    expect(at(container, 'readinessProbe.httpGet')).toEqual({ port: 'metrics', path: '/healthz' });
+    for (const probe of ['startupProbe', 'livenessProbe']) {
+      expect(at(container, probe)).toHaveProperty('tcpSocket', { port: 'metrics' });
+      expect(at(container, probe)).not.toHaveProperty('httpGet');
+    }
   });
 
   test('is scraped on its metrics port', () => {

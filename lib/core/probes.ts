@@ -11,12 +11,19 @@ export type ProbeCheck =
   /** The health service of gRPC (grpc.health.v1); `service` is the name to ask for. @default the whole server */
   | { readonly grpc: { readonly port: string; readonly service?: string } };
 
-/** The three probes of a server: startup asks as readiness does, and the others begin when it has passed. */
+/** The three probes of a server; readiness and liveness begin when startup has passed. */
 export interface Probes {
   /** Whether requests may come; the server is left alone otherwise. */
   readonly readiness: ProbeCheck;
   /** Whether it is alive; the container is restarted otherwise. Must not depend on other servers. */
   readonly liveness: ProbeCheck;
+  /**
+   * Whether it has started; the container is restarted if that takes longer than `startupSeconds`. Must not depend on
+   * other servers either.
+   *
+   * @default as readiness
+   */
+  readonly startup?: ProbeCheck;
   /** How long the program may take to start, in seconds. @default 120 */
   readonly startupSeconds?: number;
   /** How long it may not be alive before it is restarted, in seconds. @default 60 */
@@ -41,7 +48,11 @@ export function containerProbes(
   const failures = (seconds: number) => Math.ceil(seconds / periodSeconds);
   const readiness = handler(probes.readiness, ports);
   return {
-    startupProbe: { ...readiness, ...timing, failureThreshold: failures(probes.startupSeconds ?? 120) },
+    startupProbe: {
+      ...(probes.startup === undefined ? readiness : handler(probes.startup, ports)),
+      ...timing,
+      failureThreshold: failures(probes.startupSeconds ?? 120),
+    },
     livenessProbe: {
       ...handler(probes.liveness, ports),
       ...timing,

@@ -48,7 +48,6 @@ export class Milvus extends Construct implements VectorStore {
       component: name,
       content: 'vectors and their texts; Llama Stack knows the names of their stores',
     });
-    const health = { http: { port: 'metrics', path: '/healthz' } };
     const server = new Workload(this, 'Server', {
       name,
       namespace,
@@ -72,7 +71,18 @@ export class Milvus extends Construct implements VectorStore {
         // Also the place of its run directory where /run is read-only (milvus-io/milvus cmd/milvus/util.go).
         { path: '/tmp', source: { emptyDir: { sizeLimit: '2Gi' } } },
       ],
-      probes: { readiness: health, liveness: health, startupSeconds: 600 },
+      probes: {
+        readiness: { http: { port: 'metrics', path: '/healthz' } },
+        // /healthz fails as long as one part of the server waits for another one, which a restart only prolongs. The port
+        // opens when etcd has read its log, before the parts start (milvus-io/milvus cmd/roles/roles.go @master).
+        // Upstream asks the same: zilliztech/milvus-helm standalone-deployment.yaml @9832476,
+        // zilliztech/milvus-operator pkg/controllers/components.go @main.
+        startup: { tcp: { port: 'metrics' } },
+        liveness: { tcp: { port: 'metrics' } },
+        startupSeconds: 600,
+        // 5 times 30 seconds in the chart (values.yaml).
+        unresponsiveSeconds: 150,
+      },
       // Time to write what is in memory.
       terminationGraceSeconds: 120,
     });
