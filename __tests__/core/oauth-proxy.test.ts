@@ -57,6 +57,13 @@ describe('the OAuth proxy', () => {
     ]);
   });
 
+  test('answers all the time while it is updated', () => {
+    expect(at(findIn(objects, 'Deployment', 'api-proxy'), 'spec.strategy')).toEqual({
+      type: 'RollingUpdate',
+      rollingUpdate: { maxUnavailable: 0, maxSurge: 1 },
+    });
+  });
+
   test('reads its cookie secret from a file of a declared Secret', () => {
     expect(args.filter((arg) => arg.startsWith('--cookie-secret'))).toEqual([
       '--cookie-secret-file=/etc/proxy/secrets/session_secret',

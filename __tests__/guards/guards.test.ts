@@ -306,6 +306,11 @@ describe('workloads (PAI-209)', () => {
       (m: Editable) => delete container(m).securityContext.capabilities,
       'lacks securityContext.capabilities.drop: [ALL]',
     ],
+    [
+      'an update with two pods on one volume',
+      (m: Editable) => (m.spec.strategy = { type: 'RollingUpdate' }),
+      'starts a second pod on its volume during an update',
+    ],
     ['a fixed fsGroup', (m: Editable) => (pod(m).securityContext.fsGroup = 1001), 'fixes fsGroup'],
     ['a fixed user', (m: Editable) => (container(m).securityContext.runAsUser = 0), 'fixes runAsUser'],
   ])('%s', (_, edit, message) => {

@@ -81,6 +81,8 @@ export class OauthProxy extends Construct {
         { path: cookiePath, source: { secret: cookie } },
       ],
       probes: { readiness: health, liveness: health },
+      // Its sessions are in the cookies, so two pods at a time are one to those who are logged in.
+      update: 'overlap',
       // It asks the API server about the caller's token with its own.
       token: true,
       podLabels: props.podLabels,

@@ -8,6 +8,13 @@ import { Platform } from './platform';
 import { podSpec, type PodProps } from './pod';
 
 export interface WorkloadProps extends PodProps {
+  /**
+   * What an update does: `restart` stops the old pod before the new one starts, for servers whose volume, database or
+   * tasks have one owner; `overlap` stops it when the new one is ready, for servers that keep nothing.
+   *
+   * @default 'restart'
+   */
+  readonly update?: 'restart' | 'overlap';
   /** Further labels of the pods. @default none */
   readonly podLabels?: Readonly<Record<string, string>>;
   /** Name of the Service. @default the workload's */
@@ -20,10 +27,17 @@ export interface WorkloadProps extends PodProps {
   readonly serviceAccountAnnotations?: Readonly<Record<string, string>>;
 }
 
+const strategies: Readonly<Record<'restart' | 'overlap', k8s.DeploymentStrategy>> = {
+  restart: { type: 'Recreate' },
+  overlap: {
+    type: 'RollingUpdate',
+    rollingUpdate: { maxUnavailable: k8s.IntOrString.fromNumber(0), maxSurge: k8s.IntOrString.fromNumber(1) },
+  },
+};
+
 /**
  * One long-running server of ours: ServiceAccount, Deployment with one replica and, for its ports, a
- * Service. The pod fits restricted-v2. The old pod stops before the new one starts, since volumes and
- * embedded databases have one writer.
+ * Service. The pod fits restricted-v2.
  */
 export class Workload extends Construct {
   readonly name: string;
@@ -49,7 +63,7 @@ export class Workload extends Construct {
       metadata: { ...metadata, name: props.name },
       spec: {
         replicas: 1,
-        strategy: { type: 'Recreate' },
+        strategy: strategies[props.update ?? 'restart'],
         selector: { matchLabels: selectorLabels(props.name) },
         template: {
           metadata: { labels: objectLabels(props.name, props.podLabels) },
