@@ -306,11 +306,6 @@ describe('workloads (PAI-209)', () => {
       (m: Editable) => delete container(m).securityContext.capabilities,
       'lacks securityContext.capabilities.drop: [ALL]',
     ],
-    [
-      'an update with two pods on one volume',
-      (m: Editable) => (m.spec.strategy = { type: 'RollingUpdate' }),
-      'starts a second pod on its volume during an update',
-    ],
     ['a fixed fsGroup', (m: Editable) => (pod(m).securityContext.fsGroup = 1001), 'fixes fsGroup'],
     ['a fixed user', (m: Editable) => (container(m).securityContext.runAsUser = 0), 'fixes runAsUser'],
   ])('%s', (_, edit, message) => {
@@ -320,6 +315,35 @@ describe('workloads (PAI-209)', () => {
   test('custom resources are no exception', () => {
     const broken = edited(demo, 'ServingRuntime', /./, (m) => delete m.spec.containers[0].readinessProbe);
     expect(problems(broken)).toEqual(['PAI-209 lacks readinessProbe']);
+  });
+});
+
+describe('updates (PAI-217)', () => {
+  test('two pods on one volume', () => {
+    const broken = edited(demo, 'Deployment', 'minio', (m) => (m.spec.strategy = { type: 'RollingUpdate' }));
+    expect(problems(broken)).toEqual(['PAI-217 starts a second pod on its volume during an update']);
+  });
+
+  test('a pod that stays when the ConfigMap changes that it reads', () => {
+    const broken = edited(
+      demo,
+      'Deployment',
+      'milvus-standalone',
+      (m) => delete m.spec.template.metadata.annotations,
+    );
+    const problem =
+      'PAI-217 reads ConfigMap milvus-config when it starts, and goes on with the old one when that changes';
+    expect(problems(broken)).toEqual([problem, problem]);
+  });
+
+  test('a ConfigMap of Docling with a name that does not change with its content', () => {
+    const broken = edited(
+      demo,
+      'ConfigMap',
+      /^docling-settings-/,
+      (m) => (m.data.DOCLING_SERVE_LOAD_MODELS_AT_BOOT = 'true'),
+    );
+    expect(problems(broken)).toEqual([expect.stringContaining('PAI-217 reads ConfigMap docling-settings-')]);
   });
 });
 

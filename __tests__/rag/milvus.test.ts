@@ -1,3 +1,4 @@
+import { contentHash } from '../../lib/core/content-hash';
 import { EnvironmentApp, Folder, render } from '../../lib/core/environment-app';
 import { Milvus } from '../../lib/rag/milvus';
 import { at, findIn, settings } from '../support/environments';
@@ -39,6 +40,16 @@ describe('Milvus', () => {
     const mounts = at(container, 'volumeMounts') as { mountPath: string; subPath?: string }[];
     const config = mounts.filter(({ mountPath }) => mountPath.startsWith('/milvus/configs'));
     expect(config.map(({ subPath }) => subPath)).toEqual(['embedEtcd.yaml', 'user.yaml']);
+  });
+
+  test('starts again when its configuration changes: such a file keeps its old content in a running pod', () => {
+    const { data } = findIn(objects, 'ConfigMap', 'milvus-config');
+    expect(at(deployment, 'spec.template.metadata.annotations')).toEqual({
+      'private-ai/content': contentHash(data),
+    });
+    expect(contentHash({ ...(data as object), 'user.yaml': 'mq:\n  type: other\n' })).not.toBe(
+      contentHash(data),
+    );
   });
 
   test('pins the message queue, which must not change on a running instance', () => {

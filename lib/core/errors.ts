@@ -58,6 +58,7 @@ export const errorCodes = {
   'PAI-214': 'A custom resource leaves to its operator what we must state',
   'PAI-215': 'A custom resource has no operator, or comes before it',
   'PAI-216': 'A right beyond restricted-v2 is too wide or has no reason',
+  'PAI-217': 'An update of a server would be stuck, or change nothing',
   'PAI-301': 'The command line is not understood',
   'PAI-302': 'The output folder cannot be replaced',
   'PAI-303': 'The output folder is not up to date',

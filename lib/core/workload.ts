@@ -1,5 +1,6 @@
 import { k8s } from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
+import { contentHash } from './content-hash';
 import type { Authentication } from './endpoint';
 import { Endpoint } from './endpoint';
 import { closeEgress } from './egress-policy';
@@ -15,6 +16,12 @@ export interface WorkloadProps extends PodProps {
    * @default 'restart'
    */
   readonly update?: 'restart' | 'overlap';
+  /**
+   * Content of mounted ConfigMaps: a change makes a new pod, since a file mounted by subPath keeps its old content.
+   *
+   * @default only the pod itself counts
+   */
+  readonly content?: unknown;
   /** Further labels of the pods. @default none */
   readonly podLabels?: Readonly<Record<string, string>>;
   /** Name of the Service. @default the workload's */
@@ -26,6 +33,9 @@ export interface WorkloadProps extends PodProps {
   /** Annotations of the ServiceAccount. @default none */
   readonly serviceAccountAnnotations?: Readonly<Record<string, string>>;
 }
+
+/** Annotation of pods with a hash of what they read when they start. */
+export const contentAnnotation = 'private-ai/content';
 
 const strategies: Readonly<Record<'restart' | 'overlap', k8s.DeploymentStrategy>> = {
   restart: { type: 'Recreate' },
@@ -66,7 +76,11 @@ export class Workload extends Construct {
         strategy: strategies[props.update ?? 'restart'],
         selector: { matchLabels: selectorLabels(props.name) },
         template: {
-          metadata: { labels: objectLabels(props.name, props.podLabels) },
+          metadata: {
+            labels: objectLabels(props.name, props.podLabels),
+            annotations:
+              props.content === undefined ? undefined : { [contentAnnotation]: contentHash(props.content) },
+          },
           spec: podSpec(this, props, this.serviceAccount),
         },
       },

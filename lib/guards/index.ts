@@ -16,6 +16,7 @@ import { noSecretData } from './secrets';
 import { runYamlIsUnderstood } from './run-yaml';
 import { selectorsAreStable } from './selectors';
 import { kindsAreServed } from './served-kinds';
+import { updatesArrive } from './updates';
 import { workloadsAreReady } from './workloads';
 
 /** Every guard; all of them run, so that one synth reports every problem. */
@@ -36,6 +37,7 @@ export const guards: readonly Guard[] = [
   customResourcesAreComplete,
   definitionsAreThere,
   sccGrantsAreReasoned,
+  updatesArrive,
 ];
 
 /** Problems of all guards for one environment. */

@@ -1,19 +1,15 @@
 import type { Problem } from '../core/errors';
-import { isRecord, recordAt, recordsAt, type RenderedObject } from '../core/manifest';
+import { isRecord, recordAt, type RenderedObject } from '../core/manifest';
 import { type Guard, objectProblem } from './guard';
-import { containersOf, type PodLocation, podsOf } from './pods';
+import { containersOf, podsOf } from './pods';
 
 const oneShot = new Set(['Job', 'CronJob']);
 
-/**
- * PAI-209: every container has requests, limits, a safe security context and, if it serves, three probes; a server with a
- * volume stops before its successor starts.
- */
+/** PAI-209: every container has requests, limits, a safe security context and, if it serves, three probes. */
 export const workloadsAreReady: Guard = ({ objects }) =>
   objects.flatMap((object) =>
     podsOf(object.manifest).flatMap((pod) => [
       ...fixedIdentity(object, pod.path, recordAt(pod.spec, 'securityContext')),
-      ...overlapOnVolume(object, pod),
       ...containersOf(pod).flatMap(({ path, container }) => checkContainer(object, path, container)),
     ]),
   );
@@ -42,16 +38,6 @@ function checkContainer(object: RenderedObject, path: string, container: Record<
     ),
     ...fixedIdentity(object, path, security),
   ];
-}
-
-/** Two pods of an update would want one volume, or write one database. */
-function overlapOnVolume(object: RenderedObject, pod: PodLocation): Problem[] {
-  const { manifest } = object;
-  const claims = recordsAt(pod.spec, 'volumes').some((volume) => isRecord(volume.persistentVolumeClaim));
-  if (manifest.kind !== 'Deployment' || !claims) return [];
-  if (recordAt(manifest, 'spec', 'strategy').type === 'Recreate') return [];
-  const message = 'starts a second pod on its volume during an update';
-  return [objectProblem('PAI-209', object, message, 'leave out update: overlap', 'spec.strategy')];
 }
 
 /** A probe that says how to ask. */

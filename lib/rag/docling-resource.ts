@@ -1,6 +1,7 @@
 import { k8s } from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
 import { DoclingServe } from '../../imports/docling.github.io';
+import { contentHash } from '../core/content-hash';
 import type { DocumentConverter } from '../core/document-converter';
 import { Endpoint } from '../core/endpoint';
 import { objectLabels } from '../core/labels';
@@ -9,12 +10,19 @@ import { Platform } from '../core/platform';
 import { resourcesOf } from '../core/pod';
 import { doclingPort, doclingResources, doclingService, doclingWorkers } from './docling-server';
 
-const settings = 'docling-settings';
+const settings = {
+  // The operator's liveness probe ends the server after about 50 seconds, and the server answers only when it
+  // has loaded its models (docling-serve issue #525; docling-operator internal/reconcilers/deployment.go
+  // @bf3d436). So the first document loads them.
+  DOCLING_SERVE_LOAD_MODELS_AT_BOOT: 'false',
+};
+/** The operator makes new pods for another name, and not for other content. */
+const settingsName = `docling-settings-${contentHash(settings)}`;
 
 /**
  * Docling as the resource DoclingServe `docling`; the Docling operator makes Deployment
  * `docling-deployment` and Service `docling-service`. It offers no GPU scheduling, no own probes and one
- * instance per namespace; `docling-deployment.ts` does. ConfigMap `docling-settings` holds what the resource has no
+ * instance per namespace; `docling-deployment.ts` does. ConfigMap `docling-settings-<hash>` holds what the resource has no
  * field for, as variables of the server.
  */
 export class DoclingResource extends Construct implements DocumentConverter {
@@ -25,13 +33,8 @@ export class DoclingResource extends Construct implements DocumentConverter {
     setPhase(this, 'services');
     const platform = Platform.of(this);
     new k8s.KubeConfigMap(this, 'Settings', {
-      metadata: { name: settings, namespace, labels: objectLabels('docling') },
-      data: {
-        // The operator's liveness probe ends the server after about 50 seconds, and the server answers only when it
-        // has loaded its models (docling-serve issue #525; docling-operator internal/reconcilers/deployment.go
-        // @bf3d436). So the first document loads them.
-        DOCLING_SERVE_LOAD_MODELS_AT_BOOT: 'false',
-      },
+      metadata: { name: settingsName, namespace, labels: objectLabels('docling') },
+      data: settings,
     });
     new DoclingServe(this, 'DoclingServe', {
       metadata: { name: 'docling', namespace, labels: objectLabels('docling') },
@@ -39,7 +42,7 @@ export class DoclingResource extends Construct implements DocumentConverter {
         apiServer: {
           image: platform.images.of('docling-serve-cpu'),
           enableUi: false,
-          configMapName: settings,
+          configMapName: settingsName,
           // The task store is inside the process; a second instance would not find the tasks.
           instances: 1,
           resources: resourcesOf(doclingResources),

@@ -37,9 +37,10 @@ export class Milvus extends Construct implements VectorStore {
     super(scope, id);
     setPhase(this, 'dataStores');
     const { namespace } = props;
+    const content = { 'embedEtcd.yaml': toYaml(etcdConfig), 'user.yaml': toYaml(milvusConfig) };
     new k8s.KubeConfigMap(this, 'Config', {
       metadata: { name: configMap, namespace, labels: objectLabels(name) },
-      data: { 'embedEtcd.yaml': toYaml(etcdConfig), 'user.yaml': toYaml(milvusConfig) },
+      data: content,
     });
     const claim = volumeClaim(this, 'Data', {
       name: 'milvus-data',
@@ -52,6 +53,7 @@ export class Milvus extends Construct implements VectorStore {
       name,
       namespace,
       image: 'milvus',
+      content,
       // The entry point of the image is tini, which passes signals on.
       args: ['milvus', 'run', 'standalone'],
       env: {

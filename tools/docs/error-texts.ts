@@ -118,7 +118,7 @@ export const errorTexts: Readonly<Record<ErrorCode, ErrorText>> = {
     action: 'Shorten the name in the environment file that it is made of.',
   },
   'PAI-209': {
-    when: 'A container has no requests, limits, probes or safe security context, or an update would start a second server on a volume.',
+    when: 'A container has no requests, limits, probes or safe security context.',
     action: 'Build it with the `Workload` or `BatchJob` of `lib/core`.',
   },
   'PAI-210': {
@@ -149,6 +149,11 @@ export const errorTexts: Readonly<Record<ErrorCode, ErrorText>> = {
   'PAI-216': {
     when: 'A binding lets pods use a SecurityContextConstraints beyond restricted-v2 without saying why, in every namespace, or for a group, a user, the account `default` or an account of another namespace; or a role of ours does so itself.',
     action: 'Make the grant with `sccGrant`, for the one account that needs it, with the reason.',
+  },
+  'PAI-217': {
+    when: 'An update would start a second server on the volume of the first one, or a changed ConfigMap would not reach the server that reads it when it starts.',
+    action:
+      'Leave out `update` of the `Workload`; give it `content`, or a resource of an operator a ConfigMap whose name ends in the hash of its data.',
   },
   'PAI-301': {
     when: 'An option of a command does not exist, lacks its value, or is empty. The command has done nothing yet.',

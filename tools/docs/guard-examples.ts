@@ -60,6 +60,7 @@ const breaks: readonly (readonly [code: ErrorCode, change: Break])[] = [
       subjects: [{ kind: 'ServiceAccount', name: 'minio', namespace: 'model-storage' }],
     }),
   ],
+  ['PAI-217', changed('Deployment', 'minio', '"Recreate"', '"RollingUpdate"')],
   ['PAI-211', changed('Service', 'minio', '"selector":{', '"selector":{"version":"1",')],
 ];
 
