@@ -36,6 +36,11 @@ const programs = {
   'kube-controller-manager': kubernetes('kube-controller-manager'),
   'kube-scheduler': kubernetes('kube-scheduler'),
   kubectl: kubernetes('kubectl'),
+  'kube-score': {
+    module: 'kube-score',
+    pinned: 'github.com/zegl/kube-score',
+    goPackage: 'github.com/zegl/kube-score/cmd/kube-score',
+  },
 } as const satisfies Record<string, GoProgram>;
 
 export type GoTool = keyof typeof programs;

@@ -3,6 +3,7 @@ import { apiServerCheck } from './api-server';
 import { commandsCheck } from './commands';
 import { gateCheck } from './gate';
 import { kubeLinterCheck } from './kube-linter';
+import { kubeScoreCheck } from './kube-score';
 import { llamaStackCheck } from './llama-stack';
 import { immutableCheck } from './immutable';
 import { objectStoreCheck } from './object-store';
@@ -14,6 +15,7 @@ export const checks: readonly Check[] = [
   gateCheck,
   immutableCheck,
   kubeLinterCheck,
+  kubeScoreCheck,
   commandsCheck,
   ownerCheck,
   propertiesCheck,

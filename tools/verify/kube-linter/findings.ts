@@ -1,16 +1,5 @@
 import { isRecord, recordAt, recordsAt } from '../../../lib/core/manifest';
-
-/** What kube-linter minds of one object. */
-export interface Finding {
-  /** Where the object is: an environment. */
-  readonly environment: string;
-  readonly check: string;
-  /** `<kind>/<namespace>/<name>`; the namespace is empty for an object of the cluster. */
-  readonly object: string;
-  readonly message: string;
-  /** What kube-linter proposes. */
-  readonly remediation: string;
-}
+import { type Finding, requiredText } from '../manifests/finding';
 
 /** Reads the JSON report of kube-linter. @throws Error if it is something else */
 export function parseReport(environment: string, text: string): Finding[] {
@@ -24,24 +13,14 @@ export function parseReport(environment: string, text: string): Finding[] {
     const kind = recordAt(object, 'GroupVersionKind').Kind;
     return {
       environment,
-      check: required(entry.Check, 'Check'),
+      check: requiredText(entry.Check, 'a check of kube-linter'),
       object: [
-        required(kind, 'Kind'),
+        requiredText(kind, 'a kind in the report of kube-linter'),
         typeof object.Namespace === 'string' ? object.Namespace : '',
-        required(object.Name, 'Name'),
+        requiredText(object.Name, 'a name in the report of kube-linter'),
       ].join('/'),
-      message: required(recordAt(entry, 'Diagnostic').Message, 'Message').trim(),
+      message: requiredText(recordAt(entry, 'Diagnostic').Message, 'a message of kube-linter').trim(),
       remediation: typeof entry.Remediation === 'string' ? entry.Remediation : '',
     };
   });
-}
-
-/** Names of the checks that ran. */
-export function checksIn(text: string): string[] {
-  return recordsAt(JSON.parse(text) as unknown, 'Checks').map(({ name }) => required(name, 'name'));
-}
-
-function required(value: unknown, field: string): string {
-  if (typeof value !== 'string') throw new Error(`a finding of kube-linter has no ${field}`);
-  return value;
 }

@@ -1,28 +1,32 @@
 import type { Failure } from '../check';
 import { type Exemption, mostExemptions } from './exemptions';
-import type { Finding } from './findings';
+import type { Finding, JudgeName } from './finding';
 
 /**
- * Findings without exemption, and exemptions that must go: unused, expired, ill-formed, too many.
+ * Findings of a judge without exemption, and its exemptions that must go: unused, expired, ill-formed. Too many are those
+ * of all judges together.
  *
+ * @param all exemptions of every judge
  * @param today as `YYYY-MM-DD`
  */
-export function judge(
+export function unexempted(
+  judge: JudgeName,
   findings: readonly Finding[],
-  exemptions: readonly Exemption[],
+  all: readonly Exemption[],
   today: string,
 ): Failure[] {
+  const exemptions = all.filter((exemption) => exemption.judge === judge);
   const unexplained = findings
     .filter((finding) => !exemptions.some((exemption) => covers(exemption, finding)))
-    .map(({ environment, check, object, message, remediation }) => ({
+    .map(({ environment, check, object, message, remediation = '' }) => ({
       subject: `${environment}: ${object}`,
       message: `${check}: ${message}${remediation === '' ? '' : ` (${remediation})`}`,
     }));
   const bad = exemptions.flatMap((exemption) =>
     problemsOf(exemption, findings, today).map((message) => ({ subject: nameOf(exemption), message })),
   );
-  const many = `${exemptions.length} exemptions, at most ${mostExemptions} are allowed`;
-  const tooMany = exemptions.length > mostExemptions ? [{ subject: 'exemptions', message: many }] : [];
+  const many = `${all.length} exemptions, at most ${mostExemptions} are allowed`;
+  const tooMany = all.length > mostExemptions ? [{ subject: 'exemptions', message: many }] : [];
   return [...unexplained, ...bad, ...tooMany];
 }
 

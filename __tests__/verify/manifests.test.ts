@@ -1,0 +1,65 @@
+import { recordAt, recordsAt } from '../../lib/core/manifest';
+import { documentsOf, nameOf } from '../../tools/verify/manifests/documents';
+import { operatorPods } from '../../tools/verify/manifests/operator-pods';
+import { silentControls } from '../../tools/verify/manifests/run';
+import { settings } from '../support/environments';
+
+const demo = documentsOf(settings('demo'));
+const pods = operatorPods(demo.map(({ manifest }) => manifest));
+
+const podNamed = (name: string) => pods.find(({ metadata }) => metadata.name === name);
+
+test('everything that comes into a cluster is judged', () => {
+  const folders = new Set(demo.map(({ folder }) => folder));
+  expect([...folders].sort()).toEqual([
+    'argocd',
+    'bootstrap',
+    'stage00-ai-platform',
+    'stage01-model-serving',
+    'stage02-model-alignment',
+  ]);
+  expect(new Set(documentsOf(settings('lab')).map(({ folder }) => folder))).toContain('argocd-rights');
+});
+
+test('an object is named by kind, namespace and name', () => {
+  const names = demo.map(({ manifest }) => nameOf(manifest));
+  expect(names).toContain('Deployment/model-storage/minio');
+  expect(names).toContain('ClusterRole//private-ai-demo-argocd');
+});
+
+test('a control that no finding names is silent', () => {
+  const finding = { environment: 'controls', check: 'a', object: 'Service/control/a', message: 'm' };
+  expect(silentControls('kube-score', ['a', 'b'], [finding, { ...finding, check: 'b' }])).toEqual([
+    { subject: 'control of b', message: 'kube-score does not mind it' },
+  ]);
+});
+
+describe('pods that operators make', () => {
+  test('a model server has the containers of its runtime, the proxy of its tokens and the labels of KServe', () => {
+    const server = podNamed('mistral-24b-predictor');
+    expect(recordsAt(server, 'spec', 'containers').map(({ name }) => name)).toEqual([
+      'kserve-container',
+      'oauth-proxy',
+    ]);
+    expect(server?.metadata.labels).toMatchObject({
+      'serving.kserve.io/inferenceservice': 'mistral-24b',
+      'opendatahub.io/dashboard': 'true',
+    });
+    expect(recordAt(server, 'spec').serviceAccountName).toBe('mistral-24b');
+  });
+
+  test('weights from a bucket are downloaded by a container of their own', () => {
+    const lab = operatorPods(documentsOf(settings('lab')).map(({ manifest }) => manifest));
+    const server = lab.find(({ metadata }) => metadata.name === 'qwen3-predictor');
+    expect(recordsAt(server, 'spec', 'initContainers').map(({ name }) => name)).toEqual([
+      'storage-initializer',
+    ]);
+  });
+
+  test('Llama Stack prepares its volume as root', () => {
+    const server = podNamed('llama-stack');
+    expect(recordAt(server, 'spec', 'securityContext')).toEqual({ fsGroup: 0 });
+    expect(recordsAt(server, 'spec', 'initContainers')[0]?.securityContext).toMatchObject({ runAsUser: 0 });
+    expect(recordAt(server, 'spec').serviceAccountName).toBe('llama-stack-sa');
+  });
+});

@@ -1,0 +1,127 @@
+import { type Manifest, recordAt, recordsAt } from '../../../lib/core/manifest';
+
+type Labels = Readonly<Record<string, string>>;
+
+/**
+ * Pods that operators of OpenShift AI 2.25 make of custom resources: labels, account, and what of the spec a policy of
+ * pods asks for. Written down from the operators, not from what we render for them. Pods of the pipeline server and of
+ * the operators themselves are not here.
+ */
+export function operatorPods(manifests: readonly Manifest[]): Manifest[] {
+  return manifests.flatMap((resource) => {
+    switch (resource.kind) {
+      case 'InferenceService':
+        return [predictorPod(resource, manifests)];
+      case 'LlamaStackDistribution':
+        return [llamaStackPod(resource)];
+      case 'DoclingServe':
+        return [doclingPod(resource)];
+      default:
+        return [];
+    }
+  });
+}
+
+function pod(name: string, namespace: string | undefined, labels: Labels, spec: object): Manifest {
+  return { apiVersion: 'v1', kind: 'Pod', metadata: { name, namespace, labels }, spec };
+}
+
+/**
+ * red-hat-data-services/kserve pkg/controller/v1beta1/inferenceservice/components/predictor.go (`buildObjectMeta`,
+ * `buildPodSpec`), reconcilers/deployment/deployment_reconciler.go (`createRawDefaultDeployment`,
+ * `generateOauthProxyContainer`) and pkg/webhook/admission/pod/storage_initializer_injector.go @rhoai-2.25. Containers
+ * that KServe adds have no security context.
+ */
+function predictorPod(service: Manifest, manifests: readonly Manifest[]): Manifest {
+  const { name, namespace, annotations = {}, labels } = service.metadata;
+  const predictor = recordAt(service, 'spec', 'predictor');
+  const model = recordAt(predictor, 'model');
+  const runtime = recordAt(
+    manifests.find(
+      ({ kind, metadata }) =>
+        kind === 'ServingRuntime' && metadata.name === model.runtime && metadata.namespace === namespace,
+    ),
+    'spec',
+  );
+  const withTokens = annotations['security.opendatahub.io/enable-auth'] === 'true';
+  const downloads = typeof model.storageUri === 'string' && !model.storageUri.startsWith('pvc://');
+  return pod(
+    `${name}-predictor`,
+    namespace,
+    {
+      ...(recordAt(runtime, 'labels') as Labels),
+      ...labels,
+      ...(recordAt(predictor, 'labels') as Labels),
+      'serving.kserve.io/inferenceservice': name,
+      component: 'predictor',
+      app: `isvc.${name}-predictor`,
+    },
+    {
+      serviceAccountName: predictor.serviceAccountName,
+      automountServiceAccountToken: predictor.automountServiceAccountToken,
+      securityContext: predictor.securityContext,
+      initContainers: downloads ? [{ name: 'storage-initializer', image: 'storage-initializer' }] : [],
+      containers: [
+        ...recordsAt(runtime, 'containers'),
+        ...(withTokens ? [{ name: 'oauth-proxy', image: 'oauth-proxy' }] : []),
+      ],
+      volumes: recordsAt(runtime, 'volumes'),
+    },
+  );
+}
+
+/**
+ * llamastack/llama-stack-k8s-operator controllers/resource_helper.go (`configurePersistentStorage`,
+ * `configurePodOverrides`), controllers/llamastackdistribution_controller.go (`FSGroup`) and
+ * controllers/manifests/base @v0.3.0.
+ */
+function llamaStackPod(server: Manifest): Manifest {
+  const { name, namespace } = server.metadata;
+  const spec = recordAt(server, 'spec', 'server');
+  const overrides = recordAt(spec, 'podOverrides');
+  const configMap = recordAt(spec, 'userConfig').configMapName;
+  const stored = 'storage' in spec;
+  return pod(
+    name,
+    namespace,
+    { app: 'llama-stack', 'app.kubernetes.io/instance': name },
+    {
+      serviceAccountName: overrides.serviceAccountName ?? `${name}-sa`,
+      securityContext: { fsGroup: 0 },
+      initContainers: stored
+        ? [
+            {
+              name: 'update-pvc-permissions',
+              image: 'registry.access.redhat.com/ubi9/ubi-minimal:latest',
+              securityContext: { runAsUser: 0, runAsGroup: 0 },
+            },
+          ]
+        : [],
+      containers: [{ name: 'llama-stack', image: 'llama-stack' }],
+      volumes: [
+        {
+          name: 'lls-storage',
+          ...(stored ? { persistentVolumeClaim: { claimName: `${name}-pvc` } } : { emptyDir: {} }),
+        },
+        { name: 'ca-bundle', configMap: { name: 'odh-trusted-ca-bundle', optional: true } },
+        ...(configMap === undefined ? [] : [{ name: 'user-config', configMap: { name: configMap } }]),
+        ...recordsAt(overrides, 'volumes'),
+      ],
+    },
+  );
+}
+
+/** docling-project/docling-operator internal/reconcilers/deployment.go and labels.go @bf3d436. */
+function doclingPod(server: Manifest): Manifest {
+  const { name, namespace } = server.metadata;
+  return pod(
+    `${name}-deployment`,
+    namespace,
+    { app: 'docling-serve', doclingserve_cr: name },
+    {
+      serviceAccountName: 'docling-serve',
+      containers: [{ name: 'docling-serve', image: recordAt(server, 'spec', 'apiServer').image }],
+      volumes: [{ name: 'docling-model-cache', emptyDir: {} }],
+    },
+  );
+}
