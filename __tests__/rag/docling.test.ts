@@ -8,8 +8,12 @@ function make(documentConverter: RawSettings) {
   const app = new EnvironmentApp(environment);
   const folder = new Folder(app, 'stage02-model-alignment');
   const converter = docling(folder, 'docling', environment);
+  app.platform.completeAll();
   return { converter, app, objects: render([folder]) };
 }
+
+const selects = (selector: unknown, labels: Record<string, string>): boolean =>
+  Object.entries(selector as object).every(([key, value]) => labels[key] === value);
 
 describe('Docling', () => {
   test('offers one contract in both modes', () => {
@@ -18,6 +22,33 @@ describe('Docling', () => {
       expect(endpoint.url()).toBe('http://docling-service.private-ai-demo.svc.cluster.local:5001');
     }
   });
+
+  // A client may name any URL as its document, so what the pod reaches is what every client reaches.
+  test.each([
+    // What the operator gives its pods: docling-project/docling-operator internal/reconcilers/labels.go @bf3d436.
+    ['operator', { app: 'docling-serve', doclingserve_cr: 'docling' }],
+    ['deployment', { 'app.kubernetes.io/name': 'docling', 'app.kubernetes.io/part-of': 'private-ai' }],
+  ])('asks for names and reaches nothing else in mode %s', (mode, podLabels: Record<string, string>) => {
+    const { objects } = make({ mode });
+    const policies = objects
+      .map(({ manifest }) => manifest)
+      .filter(
+        ({ kind, spec }) =>
+          kind === 'NetworkPolicy' && selects(at(spec, 'podSelector.matchLabels'), podLabels),
+      );
+    expect(policies.map(({ metadata }) => metadata.name)).toEqual(['egress-docling']);
+    expect(at(policies[0], 'metadata.namespace')).toBe('private-ai-demo');
+    expect(at(policies[0], 'spec.policyTypes')).toContain('Egress');
+    expect(at(policies[0], 'spec.egress')).toEqual([
+      {
+        to: [{ namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': 'openshift-dns' } } }],
+        ports: [
+          { port: 5353, protocol: 'TCP' },
+          { port: 5353, protocol: 'UDP' },
+        ],
+      },
+    ]);
+  });
 });
 
 describe('Docling as a resource of its operator', () => {
@@ -25,7 +56,11 @@ describe('Docling as a resource of its operator', () => {
   const resource = findIn(objects, 'DoclingServe', 'docling');
 
   test('is one DoclingServe of one instance, without Route and page', () => {
-    expect(objects.map(({ manifest }) => manifest.kind)).toEqual(['ConfigMap', 'DoclingServe']);
+    expect(objects.map(({ manifest }) => manifest.kind)).toEqual([
+      'ConfigMap',
+      'DoclingServe',
+      'NetworkPolicy',
+    ]);
     expect(validateManifest(resource)).toEqual([]);
     expect(at(resource, 'spec.apiServer.instances')).toBe(1);
     expect(at(resource, 'spec.route.enabled')).toBe(false);

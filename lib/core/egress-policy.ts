@@ -14,7 +14,7 @@ import {
 import { Platform } from './platform';
 
 /**
- * NetworkPolicy `egress-<name>`: pods of ours reach name resolution, the endpoints and outside servers that they
+ * NetworkPolicy `egress-<name>`: these pods reach name resolution, the endpoints and outside servers that they
  * declared, and the API server if they have a token. In a namespace of somebody else, where nothing closes
  * ingress, it closes that too.
  */

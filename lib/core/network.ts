@@ -18,7 +18,7 @@ export interface NetworkUse {
   readonly endpoint: Endpoint;
 }
 
-/** Pods that the program renders itself: a Workload, or a BatchJob. Their destinations are all known. */
+/** Pods whose destinations are all known: those of a Workload or a BatchJob, and of an operator that adds none. */
 export interface OwnPods {
   readonly name: string;
   readonly namespace: string;

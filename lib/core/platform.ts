@@ -196,7 +196,7 @@ export class Platform {
     this.externalUses.push(use);
   }
 
-  /** Makes own pods known, whose egress is closed up to their declared uses. */
+  /** Makes pods known whose egress is closed up to their declared uses. */
   declareOwnPods(pods: OwnPods): void {
     this.ownPods.push(pods);
   }

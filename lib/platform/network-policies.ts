@@ -9,7 +9,7 @@ import { Platform } from '../core/platform';
 /**
  * Ingress of our namespaces is closed, and open again for each declared use: one policy per endpoint, named
  * `allow-<service>-<port>`, one `from` entry per peer. Egress of our own pods is closed beside them
- * (`lib/core/egress-policy.ts`); pods of operators keep theirs, since their destinations are the operators' business.
+ * (`lib/core/egress-policy.ts`), and that of Docling; other pods of operators keep theirs, since their destinations are the operators' business.
  */
 export class NetworkPolicies extends Construct {
   constructor(scope: Construct, id: string) {

@@ -3,6 +3,7 @@ import { Construct } from 'constructs';
 import { DoclingServe } from '../../imports/docling.github.io';
 import { contentHash } from '../core/content-hash';
 import type { DocumentConverter } from '../core/document-converter';
+import { closeEgress } from '../core/egress-policy';
 import { Endpoint } from '../core/endpoint';
 import { objectLabels } from '../core/labels';
 import { setPhase } from '../core/phases';
@@ -16,6 +17,11 @@ const settings = {
   // @bf3d436). So the first document loads them.
   DOCLING_SERVE_LOAD_MODELS_AT_BOOT: 'false',
 };
+/**
+ * Labels of the pods that the operator makes, in release 0.0.1 and on main (docling-project/docling-operator
+ * internal/reconcilers/deployment.go @0.0.1, labels.go @bf3d436).
+ */
+const podSelector = { app: 'docling-serve', doclingserve_cr: 'docling' };
 /** The operator makes new pods for another name, and not for other content. */
 const settingsName = `docling-settings-${contentHash(settings)}`;
 
@@ -58,12 +64,20 @@ export class DoclingResource extends Construct implements DocumentConverter {
         port: doclingPort,
         portName: 'http',
         containerPort: doclingPort,
-        // docling-project/docling-operator internal/reconcilers/deployment.go @bf3d436
-        podSelector: { app: 'docling-serve', doclingserve_cr: 'docling' },
+        podSelector,
         authentication: 'none',
         producer: 'DoclingServe docling',
       }),
     );
+    // The server calls nobody: its models are in the image, and it downloads none that is missing
+    // (docling-project/docling-serve docs/models.md @55d1f0b).
+    closeEgress(this, 'Egress', {
+      name: 'docling',
+      namespace,
+      labels: podSelector,
+      selector: podSelector,
+      apiServer: false,
+    });
     platform.require(this, { operator: 'docling' });
   }
 }

@@ -147,7 +147,7 @@ export function network({ platform }: RenderedEnvironment): string[] {
   ];
   return [
     '## Network',
-    'Closed otherwise. Egress is closed for the pods of this program only.',
+    'Closed otherwise. Egress is closed for the pods that a NetworkPolicy `egress-<name>` selects; other pods reach what the cluster lets them.',
     table('From | To | Port of the pod', [...inside, ...outside.sort(compare)]),
   ];
 }
