@@ -306,6 +306,11 @@ describe('workloads (PAI-209)', () => {
       (m: Editable) => delete container(m).securityContext.capabilities,
       'lacks securityContext.capabilities.drop: [ALL]',
     ],
+    [
+      'a root file system that can be written to',
+      (m: Editable) => delete container(m).securityContext.readOnlyRootFilesystem,
+      'lacks securityContext.readOnlyRootFilesystem: true',
+    ],
     ['a fixed fsGroup', (m: Editable) => (pod(m).securityContext.fsGroup = 1001), 'fixes fsGroup'],
     ['a fixed user', (m: Editable) => (container(m).securityContext.runAsUser = 0), 'fixes runAsUser'],
   ])('%s', (_, edit, message) => {

@@ -23,6 +23,24 @@ describe('the runtime of models in the dashboard', () => {
     });
   });
 
+  test('writes to its own directories only: every cache is below one, and the image stays as it is', () => {
+    const container = at(runtime, 'spec.containers.0');
+    expect(at(container, 'securityContext.readOnlyRootFilesystem')).toBe(true);
+    const mounts = at(container, 'volumeMounts') as { name: string; mountPath: string; readOnly?: boolean }[];
+    const volumes = at(runtime, 'spec.volumes') as { name: string; emptyDir?: object }[];
+    const writable = mounts
+      .filter(({ name, readOnly }) => readOnly !== true && volumes.find((one) => one.name === name)?.emptyDir)
+      .map(({ mountPath }) => mountPath);
+    expect(writable).toEqual(expect.arrayContaining(['/tmp', '/dev/shm']));
+    const env = at(container, 'env') as { name: string; value: string }[];
+    const folders = env.filter(({ name }) => /HOME$|_ROOT$|_DIR$/.test(name));
+    expect(folders.map(({ name }) => name)).toEqual(
+      expect.arrayContaining(['HOME', 'HF_HOME', 'VLLM_CACHE_ROOT']),
+    );
+    for (const { value } of folders)
+      expect(writable.some((path) => `${value}/`.startsWith(`${path}/`))).toBe(true);
+  });
+
   test('claims no version that another image may not have', () => {
     expect(image({ tag: 'v0.11.0' })).toBe('v0.11.0');
     expect(image({ digest: `sha256:${'0'.repeat(64)}` })).toBeUndefined();

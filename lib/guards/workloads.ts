@@ -30,6 +30,7 @@ function checkContainer(object: RenderedObject, path: string, container: Record<
     ...(security.allowPrivilegeEscalation === false
       ? []
       : ['securityContext.allowPrivilegeEscalation: false']),
+    ...(security.readOnlyRootFilesystem === true ? [] : ['securityContext.readOnlyRootFilesystem: true']),
     ...(dropsAll(security) ? [] : ['securityContext.capabilities.drop: [ALL]']),
   ];
   return [

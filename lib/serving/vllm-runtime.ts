@@ -58,7 +58,9 @@ export class VllmRuntime extends Construct {
             image: Platform.of(this).images.of('vllm-cuda'),
             command: ['python', '-m', 'vllm.entrypoints.openai.api_server'],
             args: [`--port=${vllmPort}`, `--model=${modelPath}`, '--served-model-name={{.Name}}'],
-            // Every cache below /tmp: the assigned user owns no other directory.
+            // Every cache below /tmp, the one directory that can be written to beside /dev/shm. By HOME: settings of vLLM
+            // (vllm/envs.py), kernels of flashinfer (flashinfer/jit/env.py) and CUDA; sockets of vLLM go to the folder of
+            // Python's tempfile (vllm/envs.py VLLM_RPC_BASE_PATH).
             env: [
               { name: 'HOME', value: '/tmp' },
               { name: 'HF_HOME', value: '/tmp/hf_home' },
@@ -73,6 +75,8 @@ export class VllmRuntime extends Construct {
             resources: resourcesOf({ cpu: '2', memory: '6Gi', cpuLimit: '8', memoryLimit: '16Gi' }, 1),
             securityContext: {
               allowPrivilegeEscalation: false,
+              // KServe hands this on to no other container of the pod (pkg/utils/storage.go @rhoai-2.25).
+              readOnlyRootFilesystem: true,
               runAsNonRoot: true,
               capabilities: { drop: ['ALL'] },
               seccompProfile: { type: 'RuntimeDefault' },
