@@ -20,13 +20,15 @@ export interface ApiResponse {
 
 /** What to send. */
 export interface ApiRequest {
-  readonly method: 'GET' | 'POST' | 'PATCH';
+  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   /** Path with query. */
   readonly path: string;
   /** Sent as JSON. @default none */
   readonly body?: unknown;
   /** @default application/json */
   readonly contentType?: string;
+  /** Form of the answer. @default application/json */
+  readonly accept?: string;
   /** Whom to impersonate. @default nobody: the request has every right */
   readonly as?: ServiceAccount;
 }
@@ -45,12 +47,22 @@ export class ApiClient {
     this.agent = new Agent({ keepAlive: true, ca: access.ca });
   }
 
-  send({ method, path, body, contentType = 'application/json', as }: ApiRequest): Promise<ApiResponse> {
+  send({
+    method,
+    path,
+    body,
+    contentType = 'application/json',
+    accept = 'application/json',
+    as,
+  }: ApiRequest): Promise<ApiResponse> {
     const { host, port, token } = this.access;
+    const content = body === undefined ? undefined : JSON.stringify(body);
     const headers = {
       authorization: `Bearer ${token}`,
-      accept: 'application/json',
+      accept,
       'content-type': contentType,
+      // Node.js leaves it out for DELETE, and the server then reads the body as the next request: HTTP status 400.
+      ...(content === undefined ? {} : { 'content-length': Buffer.byteLength(content) }),
       ...(as === undefined ? {} : impersonation(as)),
     };
     return new Promise((resolve, reject) => {
@@ -68,7 +80,42 @@ export class ApiClient {
       );
       sent.on('timeout', () => sent.destroy(new Error(`${method} ${path}: no answer within 30 s`)));
       sent.on('error', reject);
-      sent.end(body === undefined ? undefined : JSON.stringify(body));
+      sent.end(content);
+    });
+  }
+
+  /**
+   * Follows a watch until the server or the signal ends it; `event` gets each line as parsed JSON.
+   *
+   * @throws Error if there is no connection, or the server does not answer with a stream
+   */
+  watch(
+    path: string,
+    event: (line: unknown) => void,
+    signal: AbortSignal,
+    accept = 'application/json',
+  ): Promise<void> {
+    const { host, port, token, ca } = this.access;
+    const headers = { authorization: `Bearer ${token}`, accept };
+    return new Promise((resolve, reject) => {
+      // A connection of its own: it is never free for another request.
+      const sent = request({ host, port, ca, path, headers, agent: false, signal }, (response) => {
+        if (response.statusCode !== 200) {
+          response.resume();
+          reject(new Error(`GET ${path}: HTTP status ${response.statusCode ?? 0}`));
+          return;
+        }
+        let rest = '';
+        response.setEncoding('utf8').on('data', (part: string) => {
+          const lines = (rest + part).split('\n');
+          rest = lines.pop() ?? '';
+          for (const line of lines) if (line !== '') event(parsed(line));
+        });
+        response.on('error', reject);
+        response.on('end', resolve);
+      });
+      sent.on('error', reject);
+      sent.end();
     });
   }
 

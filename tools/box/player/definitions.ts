@@ -1,0 +1,39 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { accepted, type ApiClient, messageOf } from '../../verify/api-server/client';
+import { readCrd } from '../../import/crd-file';
+import { pathOf, written } from './kinds';
+import { smallDefinitions } from './small-definitions';
+
+/** Puts CustomResourceDefinitions into the cluster, when their operator does. */
+export class Definitions {
+  private readonly installed = new Set<string>();
+
+  constructor(
+    private readonly client: ApiClient,
+    private readonly root: string,
+  ) {}
+
+  /** @throws Error if a definition is unknown, or the server refuses it */
+  async install(names: readonly string[]): Promise<void> {
+    for (const name of names) {
+      if (this.installed.has(name)) continue;
+      const response = await this.client.send({
+        method: 'PATCH',
+        path: `${pathOf(written.definitions, undefined, name)}?fieldManager=olm&force=true`,
+        body: this.read(name),
+        contentType: 'application/apply-patch+yaml',
+      });
+      if (!accepted(response)) throw new Error(`${name}: ${messageOf(response)}`);
+      this.installed.add(name);
+    }
+  }
+
+  private read(name: string): unknown {
+    const file = join(this.root, 'imports', 'crds', `${name}.yaml`);
+    if (existsSync(file)) return readCrd(file);
+    const small = smallDefinitions.get(name);
+    if (small === undefined) throw new Error(`there is no definition ${name}`);
+    return small;
+  }
+}

@@ -1,0 +1,142 @@
+import { recordAt, recordsAt } from '../../../lib/core/manifest';
+import { core, kindOf } from './kinds';
+import type { KubeObject } from './objects';
+import { container, deploymentFor, serviceFor } from './operand';
+import { forEach, type PlayedOperator } from './operator';
+import type { PlayedCluster } from './played-cluster';
+import { type InferenceService, rawStatus, unknownRuntimeStatus } from './kserve-status';
+
+interface ServingRuntime extends KubeObject {
+  readonly spec: {
+    readonly containers?: readonly (Readonly<Record<string, unknown>> & { readonly name: string })[];
+    readonly volumes?: readonly unknown[];
+  };
+}
+
+const services = kindOf<InferenceService>(
+  'serving.kserve.io/v1beta1',
+  'InferenceService',
+  'inferenceservices',
+);
+const runtimes = kindOf<ServingRuntime>('serving.kserve.io/v1alpha1', 'ServingRuntime', 'servingruntimes');
+const manager = 'kserve-controller';
+const modelLabel = 'serving.kserve.io/inferenceservice';
+
+/**
+ * KServe, for models without Knative (red-hat-data-services/kserve pkg/controller/v1beta1/inferenceservice: controller.go,
+ * components/predictor.go, reconcilers/deployment, reconcilers/service @rhoai-2.25).
+ */
+export const kserve: PlayedOperator = {
+  name: 'KServe',
+  watches: [services, runtimes, core.deployments, core.pods, core.services, core.replicaSets],
+  turn: async (cluster) => {
+    await forEach(cluster.attended(services), (each) => followModel(cluster, each));
+  },
+};
+
+async function followModel(cluster: PlayedCluster, service: InferenceService): Promise<void> {
+  if (!(await cluster.finalize(services, service, 'inferenceservice.finalizers'))) return;
+  const { name, namespace = '', annotations = {} } = service.metadata;
+  const runtimeName = String(recordAt(service.spec.predictor, 'model').runtime);
+  const runtime = cluster.get(runtimes, runtimeName, namespace);
+  if (runtime === undefined) {
+    await cluster.setStatus(services, service, unknownRuntimeStatus(runtimeName));
+    return;
+  }
+  const withTokens = annotations['security.opendatahub.io/enable-auth'] === 'true';
+  const predictor = `${name}-predictor`;
+  const labels = { app: `isvc.${predictor}`, [modelLabel]: name, component: 'predictor' };
+  await cluster.apply(core.deployments, predictorOf(service, runtime, labels, withTokens), manager);
+  await cluster.apply(
+    core.services,
+    serviceFor(
+      service,
+      predictor,
+      { app: labels.app },
+      [
+        withTokens
+          ? { name: 'https', port: 8443, targetPort: 'https' }
+          : { name: 'http', port: 80, targetPort: 8080 },
+      ],
+      { 'service.beta.openshift.io/serving-cert-secret-name': `${predictor}-serving-cert` },
+    ),
+    manager,
+  );
+  const deployment = cluster.get(core.deployments, predictor, namespace);
+  await cluster.setStatus(services, service, rawStatus(service, deployment, podsOf(cluster, service)));
+}
+
+/** The pods of the newest revision of the Deployment. */
+function podsOf(cluster: PlayedCluster, { metadata: { name, namespace } }: InferenceService) {
+  const revision = ({ metadata }: KubeObject) =>
+    Number(metadata.annotations?.['deployment.kubernetes.io/revision']);
+  const [newest] = cluster
+    .list(core.replicaSets)
+    .filter(({ metadata }) => metadata.namespace === namespace && metadata.labels?.[modelLabel] === name)
+    .sort((a, b) => revision(b) - revision(a));
+  return cluster
+    .list(core.pods)
+    .filter(
+      ({ metadata }) => metadata.ownerReferences?.some(({ uid }) => uid === newest?.metadata.uid) === true,
+    );
+}
+
+/** The containers of the runtime, with what the model says about its own. */
+function predictorOf(
+  service: InferenceService,
+  runtime: ServingRuntime,
+  labels: Readonly<Record<string, string>> & { readonly app: string },
+  withTokens: boolean,
+) {
+  const { name } = service.metadata;
+  const { predictor } = service.spec;
+  const model = recordAt(predictor, 'model');
+  const uri = typeof model.storageUri === 'string' ? /^pvc:\/\/([^/]+)\/?(.*)$/.exec(model.storageUri) : null;
+  const [, claimName, subPath] = uri ?? [];
+  const list = (value: unknown): unknown[] => (Array.isArray(value) ? (value as unknown[]) : []);
+  const weights =
+    claimName === undefined
+      ? []
+      : [{ name: 'kserve-pvc-source', mountPath: '/mnt/models', subPath: subPath ?? '', readOnly: true }];
+  const containers = (runtime.spec.containers ?? []).map((each) =>
+    each.name !== 'kserve-container'
+      ? each
+      : {
+          ...each,
+          args: [...list(each.args), ...list(model.args)],
+          env: [...list(each.env), ...list(model.env)],
+          ...(model.resources === undefined ? {} : { resources: model.resources }),
+          volumeMounts: [...list(each.volumeMounts), ...weights],
+        },
+  );
+  const proxy = container({
+    name: 'oauth-proxy',
+    ports: [{ containerPort: 8443, name: 'https' }],
+    volumeMounts: [{ name: 'proxy-tls', mountPath: '/etc/tls/private' }],
+  });
+  const serving = { name: 'proxy-tls', secret: { secretName: `${name}-predictor-serving-cert` } };
+  const of = (field: string) => (predictor[field] === undefined ? {} : { [field]: predictor[field] });
+  return deploymentFor(service, {
+    name: `${name}-predictor`,
+    labels,
+    selector: { app: labels.app },
+    replicas: Number(predictor.minReplicas ?? 1),
+    strategy: predictor.deploymentStrategy,
+    pod: {
+      ...of('serviceAccountName'),
+      ...of('automountServiceAccountToken'),
+      ...of('nodeSelector'),
+      ...of('tolerations'),
+      ...of('imagePullSecrets'),
+      containers: [...containers, ...(withTokens ? [proxy] : [])],
+      volumes: [
+        ...list(runtime.spec.volumes),
+        ...recordsAt(predictor, 'volumes'),
+        ...(withTokens ? [serving] : []),
+        ...(claimName === undefined
+          ? []
+          : [{ name: 'kserve-pvc-source', persistentVolumeClaim: { claimName, readOnly: true } }]),
+      ],
+    },
+  });
+}
