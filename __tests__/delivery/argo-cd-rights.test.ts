@@ -139,10 +139,17 @@ describe('the rights of Argo CD', () => {
     expect(allows(workloads, 'create', 'route.openshift.io', 'routes/custom-host')).toBe(true);
   });
 
-  test('let it read what it applies, but list no Secrets of the cluster', () => {
+  test('let it read what it applies, but of the Secrets only its own', () => {
     expect(allows(reader, 'list', 'apps', 'deployments')).toBe(true);
     expect(allows(reader, 'list', '', 'secrets')).toBe(false);
-    expect(allows(workloads, 'get', '', 'secrets')).toBe(true);
+    expect(allows(workloads, 'list', '', 'secrets')).toBe(false);
+    expect(allows(workloads, 'create', '', 'secrets')).toBe(true);
+    expect(
+      ['get', 'patch', 'delete'].every((verb) =>
+        allows(workloads, verb, '', 'secrets', 'llama-stack-models'),
+      ),
+    ).toBe(true);
+    expect(allows(workloads, 'delete', '', 'secrets', 'dspa-minio-credentials')).toBe(false);
   });
 });
 

@@ -80,7 +80,7 @@ export class OauthProxy extends Construct {
         { path: certificatePath, source: { secret: certificate } },
         { path: cookiePath, source: { secret: cookie } },
       ],
-      probes: { readiness: health, liveness: health },
+      probes: { readiness: health, liveness: { tcp: { port: 'https' } } },
       // Its sessions are in the cookies, so two pods at a time are one to those who are logged in.
       update: 'overlap',
       // It asks the API server about the caller's token with its own.

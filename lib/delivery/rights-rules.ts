@@ -23,15 +23,22 @@ export function readingRules(manifests: readonly Manifest[]): k8s.PolicyRule[] {
   ];
 }
 
-/** To write the kinds of the manifests, whatever the names: for a Role in their namespace. */
+/**
+ * To write the kinds of the manifests, whatever the names: for a Role in their namespace. Secrets by name: there are those
+ * of others.
+ */
 export function writingRules(manifests: readonly Manifest[]): k8s.PolicyRule[] {
-  const kinds = resourcesByGroup(manifests).map(([group, resources]) => ({
-    apiGroups: [group],
-    resources,
-    verbs: [...read, 'create', ...change],
-  }));
+  const secrets = manifests.filter(({ kind }) => kind === 'Secret');
+  const kinds = resourcesByGroup(manifests.filter(({ kind }) => kind !== 'Secret')).map(
+    ([group, resources]) => ({
+      apiGroups: [group],
+      resources,
+      verbs: [...read, 'create', ...change],
+    }),
+  );
   return [
     ...kinds,
+    ...namedWritingRules(secrets),
     ...routeHosts(manifests),
     ...heldRules(manifests).filter((rule) => !isCovered(rule, kinds)),
   ];
