@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { type CheckContext, MissingTool } from './verify/check';
 import { findOnPath, isExecutable, lastLines, runProgram } from './process';
@@ -41,6 +41,8 @@ const programs = {
     pinned: 'github.com/zegl/kube-score',
     goPackage: 'github.com/zegl/kube-score/cmd/kube-score',
   },
+  // Of ours, around the module that it has its version from.
+  'pod-security': { module: 'pod-security', pinned: 'k8s.io/pod-security-admission', goPackage: '.' },
 } as const satisfies Record<string, GoProgram>;
 
 export type GoTool = keyof typeof programs;
@@ -73,9 +75,13 @@ export function pinnedVersion(tool: GoTool, goMod: string): string {
 export async function goTool({ root, cache, progress }: CheckContext, tool: GoTool): Promise<Binary> {
   const program: GoProgram = programs[tool];
   const module = join(root, 'tools', 'go-tools', program.module);
-  const pins = ['go.mod', 'go.sum'].map((name) => readFileSync(join(module, name), 'utf8'));
-  const version = pinnedVersion(tool, pins[0] ?? '');
-  const hash = createHash('sha256').update(pins.join('\0')).digest('hex').slice(0, 8);
+  // The pins, and the source where the program is of ours.
+  const files = readdirSync(module)
+    .filter((name) => /\.(mod|sum|go)$/.test(name))
+    .sort()
+    .map((name) => readFileSync(join(module, name), 'utf8'));
+  const version = pinnedVersion(tool, readFileSync(join(module, 'go.mod'), 'utf8'));
+  const hash = createHash('sha256').update(files.join('\0')).digest('hex').slice(0, 8);
   const path = join(cache, `${tool}-${version}-${hash}`);
   if (isExecutable(path)) return { path, version };
   const go = findOnPath('go');

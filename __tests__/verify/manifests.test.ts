@@ -1,11 +1,11 @@
 import { recordAt, recordsAt } from '../../lib/core/manifest';
 import { documentsOf, nameOf } from '../../tools/verify/manifests/documents';
-import { operatorPods } from '../../tools/verify/manifests/operator-pods';
+import { operatorObjects } from '../../tools/verify/manifests/operator-objects';
 import { silentControls } from '../../tools/verify/manifests/run';
 import { settings } from '../support/environments';
 
 const demo = documentsOf(settings('demo'));
-const pods = operatorPods(demo.map(({ manifest }) => manifest));
+const pods = operatorObjects(demo.map(({ manifest }) => manifest));
 
 const podNamed = (name: string) => pods.find(({ metadata }) => metadata.name === name);
 
@@ -49,7 +49,7 @@ describe('pods that operators make', () => {
   });
 
   test('weights from a bucket are downloaded by a container of their own', () => {
-    const lab = operatorPods(documentsOf(settings('lab')).map(({ manifest }) => manifest));
+    const lab = operatorObjects(documentsOf(settings('lab')).map(({ manifest }) => manifest));
     const server = lab.find(({ metadata }) => metadata.name === 'qwen3-predictor');
     expect(recordsAt(server, 'spec', 'initContainers').map(({ name }) => name)).toEqual([
       'storage-initializer',

@@ -8,6 +8,8 @@ import { llamaStackCheck } from './llama-stack';
 import { immutableCheck } from './immutable';
 import { objectStoreCheck } from './object-store';
 import { ownerCheck } from './owner';
+import { manifestsCheck } from './manifests';
+import { podSecurityCheck } from './pod-security';
 import { propertiesCheck } from './properties';
 
 /** Every check, in the order in which they run: fast ones first. */
@@ -15,7 +17,9 @@ export const checks: readonly Check[] = [
   gateCheck,
   immutableCheck,
   kubeLinterCheck,
+  manifestsCheck,
   kubeScoreCheck,
+  podSecurityCheck,
   commandsCheck,
   ownerCheck,
   propertiesCheck,

@@ -4,7 +4,7 @@ import { controls } from '../kube-linter/controls';
 import { parseReport } from '../kube-linter/findings';
 import { KubeLinter } from '../kube-linter/program';
 import { nameOf } from '../manifests/documents';
-import { operatorPods } from '../manifests/operator-pods';
+import { operatorObjects } from '../manifests/operator-objects';
 import { runJudge } from '../manifests/run';
 
 /** kube-linter on the stages of what would be in `dist/`: docs/verify-kube-linter.md. */
@@ -20,7 +20,7 @@ export const kubeLinterCheck: Check = {
         const manifests = documents
           .filter(({ folder }) => folder.startsWith('stage') || folder === 'controls')
           .map(({ manifest }) => manifest);
-        const made = operatorPods(manifests);
+        const made = operatorObjects(manifests);
         const report = await linter.lint([...manifests, ...made].map((each) => JSON.stringify(each)));
         const names = new Set(made.map(nameOf));
         return {

@@ -1,5 +1,5 @@
 /** Checks that judge manifests; each has its own findings, all share one list of exemptions. */
-export type JudgeName = 'kube-linter' | 'kube-score';
+export type JudgeName = 'kube-linter' | 'kube-score' | 'manifests' | 'pod-security';
 
 /** What a judge minds of one object. */
 export interface Finding {

@@ -21,6 +21,8 @@ export interface ManifestJudge {
    * silent on `dist/` too.
    */
   readonly controls: Readonly<Record<string, readonly Manifest[]>>;
+  /** All checks that a judge of others runs, where it can say so: each must have a control. @default those of the controls */
+  readonly checks?: readonly string[];
   /** @param environment name, for the findings */
   readonly judge: (environment: string, documents: readonly Document[]) => Promise<Verdict>;
 }
@@ -28,10 +30,10 @@ export interface ManifestJudge {
 /** Lets a judge look at every judged environment and at its controls. */
 export async function runJudge(
   { root, progress }: CheckContext,
-  { name, controls, judge }: ManifestJudge,
+  { name, controls, checks: own = [], judge }: ManifestJudge,
 ): Promise<Outcome> {
   const findings: Finding[] = [];
-  const checks = Object.keys(controls);
+  const checks = [...new Set([...Object.keys(controls), ...own])];
   let subjects = checks.length;
   for (const environment of judgedEnvironments(root)) {
     progress(environment.name);
@@ -44,8 +46,10 @@ export async function runJudge(
     .flat()
     .map((manifest) => ({ folder: 'controls', manifest }));
   const minded = await judge('controls', bad);
-  const own = exemptions.filter((exemption) => exemption.judge === name);
-  const explained = findings.filter((finding) => own.some((exemption) => covers(exemption, finding)));
+  const ownExemptions = exemptions.filter((exemption) => exemption.judge === name);
+  const explained = findings.filter((finding) =>
+    ownExemptions.some((exemption) => covers(exemption, finding)),
+  );
   return {
     subjects,
     failures: [
@@ -53,7 +57,7 @@ export async function runJudge(
       ...unexempted(name, findings, exemptions, new Date().toJSON().slice(0, 10)),
     ],
     notes: [
-      `${explained.length} findings explained by ${own.length} exemptions; ${checks.length} controls found`,
+      `${explained.length} findings explained by ${ownExemptions.length} exemptions; ${checks.length} controls found`,
     ],
   };
 }

@@ -3,19 +3,19 @@ import { type Manifest, recordAt, recordsAt } from '../../../lib/core/manifest';
 type Labels = Readonly<Record<string, string>>;
 
 /**
- * Pods that operators of OpenShift AI 2.25 make of custom resources: labels, account, and what of the spec a policy of
- * pods asks for. Written down from the operators, not from what we render for them. Pods of the pipeline server and of
- * the operators themselves are not here.
+ * Pods that operators of OpenShift AI 2.25 make of custom resources, with the accounts that they make for them: labels,
+ * account, and what of the spec a policy of pods asks for. Written down from the operators, not from what we render for
+ * them. Pods of the pipeline server and of the operators themselves are not here.
  */
-export function operatorPods(manifests: readonly Manifest[]): Manifest[] {
+export function operatorObjects(manifests: readonly Manifest[]): Manifest[] {
   return manifests.flatMap((resource) => {
     switch (resource.kind) {
       case 'InferenceService':
         return [predictorPod(resource, manifests)];
       case 'LlamaStackDistribution':
-        return [llamaStackPod(resource)];
+        return llamaStackObjects(resource);
       case 'DoclingServe':
-        return [doclingPod(resource)];
+        return doclingObjects(resource);
       default:
         return [];
     }
@@ -24,6 +24,10 @@ export function operatorPods(manifests: readonly Manifest[]): Manifest[] {
 
 function pod(name: string, namespace: string | undefined, labels: Labels, spec: object): Manifest {
   return { apiVersion: 'v1', kind: 'Pod', metadata: { name, namespace, labels }, spec };
+}
+
+function serviceAccount(name: string, namespace: string | undefined): Manifest {
+  return { apiVersion: 'v1', kind: 'ServiceAccount', metadata: { name, namespace } };
 }
 
 /**
@@ -75,18 +79,19 @@ function predictorPod(service: Manifest, manifests: readonly Manifest[]): Manife
  * `configurePodOverrides`), controllers/llamastackdistribution_controller.go (`FSGroup`) and
  * controllers/manifests/base @v0.3.0.
  */
-function llamaStackPod(server: Manifest): Manifest {
+function llamaStackObjects(server: Manifest): Manifest[] {
   const { name, namespace } = server.metadata;
   const spec = recordAt(server, 'spec', 'server');
   const overrides = recordAt(spec, 'podOverrides');
   const configMap = recordAt(spec, 'userConfig').configMapName;
   const stored = 'storage' in spec;
-  return pod(
+  const own = `${name}-sa`;
+  const made = pod(
     name,
     namespace,
     { app: 'llama-stack', 'app.kubernetes.io/instance': name },
     {
-      serviceAccountName: overrides.serviceAccountName ?? `${name}-sa`,
+      serviceAccountName: overrides.serviceAccountName ?? own,
       securityContext: { fsGroup: 0 },
       initContainers: stored
         ? [
@@ -109,19 +114,22 @@ function llamaStackPod(server: Manifest): Manifest {
       ],
     },
   );
+  return overrides.serviceAccountName === undefined ? [made, serviceAccount(own, namespace)] : [made];
 }
 
 /** docling-project/docling-operator internal/reconcilers/deployment.go and labels.go @bf3d436. */
-function doclingPod(server: Manifest): Manifest {
+function doclingObjects(server: Manifest): Manifest[] {
   const { name, namespace } = server.metadata;
-  return pod(
+  const account = 'docling-serve';
+  const made = pod(
     `${name}-deployment`,
     namespace,
     { app: 'docling-serve', doclingserve_cr: name },
     {
-      serviceAccountName: 'docling-serve',
+      serviceAccountName: account,
       containers: [{ name: 'docling-serve', image: recordAt(server, 'spec', 'apiServer').image }],
       volumes: [{ name: 'docling-model-cache', emptyDir: {} }],
     },
   );
+  return [made, serviceAccount(account, namespace)];
 }
