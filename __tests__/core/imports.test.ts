@@ -21,6 +21,7 @@ const leaves = [
   'file-errors',
   'image-catalogue',
   'manifest',
+  'node-disk',
   'own-cluster',
   'quantity',
 ];

@@ -311,6 +311,16 @@ describe('workloads (PAI-209)', () => {
       (m: Editable) => delete container(m).securityContext.readOnlyRootFilesystem,
       'lacks securityContext.readOnlyRootFilesystem: true',
     ],
+    [
+      'a directory without size on the disk of the node',
+      (m: Editable) => delete pod(m).volumes.find((one: Editable) => one.name === 'tmp').emptyDir.sizeLimit,
+      'fills the node through tmp',
+    ],
+    [
+      'no request for the disk of the node',
+      (m: Editable) => (container(m).resources.requests['ephemeral-storage'] = '512Mi'),
+      "requests 0.5 GiB of the node's disk for directories of 1 GiB",
+    ],
     ['a fixed fsGroup', (m: Editable) => (pod(m).securityContext.fsGroup = 1001), 'fixes fsGroup'],
     ['a fixed user', (m: Editable) => (container(m).securityContext.runAsUser = 0), 'fixes runAsUser'],
   ])('%s', (_, edit, message) => {
@@ -320,6 +330,13 @@ describe('workloads (PAI-209)', () => {
   test('custom resources are no exception', () => {
     const broken = edited(demo, 'ServingRuntime', /./, (m) => delete m.spec.containers[0].readinessProbe);
     expect(problems(broken)).toEqual(['PAI-209 lacks readinessProbe']);
+  });
+
+  test('memory that looks like a directory is no disk', () => {
+    const broken = edited(demo, 'ServingRuntime', /./, (m) => {
+      delete m.spec.volumes.find((one: Editable) => one.name === 'shm').emptyDir.sizeLimit;
+    });
+    expect(problems(broken)).toEqual([]);
   });
 });
 

@@ -1,3 +1,4 @@
+import { nodeDisk } from '../../lib/core/node-disk';
 import { originOf } from '../../lib/core/secret-contract';
 import { openAiUrl } from '../../lib/core/served-model';
 import { runGuards } from '../../lib/guards';
@@ -318,7 +319,8 @@ describe('the source of a model', () => {
       string,
       string
     >;
-    expect(requests['ephemeral-storage']).toBe('2Gi');
+    // 2 GiB of weights, 8 GiB for caches, and logs.
+    expect(requests['ephemeral-storage']).toBe(nodeDisk('2Gi', '8Gi'));
     expect(at(find(environment, 'ServiceAccount', 'm'), 'secrets')).toBeUndefined();
   });
 

@@ -1,6 +1,7 @@
 import { k8s } from 'cdk8s-plus-28';
 import type { Construct } from 'constructs';
 import type { ImageName } from './image-catalogue';
+import { nodeDisk } from './node-disk';
 import { Platform } from './platform';
 import { containerProbes, type Probes } from './probes';
 import { pullSecrets } from './pull-secret';
@@ -14,8 +15,10 @@ export interface Resources {
   readonly cpuLimit?: string;
   /** @default same as `memory` */
   readonly memoryLimit?: string;
-  /** Disk of the node that the pod fills; only requested. @default none */
+  /** Disk of the node, by which the scheduler finds one with room: `nodeDisk` counts it. @default none */
   readonly ephemeralStorage?: string;
+  /** Disk of the node, above which the kubelet evicts the pod. @default none */
+  readonly ephemeralStorageLimit?: string;
 }
 
 /** Where the pods may run. */
@@ -34,8 +37,8 @@ export interface Mount {
     | { readonly secret: SecretContract }
     | { readonly configMap: string; readonly subPath?: string }
     | { readonly claim: string }
-    /** A directory that lives as long as the pod. */
-    | { readonly emptyDir: { readonly sizeLimit?: string; readonly memory?: boolean } };
+    /** A directory on the node's disk that lives as long as the pod; one that outgrows its size ends the pod. */
+    | { readonly emptyDir: { readonly sizeLimit: string } };
 }
 
 /** One container and the pod around it. */
@@ -54,7 +57,8 @@ export interface PodProps {
   readonly secretEnv?: Readonly<Record<string, { readonly secret: SecretContract; readonly key: string }>>;
   /** Ports by name. @default none */
   readonly ports?: Readonly<Record<string, number>>;
-  readonly resources: Resources;
+  /** CPU and memory; what it takes of the node's disk follows from its mounts. */
+  readonly resources: Omit<Resources, 'ephemeralStorage' | 'ephemeralStorageLimit'>;
   /** The root file system is read-only; everything writable is a mount. @default none */
   readonly mounts?: readonly Mount[];
   /** @default none; a Job has none */
@@ -94,7 +98,7 @@ export function podSpec(scope: Construct, props: PodProps, serviceAccount: strin
         args: copy(props.args),
         env: environmentOf(props),
         ports: portsOf(props.ports),
-        resources: resourcesOf(props.resources, props.scheduling?.gpus ?? 0),
+        resources: resourcesOf({ ...props.resources, ...diskOf(mounts) }, props.scheduling?.gpus ?? 0),
         securityContext: {
           allowPrivilegeEscalation: false,
           readOnlyRootFilesystem: true,
@@ -132,17 +136,27 @@ export function resourcesOf(resources: Resources, gpus = 0): k8s.ResourceRequire
     requests: {
       cpu: k8s.Quantity.fromString(resources.cpu),
       memory: k8s.Quantity.fromString(resources.memory),
-      ...(resources.ephemeralStorage === undefined
-        ? {}
-        : { 'ephemeral-storage': k8s.Quantity.fromString(resources.ephemeralStorage) }),
+      ...diskQuantity(resources.ephemeralStorage),
       ...gpu,
     },
     limits: {
       cpu: k8s.Quantity.fromString(resources.cpuLimit ?? resources.cpu),
       memory: k8s.Quantity.fromString(resources.memoryLimit ?? resources.memory),
+      ...diskQuantity(resources.ephemeralStorageLimit),
       ...gpu,
     },
   };
+}
+
+function diskQuantity(size: string | undefined): Record<string, k8s.Quantity> {
+  return size === undefined ? {} : { 'ephemeral-storage': k8s.Quantity.fromString(size) };
+}
+
+/** All that a container with a read-only root writes to disk is known, so more than that is a fault. */
+function diskOf(mounts: readonly Mount[]): Pick<Resources, 'ephemeralStorage' | 'ephemeralStorageLimit'> {
+  const sizes = mounts.flatMap(({ source }) => ('emptyDir' in source ? [source.emptyDir.sizeLimit] : []));
+  const disk = nodeDisk(...sizes);
+  return { ephemeralStorage: disk, ephemeralStorageLimit: disk };
 }
 
 function environmentOf(props: PodProps): k8s.EnvVar[] | undefined {
@@ -159,13 +173,7 @@ function volumeSource({ source }: Mount): Omit<k8s.Volume, 'name'> {
   if ('secret' in source) return { secret: { secretName: source.secret.name } };
   if ('configMap' in source) return { configMap: { name: source.configMap } };
   if ('claim' in source) return { persistentVolumeClaim: { claimName: source.claim } };
-  const { sizeLimit, memory } = source.emptyDir;
-  return {
-    emptyDir: {
-      medium: memory === true ? 'Memory' : undefined,
-      sizeLimit: sizeLimit === undefined ? undefined : k8s.Quantity.fromString(sizeLimit),
-    },
-  };
+  return { emptyDir: { sizeLimit: k8s.Quantity.fromString(source.emptyDir.sizeLimit) } };
 }
 
 /** The path as a name, so that a further mount leaves the others as they are. */

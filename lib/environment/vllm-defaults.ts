@@ -8,6 +8,9 @@ export type VllmDefaults = Required<
   Pick<VllmSettings, 'enablePrefixCaching' | 'enableChunkedPrefill' | 'disableCustomAllReduce'>
 >;
 
+/** Directory `/tmp` of a model server, in GiB: kernels and graphs that it compiles, on the disk of the node. */
+export const vllmScratchGiB = 8;
+
 /**
  * What holds where the file says nothing.
  *

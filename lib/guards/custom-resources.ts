@@ -2,7 +2,9 @@ import { walk, type RenderedObject } from '../core/manifest';
 import { type Guard, objectProblem, pathText } from './guard';
 
 const requests = (path: string) =>
-  ['requests.cpu', 'requests.memory', 'limits.cpu', 'limits.memory'].map((field) => `${path}.${field}`);
+  ['requests.cpu', 'requests.memory', 'requests.ephemeral-storage', 'limits.cpu', 'limits.memory'].map(
+    (field) => `${path}.${field}`,
+  );
 
 /** What a kind must state, since its operator's default is missing, unsafe or none of ours. */
 const stated: Readonly<Record<string, readonly string[]>> = {

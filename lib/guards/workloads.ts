@@ -1,7 +1,8 @@
 import type { Problem } from '../core/errors';
-import { isRecord, recordAt, type RenderedObject } from '../core/manifest';
+import { isRecord, recordAt, recordsAt, type RenderedObject } from '../core/manifest';
+import { GIB, parseQuantity } from '../core/quantity';
 import { type Guard, objectProblem } from './guard';
-import { containersOf, podsOf } from './pods';
+import { containersOf, type PodLocation, podsOf } from './pods';
 
 const oneShot = new Set(['Job', 'CronJob']);
 
@@ -10,6 +11,7 @@ export const workloadsAreReady: Guard = ({ objects }) =>
   objects.flatMap((object) =>
     podsOf(object.manifest).flatMap((pod) => [
       ...fixedIdentity(object, pod.path, recordAt(pod.spec, 'securityContext')),
+      ...diskIsRequested(object, pod),
       ...containersOf(pod).flatMap(({ path, container }) => checkContainer(object, path, container)),
     ]),
   );
@@ -18,7 +20,7 @@ function checkContainer(object: RenderedObject, path: string, container: Record<
   const security = recordAt(container, 'securityContext');
   const missing = [
     ...['requests', 'limits'].flatMap((kind) =>
-      ['cpu', 'memory']
+      ['cpu', 'memory', ...(kind === 'requests' ? ['ephemeral-storage'] : [])]
         .filter((resource) => recordAt(container, 'resources', kind)[resource] === undefined)
         .map((resource) => `resources.${kind}.${resource}`),
     ),
@@ -39,6 +41,31 @@ function checkContainer(object: RenderedObject, path: string, container: Record<
     ),
     ...fixedIdentity(object, path, security),
   ];
+}
+
+/** Directories on the node's disk have sizes, and the containers request at least as much. */
+function diskIsRequested(object: RenderedObject, pod: PodLocation): Problem[] {
+  const onDisk = recordsAt(pod.spec, 'volumes').filter(
+    ({ emptyDir }) => isRecord(emptyDir) && emptyDir.medium !== 'Memory',
+  );
+  const unlimited = onDisk
+    .filter(({ emptyDir }) => recordAt({ emptyDir }, 'emptyDir').sizeLimit === undefined)
+    .map(({ name }) =>
+      objectProblem('PAI-209', object, `fills the node through ${String(name)}`, 'state sizeLimit', pod.path),
+    );
+  const sizes = sum(onDisk.map(({ emptyDir }) => recordAt({ emptyDir }, 'emptyDir').sizeLimit));
+  const requested = sum(
+    containersOf(pod).map(
+      ({ container }) => recordAt(container, 'resources', 'requests')['ephemeral-storage'],
+    ),
+  );
+  if (requested >= sizes) return unlimited;
+  const message = `requests ${requested / GIB} GiB of the node's disk for directories of ${sizes / GIB} GiB`;
+  return [...unlimited, objectProblem('PAI-209', object, message, 'request what nodeDisk counts', pod.path)];
+}
+
+function sum(quantities: readonly unknown[]): number {
+  return quantities.reduce<number>((total, each) => total + (parseQuantity(String(each)) ?? 0), 0);
 }
 
 /** A probe that says how to ask. */

@@ -5,7 +5,13 @@ import { gpuPool, gpuScheduling } from '../core/gpu-scheduling';
 import { setPhase } from '../core/phases';
 import { Platform } from '../core/platform';
 import { Workload } from '../core/workload';
-import { doclingPort, doclingResources, doclingService, doclingWorkers } from './docling-server';
+import {
+  doclingPort,
+  doclingResources,
+  doclingScratch,
+  doclingService,
+  doclingWorkers,
+} from './docling-server';
 
 export interface DoclingDeploymentProps {
   readonly namespace: string;
@@ -46,7 +52,7 @@ export class DoclingDeployment extends Construct implements DocumentConverter {
       },
       ports: { http: doclingPort },
       resources: doclingResources,
-      mounts: [{ path: '/tmp', source: { emptyDir: { sizeLimit: '10Gi' } } }],
+      mounts: [{ path: '/tmp', source: { emptyDir: { sizeLimit: doclingScratch } } }],
       // Both paths exist from docling-serve 1.16 on; /ready waits for the models, which the server loads before it
       // answers anything.
       probes: {

@@ -6,10 +6,17 @@ import type { DocumentConverter } from '../core/document-converter';
 import { closeEgress } from '../core/egress-policy';
 import { Endpoint } from '../core/endpoint';
 import { objectLabels } from '../core/labels';
+import { nodeDisk } from '../core/node-disk';
 import { setPhase } from '../core/phases';
 import { Platform } from '../core/platform';
 import { resourcesOf } from '../core/pod';
-import { doclingPort, doclingResources, doclingService, doclingWorkers } from './docling-server';
+import {
+  doclingPort,
+  doclingResources,
+  doclingScratch,
+  doclingService,
+  doclingWorkers,
+} from './docling-server';
 
 const settings = {
   // The operator's liveness probe ends the server after about 50 seconds, and the server answers only when it
@@ -42,6 +49,8 @@ export class DoclingResource extends Construct implements DocumentConverter {
       metadata: { name: settingsName, namespace, labels: objectLabels('docling') },
       data: settings,
     });
+    // The operator mounts no directory for it: it writes below its root.
+    const disk = nodeDisk(doclingScratch);
     new DoclingServe(this, 'DoclingServe', {
       metadata: { name: 'docling', namespace, labels: objectLabels('docling') },
       spec: {
@@ -51,7 +60,11 @@ export class DoclingResource extends Construct implements DocumentConverter {
           configMapName: settingsName,
           // The task store is inside the process; a second instance would not find the tasks.
           instances: 1,
-          resources: resourcesOf(doclingResources),
+          resources: resourcesOf({
+            ...doclingResources,
+            ephemeralStorage: disk,
+            ephemeralStorageLimit: disk,
+          }),
         },
         engine: { local: { numWorkers: doclingWorkers } },
         route: { enabled: false },

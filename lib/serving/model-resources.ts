@@ -1,13 +1,15 @@
 import type { Resources } from '../core/pod';
+import { nodeDisk } from '../core/node-disk';
 import { parseQuantity } from '../core/quantity';
+import { vllmScratchGiB } from '../environment/vllm-defaults';
 import { modelCatalogue } from '../environment/model-catalogue';
 import type { ModelSettings } from '../environment/schema';
 
 /**
  * CPU and memory of a model server. Defaults: 4 cores per GPU and 2 more; memory for the larger of 16 GiB
  * and 1.25 times the weights, which pass through host memory while they load; limits 4 cores and 4 GiB per
- * GPU above that. A model that is downloaded at every start requests disk for 1.2 times its weights, so that
- * no node is chosen that would evict it.
+ * GPU above that. Disk of the node for `/tmp`, and for 1.2 times the weights where every start downloads them, so that no
+ * node is chosen that would evict it; no limit, since a folder may hold weights in two formats.
  */
 export function modelResources(model: ModelSettings, downloads: boolean): Resources {
   const { weightsGiB } = modelCatalogue[model.model];
@@ -19,7 +21,10 @@ export function modelResources(model: ModelSettings, downloads: boolean): Resour
     cpuLimit: resources.cpuLimit ?? larger(String(cpu + 4 * model.gpus), resources.cpu),
     memory: resources.memory ?? smaller(`${memoryGiB}Gi`, resources.memoryLimit),
     memoryLimit: resources.memoryLimit ?? larger(`${memoryGiB + 4 * model.gpus}Gi`, resources.memory),
-    ephemeralStorage: downloads ? `${Math.ceil(weightsGiB * 1.2)}Gi` : undefined,
+    ephemeralStorage: nodeDisk(
+      `${vllmScratchGiB}Gi`,
+      ...(downloads ? [`${Math.ceil(weightsGiB * 1.2)}Gi`] : []),
+    ),
   };
 }
 

@@ -2,11 +2,22 @@ import { k8s } from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
 import { ServingRuntime } from '../../imports/serving.kserve.io';
 import { objectLabels } from '../core/labels';
+import { nodeDisk } from '../core/node-disk';
 import { Platform } from '../core/platform';
-import { resourcesOf } from '../core/pod';
+import { type Resources, resourcesOf } from '../core/pod';
+import { vllmScratchGiB } from '../environment/vllm-defaults';
 
 /** Port of the vLLM server; what network policies and KServe see. */
 export const vllmPort = 8080;
+
+const vllmScratch = `${vllmScratchGiB}Gi`;
+const least: Resources = {
+  cpu: '2',
+  memory: '6Gi',
+  cpuLimit: '8',
+  memoryLimit: '16Gi',
+  ephemeralStorage: nodeDisk(vllmScratch),
+};
 
 /** Where KServe mounts the weights. */
 const modelPath = '/mnt/models';
@@ -72,7 +83,7 @@ export class VllmRuntime extends Construct {
             ],
             ports: [{ name: 'http', containerPort: vllmPort, protocol: 'TCP' }],
             // The least; each model states its own.
-            resources: resourcesOf({ cpu: '2', memory: '6Gi', cpuLimit: '8', memoryLimit: '16Gi' }, 1),
+            resources: resourcesOf(least, 1),
             securityContext: {
               allowPrivilegeEscalation: false,
               // KServe hands this on to no other container of the pod (pkg/utils/storage.go @rhoai-2.25).
@@ -93,7 +104,7 @@ export class VllmRuntime extends Construct {
         ],
         volumes: [
           { name: 'shm', emptyDir: { medium: 'Memory', sizeLimit: k8s.Quantity.fromString('2Gi') } },
-          { name: 'tmp', emptyDir: { sizeLimit: k8s.Quantity.fromString('8Gi') } },
+          { name: 'tmp', emptyDir: { sizeLimit: k8s.Quantity.fromString(vllmScratch) } },
         ],
       },
     });

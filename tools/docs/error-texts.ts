@@ -118,7 +118,7 @@ export const errorTexts: Readonly<Record<ErrorCode, ErrorText>> = {
     action: 'Shorten the name in the environment file that it is made of.',
   },
   'PAI-209': {
-    when: 'A container has no requests, limits, probes or safe security context.',
+    when: "A container has no requests, limits, probes or safe security context, or a pod requests less of its node's disk than its directories may fill.",
     action: 'Build it with the `Workload` or `BatchJob` of `lib/core`.',
   },
   'PAI-210': {

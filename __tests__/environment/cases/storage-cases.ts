@@ -47,6 +47,26 @@ export const storageCases: readonly BrokenFile[] = [
     ],
   },
   {
+    title: 'a disk without room for what many servers of one node request',
+    changes: [
+      ['openshift: "4.18"', 'openshift: "4.18"\nplatform: aws'],
+      [
+        'gpuPools:',
+        'aws: { infrastructureName: test-x7k2p, region: eu-central-1, ami: ami-0123456789abcdef0 }\ngpuPools:',
+      ],
+      [
+        'gpu: L4',
+        'gpu: L4\n    gpusPerNode: 4\n    sharing: { type: time-slicing, replicas: 4 }\n    instanceType: g6.12xlarge\n    zone: eu-central-1a\n    rootVolumeGiB: 120',
+      ],
+      ['model: qwen3-8b', 'model: qwen3-0.6b\n    replicas: 14\n    vllm: { gpuMemoryUtilization: 0.2 }'],
+      ['type: s3\n      path: qwen3/8b', 'type: oci\n      image: quay.io/example/qwen3:1'],
+    ],
+    message: [
+      'test.yaml:20:20 PAI-110 gpuPools[0].rootVolumeGiB: 14 model servers on one node request 121 GiB of its disk, and of 120 GiB pods get 107',
+      '  write at least 135',
+    ],
+  },
+  {
     title: 'two pools with the same nodes',
     changes: [['    gpu: L4\n', '    gpu: L4\n  - name: large\n    gpu: L4\n    gpusPerNode: 4\n']],
     message: [

@@ -1,14 +1,20 @@
+import { logsMiB } from '../../core/node-disk';
 import { GIB, parseQuantity } from '../../core/quantity';
 import type { Draft, ModelDraft, PoolDraft } from '../draft';
 import type { Finding } from '../finding';
 import { defaultRootVolumeGiB } from '../gpu-pool-schema';
 import { modelCatalogue } from '../model-catalogue';
 import { nearest } from '../nearest';
-import { alternatives, valueText } from '../value-text';
+import { replicasDuringUpdate } from '../update-replicas';
+import { alternatives, count, valueText } from '../value-text';
+import { vllmScratchGiB } from '../vllm-defaults';
 import { modelsOf, poolsOf } from './draft-lookups';
 
 /** What is stored beside weights: other files of a model, and a download in progress. */
 const FACTOR = 1.2;
+
+/** What a model server requests beside its weights, in GiB. */
+const SERVER_GIB = vllmScratchGiB + logsMiB / 1024;
 
 /** OpenShift, the GPU driver, the image of vLLM, logs, and what the kubelet keeps free, in GiB. */
 const NODE_GIB = 80;
@@ -71,24 +77,54 @@ function unknownBuckets(draft: Draft): Finding[] {
     });
 }
 
-/** Weights of an image, or downloaded at every start, lie on the disk of the node: of nodes that we make, its size is known. */
+/** The kubelet's own part of a disk, in GiB, and the share that it lends to pods: below 10 % it evicts them. */
+const RESERVED_GIB = 1;
+const LENT = 0.9;
+
+/**
+ * Weights of an image, or downloaded at every start, lie on the disk of the node, and each server requests some for its
+ * caches: of nodes that we make, its size is known. Source of what the kubelet keeps: openshift/machine-config-operator
+ * templates/worker/01-worker-kubelet/_base/files/kubelet.yaml @01e20aa; kubernetes/kubernetes
+ * pkg/kubelet/eviction/defaults_linux.go @v1.33.4.
+ */
 function nodeDisks(draft: Draft): Finding[] {
   return poolsOf(draft).flatMap(({ pool, index }): Finding[] => {
     if (pool.instanceType === undefined || pool.name === undefined) return [];
     const models = modelsOf(draft).flatMap(({ model }) => (model.pool === pool.name ? [model] : []));
     const weights = weightsOnNode(pool, models);
-    const needed = NODE_GIB + Math.ceil(FACTOR * weights);
+    const servers = serversOnNode(pool, models);
+    const requested = FACTOR * weights + servers * SERVER_GIB;
+    const forRequests = Math.ceil((requested + RESERVED_GIB) / LENT);
+    const forWeights = weights === 0 ? 0 : NODE_GIB + Math.ceil(FACTOR * weights);
+    const needed = Math.max(forRequests, forWeights);
     const size = pool.rootVolumeGiB ?? defaultRootVolumeGiB;
-    if (weights === 0 || needed <= size) return [];
-    return [
-      {
-        code: 'PAI-110',
-        path: ['gpuPools', index, 'rootVolumeGiB'],
-        message: `models of the pool lay ${Math.ceil(weights)} GiB of weights on the disk of a node, and ${size} GiB hold the system and the image of vLLM too`,
-        remedy: `write at least ${needed}, or sources of type pvc`,
-      },
-    ];
+    if (needed <= size) return [];
+    const path = ['gpuPools', index, 'rootVolumeGiB'];
+    return forWeights > size
+      ? [
+          {
+            code: 'PAI-110',
+            path,
+            message: `models of the pool lay ${Math.ceil(weights)} GiB of weights on the disk of a node, and ${size} GiB hold the system and the image of vLLM too`,
+            remedy: `write at least ${needed}, or sources of type pvc`,
+          },
+        ]
+      : [
+          {
+            code: 'PAI-110',
+            path,
+            message: `${count(servers, 'model server')} on one node request ${Math.ceil(requested)} GiB of its disk, and of ${size} GiB pods get ${Math.floor(LENT * size - RESERVED_GIB)}`,
+            remedy: `write at least ${needed}`,
+          },
+        ];
   });
+}
+
+/** Servers of one node where they spread evenly. */
+function serversOnNode({ nodes, autoscaling }: PoolDraft, models: readonly ModelDraft[]): number {
+  const most = (autoscaling === undefined ? nodes : autoscaling.max) ?? 1;
+  const all = models.reduce((sum, { mode, replicas }) => sum + replicasDuringUpdate(mode, replicas ?? 1), 0);
+  return Math.ceil(all / Math.max(1, most));
 }
 
 /** What can come together on one node: everything where there is one node, else the largest model. */
