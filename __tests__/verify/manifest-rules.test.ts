@@ -115,6 +115,31 @@ describe('selectors', () => {
     expect(judged(...fine, manifest)).toEqual(['network-policy NetworkPolicy/control/p']);
   });
 
+  describe('of peers', () => {
+    const from = (peer: object) => networkPolicy('p', 'web', { ingress: [{ from: [peer] }] });
+    const named = (namespace: string) => ({
+      namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': namespace } },
+    });
+    const nobody = { podSelector: { matchLabels: app('nobody') } };
+
+    test.each<[string, object]>([
+      ['of the same namespace', { podSelector: { matchLabels: app('web') } }],
+      ['of a namespace', { ...named('control'), podSelector: { matchLabels: app('web') } }],
+      ['all of a namespace', named('control')],
+      ['of a namespace whose pods nobody knows', { ...named('elsewhere'), ...nobody }],
+      ['of namespaces by another label', { namespaceSelector: { matchLabels: { a: 'b' } }, ...nobody }],
+    ])('%s select', (_, peer) => {
+      expect(judged(...fine, from(peer))).toEqual([]);
+    });
+
+    test('that are not there are minded', () => {
+      expect(judged(...fine, from(nobody))).toEqual(['peer NetworkPolicy/control/p']);
+      expect(judged(...fine, from({ ...named('control'), ...nobody }))).toEqual([
+        'peer NetworkPolicy/control/p',
+      ]);
+    });
+  });
+
   test('what is selected is in the same namespace', () => {
     const elsewhere = { ...service('s', 'web'), metadata: { name: 's', namespace: 'elsewhere' } };
     expect(judged(...fine, elsewhere)).toEqual(['service Service/elsewhere/s']);

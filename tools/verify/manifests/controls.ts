@@ -27,6 +27,10 @@ export const controls: Readonly<Record<string, readonly Manifest[]>> = {
   ],
   service: [service('service', 'nobody')],
   'network-policy': [networkPolicy('network-policy', 'nobody')],
+  peer: [
+    deployment('alone'),
+    networkPolicy('peer', 'alone', { egress: [{ to: [{ podSelector: nobody.selector }] }] }),
+  ],
   'disruption-budget': [sample('policy/v1', 'PodDisruptionBudget', 'disruption-budget', nobody)],
   'service-monitor': [sample('monitoring.coreos.com/v1', 'ServiceMonitor', 'service-monitor', nobody)],
   'pod-monitor': [sample('monitoring.coreos.com/v1', 'PodMonitor', 'pod-monitor', nobody)],

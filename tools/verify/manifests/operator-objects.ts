@@ -5,7 +5,7 @@ type Labels = Readonly<Record<string, string>>;
 /**
  * Pods that operators of OpenShift AI 2.25 make of custom resources, with the accounts that they make for them: labels,
  * account, and what of the spec a policy of pods asks for. Written down from the operators, not from what we render for
- * them. Pods of the pipeline server and of the operators themselves are not here.
+ * them. The other servers of a pipeline server and the pods of the operators themselves are not here.
  */
 export function operatorObjects(manifests: readonly Manifest[]): Manifest[] {
   return manifests.flatMap((resource) => {
@@ -16,6 +16,8 @@ export function operatorObjects(manifests: readonly Manifest[]): Manifest[] {
         return llamaStackObjects(resource);
       case 'DoclingServe':
         return doclingObjects(resource);
+      case 'DataSciencePipelinesApplication':
+        return pipelineObjects(resource);
       default:
         return [];
     }
@@ -132,4 +134,34 @@ function doclingObjects(server: Manifest): Manifest[] {
     },
   );
   return [made, serviceAccount(account, namespace)];
+}
+
+/**
+ * The API of the pipeline server, and a step of a pipeline: opendatahub-io/data-science-pipelines-operator
+ * config/internal/apiserver/default (deployment.yaml.tmpl, sa_ds-pipeline.yaml.tmpl, sa_pipeline-runner.yaml.tmpl) and
+ * config/internal/common/default/policy.yaml.tmpl @stable-2.x. Their containers have no security context.
+ */
+function pipelineObjects(server: Manifest): Manifest[] {
+  const { name, namespace } = server.metadata;
+  const [api, runner] = [`ds-pipeline-${name}`, `pipeline-runner-${name}`];
+  const withAccount = (account: string, container: string) => ({
+    serviceAccountName: account,
+    containers: [{ name: container, image: container }],
+  });
+  return [
+    pod(
+      api,
+      namespace,
+      { app: api, component: 'data-science-pipelines', dspa: name },
+      withAccount(api, 'ds-pipeline-api-server'),
+    ),
+    pod(
+      `${name}-step`,
+      namespace,
+      { 'pipelines.kubeflow.org/v2_component': 'true' },
+      withAccount(runner, 'main'),
+    ),
+    serviceAccount(api, namespace),
+    serviceAccount(runner, namespace),
+  ];
 }

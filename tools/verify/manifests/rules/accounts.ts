@@ -1,16 +1,13 @@
-import { type Manifest, recordAt, recordsAt } from '../../../../lib/core/manifest';
-import { type Content, type ManifestRule, type Remark, remark } from './content';
-
-/** Constraints of pods ask nobody for the token of the account that may use them. */
-const sccRolePrefix = 'system:openshift:scc:';
+import { type Manifest, recordAt } from '../../../../lib/core/manifest';
+import { bindingsOf, roleOf, sccRolePrefix } from '../bindings';
+import { podsOf } from '../pods';
+import type { Content, ManifestRule, Remark } from './content';
 
 /** Pods have an account of their own, which exists, and its token only if it has a right. */
 export const podsHaveAccounts: ManifestRule = (content) =>
   [
     ...content.written.map((each) => ({ ...each, written: true })),
-    ...content.made
-      .filter(({ kind }) => kind === 'Pod')
-      .map((pod) => ({ object: remark('', pod, '').object, pod, written: false })),
+    ...podsOf(content.made).map((each) => ({ ...each, written: false })),
   ].flatMap(({ object, pod, written }): Remark[] => {
     const spec = recordAt(pod, 'spec');
     const { namespace } = pod.metadata;
@@ -44,14 +41,9 @@ function getsToken(spec: Record<string, unknown>, account: Manifest): boolean {
   return (spec.automountServiceAccountToken ?? account.automountServiceAccountToken) !== false;
 }
 
+/** To use constraints is no right that a pod has its token for. */
 function hasRights(account: string, namespace: string | undefined, { manifests }: Content): boolean {
-  return manifests
-    .filter(({ kind }) => kind === 'RoleBinding' || kind === 'ClusterRoleBinding')
-    .filter((binding) => !String(recordAt(binding, 'roleRef').name).startsWith(sccRolePrefix))
-    .some((binding) =>
-      recordsAt(binding, 'subjects').some(
-        ({ kind, name, namespace: where }) =>
-          kind === 'ServiceAccount' && name === account && where === namespace,
-      ),
-    );
+  return bindingsOf(account, namespace, manifests).some(
+    (binding) => !roleOf(binding).startsWith(sccRolePrefix),
+  );
 }

@@ -10,7 +10,10 @@ export const selectorsSelect: ManifestRule = (content) =>
           matchLabels: recordAt(manifest, 'spec', 'selector'),
         });
       case 'NetworkPolicy':
-        return nothing('network-policy', manifest, content.pods, recordAt(manifest, 'spec', 'podSelector'));
+        return [
+          ...nothing('network-policy', manifest, content.pods, recordAt(manifest, 'spec', 'podSelector')),
+          ...peers(manifest, content),
+        ];
       case 'PodDisruptionBudget':
         return nothing('disruption-budget', manifest, content.pods, recordAt(manifest, 'spec', 'selector'));
       case 'ServiceMonitor':
@@ -39,6 +42,33 @@ function nothing(check: string, by: Manifest, candidates: readonly Manifest[], s
     (each) => each.metadata.namespace === by.metadata.namespace && matches(selector, each),
   );
   return selected ? [] : [remark(check, by, 'its selector selects nothing')];
+}
+
+/**
+ * Pods that a policy lets in or out to are there. Namespaces whose pods nobody here knows are left out: those of operators,
+ * of OpenShift, and all that another label selects.
+ */
+function peers(policy: Manifest, { pods }: Content): Remark[] {
+  const directions = [
+    ['ingress', 'from'],
+    ['egress', 'to'],
+  ] as const;
+  return directions
+    .flatMap(([direction, end]) =>
+      recordsAt(policy, 'spec', direction).flatMap((rule) => recordsAt(rule, end)),
+    )
+    .filter((peer) => !isEmpty(recordAt(peer, 'podSelector')))
+    .flatMap((peer) => {
+      const namespace =
+        'namespaceSelector' in peer
+          ? recordAt(peer, 'namespaceSelector', 'matchLabels')['kubernetes.io/metadata.name']
+          : policy.metadata.namespace;
+      const there = pods.filter(({ metadata }) => metadata.namespace === namespace);
+      const selector = recordAt(peer, 'podSelector');
+      return there.length === 0 || there.some((pod) => matches(selector, pod))
+        ? []
+        : [remark('peer', policy, `nothing in ${String(namespace)} is ${JSON.stringify(selector)}`)];
+    });
 }
 
 /** A monitor needs something that it selects, with each port that it scrapes. */
