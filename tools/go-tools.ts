@@ -43,6 +43,13 @@ const programs = {
   },
   // Of ours, around the module that it has its version from.
   'pod-security': { module: 'pod-security', pinned: 'k8s.io/pod-security-admission', goPackage: '.' },
+  argocd: {
+    module: 'argocd',
+    pinned: 'github.com/argoproj/argo-cd/v3',
+    goPackage: 'github.com/argoproj/argo-cd/v3/cmd',
+    versionVariable: 'github.com/argoproj/argo-cd/v3/common.version',
+  },
+  redis: { module: 'redis', pinned: 'github.com/alicebob/miniredis/v2', goPackage: '.' },
 } as const satisfies Record<string, GoProgram>;
 
 export type GoTool = keyof typeof programs;

@@ -6,7 +6,7 @@ import { rhoai225 } from '../../lib/environment/releases/rhoai-2.25';
 import { readCrd } from '../../tools/import/crd-file';
 import { guide } from '../../lib/delivery/guide/guide';
 import { at, rendered, settings, small } from '../support/environments';
-import { section } from '../support/markdown-section';
+import { section } from '../../tools/markdown-section';
 
 const demo = rendered('demo');
 const name = 'private-ai-demo-argocd';

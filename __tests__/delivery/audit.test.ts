@@ -5,7 +5,7 @@ import { audit } from '../../lib/delivery/guide/audit';
 import { checkedKinds } from '../../lib/delivery/guide/object-checks';
 import { rhoai225 } from '../../lib/environment/releases/rhoai-2.25';
 import { findAll, modelEntry, rendered, small } from '../support/environments';
-import { section } from '../support/markdown-section';
+import { section } from '../../tools/markdown-section';
 
 const demo = rendered('demo');
 const text = audit(demo);

@@ -6,7 +6,7 @@ import { modelEntry, type RawSettings, rendered, small } from '../support/enviro
 import { ocCommands } from '../support/guide-commands';
 import { unknownIn } from '../support/guide-names';
 import { knownHosts } from '../support/known-objects';
-import { consoleBlocks } from '../support/markdown-section';
+import { consoleBlocks } from '../../tools/markdown-section';
 
 /** Environments that differ in what the guide has to say. */
 const cases: readonly [what: string, from: 'demo' | 'lab', changes: RawSettings][] = [

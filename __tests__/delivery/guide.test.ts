@@ -2,7 +2,7 @@ import { audit } from '../../lib/delivery/guide/audit';
 import { guide } from '../../lib/delivery/guide/guide';
 import { type ExampleName } from '../../tools/environments';
 import { modelEntry, type RawSettings, rendered, small } from '../support/environments';
-import { section } from '../support/markdown-section';
+import { section } from '../../tools/markdown-section';
 
 const demo = rendered('demo');
 const text = guide(demo);

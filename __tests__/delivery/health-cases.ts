@@ -12,8 +12,11 @@ function condition(type: string, status: string, reason = 'Reason', message = `$
   return { type, status, reason, message };
 }
 
+/** Whose generation the status states. */
+type Generation = 'its own' | 'of something else';
+
 /** For kinds whose verdict is one condition. */
-function byCondition(type: string): HealthCase[] {
+function byCondition(type: string, generation: Generation = 'its own'): HealthCase[] {
   return [
     { title: 'healthy', status: { conditions: [condition(type, 'True')] }, health: 'Healthy', message: '' },
     {
@@ -31,8 +34,9 @@ function byCondition(type: string): HealthCase[] {
     {
       title: 'healthy before the last change',
       status: { observedGeneration: 1, conditions: [condition(type, 'True')] },
-      health: 'Progressing',
-      message: 'its operator has not seen the last change',
+      ...(generation === 'its own'
+        ? { health: 'Progressing', message: 'its operator has not seen the last change' }
+        : { health: 'Healthy' }),
     },
     {
       title: 'healthy after the last change',
@@ -42,13 +46,33 @@ function byCondition(type: string): HealthCase[] {
   ];
 }
 
+const degraded: HealthCase = {
+  title: 'its operator says that it is degraded',
+  status: {
+    conditions: [condition('Degraded', 'True'), condition('Ready', 'False', 'Error', 'no such image')],
+  },
+  health: 'Degraded',
+  message: 'Ready: no such image',
+};
+
 /** For kinds whose verdict is one field of the status. */
-function byField(field: string, healthy: string, others: readonly string[]): HealthCase[] {
+function byField(
+  field: string,
+  healthy: string,
+  others: readonly string[],
+  failed: readonly string[] = [],
+): HealthCase[] {
   return [
     { title: healthy, status: { [field]: healthy }, health: 'Healthy', message: '' },
     ...others.map((value): HealthCase => ({
       title: value,
       status: { [field]: value },
+      health: 'Progressing',
+    })),
+    ...failed.map((value): HealthCase => ({ title: value, status: { [field]: value }, health: 'Degraded' })),
+    ...failed.map((value): HealthCase => ({
+      title: `${value} before the last change`,
+      status: { observedGeneration: 1, [field]: value },
       health: 'Progressing',
     })),
     {
@@ -164,14 +188,14 @@ export const healthCases: Readonly<Record<string, readonly HealthCase[]>> = {
       health: 'Healthy',
     },
   ],
-  'dscinitialization.opendatahub.io/DSCInitialization': byField('phase', 'Ready', ['Progressing', 'Error']),
+  'dscinitialization.opendatahub.io/DSCInitialization': byField('phase', 'Ready', ['Progressing'], ['Error']),
   'external-secrets.io/ExternalSecret': byCondition('Ready'),
   'external-secrets.io/SecretStore': byCondition('Ready'),
-  'llamastack.io/LlamaStackDistribution': byField('phase', 'Ready', ['Pending', 'Initializing', 'Failed']),
+  'llamastack.io/LlamaStackDistribution': byField('phase', 'Ready', ['Pending', 'Initializing'], ['Failed']),
   'maistra.io/ServiceMeshMember': byCondition('Ready'),
-  'nfd.openshift.io/NodeFeatureDiscovery': byCondition('Available'),
+  'nfd.openshift.io/NodeFeatureDiscovery': [...byCondition('Available'), degraded],
   'nvidia.com/ClusterPolicy': byField('state', 'ready', ['notReady', 'ignored']),
-  'operator.openshift.io/ExternalSecretsConfig': byCondition('Ready'),
+  'operator.openshift.io/ExternalSecretsConfig': [...byCondition('Ready'), degraded],
   'operators.coreos.com/Subscription': [
     { title: 'installed', status: { ...installed, state: 'AtLatestKnown' }, health: 'Healthy' },
     {
@@ -216,7 +240,7 @@ export const healthCases: Readonly<Record<string, readonly HealthCase[]>> = {
     { title: 'the upgrade failed', status: { ...installed, state: 'UpgradeFailed' }, health: 'Degraded' },
   ],
   'serving.kserve.io/InferenceService': [
-    ...byCondition('Ready'),
+    ...byCondition('Ready', 'of something else'),
     {
       title: 'ready, not stopped',
       status: {
@@ -231,12 +255,22 @@ export const healthCases: Readonly<Record<string, readonly HealthCase[]>> = {
       health: 'Progressing',
     },
     {
-      title: 'a load that failed and is tried again',
+      title: 'a load that failed',
       status: {
         conditions: [condition('Ready', 'False')],
-        modelStatus: { transitionStatus: 'BlockedByFailedLoad' },
+        modelStatus: {
+          transitionStatus: 'BlockedByFailedLoad',
+          lastFailureInfo: { reason: 'ModelLoadFailed', message: 'CUDA out of memory' },
+        },
       },
-      health: 'Progressing',
+      health: 'Degraded',
+      message: 'CUDA out of memory',
+    },
+    {
+      title: 'a spec that KServe refuses',
+      status: { conditions: [condition('Ready', 'False')], modelStatus: { transitionStatus: 'InvalidSpec' } },
+      health: 'Degraded',
+      message: 'Ready: Ready is False',
     },
   ],
 };

@@ -17,6 +17,8 @@ const pages: Readonly<Record<string, string>> = {
   'lib/delivery/argo-cd-rights.ts': 'argo-cd.md',
   'lib/delivery/argo-cd-start.ts': 'argo-cd.md',
   'lib/delivery/stage-gate.ts': 'argo-cd.md',
+  'lib/delivery/stage-rollouts.ts': 'argo-cd.md',
+  'lib/delivery/superseded-syncs.ts': 'argo-cd.md',
   'lib/platform/data-science-cluster.ts': 'data-science-cluster.md',
   'lib/platform/copied-secrets.ts': 'secrets.md',
   'lib/platform/external-secrets-operand.ts': 'secrets.md',

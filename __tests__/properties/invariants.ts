@@ -18,7 +18,7 @@ import { runGuards } from '../../lib/guards';
 import { unknownIn } from '../support/guide-names';
 import { identityOfProduced } from '../../lib/guards/identities';
 import { imagesIn } from '../support/image-text';
-import { consoleBlocks } from '../support/markdown-section';
+import { consoleBlocks } from '../../tools/markdown-section';
 import { referencesOf } from '../../lib/guards/reference-finder';
 import { validateManifest } from '../support/schemas';
 import { none } from './definition';

@@ -203,7 +203,7 @@ describe('the source of a model', () => {
       },
     ]);
     const [job] = findAll(demo, 'Job').filter(({ metadata }) => metadata.name.includes('-loader-'));
-    expect(at(job, 'spec.backoffLimit')).toBe(200);
+    expect(at(job, 'spec.backoffLimit')).toBe(2 ** 31 - 1);
     expect(at(job, 'spec.template.spec.restartPolicy')).toBe('OnFailure');
   });
 

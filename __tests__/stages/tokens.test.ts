@@ -10,6 +10,8 @@ const reasons: readonly (readonly [who: RegExp, why: string])[] = [
   [/^InferenceService .*\/mistral-24b(-quantized)?$/, 'KServe puts a proxy beside it that does the same'],
   [/^Job .*\/(wait-for|approve)-/, 'asks OLM how far an operator is'],
   [/^Job .*\/stage\d\d-[-a-z]+-gate$/, 'asks how far the stages below are'],
+  [/^Job .*\/stage\d\d-[-a-z]+-rollouts$/, 'asks how far Deployments of operators are'],
+  [/^Deployment .*\/\w+-superseded-syncs$/, 'ends operations of Argo CD'],
   [/^Job .*\/user-workload-monitoring-/, 'switches on monitoring of user workloads'],
   [/^Job .*\/argo-cd-start-/, 'applies the first objects of Argo CD'],
 ];

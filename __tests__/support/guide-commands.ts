@@ -1,4 +1,4 @@
-import { consoleBlocks } from './markdown-section';
+import { consoleBlocks } from '../../tools/markdown-section';
 
 /** One `oc` command of a guide, taken apart. */
 export interface OcCommand {

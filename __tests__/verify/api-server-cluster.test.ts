@@ -106,14 +106,14 @@ test('the report counts verdicts, and says why', () => {
   expect(clusterReport(asked)).toMatchInlineSnapshot(`
    "objects of                 accepted  rejected  not checkable yet
    lab/stage00-ai-platform           8         1                  2
-   lab/stage01-model-serving         9         0                  1
-   total                            17         1                  3
+   lab/stage01-model-serving        13         0                  2
+   total                            21         1                  4
 
    rejected:
      lab/stage00-ai-platform: /Namespace//lab-ai: not today
 
    not checkable yet:
-     namespaces "lab-ai" not found: 3 objects (NetworkPolicy)
+     namespaces "lab-ai" not found: 4 objects (NetworkPolicy)
 
    accepted, with a remark:
      lab/stage01-model-serving: serving.kserve.io/ServingRuntime/lab-ai/vllm-cuda-runtime: Warning: old"

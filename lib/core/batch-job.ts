@@ -13,19 +13,11 @@ export interface BatchJobProps extends PodProps {
   readonly content?: unknown;
   /** Further labels of the pod. @default none */
   readonly podLabels?: Readonly<Record<string, string>>;
-  /** Further tries after a failure. @default 6 */
-  readonly retries?: number;
-  /**
-   * `Never` makes a new pod per try and keeps the logs of the failed ones; `OnFailure` starts the same pod
-   * again, for a Job that may have to try for hours.
-   *
-   * @default 'Never'
-   */
-  readonly restart?: 'Never' | 'OnFailure';
   /**
    * Whether Argo CD runs it at every sync of its Application, not once per content: it deletes the Job of the
    * last sync and makes a new one, so the name stays the same
-   * (argoproj/argo-cd docs/user-guide/resource_hooks.md @v3.3.12).
+   * (argoproj/argo-cd docs/user-guide/resource_hooks.md @v3.3.12). It has one try: the sync fails with it, and is
+   * tried again.
    *
    * @default false
    */
@@ -38,10 +30,16 @@ const hook = {
   'argocd.argoproj.io/hook-delete-policy': 'BeforeHookCreation',
 };
 
+/** Greatest number of tries that a Job can have, a 32-bit integer (kubernetes/api batch/v1 types.go @v0.33.4). */
+const withoutEnd = 2 ** 31 - 1;
+
 /**
  * A program that runs once per content: ServiceAccount and Job. The name of the Job ends in a hash of all
  * that it does, since a Job cannot change in place. It has no time to live: Argo CD would run a Job again
  * that is gone.
+ *
+ * It is tried until it succeeds, after pauses of five minutes at most (kubernetes.io/docs, "Pod Lifecycle"): a Job that
+ * has failed stays failed, and a person would have to delete it, also when what it waited for has come.
  */
 export class BatchJob extends Construct {
   constructor(scope: Construct, id: string, props: BatchJobProps) {
@@ -54,7 +52,7 @@ export class BatchJob extends Construct {
     });
     const pod: k8s.PodSpec = {
       ...podSpec(this, props, serviceAccount.name),
-      restartPolicy: props.restart ?? 'Never',
+      restartPolicy: props.everySync === true ? 'Never' : 'OnFailure',
     };
     closeEgress(this, 'Egress', {
       name: props.name,
@@ -70,7 +68,7 @@ export class BatchJob extends Construct {
     new k8s.KubeJob(this, 'Job', {
       metadata: { ...metadata, namespace, labels },
       spec: {
-        backoffLimit: props.retries ?? 6,
+        backoffLimit: props.everySync === true ? 0 : withoutEnd,
         template: { metadata: { labels: objectLabels(props.name, props.podLabels) }, spec: pod },
       },
     });

@@ -26,6 +26,11 @@ const labels = { 'app.kubernetes.io/part-of': 'private-ai' };
 /** One without the other shows drift that is none (argoproj/argo-cd docs/user-guide/diff-strategies.md @v3.3.12). */
 const annotations = { 'argocd.argoproj.io/compare-options': 'ServerSideDiff=true' };
 
+/** Names of the Applications of an environment: the root, then the stages. */
+export function applicationNames({ name, stages }: Pick<Environment, 'name' | 'stages'>): string[] {
+  return ['root', ...stages].map((part) => `${name}-${part}`);
+}
+
 /**
  * One Application per stage, all in one wave: the gates of the stages keep the order. With waves of their own the
  * root would wait for a stage, and until then not see the commit that mends it.

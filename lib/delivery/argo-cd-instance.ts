@@ -4,11 +4,11 @@ import { Platform } from '../core/platform';
 import { healthCheckEntries } from './health-checks';
 
 /**
- * The part of the ArgoCD resource that is ours; the operator makes the resource. In our own instance that is the
- * health checks, and that Argo CD has the rights that we give it and no others: the ClusterRole of the operator,
- * which reads everything and writes namespaces and roles, goes, and kinds that Argo CD may not list are left alone
- * (argoproj-labs/argocd-operator docs/usage/{custom_roles,resource_management}.md @v0.16.0). In an existing
- * instance it is the health checks only.
+ * The part of the ArgoCD resource that is ours; the operator makes the resource: the health checks, and that kinds
+ * which Argo CD may not list are left alone, without which it fails for a cluster where it has the rights that we
+ * give it and no others. In our own instance the ClusterRole of the operator, which reads everything and writes
+ * namespaces and roles, goes too (argoproj-labs/argocd-operator docs/usage/{custom_roles,resource_management}.md
+ * @v0.16.0).
  */
 export function argoCdInstance(scope: Construct, id: string): void {
   const { delivery } = Platform.of(scope).environment;
@@ -21,7 +21,7 @@ export function argoCdInstance(scope: Construct, id: string): void {
     },
     spec: {
       ...(own ? { defaultClusterScopedRoleDisabled: true } : {}),
-      extraConfig: { ...(own ? { 'resource.respectRBAC': 'normal' } : {}), ...healthCheckEntries() },
+      extraConfig: { 'resource.respectRBAC': 'normal', ...healthCheckEntries() },
     },
   });
 }

@@ -42,7 +42,6 @@ export class ArgoCdStart extends Construct {
         { path: '/first', source: { configMap: name } },
       ]),
       content: data,
-      restart: 'OnFailure',
     });
     const rule = (apiGroup: string, resource: string, resourceNames: string[], verbs: string[]) => ({
       apiGroups: [apiGroup],

@@ -2,12 +2,13 @@ import { type EnvironmentApp, Folder, render } from '../core/environment-app';
 import type { Manifest, RenderedObject } from '../core/manifest';
 import { ownCluster } from '../core/own-cluster';
 import { appProject, projectName } from './app-project';
-import { rootApplication, stageApplications } from './applications';
+import { applicationNames, rootApplication, stageApplications } from './applications';
 import { showingAccount, writingAccount } from './argo-cd-account';
 import { argoCdInstance } from './argo-cd-instance';
 import { ArgoCdOperator } from './argo-cd-operator';
 import { ArgoCdRights } from './argo-cd-rights';
 import { ArgoCdStart } from './argo-cd-start';
+import { SupersededSyncs } from './superseded-syncs';
 
 /**
  * All that brings the stages into the cluster: what Argo CD keeps itself, and what a person applies before. Made
@@ -42,6 +43,8 @@ export class Delivery {
     argoCdInstance(argocd, 'instance');
     rootApplication(argocd, 'root');
     stageApplications(argocd, objects);
+    new SupersededSyncs(argocd, 'superseded-syncs', applicationNames(environment));
+    app.platform.completeAll();
     const own = render([argocd]);
     new ArgoCdOperator(bootstrap, 'operator');
     new ArgoCdRights(bootstrap, 'rights', {
@@ -78,6 +81,8 @@ export class Delivery {
     rootApplication(bootstrap, 'root');
     const argocd = new Folder(app, 'argocd');
     stageApplications(argocd, objects);
+    new SupersededSyncs(argocd, 'superseded-syncs', applicationNames(environment));
+    platform.completeAll();
     const own = render([bootstrap, argocd]);
     argoCdInstance(settings, 'instance');
     const account = writingAccount(environment);

@@ -37,7 +37,10 @@ export const healthOfKind: Readonly<Record<string, Health>> = {
     source: 'docling-project/docling-operator internal/reconcilers/status.go @bf3d436',
   },
   'dscinitialization.opendatahub.io/DSCInitialization': {
-    check: healthLua({ field: { name: 'phase', value: 'Ready' } }),
+    check: healthLua({
+      field: { name: 'phase', value: 'Ready' },
+      failed: { when: 'status.phase == "Error"' },
+    }),
     source: 'opendatahub-io/opendatahub-operator internal/controller/dscinitialization @v2.35.0',
   },
   // Argo CD's own check says degraded while the source is not there yet.
@@ -52,8 +55,10 @@ export const healthOfKind: Readonly<Record<string, Health>> = {
   'generators.external-secrets.io/Password': { applied: settings },
   'infrastructure.opendatahub.io/HardwareProfile': { applied: settings },
   'llamastack.io/LlamaStackDistribution': {
-    // Failed too: it is so while a model is not up.
-    check: healthLua({ field: { name: 'phase', value: 'Ready' } }),
+    check: healthLua({
+      field: { name: 'phase', value: 'Ready' },
+      failed: { when: 'status.phase == "Failed"' },
+    }),
     source: 'opendatahub-io/llama-stack-k8s-operator controllers/status.go @stable-2.x',
   },
   'machine.openshift.io/MachineSet': { applied: 'pods wait for the nodes that they need; nothing else does' },
@@ -63,7 +68,7 @@ export const healthOfKind: Readonly<Record<string, Health>> = {
   },
   'monitoring.coreos.com/ServiceMonitor': { applied: settings },
   'nfd.openshift.io/NodeFeatureDiscovery': {
-    check: healthLua({ conditions: ['Available'] }),
+    check: healthLua({ conditions: ['Available'], failed: { when: 'met["Degraded"]' } }),
     source: 'openshift/cluster-nfd-operator @release-4.18',
   },
   'nvidia.com/ClusterPolicy': {
@@ -72,7 +77,7 @@ export const healthOfKind: Readonly<Record<string, Health>> = {
   },
   'opendatahub.io/OdhDashboardConfig': { applied: settings },
   'operator.openshift.io/ExternalSecretsConfig': {
-    check: healthLua(ready),
+    check: healthLua({ conditions: ['Ready'], failed: { when: 'met["Degraded"]' } }),
     source: 'openshift/external-secrets-operator api/v1alpha1 @release-1.0',
   },
   'operators.coreos.com/OperatorGroup': { applied: settings },
@@ -83,11 +88,17 @@ export const healthOfKind: Readonly<Record<string, Health>> = {
   },
   'route.openshift.io/Route': { builtIn: '3.1' },
   'security.istio.io/PeerAuthentication': { applied: notReported },
-  // Argo CD's own check says degraded while a model loads, and before 3.1.10 if it is not stopped.
+  // Argo CD's own check says degraded while a model loads, and before 3.1.10 if it is not stopped. The generation in
+  // the status is the one of the Deployment (`PropagateRawStatus`).
   'serving.kserve.io/InferenceService': {
     check: healthLua({
       conditions: ['Ready'],
+      generation: 'ignored',
       also: 'status.modelStatus == nil or status.modelStatus.transitionStatus == "UpToDate"',
+      failed: {
+        when: 'status.modelStatus ~= nil and (status.modelStatus.transitionStatus == "BlockedByFailedLoad" or status.modelStatus.transitionStatus == "InvalidSpec")',
+        message: '(status.modelStatus.lastFailureInfo or {}).message',
+      },
     }),
     source: 'opendatahub-io/kserve pkg/apis/serving/v1beta1/inference_service_status.go @stable-2.x',
   },

@@ -10,6 +10,11 @@ const change = ['update', 'patch', 'delete'];
 /**
  * To read the kinds of the manifests, and what Argo CD shows below them. Not Secrets: Argo CD gets the few of its
  * own one by one, in their namespace.
+ *
+ * Definitions: by their watch its cache learns of the kinds that an operator brings after its start; without it, it
+ * cannot compare an object of such a kind until somebody restarts it (argoproj/gitops-engine pkg/cache/cluster.go
+ * `watchEvents`, pkg/diff/diff.go `removeWebhookMutation` @5baed56). Events: its page of an object lists them
+ * (argoproj/argo-cd manifests/cluster-rbac/server @v3.2.11).
  */
 export function readingRules(manifests: readonly Manifest[]): k8s.PolicyRule[] {
   return [
@@ -19,7 +24,9 @@ export function readingRules(manifests: readonly Manifest[]): k8s.PolicyRule[] {
       verbs: read,
     })),
     { apiGroups: [''], resources: ['pods', 'pods/log'], verbs: read },
+    { apiGroups: [''], resources: ['events'], verbs: ['list'] },
     { apiGroups: ['apps'], resources: ['replicasets'], verbs: read },
+    { apiGroups: ['apiextensions.k8s.io'], resources: ['customresourcedefinitions'], verbs: read },
   ];
 }
 

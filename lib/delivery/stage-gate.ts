@@ -50,7 +50,6 @@ export class StageGate extends Construct {
       name,
       namespace,
       ...cliPod(stageGateScript(namespace), [{ path: '/needs', source: { configMap: name } }]),
-      retries: 0,
       everySync: true,
     });
     new k8s.KubeRole(this, 'Role', {

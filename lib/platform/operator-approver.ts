@@ -27,7 +27,6 @@ export class OperatorApprover extends Construct {
       name,
       namespace,
       ...cliPod(approverScript(operator, startingCsv)),
-      restart: 'OnFailure',
     });
     const metadata = { name, namespace, labels: objectLabels(name) };
     new k8s.KubeRole(this, 'Role', {

@@ -31,7 +31,6 @@ export class OperatorGate extends Construct {
       ...cliPod(gateScript(operator)),
       // It runs before External Secrets could copy one.
       pullSecret: false,
-      restart: 'OnFailure',
     });
     const metadata = { name, labels: objectLabels(name) };
     new k8s.KubeRole(this, 'Role', {

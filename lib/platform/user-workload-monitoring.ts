@@ -36,7 +36,6 @@ export class UserWorkloadMonitoring extends Construct {
       name,
       namespace,
       ...cliPod(userWorkloadMonitoringScript()),
-      restart: 'OnFailure',
     });
     const metadata = { name, namespace: config.namespace, labels: objectLabels(name) };
     new k8s.KubeRole(this, 'Role', {

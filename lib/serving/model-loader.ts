@@ -75,9 +75,6 @@ export class ModelLoader extends Construct {
         ...this.caMount(),
       ],
       podLabels: loaderLabel,
-      // At five minutes a try it waits for most of a day until somebody has uploaded the weights.
-      retries: 200,
-      restart: 'OnFailure',
       // On a node of the model's pool: there the volume is bound, in the zone of the GPUs. A loader of a later version
       // has to come to the node where the server has the volume already.
       scheduling: {

@@ -1,9 +1,11 @@
 import { contentHash } from '../core/content-hash';
 import { EnvironmentApp, type Folder, render, renderPart } from '../core/environment-app';
 import type { RenderedObject } from '../core/manifest';
+import { Platform } from '../core/platform';
 import type { RenderedEnvironment } from '../core/rendered-environment';
 import { Delivery } from '../delivery/delivery';
 import { StageApplied, type StageContent, StageGate } from '../delivery/stage-gate';
+import { StageRollouts } from '../delivery/stage-rollouts';
 import type { Environment } from '../environment/schema';
 import { stageNeeds, type StageName } from '../environment/stages';
 import { AiPlatformStage } from './stage00-ai-platform';
@@ -46,6 +48,10 @@ function add<T extends Stage>(stages: StageInOrder[], folder: T): T {
   const gate =
     stageNeeds[folder.folder].length > 0 ? new StageGate(folder, 'gate', folder.folder) : undefined;
   stages.push({ folder, gate });
+  // A stage makes some of its resources when all others are known.
+  Platform.of(folder).whenComplete(() => {
+    StageRollouts.of(folder, folder.folder);
+  });
   return folder;
 }
 

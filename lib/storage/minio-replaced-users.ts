@@ -45,9 +45,6 @@ export class MinioReplacedUsers extends Construct {
           source: { secret: keys },
         })),
       ],
-      // Where stages are not applied one after the other, the bootstrap may not have made the new users yet.
-      retries: 60,
-      restart: 'OnFailure',
     });
     Platform.of(this).allow({ name, namespace, podSelector: selectorLabels(name) }, endpoint);
   }

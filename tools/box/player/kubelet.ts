@@ -92,6 +92,7 @@ async function stateOf(cluster: PlayedCluster, pod: Pod, kubelet: Kubelet): Prom
     cluster.secondsSince(`start/${uid}`);
   }
   if (job !== undefined) return jobState(cluster, pod, job, kubelet);
+  if (isScript(pod)) return scriptState(cluster, pod, kubelet);
   if (crashes(cluster, pod)) return crashState(pod, kubelet, 1);
   const ready = cluster.secondsSince(`start/${uid}`) >= behaviour.seconds.pod;
   return runningState(pod, ready, kubelet.restarts.get(uid));
@@ -133,6 +134,21 @@ function crashState({ metadata: { uid } }: Pod, { restarts }: Kubelet, exitCode:
     restarts: count,
     initialized: true,
   };
+}
+
+/** The pod of a Deployment whose program is a script: it runs for real, and is started again if it ends. */
+async function scriptState(cluster: PlayedCluster, pod: Pod, kubelet: Kubelet): Promise<PodState> {
+  const { name, uid } = pod.metadata;
+  const run = kubelet.runs.get(uid);
+  const count = kubelet.restarts.get(uid) ?? 0;
+  if (run === undefined || run.code !== undefined) {
+    if (run !== undefined) kubelet.restarts.set(uid, count + 1);
+    const hear = hearer((line) => {
+      cluster.log(`[${name}] ${line}`);
+    });
+    kubelet.runs.set(uid, await ScriptRun.start(cluster, pod, kubelet.tools, hear));
+  }
+  return runningState(pod, true, count);
 }
 
 /** The pod of a Job: its script runs for real, or some seconds pass. */

@@ -1,16 +1,9 @@
-import { type ChildProcess, spawn } from 'node:child_process';
 import { generateKeyPairSync, randomBytes } from 'node:crypto';
-import { closeSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
+import { freePort, freePorts, LOOPBACK, Programs } from '../../program';
 import { accepted, ApiClient, type ClusterAccess, messageOf } from './client';
-import { lastLines } from '../../process';
-
-const HOST = '127.0.0.1';
-const READY_SECONDS = 90;
-const STOP_SECONDS = 10;
 
 /** The programs of a test server. */
 export interface ServerBinaries {
@@ -37,91 +30,61 @@ export async function withTestServer<T>(
   binaries: ServerBinaries,
   use: (server: TestServer) => Promise<T>,
 ): Promise<T> {
-  const folder = mkdtempSync(join(tmpdir(), 'private-ai-api-server-'));
-  const running: Program[] = [];
+  return withPrograms('api-server', async (programs) => {
+    // These wait for controllers, which do not run: default service accounts, and the use of a quota.
+    const access = await startServer(programs, binaries, [
+      '--disable-admission-plugins=ServiceAccount,ResourceQuota',
+    ]);
+    const client = new ApiClient(access);
+    try {
+      const { folder } = programs;
+      return await use({ client, folder, kubeconfig: writeKubeconfig(folder, access) });
+    } finally {
+      client.close();
+    }
+  });
+}
+
+/**
+ * Runs `use` with programs in a folder of their own. They are stopped and the folder is deleted afterwards, however
+ * this process ends.
+ */
+export async function withPrograms<T>(name: string, use: (programs: Programs) => Promise<T>): Promise<T> {
+  const folder = mkdtempSync(join(tmpdir(), `private-ai-${name}-`));
+  const programs = new Programs(folder);
   const cleanUp = () => {
-    for (const program of running) program.child.kill('SIGKILL');
+    programs.kill();
     rmSync(folder, { recursive: true, force: true });
   };
   const interrupted = () => process.exit(130);
   process.once('exit', cleanUp).once('SIGINT', interrupted).once('SIGTERM', interrupted);
   try {
-    const start = (name: string, file: string, args: readonly string[]) => {
-      const program = new Program(name, file, args, folder);
-      running.push(program);
-      return program;
-    };
-    const etcdUrl = await startEtcd(binaries.etcd, folder, start);
-    const access = await startApiServer(binaries.kubeApiServer, folder, etcdUrl, start);
-    const client = new ApiClient(access);
-    try {
-      return await use({ client, folder, kubeconfig: writeKubeconfig(folder, access) });
-    } finally {
-      client.close();
-    }
+    return await use(programs);
   } finally {
-    // The API server first: without etcd it would try to reach it until its time is over.
-    for (const program of running.reverse()) await program.stop();
+    await programs.stop();
     process.off('exit', cleanUp).off('SIGINT', interrupted).off('SIGTERM', interrupted);
     rmSync(folder, { recursive: true, force: true });
   }
 }
 
-type Start = (name: string, file: string, args: readonly string[]) => Program;
+/** File below the folder of the programs: the key that signs the tokens of service accounts. */
+export const serviceAccountKey = 'service-account.key';
 
-/** One child process; its output goes to a file. */
-class Program {
-  readonly child: ChildProcess;
-  private failure: Error | undefined;
-  private readonly log: string;
-
-  constructor(
-    private readonly name: string,
-    file: string,
-    args: readonly string[],
-    folder: string,
-  ) {
-    this.log = join(folder, `${name}.log`);
-    const output = openSync(this.log, 'w');
-    this.child = spawn(file, args, { stdio: ['ignore', output, output] });
-    closeSync(output);
-    this.child.on('error', (error) => (this.failure = error));
-  }
-
-  /** Waits until the probe holds. @throws Error if the program ends before, or takes too long */
-  async ready(probe: () => Promise<boolean>): Promise<void> {
-    const end = performance.now() + READY_SECONDS * 1000;
-    while (!(await probe().catch(() => false))) {
-      if (this.ended()) throw this.error('ended');
-      if (performance.now() > end) throw this.error(`was not ready after ${READY_SECONDS} s`);
-      await sleep(50);
-    }
-  }
-
-  async stop(): Promise<void> {
-    if (this.ended()) return;
-    const exit = new Promise((resolve) => this.child.once('exit', resolve));
-    this.child.kill('SIGTERM');
-    const timer = setTimeout(() => this.child.kill('SIGKILL'), STOP_SECONDS * 1000);
-    await exit;
-    clearTimeout(timer);
-  }
-
-  private ended(): boolean {
-    return this.failure !== undefined || this.child.exitCode !== null || this.child.signalCode !== null;
-  }
-
-  private error(what: string): Error {
-    const words = this.failure?.message ?? lastLines(readFileSync(this.log, 'utf8'), 10);
-    return new Error(`${this.name} ${what}; its last words:\n${words}`);
-  }
+/** Starts etcd and kube-apiserver. @returns how to reach it with every right */
+export async function startServer(
+  programs: Programs,
+  binaries: ServerBinaries,
+  flags: readonly string[],
+): Promise<ClusterAccess> {
+  const etcdUrl = await startEtcd(programs, binaries.etcd);
+  return startApiServer(programs, binaries.kubeApiServer, etcdUrl, flags);
 }
 
-async function startEtcd(file: string, folder: string, start: Start): Promise<string> {
-  const [client, peer] = await freePorts(2);
-  const [url, peerUrl] = [`http://${HOST}:${client}`, `http://${HOST}:${peer}`];
-  const program = start('etcd', file, [
-    `--data-dir=${join(folder, 'etcd')}`,
+async function startEtcd(programs: Programs, file: string): Promise<string> {
+  const [client = 0, peer = 0] = await freePorts(2);
+  const [url, peerUrl] = [`http://${LOOPBACK}:${client}`, `http://${LOOPBACK}:${peer}`];
+  const program = programs.start('etcd', file, [
+    `--data-dir=${join(programs.folder, 'etcd')}`,
     `--listen-client-urls=${url}`,
     `--advertise-client-urls=${url}`,
     `--listen-peer-urls=${peerUrl}`,
@@ -135,40 +98,40 @@ async function startEtcd(file: string, folder: string, start: Start): Promise<st
 }
 
 async function startApiServer(
+  programs: Programs,
   file: string,
-  folder: string,
   etcdUrl: string,
-  start: Start,
+  flags: readonly string[],
 ): Promise<ClusterAccess> {
-  const [port] = await freePorts(1);
+  const { folder } = programs;
+  const port = await freePort();
   const token = randomBytes(24).toString('hex');
   const tokens = join(folder, 'tokens.csv');
   writeFileSync(tokens, `${token},verify,verify,"system:masters"\n`, { mode: 0o600 });
-  const key = join(folder, 'service-account.key');
+  const key = join(folder, serviceAccountKey);
   const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
   writeFileSync(key, privateKey.export({ type: 'pkcs1', format: 'pem' }), { mode: 0o600 });
   const certificates = join(folder, 'certificates');
-  const program = start('kube-apiserver', file, [
+  const program = programs.start('kube-apiserver', file, [
     `--etcd-servers=${etcdUrl}`,
-    `--bind-address=${HOST}`,
-    `--advertise-address=${HOST}`,
+    `--bind-address=${LOOPBACK}`,
+    `--advertise-address=${LOOPBACK}`,
     `--secure-port=${port}`,
     `--cert-dir=${certificates}`,
     `--token-auth-file=${tokens}`,
     '--authorization-mode=RBAC',
-    '--service-cluster-ip-range=10.0.0.0/24',
+    '--service-cluster-ip-range=10.0.0.0/16',
     '--service-account-issuer=https://kubernetes.default.svc',
     `--service-account-key-file=${key}`,
     `--service-account-signing-key-file=${key}`,
-    // These wait for controllers, which do not run: default service accounts, and the use of a quota.
-    '--disable-admission-plugins=ServiceAccount,ResourceQuota',
     '--endpoint-reconciler-type=none',
     '--shutdown-delay-duration=0',
+    ...flags,
   ]);
   const access = () => {
     // The server signs its own certificate while it starts.
     const ca = readFileSync(join(certificates, 'apiserver.crt'), 'utf8');
-    return { host: HOST, port, ca, token };
+    return { host: LOOPBACK, port, ca, token };
   };
   await program.ready(async () => {
     const client = new ApiClient(access());
@@ -182,32 +145,19 @@ async function startApiServer(
   return access();
 }
 
-/** Loopback ports that nobody listens on, at this moment. */
-async function freePorts<const N extends 1 | 2>(count: N): Promise<N extends 1 ? [number] : [number, number]>;
-async function freePorts(count: number): Promise<number[]> {
-  const servers = await Promise.all(
-    Array.from(
-      { length: count },
-      () =>
-        new Promise<ReturnType<typeof createServer>>((resolve, reject) => {
-          const server = createServer().once('error', reject);
-          server.listen(0, HOST, () => {
-            resolve(server);
-          });
-        }),
-    ),
-  );
-  const ports = servers.map((server) => {
-    const address = server.address();
-    if (address === null || typeof address === 'string') throw new Error('no port on loopback');
-    return address.port;
-  });
-  await Promise.all(servers.map((server) => new Promise((resolve) => server.close(resolve))));
-  return ports;
-}
-
-function writeKubeconfig(folder: string, { host, port, ca, token }: ClusterAccess): string {
-  const path = join(folder, 'kubeconfig.json');
+/**
+ * Writes a kubeconfig whose only context is `verify`.
+ *
+ * @param name name of the file, without `.json`
+ * @param namespace namespace of the context @default none
+ */
+export function writeKubeconfig(
+  folder: string,
+  { host, port, ca, token }: ClusterAccess,
+  name = 'kubeconfig',
+  namespace?: string,
+): string {
+  const path = join(folder, `${name}.json`);
   const authority = Buffer.from(ca).toString('base64');
   const config = {
     apiVersion: 'v1',
@@ -219,7 +169,8 @@ function writeKubeconfig(folder: string, { host, port, ca, token }: ClusterAcces
       },
     ],
     users: [{ name: 'verify', user: { token } }],
-    contexts: [{ name: 'verify', context: { cluster: 'verify', user: 'verify' } }],
+    contexts: [{ name: 'verify', context: { cluster: 'verify', user: 'verify', namespace } }],
+    'current-context': 'verify',
   };
   writeFileSync(path, JSON.stringify(config), { mode: 0o600 });
   return path;

@@ -1,0 +1,78 @@
+import { isRecord, recordAt, recordsAt } from '../../lib/core/manifest';
+import { accepted, type ApiClient, messageOf } from '../verify/api-server/client';
+
+/** What Argo CD says of one Application. */
+export interface ApplicationState {
+  readonly name: string;
+  /** `Synced`, `OutOfSync` or `Unknown`. */
+  readonly sync: string;
+  readonly health: string;
+  /** The revision that it was compared with last. */
+  readonly revision: string;
+  /** Phase of the operation that runs or ran last. @default none ran yet */
+  readonly phase?: string;
+  /** The revision of that operation. */
+  readonly operationRevision?: string;
+  readonly message: string;
+  /** Errors and warnings, as `<type>: <message>`. */
+  readonly conditions: readonly string[];
+  /** Objects that are not in sync or not healthy, as `<kind>/<name> <sync> <health>`. */
+  readonly unsettled: readonly string[];
+}
+
+/** Every Application of a namespace, by name. */
+export async function applicationStates(client: ApiClient, namespace: string): Promise<ApplicationState[]> {
+  const path = `/apis/argoproj.io/v1alpha1/namespaces/${namespace}/applications`;
+  const response = await client.send({ method: 'GET', path });
+  if (response.status === 404) return [];
+  if (!accepted(response)) throw new Error(`no Applications: ${messageOf(response)}`);
+  return recordsAt(response.body, 'items').map(stateOf);
+}
+
+function stateOf(application: unknown): ApplicationState {
+  const status = recordAt(application, 'status');
+  const sync = recordAt(status, 'sync');
+  const operation = recordAt(status, 'operationState');
+  return {
+    name: text(recordAt(application, 'metadata').name),
+    sync: text(sync.status),
+    health: text(recordAt(status, 'health').status),
+    revision: text(sync.revision),
+    phase: isRecord(status.operationState) ? text(operation.phase) : undefined,
+    operationRevision: text(recordAt(operation, 'syncResult').revision),
+    message: text(operation.message),
+    conditions: recordsAt(status, 'conditions').map(({ type, message }) => `${text(type)}: ${text(message)}`),
+    unsettled: recordsAt(status, 'resources')
+      .filter((each) => each.status !== 'Synced' || !['Healthy', undefined].includes(healthOf(each)))
+      .map((each) =>
+        [`${text(each.kind)}/${text(each.name)}`, text(each.status), healthOf(each) ?? ''].join(' ').trim(),
+      ),
+  };
+}
+
+function healthOf(resource: unknown): string | undefined {
+  const { status } = recordAt(resource, 'health');
+  return typeof status === 'string' ? status : undefined;
+}
+
+function text(value: unknown): string {
+  return typeof value === 'string' ? value : '';
+}
+
+/** Synced and healthy in this very revision, and no operation runs. */
+export function isSettled(state: ApplicationState, revision: string): boolean {
+  return (
+    state.sync === 'Synced' &&
+    state.health === 'Healthy' &&
+    state.revision === revision &&
+    state.phase === 'Succeeded'
+  );
+}
+
+/** One line for a person. */
+export function line({ name, sync, health, revision, phase, message, conditions }: ApplicationState): string {
+  const short = message.replaceAll(/\s+/g, ' ').slice(0, 200);
+  return [name, sync || '-', health || '-', revision.slice(0, 7), phase ?? '-', short, ...conditions]
+    .join(' ')
+    .trim();
+}

@@ -1,0 +1,44 @@
+import type { Environment } from '../../../lib/environment/schema';
+import type { Box } from '../box';
+
+/** A box in which the environment is settled, and what the scenarios before have left there. */
+export interface Settled {
+  readonly box: Box;
+  /** The environment as it is settled now. */
+  readonly environment: Environment;
+  /** The files of that environment. */
+  readonly files: ReadonlyMap<string, string>;
+  readonly revision: string;
+}
+
+/** Something that happens to a cluster, and how it must end. */
+export interface Scenario {
+  /** What happens and how it ends, in a sentence: the subject of the report. */
+  readonly name: string;
+  /** What makes it end well; without it the scenario fails. */
+  readonly rule: string;
+  /** Takes the rule out of the files: `npm run box -- --scenario NAME --without` shows that the scenario then fails. */
+  readonly without: (files: ReadonlyMap<string, string>) => ReadonlyMap<string, string>;
+  /** Environments that it makes sense for. @default all */
+  readonly suits?: (environment: Environment) => boolean;
+  /**
+   * Lets it happen, and waits for the end. What it changes in the environment it changes back, or it says so in what
+   * it returns.
+   *
+   * @throws Error that says what was not as it must be
+   */
+  readonly run: (settled: Settled) => Promise<Settled>;
+}
+
+/** Commits an environment and waits until it is settled. */
+export async function commit(
+  { box }: Settled,
+  environment: Environment,
+  message: string,
+  seconds: number,
+): Promise<Settled> {
+  const files = box.filesOf(environment);
+  const revision = await box.push(files, message);
+  await box.settled(revision, environment.stages.length + 1, seconds);
+  return { box, environment, files, revision };
+}
