@@ -13,6 +13,7 @@ import { RunReport } from './lib/delivery/run-report';
 import { summary } from './lib/delivery/summary';
 import { checkFolder, replaceFolder } from './lib/delivery/writer';
 import { unknownSecrets } from './lib/environment/checks/secret-versions';
+import { imageDigests } from './lib/environment/checks/image-digests';
 import { storageQuota } from './lib/environment/checks/storage-quota';
 import { loadEnvironments, readEnvironmentFiles } from './lib/environment/load';
 import { runGuards } from './lib/guards';
@@ -45,6 +46,7 @@ function synth(
     constructed.flatMap(({ file, rendered }) => [
       ...unknownSecrets(file.environment, rendered.platform.rotatableSecrets).map(file.problemOf),
       ...storageQuota(file.environment, rendered.platform.volumes).map(file.problemOf),
+      ...imageDigests(file.environment, rendered.platform.images.used()).map(file.problemOf),
       ...runGuards(rendered),
     ]),
   );

@@ -40,6 +40,7 @@ export const errorCodes = {
   'PAI-112': 'The setting is not available in this version',
   'PAI-113': 'Two environments claim the same thing',
   'PAI-114': 'The name belongs to the platform',
+  'PAI-115': 'An image has a tag and no digest',
   'PAI-120': 'The model does not fit its GPUs',
   'PAI-121': 'The pool has fewer GPUs than its models ask for',
   'PAI-201': 'A reference has no producer',

@@ -4,6 +4,8 @@ import { type CatalogueImage, type ImageName, imageCatalogue, imageNames } from 
 
 /** An image that the rendered objects use. */
 export interface UsedImage {
+  /** Name in the catalogue. @default none, where a setting of a component names the image */
+  readonly name?: ImageName;
   /** Where its publisher has it, with the registry. */
   readonly upstream: string;
   /** What the objects say: behind the environment's mirror, where there is one. */
@@ -18,7 +20,7 @@ export class Images {
 
   /** Full reference with tag or digest, behind the environment's mirror. */
   of(name: ImageName): string {
-    return this.mirrored(this.published(name));
+    return this.use(this.published(name), name);
   }
 
   /**
@@ -33,11 +35,7 @@ export class Images {
 
   /** Puts the environment's mirror in place of the registry of a reference. */
   mirrored(published: string): string {
-    const reference = this.behindMirror(published);
-    const { registry, path } = splitRegistry(published);
-    const upstream = `${registry}/${path}`;
-    this.handedOut.set(upstream, { upstream, reference });
-    return reference;
+    return this.use(published);
   }
 
   /** Every image that a component asked for, sorted by its upstream reference. */
@@ -54,6 +52,14 @@ export class Images {
   published(name: ImageName): string {
     const entry = this.entry(name);
     return entry.repository + (entry.digest === undefined ? `:${entry.tag ?? ''}` : `@${entry.digest}`);
+  }
+
+  private use(published: string, name?: ImageName): string {
+    const reference = this.behindMirror(published);
+    const { registry, path } = splitRegistry(published);
+    const upstream = `${registry}/${path}`;
+    this.handedOut.set(upstream, { name, upstream, reference });
+    return reference;
   }
 
   private entry(name: ImageName): CatalogueImage {

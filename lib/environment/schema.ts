@@ -163,6 +163,10 @@ const imagesSchema = z
       .partialRecord(z.enum(imageNames), imageOverrideSchema)
       .default({})
       .meta({ description: 'Other tags or digests by catalogue name.' }),
+    requireDigests: z.boolean().default(false).meta({
+      description:
+        'Whether every image must have a digest: those with a tag only, of the catalogue or of a model, are then an error (PAI-115).',
+    }),
     catalogs: z
       .partialRecord(z.enum(operatorCatalogNames), objectName)
       .default({})

@@ -73,6 +73,11 @@ export const errorTexts: Readonly<Record<ErrorCode, ErrorText>> = {
     when: 'A namespace of the settings belongs to OpenShift, Kubernetes or an operator (`default`, `kube-...`, `openshift-...`, `redhat-...`, those of the operators of the release), where our labels, quota and policies would fall upon others. Or a model has the name of a service account that OpenShift makes, or a group is one that Kubernetes gives to pods, nodes or everybody.',
     action: 'Write a name of your own.',
   },
+  'PAI-115': {
+    when: '`images.requireDigests` is true, and an image that the environment uses has a tag only: of the catalogue, or the modelcar of a model.',
+    action:
+      'Write its digest below `images.overrides`, or into `source.image`. The message has the command that says it; more in [security](security.md#images-by-digest).',
+  },
   'PAI-120': {
     when: 'vLLM would refuse to start: the weights leave no memory for a request of full length, the attention heads do not divide by the GPUs, or the GPU does not know the number format, or pods that share a GPU would together use more than its memory. As a warning: there is room for one request of full length, not for two.',
     action:

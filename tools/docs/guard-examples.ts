@@ -2,6 +2,7 @@ import type { ErrorCode } from '../../lib/core/errors';
 import { throwIfAny } from '../../lib/core/errors';
 import type { Manifest, RenderedObject } from '../../lib/core/manifest';
 import type { RenderedEnvironment } from '../../lib/core/rendered-environment';
+import { imageDigests } from '../../lib/environment/checks/image-digests';
 import { loadEnvironments } from '../../lib/environment/load';
 import { runGuards } from '../../lib/guards';
 import { renderEnvironment } from '../../lib/stages/environment';
@@ -64,7 +65,7 @@ const breaks: readonly (readonly [code: ErrorCode, change: Break])[] = [
   ['PAI-211', changed('Service', 'minio', '"selector":{', '"selector":{"version":"1",')],
 ];
 
-/** Messages about rendered objects, each from a run of the guards. */
+/** Messages about rendered objects, each from a run of the guards or of what main.ts checks beside them. */
 export function guardExamples(): Map<ErrorCode, string> {
   const files = [{ path: example, text: exampleText('demo') }];
   const [loaded] = loadEnvironments(files);
@@ -80,6 +81,17 @@ export function guardExamples(): Map<ErrorCode, string> {
       }),
     );
   }
+  examples.set(
+    'PAI-115',
+    messageOf('PAI-115', () => {
+      const [strict] = loadEnvironments([
+        { path: example, text: `${exampleText('demo')}\nimages:\n  requireDigests: true\n` },
+      ]);
+      if (strict === undefined) throw new Error(`${example} is empty`);
+      const [problem] = imageDigests(strict.environment, rendered.platform.images.used());
+      throwIfAny(problem === undefined ? [] : [strict.problemOf(problem)]);
+    }),
+  );
   return examples;
 }
 
