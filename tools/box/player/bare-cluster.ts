@@ -1,15 +1,21 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { RenderedEnvironment } from '../../../lib/core/rendered-environment';
 import type { Release } from '../../../lib/environment/releases/release';
 import { releaseOf } from '../../../lib/environment/releases';
+import { foreignNodeLabels } from '../../../lib/environment/node-labels';
+import { accepted } from '../../verify/api-server/client';
 import { expectedNamespaces } from '../../verify/api-server/cluster-content';
 import type { ArgoCdInstance } from './argo-cd-operator';
 import type { Definitions } from './definitions';
-import { core, written } from './kinds';
+import { core, type Kind, pathOf, written } from './kinds';
 import { makeNode, type PlayedNode } from './nodes';
 import type { NewObject } from './objects';
+import { operatorGroups } from './olm';
 import { packagesOf } from './olm-packages';
 import type { PlayedCluster } from './played-cluster';
 import { storageClasses } from './storage';
+import { existingOpenShiftAi, existingSecretsOperand } from './existing';
+import { suppliedSecrets } from './owner';
 
 /** What a cluster has before anything of ours is applied. */
 export interface BareCluster {
@@ -22,9 +28,14 @@ export interface BareCluster {
   /** Packages of operators that are installed already. */
   readonly installed: readonly string[];
   readonly argoCd: ArgoCdInstance;
+  /** Secrets that a person makes once their namespace is there. */
+  readonly secrets: readonly NewObject[];
+  /** Resources of operators that are installed already. */
+  readonly resources: readonly { readonly kind: Kind; readonly object: NewObject }[];
 }
 
 const workers = 3;
+const servedSeconds = 30;
 
 /** The cluster that an environment is written for, as its guide describes it. */
 export function bareClusterFor(rendered: RenderedEnvironment): BareCluster {
@@ -51,9 +62,14 @@ export function bareClusterFor(rendered: RenderedEnvironment): BareCluster {
       ...pools.flatMap((pool) =>
         Array.from({ length: pool.nodes }, (_, index) => ({
           name: `${pool.name}-${index}`,
-          labels: { 'node-role.kubernetes.io/worker': '', ...pool.nodeSelector },
+          labels: {
+            'node-role.kubernetes.io/worker': '',
+            ...foreignNodeLabels(pool, undefined),
+            ...pool.nodeSelector,
+          },
           taints: pool.taints,
           gpus: pool.gpusPerNode,
+          reported: existing.includes('gpu-operator'),
         })),
       ),
     ],
@@ -62,6 +78,11 @@ export function bareClusterFor(rendered: RenderedEnvironment): BareCluster {
       ...(delivery.argocd === 'existing' ? [release.gitops.package] : []),
     ],
     argoCd: { namespace: delivery.namespace, name: delivery.instance },
+    secrets: suppliedSecrets(rendered),
+    resources: [
+      ...(existing.includes('external-secrets') ? [existingSecretsOperand] : []),
+      ...(environment.dataScienceCluster === 'existing' ? existingOpenShiftAi(rendered) : []),
+    ],
   };
 }
 
@@ -96,8 +117,15 @@ export async function makeBareCluster(
   const packages = packagesOf(bare.release);
   const installed = bare.installed.flatMap((name) => packages.get(name)?.definitions ?? []);
   await definitions.install([...openshiftDefinitions, ...installed]);
+  await served(cluster, [operatorGroups, ...bare.resources.map(({ kind }) => kind)]);
   for (const name of new Set([...openshiftNamespaces, ...bare.namespaces]))
     await cluster.create(core.namespaces, { apiVersion: 'v1', kind: 'Namespace', metadata: { name } });
+  await cluster.create(operatorGroups, {
+    apiVersion: operatorGroups.apiVersion,
+    kind: operatorGroups.kind,
+    metadata: { name: 'global-operators', namespace: 'openshift-operators' },
+    spec: {},
+  });
   const { name, isDefault } = bare.storageClass;
   await cluster.create(storageClasses, {
     apiVersion: storageClasses.apiVersion,
@@ -113,6 +141,18 @@ export async function makeBareCluster(
   });
   for (const role of clusterRoles) await cluster.create(written.clusterRoles, role);
   for (const node of bare.nodes) await makeNode(cluster, node);
+  for (const { kind, object } of bare.resources) await cluster.create(kind, object);
+}
+
+/** Waits until the API of new definitions answers, which is a moment after they are there. */
+async function served({ client }: PlayedCluster, kinds: readonly Kind[]): Promise<void> {
+  const end = performance.now() + servedSeconds * 1000;
+  for (const kind of kinds) {
+    while (!accepted(await client.send({ method: 'GET', path: `${pathOf(kind)}?limit=1` }))) {
+      if (performance.now() > end) throw new Error(`${kind.plural} were not served after ${servedSeconds} s`);
+      await sleep(100);
+    }
+  }
 }
 
 /** ClusterRoles of OpenShift that ours are bound to or refer to. */

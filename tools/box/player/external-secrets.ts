@@ -19,7 +19,7 @@ interface Password extends KubeObject {
   readonly spec: PasswordSpec;
 }
 
-const configs = kindOf(
+export const secretsConfigs = kindOf(
   'operator.openshift.io/v1alpha1',
   'ExternalSecretsConfig',
   'externalsecretsconfigs',
@@ -40,11 +40,12 @@ const managed = 'reconcile.external-secrets.io/managed';
  */
 export const externalSecretsOperator: PlayedOperator = {
   name: 'External Secrets',
-  watches: [configs, stores, external, passwords, core.secrets],
+  watches: [secretsConfigs, stores, external, passwords, core.secrets],
   turn: async (cluster) => {
-    await forEach(cluster.attended(configs), (each) => followConfig(cluster, each));
+    await forEach(cluster.attended(secretsConfigs), (each) => followConfig(cluster, each));
     // Without its operand nothing watches the rest.
-    if (!cluster.list(configs).some((each) => cluster.age(each) >= cluster.behaviour.seconds.ready)) return;
+    if (!cluster.list(secretsConfigs).some((each) => cluster.age(each) >= cluster.behaviour.seconds.ready))
+      return;
     await forEach(cluster.attended(stores), (each) =>
       cluster.setStatus(stores, each, storeStatus(cluster.fails(each))),
     );
@@ -58,7 +59,7 @@ async function followConfig(cluster: PlayedCluster, config: KubeObject): Promise
     : cluster.age(config) >= cluster.behaviour.seconds.ready
       ? 'ready'
       : 'progressing';
-  await cluster.setStatus(configs, config, configStatus(config, state));
+  await cluster.setStatus(secretsConfigs, config, configStatus(config, state));
 }
 
 export function configStatus(

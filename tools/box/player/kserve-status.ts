@@ -13,7 +13,9 @@ interface ModelStatus {
 }
 
 /**
- * The status of a model without Knative, from its Deployment and its pods. Three things are not as one may think:
+ * The status of a model without Knative, from its Deployment and its pods. The real one sees a pod that fails with the
+ * next change of the Deployment only, which can be the end of its progress deadline. Three things are not as one may
+ * think:
  *
  * - It is ready when the Deployment is available, which counts old pods too: it stays ready while a new one starts
  *   (kserve/kserve issue #4626), and with `maxUnavailable: 1` of one replica it is ready without any pod.
@@ -77,7 +79,20 @@ function modelStatus(
       states: { activeModelState: 'Loaded', targetModelState: 'Loaded' },
       copies: { failedCopies: 0, totalCopies: pods.length },
     };
-  const server = first.status.containerStatuses?.find(({ name }) => name === 'kserve-container');
+  const ended = modelFailure(first);
+  if (ended === undefined) return pending;
+  return {
+    transitionStatus: 'BlockedByFailedLoad',
+    states: { activeModelState: active, targetModelState: 'FailedToLoad' },
+    lastFailureInfo: { ...recordAt(failure), reason: 'ModelLoadFailed', ...ended },
+  };
+}
+
+/** How the model server of a pod ended, if it did. */
+export function modelFailure(
+  pod: Pick<Pod, 'status'> | undefined,
+): { readonly exitCode: number; readonly message?: string } | undefined {
+  const server = pod?.status.containerStatuses?.find(({ name }) => name === 'kserve-container');
   const { terminated, waiting } = server?.state ?? {};
   const ended =
     terminated?.reason === 'Error'
@@ -85,13 +100,7 @@ function modelStatus(
       : waiting?.reason === 'CrashLoopBackOff'
         ? server?.lastState?.terminated
         : undefined;
-  if (ended === undefined) return pending;
-  const { exitCode, message } = ended;
-  return {
-    transitionStatus: 'BlockedByFailedLoad',
-    states: { activeModelState: active, targetModelState: 'FailedToLoad' },
-    lastFailureInfo: { ...recordAt(failure), reason: 'ModelLoadFailed', message, exitCode },
-  };
+  return ended === undefined ? undefined : { exitCode: ended.exitCode, message: ended.message };
 }
 
 /** components/predictor.go: the runtime that the model names is not there. */

@@ -1,5 +1,6 @@
 import { recordAt, recordsAt } from '../../../lib/core/manifest';
 import { core, kindOf } from './kinds';
+import { followServerlessModel, podMonitors } from './kserve-serverless';
 import type { KubeObject } from './objects';
 import { container, deploymentFor, serviceFor } from './operand';
 import { forEach, type PlayedOperator } from './operator';
@@ -23,30 +24,48 @@ const manager = 'kserve-controller';
 const modelLabel = 'serving.kserve.io/inferenceservice';
 
 /**
- * KServe, for models without Knative (red-hat-data-services/kserve pkg/controller/v1beta1/inferenceservice: controller.go,
+ * What KServe knew of a model's runtime when it last looked. It looks when the InferenceService or its Deployment
+ * changes, and not when the ServingRuntime does (controller.go, `SetupWithManager`).
+ */
+type Looks = Map<string, { readonly version: string; readonly runtime: ServingRuntime }>;
+
+/**
+ * KServe (red-hat-data-services/kserve pkg/controller/v1beta1/inferenceservice: controller.go,
  * components/predictor.go, reconcilers/deployment, reconcilers/service @rhoai-2.25).
  */
-export const kserve: PlayedOperator = {
-  name: 'KServe',
-  watches: [services, runtimes, core.deployments, core.pods, core.services, core.replicaSets],
-  turn: async (cluster) => {
-    await forEach(cluster.attended(services), (each) => followModel(cluster, each));
-  },
-};
+export function kserve(): PlayedOperator {
+  const looks: Looks = new Map();
+  return {
+    name: 'KServe',
+    watches: [services, runtimes, core.deployments, core.pods, core.services, core.replicaSets, podMonitors],
+    turn: async (cluster) => {
+      await forEach(cluster.attended(services), (each) => followModel(cluster, looks, each));
+    },
+  };
+}
 
-async function followModel(cluster: PlayedCluster, service: InferenceService): Promise<void> {
+async function followModel(cluster: PlayedCluster, looks: Looks, service: InferenceService): Promise<void> {
   if (!(await cluster.finalize(services, service, 'inferenceservice.finalizers'))) return;
   const { name, namespace = '', annotations = {} } = service.metadata;
   const runtimeName = String(recordAt(service.spec.predictor, 'model').runtime);
-  const runtime = cluster.get(runtimes, runtimeName, namespace);
+  const runtime = runtimeOf(cluster, looks, service, cluster.get(runtimes, runtimeName, namespace));
   if (runtime === undefined) {
     await cluster.setStatus(services, service, unknownRuntimeStatus(runtimeName));
     return;
   }
-  const withTokens = annotations['security.opendatahub.io/enable-auth'] === 'true';
+  const serverless = annotations['serving.kserve.io/deploymentMode'] === 'Serverless';
+  // With Knative the mesh asks for tokens.
+  const withTokens = !serverless && annotations['security.opendatahub.io/enable-auth'] === 'true';
   const predictor = `${name}-predictor`;
   const labels = { app: `isvc.${predictor}`, [modelLabel]: name, component: 'predictor' };
-  await cluster.apply(core.deployments, predictorOf(service, runtime, labels, withTokens), manager);
+  const wanted = predictorOf(service, runtime, labels, withTokens);
+  if (serverless) {
+    // Without Knative it refuses the model, and writes nothing into its status.
+    if (!cluster.defines('services.serving.knative.dev')) return;
+    await cluster.setStatus(services, service, await followServerlessModel(cluster, service, wanted));
+    return;
+  }
+  await cluster.apply(core.deployments, wanted, manager);
   await cluster.apply(
     core.services,
     serviceFor(
@@ -64,6 +83,21 @@ async function followModel(cluster: PlayedCluster, service: InferenceService): P
   );
   const deployment = cluster.get(core.deployments, predictor, namespace);
   await cluster.setStatus(services, service, rawStatus(service, deployment, podsOf(cluster, service)));
+}
+
+/** The runtime as KServe has seen it. */
+function runtimeOf(
+  cluster: PlayedCluster,
+  looks: Looks,
+  { metadata: { name, namespace, uid, resourceVersion } }: InferenceService,
+  runtime: ServingRuntime | undefined,
+): ServingRuntime | undefined {
+  const deployment = cluster.get(core.deployments, `${name}-predictor`, namespace);
+  const version = `${resourceVersion} ${deployment?.metadata.resourceVersion ?? ''}`;
+  const last = looks.get(uid);
+  if (last?.version === version) return last.runtime;
+  if (runtime !== undefined) looks.set(uid, { version, runtime });
+  return runtime;
 }
 
 /** The pods of the newest revision of the Deployment. */

@@ -12,11 +12,13 @@ export interface PlayedNode {
   readonly annotations?: Readonly<Record<string, string>>;
   readonly taints: readonly Taint[];
   readonly gpus: number;
+  /** Whether its GPUs are reported from the start, by a GPU operator that is there. @default false */
+  readonly reported?: boolean;
 }
 
 /** Makes a node with room for everything but GPUs, which are reported once the GPU operator has found them. */
 export async function makeNode(cluster: PlayedCluster, node: PlayedNode): Promise<void> {
-  const { name, labels, annotations = {}, taints, gpus } = node;
+  const { name, labels, annotations = {}, taints, gpus, reported = false } = node;
   await cluster.create(core.nodes, {
     apiVersion: 'v1',
     kind: 'Node',
@@ -34,7 +36,13 @@ export async function makeNode(cluster: PlayedCluster, node: PlayedNode): Promis
   });
   const made = cluster.get(core.nodes, name);
   if (made === undefined) return;
-  const capacity = { cpu: '64', memory: '512Gi', pods: '250', 'ephemeral-storage': '1Ti' };
+  const capacity = {
+    cpu: '64',
+    memory: '512Gi',
+    pods: '250',
+    'ephemeral-storage': '1Ti',
+    ...(reported ? { 'nvidia.com/gpu': String(gpus) } : {}),
+  };
   await cluster.setStatus(core.nodes, made, {
     capacity,
     allocatable: capacity,

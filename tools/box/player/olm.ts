@@ -38,7 +38,7 @@ export const versions = kindOf<ClusterServiceVersion>(
   'clusterserviceversions',
 );
 const plans = kindOf<InstallPlan>(`${group}/v1alpha1`, 'InstallPlan', 'installplans');
-const groups = kindOf<OperatorGroup>(`${group}/v1`, 'OperatorGroup', 'operatorgroups');
+export const operatorGroups = kindOf<OperatorGroup>(`${group}/v1`, 'OperatorGroup', 'operatorgroups');
 
 /**
  * The Operator Lifecycle Manager. It makes one InstallPlan per Subscription; the real one makes one for all of a
@@ -51,9 +51,9 @@ export function olm(release: Release, definitions: Definitions): PlayedOperator 
   const packages = packagesOf(release);
   return {
     name: 'OLM',
-    watches: [subscriptions, versions, plans, groups, core.namespaces],
+    watches: [subscriptions, versions, plans, operatorGroups, core.namespaces],
     turn: async (cluster) => {
-      await forEach(cluster.attended(groups), (each) => followGroup(cluster, each));
+      await forEach(cluster.attended(operatorGroups), (each) => followGroup(cluster, each));
       await forEach(cluster.attended(subscriptions), async (each) => {
         const found = packages.get(each.spec.name);
         if (found === undefined)
@@ -90,7 +90,8 @@ async function followSubscription(
     return;
   }
   // Without exactly one OperatorGroup OLM does nothing for a namespace (olm/operatorgroup.go).
-  if (cluster.list(groups).filter(({ metadata }) => metadata.namespace === namespace).length !== 1) return;
+  if (cluster.list(operatorGroups).filter(({ metadata }) => metadata.namespace === namespace).length !== 1)
+    return;
   const newest = `${found.prefix}${behaviour.versions.get(found.name) ?? found.version}`;
   const installed = subscription.status?.installedCSV;
   const wanted = installed === undefined ? (subscription.spec.startingCSV ?? newest) : newest;
@@ -241,10 +242,10 @@ async function followGroup(cluster: PlayedCluster, operatorGroup: OperatorGroup)
     .filter(({ metadata }) => metadata.namespace === namespace)
     .map(({ metadata }) => `${metadata.name}.v1.example.com`);
   if (own.length > 0)
-    await cluster.merge(groups, operatorGroup, {
+    await cluster.merge(operatorGroups, operatorGroup, {
       metadata: { annotations: { 'olm.providedAPIs': own.sort().join(',') } },
     });
-  await cluster.setStatus(groups, operatorGroup, {
+  await cluster.setStatus(operatorGroups, operatorGroup, {
     ...updated,
     namespaces: operatorGroup.spec?.targetNamespaces ?? [''],
   });

@@ -1,31 +1,45 @@
-import { recordAt } from '../../../lib/core/manifest';
+import { recordAt, recordsAt } from '../../../lib/core/manifest';
 import type { DataScienceComponent } from '../../../lib/environment/data-science-components';
 import type { Definitions } from './definitions';
 import { core, kindOf } from './kinds';
 import { condition, type Condition, type KubeObject, ownedBy } from './objects';
 import { forEach, type PlayedOperator } from './operator';
 import type { PlayedCluster } from './played-cluster';
+import { controlPlanes, knativeServings } from './service-mesh';
 
 interface Initialization extends KubeObject {
   readonly spec: {
     readonly applicationsNamespace: string;
     readonly monitoring?: { readonly namespace?: string; readonly managementState?: string };
     readonly trustedCABundle?: { readonly managementState?: string };
-    readonly serviceMesh?: { readonly managementState?: string };
+    readonly serviceMesh?: {
+      readonly managementState?: string;
+      readonly controlPlane?: { readonly name?: string; readonly namespace?: string };
+    };
   };
 }
 
 interface Cluster extends KubeObject {
-  readonly spec: { readonly components: Readonly<Record<string, { readonly managementState?: string }>> };
+  readonly spec: {
+    readonly components: Readonly<
+      Record<
+        string,
+        {
+          readonly managementState?: string;
+          readonly serving?: { readonly managementState?: string; readonly name?: string };
+        }
+      >
+    >;
+  };
 }
 
-const initializations = kindOf<Initialization>(
+export const initializations = kindOf<Initialization>(
   'dscinitialization.opendatahub.io/v1',
   'DSCInitialization',
   'dscinitializations',
   'cluster',
 );
-const clusters = kindOf<Cluster>(
+export const dataScienceClusters = kindOf<Cluster>(
   'datasciencecluster.opendatahub.io/v1',
   'DataScienceCluster',
   'datascienceclusters',
@@ -45,7 +59,7 @@ export function openshiftAi(definitions: Definitions): PlayedOperator {
     name: 'OpenShift AI',
     watches: [
       initializations,
-      clusters,
+      dataScienceClusters,
       dashboardConfigs,
       core.namespaces,
       core.configMaps,
@@ -53,7 +67,9 @@ export function openshiftAi(definitions: Definitions): PlayedOperator {
     ],
     turn: async (cluster) => {
       await forEach(cluster.attended(initializations), (each) => followInitialization(cluster, each));
-      await forEach(cluster.attended(clusters), (each) => followCluster(cluster, definitions, each));
+      await forEach(cluster.attended(dataScienceClusters), (each) =>
+        followCluster(cluster, definitions, each),
+      );
     },
   };
 }
@@ -88,8 +104,42 @@ async function followInitialization(cluster: PlayedCluster, resource: Initializa
       },
     });
   await cluster.apply(core.networkPolicies, applicationsPolicy(applicationsNamespace), 'rhods-operator');
+  if (mesh === 'Managed') await makeControlPlane(cluster, resource);
   if (trustedCABundle?.managementState === 'Managed') await giveCaBundles(cluster);
   await cluster.setStatus(initializations, resource, initializationStatus('Ready', mesh));
+}
+
+/** The mesh of Serverless models, where its operator is installed (servicemesh_setup.go). */
+async function makeControlPlane(cluster: PlayedCluster, { spec }: Initialization): Promise<void> {
+  if (!cluster.defines('servicemeshcontrolplanes.maistra.io')) return;
+  const { name = 'data-science-smcp', namespace = 'istio-system' } = spec.serviceMesh?.controlPlane ?? {};
+  await cluster.create(core.namespaces, {
+    apiVersion: 'v1',
+    kind: 'Namespace',
+    metadata: { name: namespace },
+  });
+  await cluster.create(controlPlanes, {
+    apiVersion: controlPlanes.apiVersion,
+    kind: controlPlanes.kind,
+    metadata: { name, namespace },
+    spec: { version: 'v2.6' },
+  });
+}
+
+/** Knative, where its operator is installed; whether it is ready (components/kserve). */
+async function makeKnative(cluster: PlayedCluster, name = 'knative-serving'): Promise<boolean> {
+  if (!cluster.defines('knativeservings.operator.knative.dev')) return false;
+  await cluster.create(core.namespaces, { apiVersion: 'v1', kind: 'Namespace', metadata: { name } });
+  await cluster.create(knativeServings, {
+    apiVersion: knativeServings.apiVersion,
+    kind: knativeServings.kind,
+    metadata: { name, namespace: name },
+    spec: {},
+  });
+  const found = cluster.get(knativeServings, name, name);
+  return recordsAt(found, 'status', 'conditions').some(
+    ({ type, status }) => type === 'Ready' && status === 'True',
+  );
 }
 
 /** utils.go, `ReconcileDefaultNetworkPolicy`. */
@@ -214,7 +264,7 @@ async function followCluster(
   definitions: Definitions,
   resource: Cluster,
 ): Promise<void> {
-  if (!(await cluster.finalize(clusters, resource, 'platform.opendatahub.io/finalizer'))) return;
+  if (!(await cluster.finalize(dataScienceClusters, resource, 'platform.opendatahub.io/finalizer'))) return;
   const [initialization] = cluster.list(initializations);
   const initialized = recordAt(initialization, 'status').phase === 'Ready';
   const age = cluster.age(resource);
@@ -228,9 +278,12 @@ async function followCluster(
     if (managed.includes('dashboard') && initialization !== undefined)
       await makeDashboardConfig(cluster, resource, initialization.spec.applicationsNamespace);
   }
-  const done = initialized && age >= ready;
-  const notReady = done ? (cluster.fails(resource) ? managed.slice(0, 1) : []) : managed;
-  await cluster.setStatus(clusters, resource, dataScienceStatus(resource, notReady, initialized));
+  const { serving } = resource.spec.components.kserve ?? {};
+  const serves =
+    serving?.managementState !== 'Managed' || (initialized && (await makeKnative(cluster, serving.name)));
+  const failed = [...(serves ? [] : ['kserve']), ...(cluster.fails(resource) ? managed.slice(0, 1) : [])];
+  const notReady = initialized && age >= ready ? failed : managed;
+  await cluster.setStatus(dataScienceClusters, resource, dataScienceStatus(resource, notReady, initialized));
 }
 
 /** The dashboard's own settings, which it makes once and leaves to the owner. */

@@ -19,10 +19,12 @@ import { openshiftAccounts } from './openshift-accounts';
 import { openshiftAi } from './openshift-ai';
 import { openshiftNamespaces } from './openshift-namespaces';
 import type { PlayedOperator } from './operator';
+import { owner } from './owner';
 import { pipelinesOperator } from './pipelines-operator';
 import { PlayedCluster } from './played-cluster';
 import { router } from './router';
 import { serviceCa } from './service-ca';
+import { serverlessOperator, serviceMesh } from './service-mesh';
 import { storage } from './storage';
 
 const turnSeconds = 0.25;
@@ -70,11 +72,14 @@ export async function startPlayer(options: PlayerOptions): Promise<Player> {
     nodeFeatureDiscovery,
     gpuOperator,
     openshiftAi(definitions),
+    serviceMesh,
+    serverlessOperator,
     externalSecretsOperator,
-    kserve,
+    kserve(),
     llamaStackOperator,
     doclingOperator,
     pipelinesOperator,
+    owner(options.cluster.secrets),
   ];
   const kinds = new Map(
     operators.flatMap(({ watches }) => watches).map((kind) => [`${kind.apiVersion}/${kind.plural}`, kind]),
