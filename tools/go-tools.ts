@@ -32,6 +32,12 @@ function only(module: string, goPackage: string): GoProgram {
 const programs = {
   minio: only('minio', 'github.com/minio/minio'),
   mc: only('mc', 'github.com/minio/mc'),
+  kserve: {
+    module: 'kserve',
+    pinned: 'github.com/kserve/kserve',
+    goPackage: 'github.com/kserve/kserve/cmd/manager',
+  },
+  'external-secrets': only('external-secrets', 'github.com/external-secrets/external-secrets'),
   'kube-apiserver': kubernetes('kube-apiserver'),
   'kube-controller-manager': kubernetes('kube-controller-manager'),
   'kube-scheduler': kubernetes('kube-scheduler'),

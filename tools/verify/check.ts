@@ -42,3 +42,12 @@ export class MissingTool extends Error {
     this.name = 'MissingTool';
   }
 }
+
+/** What several parts of a check found. */
+export function joined(outcomes: readonly Outcome[]): Outcome {
+  return {
+    subjects: outcomes.reduce((sum, { subjects }) => sum + subjects, 0),
+    failures: outcomes.flatMap(({ failures }) => failures),
+    notes: outcomes.flatMap(({ notes = [] }) => notes),
+  };
+}

@@ -14,10 +14,13 @@ export interface ServerBinaries {
 /** A running API server of our own. */
 export interface TestServer {
   readonly client: ApiClient;
+  readonly access: ClusterAccess;
   /** Folder that is deleted when the server stops. */
   readonly folder: string;
   /** Path of a kubeconfig whose only context is `verify`. */
   readonly kubeconfig: string;
+  /** Starts programs that are stopped before the server. */
+  readonly programs: Programs;
 }
 
 /**
@@ -38,7 +41,7 @@ export async function withTestServer<T>(
     const client = new ApiClient(access);
     try {
       const { folder } = programs;
-      return await use({ client, folder, kubeconfig: writeKubeconfig(folder, access) });
+      return await use({ client, access, folder, kubeconfig: writeKubeconfig(folder, access), programs });
     } finally {
       client.close();
     }

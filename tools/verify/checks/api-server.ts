@@ -14,7 +14,7 @@ import { type TestServer, withTestServer } from '../api-server/test-server';
 import { verifyClusterCommand } from '../api-server/verify-cluster';
 import { verifyObjects } from '../api-server/verify-objects';
 import { verifyRights } from '../api-server/verify-rights';
-import type { Check, CheckContext, Outcome } from '../check';
+import { type Check, type CheckContext, joined, type Outcome } from '../check';
 
 /** Every object of every environment, applied to a real kube-apiserver: see docs/verify-api-server.md. */
 export const apiServerCheck: Check = {
@@ -76,11 +76,7 @@ export async function verifyEnvironments(
       );
     }
   }
-  return {
-    subjects: outcomes.reduce((sum, { subjects }) => sum + subjects, 0),
-    failures: outcomes.flatMap(({ failures }) => failures),
-    notes: outcomes.flatMap(({ notes = [] }) => notes),
-  };
+  return joined(outcomes);
 }
 
 async function verifyKnownBad(

@@ -7,6 +7,7 @@ import { kubeScoreCheck } from './kube-score';
 import { llamaStackCheck } from './llama-stack';
 import { immutableCheck } from './immutable';
 import { objectStoreCheck } from './object-store';
+import { operatorsCheck } from './operators';
 import { ownerCheck } from './owner';
 import { manifestsCheck } from './manifests';
 import { podSecurityCheck } from './pod-security';
@@ -25,5 +26,6 @@ export const checks: readonly Check[] = [
   propertiesCheck,
   objectStoreCheck,
   apiServerCheck,
+  operatorsCheck,
   llamaStackCheck,
 ];

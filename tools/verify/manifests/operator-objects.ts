@@ -50,7 +50,7 @@ function predictorPod(service: Manifest, manifests: readonly Manifest[]): Manife
     'spec',
   );
   const withTokens = annotations['security.opendatahub.io/enable-auth'] === 'true';
-  const downloads = typeof model.storageUri === 'string' && !model.storageUri.startsWith('pvc://');
+  const helpers = helpersOf(String(model.storageUri));
   return pod(
     `${name}-predictor`,
     namespace,
@@ -66,14 +66,28 @@ function predictorPod(service: Manifest, manifests: readonly Manifest[]): Manife
       serviceAccountName: predictor.serviceAccountName,
       automountServiceAccountToken: predictor.automountServiceAccountToken,
       securityContext: predictor.securityContext,
-      initContainers: downloads ? [{ name: 'storage-initializer', image: 'storage-initializer' }] : [],
+      initContainers: helpers.before,
       containers: [
         ...recordsAt(runtime, 'containers'),
+        ...helpers.beside,
         ...(withTokens ? [{ name: 'oauth-proxy', image: 'oauth-proxy' }] : []),
       ],
       volumes: recordsAt(runtime, 'volumes'),
     },
   );
+}
+
+/** Containers that bring the weights of a model to its server, by the kind of their place. */
+function helpersOf(storageUri: string): { before: object[]; beside: object[] } {
+  const container = (name: string) => ({ name, image: name });
+  switch (storageUri.split('://')[0]) {
+    case 'pvc':
+      return { before: [], beside: [] };
+    case 'oci':
+      return { before: [container('modelcar-init')], beside: [container('modelcar')] };
+    default:
+      return { before: [container('storage-initializer')], beside: [] };
+  }
 }
 
 /**

@@ -1,0 +1,43 @@
+import type { Manifest } from '../../../lib/core/manifest';
+import type { RenderedEnvironment } from '../../../lib/core/rendered-environment';
+import { originOf, type SecretContract, storeEntry } from '../../../lib/core/secret-contract';
+import type { Environment } from '../../../lib/environment/schema';
+
+type Store = NonNullable<Environment['secrets']['store']>;
+
+/** An environment whose owner makes every Secret, as one that reads them from a store. */
+export function withStore(environment: Environment): Environment {
+  if (environment.secrets.provider !== 'existing') return environment;
+  const store: Store = { kind: 'ClusterSecretStore', name: 'vault', path: 'ai', port: 8200 };
+  return { ...environment, secrets: { provider: 'external-secrets', store, versions: {} } };
+}
+
+/**
+ * The store of an environment, with an entry for each Secret that is read from it: the provider of External Secrets for
+ * tests, which holds its data itself.
+ */
+export function storeOf({ environment, platform }: RenderedEnvironment): Manifest | undefined {
+  const { store } = environment.secrets;
+  if (store === undefined) return undefined;
+  const entries = new Map<string, Record<string, string>>();
+  for (const secret of platform.secrets) {
+    if (originOf(secret, environment.secrets) !== 'stored') continue;
+    const entry = storeEntry(secret, store);
+    const values = secret.keys.map(
+      ({ name, from = name }) => [from, storedValue(secret, from, store)] as const,
+    );
+    entries.set(entry, { ...entries.get(entry), ...Object.fromEntries(values) });
+  }
+  const data = [...entries].map(([key, value]) => ({ key, value: JSON.stringify(value) }));
+  return {
+    apiVersion: 'external-secrets.io/v1',
+    kind: 'ClusterSecretStore',
+    metadata: { name: store.name },
+    spec: { provider: { fake: { data } } },
+  };
+}
+
+/** What the store has for a key. */
+export function storedValue(secret: SecretContract, key: string, store: Store): string {
+  return `${storeEntry(secret, store)}#${key}`;
+}
