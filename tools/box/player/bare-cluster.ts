@@ -15,7 +15,6 @@ import { packagesOf } from './olm-packages';
 import type { PlayedCluster } from './played-cluster';
 import { storageClasses } from './storage';
 import { existingOpenShiftAi, existingSecretsOperand } from './existing';
-import { suppliedSecrets } from './owner';
 
 /** What a cluster has before anything of ours is applied. */
 export interface BareCluster {
@@ -28,8 +27,6 @@ export interface BareCluster {
   /** Packages of operators that are installed already. */
   readonly installed: readonly string[];
   readonly argoCd: ArgoCdInstance;
-  /** Secrets that a person makes once their namespace is there. */
-  readonly secrets: readonly NewObject[];
   /** Resources of operators that are installed already. */
   readonly resources: readonly { readonly kind: Kind; readonly object: NewObject }[];
 }
@@ -78,7 +75,6 @@ export function bareClusterFor(rendered: RenderedEnvironment): BareCluster {
       ...(delivery.argocd === 'existing' ? [release.gitops.package] : []),
     ],
     argoCd: { namespace: delivery.namespace, name: delivery.instance },
-    secrets: suppliedSecrets(rendered),
     resources: [
       ...(existing.includes('external-secrets') ? [existingSecretsOperand] : []),
       ...(environment.dataScienceCluster === 'existing' ? existingOpenShiftAi(rendered) : []),

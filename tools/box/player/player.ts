@@ -19,7 +19,6 @@ import { openshiftAccounts } from './openshift-accounts';
 import { openshiftAi } from './openshift-ai';
 import { openshiftNamespaces } from './openshift-namespaces';
 import type { PlayedOperator } from './operator';
-import { owner } from './owner';
 import { pipelinesOperator } from './pipelines-operator';
 import { PlayedCluster } from './played-cluster';
 import { router } from './router';
@@ -79,7 +78,6 @@ export async function startPlayer(options: PlayerOptions): Promise<Player> {
     llamaStackOperator,
     doclingOperator,
     pipelinesOperator,
-    owner(options.cluster.secrets),
   ];
   const kinds = new Map(
     operators.flatMap(({ watches }) => watches).map((kind) => [`${kind.apiVersion}/${kind.plural}`, kind]),
