@@ -13,6 +13,8 @@ export interface ApplicationState {
   readonly phase?: string;
   /** The revision of that operation. */
   readonly operationRevision?: string;
+  /** When that operation began. */
+  readonly begun: string;
   readonly message: string;
   /** Errors and warnings, as `<type>: <message>`. */
   readonly conditions: readonly string[];
@@ -40,6 +42,7 @@ function stateOf(application: unknown): ApplicationState {
     revision: text(sync.revision),
     phase: isRecord(status.operationState) ? text(operation.phase) : undefined,
     operationRevision: text(recordAt(operation, 'syncResult').revision),
+    begun: text(operation.startedAt),
     message: text(operation.message),
     conditions: recordsAt(status, 'conditions').map(({ type, message }) => `${text(type)}: ${text(message)}`),
     unsettled: recordsAt(status, 'resources')

@@ -102,8 +102,8 @@ export class Box {
   }
 
   /** The files that a run of synth writes for an environment. */
-  filesOf(environment: Environment): Map<string, string> {
-    return new Map(outputFiles([renderEnvironment(this.atHome(environment))]));
+  filesOf(environment: Environment): ReadonlyMap<string, string> {
+    return outputFiles([renderEnvironment(this.atHome(environment))]);
   }
 
   /** Commits the files as they are and tells Argo CD, as the webhook of a Git server does. @returns the revision */
@@ -133,13 +133,13 @@ export class Box {
     return revision;
   }
 
-  /** Has Argo CD look at Git now. */
-  async refresh(): Promise<void> {
+  /** Has Argo CD look at Git now; `hard` has it forget what it has rendered and compared. */
+  async refresh(how: 'normal' | 'hard' = 'normal'): Promise<void> {
     for (const { name } of await this.applications()) {
       const response = await this.cluster.client.send({
         method: 'PATCH',
         path: `${this.applicationsPath}/${name}`,
-        body: { metadata: { annotations: { 'argocd.argoproj.io/refresh': 'normal' } } },
+        body: { metadata: { annotations: { 'argocd.argoproj.io/refresh': how } } },
         contentType: 'application/merge-patch+json',
       });
       if (!accepted(response) && response.status !== 404) {
@@ -150,6 +150,11 @@ export class Box {
 
   async applications(): Promise<ApplicationState[]> {
     return applicationStates(this.cluster.client, this.options.environment.delivery.namespace);
+  }
+
+  /** When the last sync of each Application began, in the order of their names. */
+  async syncsBegun(): Promise<string> {
+    return (await this.applications()).map(({ name, begun }) => `${name} ${begun}`).join(', ');
   }
 
   private get applicationsPath(): string {

@@ -6,6 +6,7 @@ import { judgedEnvironments } from '../environments';
 import { runTool } from '../run-tool';
 import { withPrograms } from '../verify/api-server/test-server';
 import { Box, boxBinaries } from './box';
+import { runScenarios } from './scenarios/run';
 
 const command = 'npm run box';
 
@@ -17,16 +18,20 @@ until it is interrupted.
 
   --env NAME     the environment (default: demo)
   --once         end when all Applications are synced and healthy
+  --scenario TEXT  run the scenarios of npm run verify -- argo-cd whose name has the text, and end
+  --without      take the rule out that makes the scenario work: it has to fail
   --verbose      say what the played cluster does, too
   --cache DIR    where built tools are kept (default: $PRIVATE_AI_CACHE or ~/.cache/private-ai-platform)
   --help         show this text
 
-Exit code 0: interrupted, or healthy with --once. 1: something failed.
+Exit code 0: interrupted, healthy with --once, or every scenario ended as it must. 1: something failed.
 `;
 
 const options = {
   env: { type: 'string' },
   once: { type: 'boolean' },
+  scenario: { type: 'string' },
+  without: { type: 'boolean' },
   verbose: { type: 'boolean' },
   cache: { type: 'string' },
 } as const;
@@ -34,13 +39,15 @@ const options = {
 interface Values {
   readonly env?: string;
   readonly once?: boolean;
+  readonly scenario?: string;
+  readonly without?: boolean;
   readonly verbose?: boolean;
   readonly cache?: string;
 }
 
 const HEALTHY_SECONDS = 900;
 
-async function main({ env = 'demo', once, verbose, ...values }: Values): Promise<number> {
+async function main({ env = 'demo', once, verbose, scenario, without, ...values }: Values): Promise<number> {
   const root = process.cwd();
   const environments = judgedEnvironments(root);
   const environment = environments.find(({ name }) => name === env);
@@ -55,9 +62,14 @@ async function main({ env = 'demo', once, verbose, ...values }: Values): Promise
   const say = (text: string) => {
     process.stdout.write(`${((performance.now() - start) / 1000).toFixed(1).padStart(7)} s  ${text}\n`);
   };
-  const binaries = await boxBinaries({ root, cache, progress: say });
+  const context = { root, cache, progress: say };
+  const binaries = await boxBinaries(context);
+  const log = verbose === true ? say : () => undefined;
+  if (scenario !== undefined) {
+    const results = await runScenarios({ context, binaries, environment, only: scenario, without, log });
+    return results.every(({ failure }) => failure === undefined) ? 0 : 1;
+  }
   await withPrograms('box', async (programs) => {
-    const log = verbose === true ? say : () => undefined;
     const box = await Box.start({ programs, binaries, root, environment, log });
     try {
       say(`the bare cluster is up; kubeconfig: ${box.cluster.kubeconfig}`);

@@ -1,4 +1,5 @@
 import type { Check } from '../check';
+import { argoCdCheck } from './argo-cd';
 import { apiServerCheck } from './api-server';
 import { commandsCheck } from './commands';
 import { gateCheck } from './gate';
@@ -28,4 +29,5 @@ export const checks: readonly Check[] = [
   apiServerCheck,
   operatorsCheck,
   llamaStackCheck,
+  argoCdCheck,
 ];

@@ -1,0 +1,5 @@
+import type { Scenario } from './scenario';
+import { quietScenarios } from './quiet';
+
+/** In the order in which they run: each begins with what the one before has left. */
+export const scenarios: readonly Scenario[] = [...quietScenarios];

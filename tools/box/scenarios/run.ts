@@ -1,0 +1,100 @@
+import type { Environment } from '../../../lib/environment/schema';
+import type { Programs } from '../../program';
+import { withPrograms } from '../../verify/api-server/test-server';
+import type { CheckContext, Failure } from '../../verify/check';
+import { Box, type BoxBinaries } from '../box';
+import { scenarios } from './index';
+import type { Scenario, Settled } from './scenario';
+
+/** First install of an environment, all operators included, on two busy cores. */
+const INSTALL_SECONDS = 420;
+
+/** How a scenario ended. */
+export interface ScenarioResult {
+  readonly name: string;
+  readonly seconds: number;
+  /** @default it ended as it must */
+  readonly failure?: string;
+}
+
+export interface RunOptions {
+  readonly context: CheckContext;
+  readonly binaries: BoxBinaries;
+  readonly environment: Environment;
+  /** Only the scenarios whose name has this text. @default all */
+  readonly only?: string;
+  /** Takes the rule of each scenario out of the files. @default false */
+  readonly without?: boolean;
+  /** What the played cluster does. @default nobody hears it */
+  readonly log?: (text: string) => void;
+}
+
+/** The scenarios of an environment, one after the other in one box; after a failure the next one has a new box. */
+export async function runScenarios(options: RunOptions): Promise<ScenarioResult[]> {
+  const { environment, only = '' } = options;
+  const waiting = scenarios.filter(
+    ({ name, suits }) => name.includes(only) && (suits === undefined || suits(environment)),
+  );
+  const results: ScenarioResult[] = [];
+  while (results.length === 0 || waiting.length > 0) {
+    const ended = await withPrograms('box', (programs) => inOneBox(options, programs, waiting));
+    results.push(...ended);
+    // The install itself failed: every further box would.
+    if (ended.length === 1 && ended[0]?.failure !== undefined) break;
+  }
+  return results;
+}
+
+/** Runs what waits until it is done or something fails. */
+async function inOneBox(
+  { context, binaries, environment, without, log = () => undefined }: RunOptions,
+  programs: Programs,
+  waiting: Scenario[],
+): Promise<ScenarioResult[]> {
+  const { root, progress } = context;
+  const results: ScenarioResult[] = [];
+  const timed = async (name: string, run: () => Promise<Settled>) => {
+    const start = performance.now();
+    const seconds = () => (performance.now() - start) / 1000;
+    try {
+      const settled = await run();
+      results.push({ name, seconds: seconds() });
+      progress(`${environment.name}: ${name}: ${seconds().toFixed(0)} s`);
+      return settled;
+    } catch (error) {
+      const failure = error instanceof Error ? error.message : String(error);
+      results.push({ name, seconds: seconds(), failure });
+      progress(`${environment.name}: ${name}: FAILED after ${seconds().toFixed(0)} s: ${failure}`);
+      return undefined;
+    }
+  };
+  const box = await Box.start({ programs, binaries, root, environment, log });
+  const watching = box.watch(log);
+  try {
+    const [first] = waiting;
+    let settled = await timed('from a bare cluster to healthy, by the commands of the guide', async () => {
+      const whole = box.filesOf(environment);
+      const files = without === true && first !== undefined ? first.without(whole) : whole;
+      const revision = await box.bootstrap(files);
+      await box.settled(revision, environment.stages.length + 1, INSTALL_SECONDS);
+      return { box, environment, files, revision };
+    });
+    while (settled !== undefined) {
+      const next = waiting.shift();
+      if (next === undefined) break;
+      const before: Settled = settled;
+      settled = await timed(next.name, () => next.run(before));
+    }
+  } finally {
+    await box.stop();
+    await watching;
+  }
+  return results;
+}
+
+/** What did not end as it must. */
+export function failuresOf(environment: string, results: readonly ScenarioResult[]): Failure[] {
+  return results.flatMap(({ name, failure }) =>
+    failure === undefined ? [] : [{ subject: `${environment}: ${name}`, message: failure }],
+  );
+}

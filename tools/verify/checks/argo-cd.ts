@@ -1,0 +1,30 @@
+import { boxBinaries } from '../../box/box';
+import { failuresOf, runScenarios } from '../../box/scenarios/run';
+import { judgedEnvironments } from '../../environments';
+import type { Check, CheckContext, Outcome } from '../check';
+
+/** Every environment, kept by a real Argo CD through what happens to clusters: docs/box.md. */
+export const argoCdCheck: Check = {
+  name: 'argo-cd',
+  description:
+    'a real Argo CD brings each environment from a bare cluster to healthy, and back there after failures, updates and removals',
+  run,
+};
+
+async function run(context: CheckContext): Promise<Outcome> {
+  const binaries = await boxBinaries(context);
+  const outcomes: Outcome[] = [];
+  for (const environment of judgedEnvironments(context.root)) {
+    const results = await runScenarios({ context, binaries, environment });
+    outcomes.push({
+      subjects: results.length,
+      failures: failuresOf(environment.name, results),
+      notes: results.map(({ name, seconds }) => `${environment.name}, ${seconds.toFixed(0)} s: ${name}`),
+    });
+  }
+  return {
+    subjects: outcomes.reduce((sum, { subjects }) => sum + subjects, 0),
+    failures: outcomes.flatMap(({ failures }) => failures),
+    notes: outcomes.flatMap(({ notes = [] }) => notes),
+  };
+}
