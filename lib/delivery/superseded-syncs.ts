@@ -6,6 +6,9 @@ import { setPhase } from '../core/phases';
 import { Platform } from '../core/platform';
 import { Workload } from '../core/workload';
 
+/** It has begun, and works, when it has looked at all Applications once. */
+const looked = { command: ['/bin/bash', '-c', '[ -s /tmp/looked ]'] };
+
 /** It is alive if it has looked at all Applications within two minutes; the API server may be slow. */
 const lookedLately = {
   command: ['/bin/bash', '-c', '[ $(($(printf "%(%s)T" -1) - $(cat /tmp/looked))) -lt 120 ]'],
@@ -33,7 +36,7 @@ export class SupersededSyncs extends Construct {
       name,
       namespace,
       ...cliPod(supersededSyncsScript(namespace, applications)),
-      probes: { readiness: lookedLately, liveness: lookedLately, timeoutSeconds: 10 },
+      probes: { readiness: looked, liveness: lookedLately, timeoutSeconds: 10 },
       // External Secrets copies none to the namespace of Argo CD.
       pullSecret: false,
     });

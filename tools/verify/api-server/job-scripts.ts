@@ -4,6 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { isDeepStrictEqual } from 'node:util';
 import { type Manifest, recordAt, recordsAt } from '../../../lib/core/manifest';
 import type { RenderedEnvironment } from '../../../lib/core/rendered-environment';
+import type { ProducedObject } from '../../../lib/environment/releases/release';
 import { podsOf } from '../../../lib/guards/pods';
 import { type Result, runProgram } from '../../process';
 import type { Failure, Outcome } from '../check';
@@ -65,8 +66,9 @@ export async function verifyJobScripts(
   return { subjects: jobs.length + (gate === undefined ? 0 : 1), failures };
 }
 
-/** What OLM and the operator of Argo CD write: installed versions, and Argo CD's settings. */
-async function playOperators(client: ApiClient, { objects }: RenderedEnvironment): Promise<void> {
+/** What OLM and operators write: installed versions, Argo CD's settings, and Deployments that have rolled out. */
+async function playOperators(client: ApiClient, environment: RenderedEnvironment): Promise<void> {
+  const { objects } = environment;
   await send(client, 'POST', '/apis/apiextensions.k8s.io/v1/customresourcedefinitions', versionsDefinition);
   const group = '/apis/operators.coreos.com/v1alpha1';
   for (const { manifest } of objects.filter((object) => object.manifest.kind === 'Subscription')) {
@@ -91,6 +93,31 @@ async function playOperators(client: ApiClient, { objects }: RenderedEnvironment
       data: { 'resource.customizations.health.argoproj.io_Application': 'return {}' },
     });
   }
+  for (const { name, namespace = '' } of operatorDeployments(environment)) {
+    const path = `/apis/apps/v1/namespaces/${namespace}/deployments`;
+    const labels = { app: name };
+    const containers = [{ name, image: 'registry.example.com/operator/made:1' }];
+    await send(client, 'POST', path, {
+      apiVersion: 'apps/v1',
+      kind: 'Deployment',
+      metadata: { name, namespace },
+      spec: { selector: { matchLabels: labels }, template: { metadata: { labels }, spec: { containers } } },
+    });
+    const status = {
+      observedGeneration: 1,
+      replicas: 1,
+      updatedReplicas: 1,
+      availableReplicas: 1,
+      readyReplicas: 1,
+    };
+    await send(client, 'PATCH', `${path}/${name}/status`, { status });
+  }
+}
+
+function operatorDeployments({ objects, platform }: RenderedEnvironment): ProducedObject[] {
+  return objects
+    .flatMap(({ manifest }) => platform.release.produces[manifest.kind]?.(manifest) ?? [])
+    .filter(({ kind, claimed }) => kind === 'Deployment' && claimed !== true);
 }
 
 function switchesMonitoring({ metadata }: Manifest): boolean {
