@@ -46,7 +46,12 @@ function stateOf(application: unknown): ApplicationState {
     message: text(operation.message),
     conditions: recordsAt(status, 'conditions').map(({ type, message }) => `${text(type)}: ${text(message)}`),
     unsettled: recordsAt(status, 'resources')
-      .filter((each) => each.status !== 'Synced' || !['Healthy', undefined].includes(healthOf(each)))
+      .filter(
+        (each) =>
+          // A hook is no part of the desired state.
+          each.hook !== true &&
+          (each.status !== 'Synced' || !['Healthy', undefined].includes(healthOf(each))),
+      )
       .map((each) =>
         [`${text(each.kind)}/${text(each.name)}`, text(each.status), healthOf(each) ?? ''].join(' ').trim(),
       ),
