@@ -55,6 +55,8 @@ const programs = {
     goPackage: 'github.com/argoproj/argo-cd/v3/cmd',
     versionVariable: 'github.com/argoproj/argo-cd/v3/common.version',
   },
+  // Of ours, around its interpreter of health checks.
+  'argo-cd-health': { module: 'argocd', pinned: 'github.com/argoproj/argo-cd/v3', goPackage: './health' },
   redis: { module: 'redis', pinned: 'github.com/alicebob/miniredis/v2', goPackage: '.' },
 } as const satisfies Record<string, GoProgram>;
 
@@ -89,10 +91,10 @@ export async function goTool({ root, cache, progress }: CheckContext, tool: GoTo
   const program: GoProgram = programs[tool];
   const module = join(root, 'tools', 'go-tools', program.module);
   // The pins, and the source where the program is of ours.
-  const files = readdirSync(module)
-    .filter((name) => /\.(mod|sum|go)$/.test(name))
-    .sort()
-    .map((name) => readFileSync(join(module, name), 'utf8'));
+  const files = [
+    ...['go.mod', 'go.sum'].map((name) => join(module, name)),
+    ...(program.goPackage.startsWith('.') ? sources(join(module, program.goPackage)) : []),
+  ].map((file) => readFileSync(file, 'utf8'));
   const version = pinnedVersion(tool, readFileSync(join(module, 'go.mod'), 'utf8'));
   const hash = createHash('sha256').update(files.join('\0')).digest('hex').slice(0, 8);
   const path = join(cache, `${tool}-${version}-${hash}`);
@@ -111,6 +113,13 @@ export async function goTool({ root, cache, progress }: CheckContext, tool: GoTo
     rmSync(folder, { recursive: true, force: true });
   }
   return { path, version };
+}
+
+function sources(folder: string): string[] {
+  return readdirSync(folder)
+    .filter((name) => name.endsWith('.go'))
+    .sort()
+    .map((name) => join(folder, name));
 }
 
 async function build(

@@ -2,7 +2,7 @@ import { groupOf } from '../../lib/core/manifest';
 import { healthOfKind, healthCheckEntries } from '../../lib/delivery/health-checks';
 import { rhoai225 } from '../../lib/environment/releases/rhoai-2.25';
 import { at, find, rendered } from '../support/environments';
-import { type HealthCase, healthCases } from './health-cases';
+import { type HealthCase, healthCases } from '../../tools/verify/health/cases';
 import { runHealthCheck } from '../support/lua';
 
 function keyOf(versionedKind: string): string {

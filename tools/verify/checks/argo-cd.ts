@@ -2,6 +2,7 @@ import { boxBinaries } from '../../box/box';
 import { failuresOf, runScenarios } from '../../box/scenarios/run';
 import { judgedEnvironments } from '../../environments';
 import type { Check, CheckContext, Outcome } from '../check';
+import { judgeHealthChecks } from '../health/judge';
 
 /** Every environment, kept by a real Argo CD through what happens to clusters: docs/box.md. */
 export const argoCdCheck: Check = {
@@ -13,7 +14,7 @@ export const argoCdCheck: Check = {
 
 async function run(context: CheckContext): Promise<Outcome> {
   const binaries = await boxBinaries(context);
-  const outcomes: Outcome[] = [];
+  const outcomes: Outcome[] = [await judgeHealthChecks(context)];
   for (const environment of judgedEnvironments(context.root)) {
     const results = await runScenarios({ context, binaries, environment });
     outcomes.push({
