@@ -7,7 +7,6 @@ import { goTool } from '../../go-tools';
 import { etcd } from '../api-server/binaries';
 import { prepare } from '../api-server/cluster-content';
 import { judgedEnvironments } from '../../environments';
-import { findOnPath } from '../../process';
 import { verifyJobScripts } from '../api-server/job-scripts';
 import { acceptedKnownBad, KNOWN_BAD } from '../api-server/known-bad';
 import { type TestServer, withTestServer } from '../api-server/test-server';
@@ -30,17 +29,12 @@ export async function verifyEnvironments(
   environments: readonly RenderedEnvironment[],
 ): Promise<Outcome> {
   const [database, server] = [await etcd(context), await goTool(context, 'kube-apiserver')];
-  const kubectl = findOnPath('kubectl');
+  const { path: kubectl } = await goTool(context, 'kubectl');
   const outcomes: Outcome[] = [
     {
       subjects: 0,
       failures: [],
-      notes: [
-        `kube-apiserver ${server.version}, etcd ${database.version}`,
-        ...(kubectl === undefined
-          ? ['kubectl is not on the PATH: verify:cluster and the scripts of Jobs were not tried']
-          : []),
-      ],
+      notes: [`kube-apiserver ${server.version}, etcd ${database.version}`],
     },
   ];
   const binaries = { etcd: database.path, kubeApiServer: server.path };
@@ -60,16 +54,14 @@ export async function verifyEnvironments(
       // The check itself, and the command for users' clusters: once is enough.
       if (environment === environments[0]) {
         found.push(await verifyKnownBad(context, running, person));
-        if (kubectl !== undefined) {
-          found.push(await verifyCommand(context, kubectl, running, environment));
-          context.progress('running the scripts of Jobs, each as its own account');
-          found.push(await verifyJobScripts(kubectl, running, environment));
-        }
+        found.push(await verifyCommand(context, kubectl, running, environment));
+        context.progress('running the scripts of Jobs, each as its own account');
+        found.push(await verifyJobScripts(kubectl, running, environment));
       }
       return found;
     });
     outcomes.push(...verified);
-    if (environment === environments[0] && kubectl !== undefined) {
+    if (environment === environments[0]) {
       context.progress(`${name}: applying the bootstrap to a bare cluster, as its owner does`);
       outcomes.push(
         await withTestServer(binaries, (bare) => verifyBootstrap(kubectl, context.root, bare, environment)),

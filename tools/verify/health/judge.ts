@@ -21,7 +21,7 @@ export async function judgeHealthChecks(context: CheckContext): Promise<Outcome>
   const answers = recordsAt({ answers: JSON.parse(stdout) as unknown }, 'answers');
   const failures = cases.flatMap(({ key, one }, index): Failure[] => {
     const { status, message, error } = answers[index] ?? {};
-    const said = error === undefined ? `${String(status)}: ${String(message)}` : String(error);
+    const said = JSON.stringify(error ?? { status, message });
     const right = status === one.health && (one.message === undefined || message === one.message);
     return right ? [] : [{ subject: `health of ${key}, ${one.title}`, message: `Argo CD says ${said}` }];
   });
