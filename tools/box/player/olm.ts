@@ -4,6 +4,7 @@ import type { Definitions } from './definitions';
 import { core, kindOf } from './kinds';
 import { type CatalogPackage, packagesOf } from './olm-packages';
 import { condition, type Condition, type KubeObject, timestamp } from './objects';
+import { installedStatus, pendingStatus, unresolvedStatus, waitingStatus } from './olm-status';
 import { forEach, type PlayedOperator } from './operator';
 import type { PlayedCluster } from './played-cluster';
 
@@ -57,7 +58,11 @@ export function olm(release: Release, definitions: Definitions): PlayedOperator 
       await forEach(cluster.attended(subscriptions), async (each) => {
         const found = packages.get(each.spec.name);
         if (found === undefined)
-          await setUnresolved(cluster, each, `no operators found in package ${each.spec.name}`);
+          await cluster.setStatus(
+            subscriptions,
+            each,
+            unresolvedStatus(`no operators found in package ${each.spec.name}`),
+          );
         else await followSubscription(cluster, definitions, found, each);
       });
       await forEach(cluster.attended(versions), (each) => followVersion(cluster, each));
@@ -77,16 +82,13 @@ async function followSubscription(
   const label = `${group}/${`${found.name}.${namespace}`.slice(0, 63)}`;
   await cluster.merge(subscriptions, subscription, { metadata: { labels: { [label]: '' } } });
   if (behaviour.heldPackages.has(found.name)) {
-    await cluster.setStatus(subscriptions, subscription, { ...updated, conditions: [healthyCatalogs] });
+    await cluster.setStatus(subscriptions, subscription, waitingStatus());
     return;
   }
   if (behaviour.unresolved.has(found.name)) {
     const { channel = '' } = subscription.spec;
-    await setUnresolved(
-      cluster,
-      subscription,
-      `no operators found in channel ${channel} of package ${found.name}`,
-    );
+    const message = `no operators found in channel ${channel} of package ${found.name}`;
+    await cluster.setStatus(subscriptions, subscription, unresolvedStatus(message));
     return;
   }
   // Without exactly one OperatorGroup OLM does nothing for a namespace (olm/operatorgroup.go).
@@ -120,25 +122,18 @@ async function followSubscription(
   });
   const made = cluster.get(plans, plan, namespace);
   if (made === undefined) return;
-  const pending = (conditions: readonly Condition[]) =>
-    cluster.setStatus(subscriptions, subscription, {
-      ...updated,
-      state: 'UpgradePending',
-      currentCSV: wanted,
-      installPlanRef: { apiVersion: plans.apiVersion, kind: plans.kind, namespace, name: plan },
-      installPlanGeneration: 1,
-      conditions: [healthyCatalogs, ...conditions],
-    });
+  const pending = (each: Condition) =>
+    cluster.setStatus(subscriptions, subscription, pendingStatus(wanted, { namespace, name: plan }, each));
   if (!made.spec.approved) {
     await cluster.setStatus(plans, made, { phase: 'RequiresApproval' });
-    await pending([condition('InstallPlanPending', true, 'RequiresApproval')]);
+    await pending(condition('InstallPlanPending', true, 'RequiresApproval'));
   } else if (cluster.fails(subscription)) {
     const message = 'install strategy failed: a required API is not there';
     await cluster.setStatus(plans, made, { phase: 'Failed', message });
-    await pending([condition('InstallPlanFailed', true, 'InstallComponentFailed', message)]);
+    await pending(condition('InstallPlanFailed', true, 'InstallComponentFailed', message));
   } else if (cluster.age(made) < behaviour.seconds.install) {
     await cluster.setStatus(plans, made, { phase: 'Installing' });
-    await pending([condition('InstallPlanPending', true, 'Installing')]);
+    await pending(condition('InstallPlanPending', true, 'Installing'));
   } else {
     await definitions.install(found.definitions);
     await cluster.create(versions, {
@@ -155,45 +150,6 @@ async function followSubscription(
     await cluster.setStatus(subscriptions, subscription, installedStatus(wanted));
   }
 }
-
-/** The status of a Subscription whose version is installed. */
-export function installedStatus(version: string): Readonly<Record<string, unknown>> {
-  return {
-    ...updated,
-    state: 'AtLatestKnown',
-    currentCSV: version,
-    installedCSV: version,
-    conditions: [healthyCatalogs],
-  };
-}
-
-async function setUnresolved(
-  cluster: PlayedCluster,
-  subscription: Subscription,
-  message: string,
-): Promise<void> {
-  await cluster.setStatus(subscriptions, subscription, {
-    ...updated,
-    conditions: [
-      healthyCatalogs,
-      condition(
-        'ResolutionFailed',
-        true,
-        'ConstraintsNotSatisfiable',
-        `constraints not satisfiable: ${message}`,
-      ),
-    ],
-  });
-}
-
-/** The time of a status that nothing reads. */
-const updated = { lastUpdated: timestamp(new Date(0)) };
-const healthyCatalogs = condition(
-  'CatalogSourcesUnhealthy',
-  false,
-  'AllCatalogSourcesHealthy',
-  'all available catalogsources are healthy',
-);
 
 /** Phases of a version, and the end of the one that it replaces: pkg/controller/operators/olm/operator.go. */
 async function followVersion(cluster: PlayedCluster, version: ClusterServiceVersion): Promise<void> {
@@ -246,7 +202,7 @@ async function followGroup(cluster: PlayedCluster, operatorGroup: OperatorGroup)
       metadata: { annotations: { 'olm.providedAPIs': own.sort().join(',') } },
     });
   await cluster.setStatus(operatorGroups, operatorGroup, {
-    ...updated,
+    lastUpdated: timestamp(new Date(0)),
     namespaces: operatorGroup.spec?.targetNamespaces ?? [''],
   });
   const found = cluster.get(core.namespaces, namespace);

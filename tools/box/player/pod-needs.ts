@@ -15,7 +15,10 @@ type Source = 'configMaps' | 'secrets';
  * Secrets, ConfigMaps and keys that a pod needs and that are not there (kubernetes/kubernetes pkg/kubelet/kubelet_pods.go
  * `makeEnvironmentVariables`, pkg/volume/secret, pkg/volume/configmap @v1.33.4).
  */
-export function missingOf(cluster: PlayedCluster, pod: Pod): Missing | undefined {
+export function missingOf(
+  cluster: Pick<PlayedCluster, 'get'>,
+  pod: Pick<Pod, 'metadata' | 'spec'>,
+): Missing | undefined {
   const { namespace = '' } = pod.metadata;
   const look = (source: Source, name: string, optional: boolean | undefined, keys: readonly string[]) => {
     if (optional === true) return [];

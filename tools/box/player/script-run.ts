@@ -138,13 +138,22 @@ function mount(cluster: PlayedCluster, pod: Pod, place: string): (text: string) 
       }
     }
   }
-  if (mounts.length === 0) return (text) => text;
-  // The longest first, all at once: a place can hold the path of another mount.
-  const paths = mounts.map(({ mountPath }) => mountPath).sort((a, b) => b.length - a.length);
-  const any = paths.map((path) => path.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')).join('|');
-  // A path as a whole, not as a part of another one.
+  return placer(
+    mounts.map(({ mountPath }) => mountPath),
+    join(place, 'mounts'),
+  );
+}
+
+/** Replaces paths of the container in a text by paths below a folder: whole paths, not parts of others. */
+export function placer(paths: readonly string[], folder: string): (text: string) => string {
+  if (paths.length === 0) return (text) => text;
+  // The longest first, all at once: the folder can hold the path of another mount.
+  const any = [...paths]
+    .sort((a, b) => b.length - a.length)
+    .map((path) => path.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'))
+    .join('|');
   const pattern = new RegExp(`(?<![\\w/}])(?:${any})(?![\\w.-])`, 'g');
-  return (text) => text.replaceAll(pattern, (path) => join(place, 'mounts', path));
+  return (text) => text.replaceAll(pattern, (path) => join(folder, path));
 }
 
 function valueOf(
