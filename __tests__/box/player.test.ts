@@ -1,5 +1,7 @@
 import { settingsOf } from '../../tools/box/player/argo-cd-operator';
+import { waitsFor } from '../../tools/box/player/autoscaler';
 import { contains, withTimes } from '../../tools/box/player/contains';
+import { reportedGpus } from '../../tools/box/player/gpu-report';
 import { definitionOf, type Kind, kindOf, pathOf } from '../../tools/box/player/kinds';
 import { condition, type ObjectMeta } from '../../tools/box/player/objects';
 import { storeProblem } from '../../tools/box/player/pipelines-operator';
@@ -181,4 +183,42 @@ test('a pipeline server needs both keys of its object store', () => {
   expect(storeProblem(credentials, { a: '' }, false)).toContain('no key b');
   expect(storeProblem(credentials, { a: '', b: '' }, false)).toBeUndefined();
   expect(storeProblem(credentials, { a: '', b: '' }, true)).toContain('Could not connect');
+});
+
+describe('GPUs of a node', () => {
+  const node = (labels: Record<string, string>) => ({
+    apiVersion: 'v1',
+    kind: 'Node',
+    metadata: { ...metadata, labels, annotations: { 'box/gpus': '2' } },
+    spec: {},
+    status: {},
+  });
+  const timeSlicing = { resources: [{ name: 'nvidia.com/gpu', replicas: 3 }] };
+  const settings = { pool: JSON.stringify({ sharing: { timeSlicing } }) };
+
+  test('are as many as it has, unless they are sliced in time', () => {
+    expect(reportedGpus(node({}), settings)).toBe(2);
+    expect(reportedGpus(node({ 'nvidia.com/device-plugin.config': 'pool' }), settings)).toBe(6);
+    expect(reportedGpus(node({ 'nvidia.com/device-plugin.config': 'other' }), settings)).toBe(2);
+  });
+
+  test('are divided by profiles that their product knows', () => {
+    const labels = (profile: string) => ({
+      'nvidia.com/mig.config': `all-${profile}`,
+      'node.kubernetes.io/instance-type': 'p4d.24xlarge',
+    });
+    expect(reportedGpus(node(labels('1g.5gb')), {})).toBe(14);
+    expect(reportedGpus(node(labels('9g.99gb')), {})).toBe(2);
+  });
+});
+
+test('the autoscaler makes a machine for a pod that no node takes, if its labels fit', () => {
+  const conditions = [{ type: 'PodScheduled', status: 'False', reason: 'Unschedulable' }];
+  const pod = { spec: { containers: [], nodeSelector: { pool: 'a' } }, status: { conditions } };
+  expect(waitsFor(pod, { pool: 'a', more: 'b' })).toBe(true);
+  expect(waitsFor(pod, { pool: 'b' })).toBe(false);
+  expect(waitsFor({ ...pod, status: {} }, { pool: 'a' })).toBe(false);
+  expect(waitsFor({ ...pod, spec: { ...pod.spec, nodeName: 'n' } }, { pool: 'a' })).toBe(false);
+  // A pod without a wish could go anywhere, and does not want a GPU.
+  expect(waitsFor({ ...pod, spec: { containers: [] } }, { pool: 'a' })).toBe(false);
 });

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { RenderedEnvironment } from '../../../lib/core/rendered-environment';
 import type { Release } from '../../../lib/environment/releases/release';
 import { releaseOf } from '../../../lib/environment/releases';
+import { gpuDevice } from '../../../lib/environment/gpu-sharing';
 import { foreignNodeLabels } from '../../../lib/environment/node-labels';
 import { accepted } from '../../verify/api-server/client';
 import { expectedNamespaces } from '../../verify/api-server/cluster-content';
@@ -65,7 +66,7 @@ export function bareClusterFor(rendered: RenderedEnvironment): BareCluster {
             ...pool.nodeSelector,
           },
           taints: pool.taints,
-          gpus: pool.gpusPerNode,
+          gpus: pool.gpusPerNode * (gpuDevice(pool.gpu, pool.sharing)?.perGpu ?? 1),
           reported: existing.includes('gpu-operator'),
         })),
       ),

@@ -16,6 +16,7 @@ export class ObjectCache {
   private readonly definitions = new Set<string>();
   private readonly stopping = new AbortController();
   private readonly followers: Promise<void>[] = [];
+  private complaint = '';
 
   constructor(
     private readonly client: ApiClient,
@@ -25,20 +26,21 @@ export class ObjectCache {
     setMaxListeners(0, this.stopping.signal);
   }
 
-  /** Starts to watch the kinds; resolves when all of Kubernetes' own are known. */
+  /** Starts to watch the kinds; resolves when all that the server has are known. */
   async start(kinds: readonly Kind[]): Promise<void> {
     await new Promise<void>((known) => {
       this.followers.push(this.followDefinitions(known));
     });
-    const own: Promise<void>[] = [];
+    const there: Promise<void>[] = [];
     for (const kind of kinds) {
       this.kinds.set(keyOf(kind), new Map());
       const first = new Promise<void>((known) => {
         this.followers.push(this.follow(kind, known));
       });
-      if (definitionOf(kind) === undefined) own.push(first);
+      const definition = definitionOf(kind);
+      if (definition === undefined || this.defines(definition)) there.push(first);
     }
-    await Promise.all(own);
+    await Promise.all(there);
   }
 
   list<T extends KubeObject>(kind: Kind<T>): readonly T[] {
@@ -103,6 +105,7 @@ export class ObjectCache {
         return sleep(200, undefined, { signal });
       }
       if (!accepted(response)) throw new Error(messageOf(response));
+      this.complaint = '';
       objects.clear();
       const items: unknown = recordAt(response.body).items;
       for (const item of Array.isArray(items) ? items : []) {
@@ -149,6 +152,12 @@ export class ObjectCache {
     });
   }
 
+  /** Says what is wrong once, not for every kind that it is wrong with. */
+  private complain(kind: Kind, message: string): void {
+    if (message !== this.complaint) this.log(`watch of ${kind.plural}: ${message}`);
+    this.complaint = message;
+  }
+
   /** Runs a list and watch for ever; what goes wrong is logged and tried again. */
   private async repeat(kind: Kind, turn: (signal: AbortSignal) => Promise<void>): Promise<void> {
     const { signal } = this.stopping;
@@ -157,7 +166,7 @@ export class ObjectCache {
         await turn(signal);
       } catch (error) {
         if (this.stopping.signal.aborted) return;
-        this.log(`watch of ${kind.plural}: ${error instanceof Error ? error.message : String(error)}`);
+        this.complain(kind, error instanceof Error ? error.message : String(error));
         await sleep(retrySeconds * 1000, undefined, { signal }).catch(() => undefined);
       }
     }

@@ -7,7 +7,7 @@ import { forEach, type PlayedOperator } from './operator';
 import type { PlayedCluster } from './played-cluster';
 import type { Taint } from './workload-types';
 
-interface MachineSet extends KubeObject {
+export interface MachineSet extends KubeObject {
   readonly spec: {
     readonly replicas?: number;
     readonly template: {
@@ -20,7 +20,7 @@ interface MachineSet extends KubeObject {
   };
 }
 
-const machineSets = kindOf<MachineSet>('machine.openshift.io/v1beta1', 'MachineSet', 'machinesets');
+export const machineSets = kindOf<MachineSet>('machine.openshift.io/v1beta1', 'MachineSet', 'machinesets');
 const machineSetOf = 'machine.openshift.io/machineset';
 
 /** Nodes of MachineSets (openshift/machine-api-operator pkg/controller/machineset/status.go @release-4.18). */

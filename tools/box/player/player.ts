@@ -2,6 +2,7 @@ import { setMaxListeners } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ApiClient } from '../../verify/api-server/client';
 import { argoCdOperator } from './argo-cd-operator';
+import { clusterAutoscaler } from './autoscaler';
 import { type BareCluster, makeBareCluster } from './bare-cluster';
 import type { Behaviour } from './behaviour';
 import { ObjectCache } from './cache';
@@ -65,6 +66,7 @@ export async function startPlayer(options: PlayerOptions): Promise<Player> {
     serviceCa,
     router(options.cluster.appsDomain),
     machineApi,
+    clusterAutoscaler,
     storage,
     kubelets(options),
     argoCdOperator(options.cluster.argoCd),

@@ -8,6 +8,7 @@ export interface Pod extends KubeObject {
 
 export interface PodSpec {
   readonly nodeName?: string;
+  readonly nodeSelector?: Readonly<Record<string, string>>;
   readonly serviceAccountName?: string;
   readonly automountServiceAccountToken?: boolean;
   readonly restartPolicy?: string;
