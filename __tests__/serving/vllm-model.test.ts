@@ -65,7 +65,12 @@ describe('a model', () => {
   });
 
   test('updates without a surge pod, which would wait for the GPU of the old one', () => {
-    expect(predictor('deploymentStrategy.rollingUpdate')).toEqual({ maxSurge: 0, maxUnavailable: 1 });
+    expect(predictor('deploymentStrategy')).toEqual({ type: 'Recreate' });
+    const two = service(rendered('demo', { ...small, models: [modelEntry({ replicas: 2 })] }), 'm');
+    expect(at(two, 'spec.predictor.deploymentStrategy.rollingUpdate')).toEqual({
+      maxSurge: 0,
+      maxUnavailable: 1,
+    });
   });
 
   test('is reached at port 80 of the Service that KServe makes', () => {

@@ -45,16 +45,25 @@ export function rawDeployment(model: ModelSettings, namespace: string): Deployme
     predictor: {
       // The authenticating proxy asks the API server about the caller's token.
       automountServiceAccountToken: authenticated,
-      // A surge pod would wait for a GPU that the old pod holds.
-      deploymentStrategy: {
-        type: 'RollingUpdate',
-        rollingUpdate: {
-          maxSurge: k8s.IntOrString.fromNumber(0),
-          maxUnavailable: k8s.IntOrString.fromNumber(1),
-        },
-      },
+      deploymentStrategy: strategy(model.replicas),
     },
     endpoint: authenticated ? proxy : server,
     uses: [{ peer: 'monitoring', endpoint: server }],
+  };
+}
+
+/**
+ * How an update replaces pods: the old one first, since a new one would wait for its GPU. With one replica of which one
+ * may be missing, Kubernetes calls the Deployment available without any pod, and so KServe the model ready while it loads
+ * or fails (kubernetes/kubernetes pkg/controller/deployment/sync.go, `calculateStatus` @v1.33.4).
+ */
+function strategy(replicas: number): DeploymentMode['predictor']['deploymentStrategy'] {
+  if (replicas === 1) return { type: 'Recreate' };
+  return {
+    type: 'RollingUpdate',
+    rollingUpdate: {
+      maxSurge: k8s.IntOrString.fromNumber(0),
+      maxUnavailable: k8s.IntOrString.fromNumber(1),
+    },
   };
 }

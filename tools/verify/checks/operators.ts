@@ -9,6 +9,7 @@ import { type TestServer, withTestServer } from '../api-server/test-server';
 import { type Check, type CheckContext, joined, type Outcome } from '../check';
 import { applyEnvironment } from '../operators/apply-environment';
 import { everySource } from '../operators/every-source';
+import { startControllers } from '../operators/controllers';
 import { startExternalSecrets } from '../operators/external-secrets';
 import { startKServe } from '../operators/kserve';
 import { withStore } from '../operators/secret-store';
@@ -25,17 +26,16 @@ export const operatorsCheck: Check = {
 
 async function run(context: CheckContext): Promise<Outcome> {
   const [database, apiServer] = [await etcd(context), await goTool(context, 'kube-apiserver')];
-  const programs = {
-    kserve: await goTool(context, 'kserve'),
-    externalSecrets: await goTool(context, 'external-secrets'),
-  };
-  const versions = `KServe ${programs.kserve.version}, External Secrets ${programs.externalSecrets.version}, kube-apiserver ${apiServer.version}`;
+  const controllers = await goTool(context, 'kube-controller-manager');
+  const kserve = await goTool(context, 'kserve');
+  const externalSecrets = await goTool(context, 'external-secrets');
+  const paths = { controllers: controllers.path, kserve: kserve.path, externalSecrets: externalSecrets.path };
+  const versions = `KServe ${kserve.version}, External Secrets ${externalSecrets.version}, Kubernetes ${apiServer.version}`;
   const outcomes: Outcome[] = [{ subjects: 0, failures: [], notes: [versions] }];
   const environments = judgedEnvironments(context.root).map(withStore);
   for (const environment of [...environments, ...environments.slice(0, 1).map(everySource)]) {
     context.progress(`${environment.name}: starting kube-apiserver ${apiServer.version} and operators`);
     const rendered = renderEnvironment(environment);
-    const paths = { kserve: programs.kserve.path, externalSecrets: programs.externalSecrets.path };
     const verified = await withTestServer(
       { etcd: database.path, kubeApiServer: apiServer.path },
       async (server) => {
@@ -48,15 +48,23 @@ async function run(context: CheckContext): Promise<Outcome> {
   return joined(outcomes);
 }
 
+/** Of the programs that are started. */
+interface Paths {
+  readonly controllers: string;
+  readonly kserve: string;
+  readonly externalSecrets: string;
+}
+
 /** @param checked whether the comparisons themselves are tested too */
 async function verifyOperators(
   { progress }: CheckContext,
-  paths: { readonly kserve: string; readonly externalSecrets: string },
+  paths: Paths,
   server: TestServer,
   rendered: RenderedEnvironment,
   checked: boolean,
 ): Promise<Outcome> {
   const { name } = rendered.environment;
+  startControllers(paths.controllers, server);
   await startKServe(paths.kserve, server, rendered);
   const stop = await startExternalSecrets(paths.externalSecrets, server);
   try {

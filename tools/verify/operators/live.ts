@@ -18,12 +18,20 @@ const NOTED = new Set(['Event', 'Lease']);
 /** Every object of a namespace, of every kind that the server lists. @throws Error if it does not answer */
 export async function everythingIn(client: ApiClient, namespace: string): Promise<LiveObject[]> {
   const found = await Promise.all(
-    (await listedResources(client)).map(async ({ root, apiVersion, kind, name }) => {
-      const body = await get(client, `${root}/namespaces/${namespace}/${name}`);
-      return recordsAt(body, 'items').flatMap((item) => asObject({ ...item, apiVersion, kind }) ?? []);
-    }),
+    (await listedResources(client)).map(({ root, name }) =>
+      objectsAt(client, `${root}/namespaces/${namespace}/${name}`),
+    ),
   );
   return found.flat();
+}
+
+/** The objects of a list of the API. @throws Error if it does not answer */
+export async function objectsAt(client: ApiClient, path: string): Promise<LiveObject[]> {
+  const body = await get(client, path);
+  const { apiVersion, kind } = isRecord(body) ? body : {};
+  return recordsAt(body, 'items').flatMap(
+    (item) => asObject({ ...item, apiVersion, kind: String(kind).replace(/List$/, '') }) ?? [],
+  );
 }
 
 /** The object at a path of the API. @throws Error if it is not there */
@@ -56,7 +64,6 @@ async function get(client: ApiClient, path: string): Promise<unknown> {
 
 interface ListedResource {
   readonly root: string;
-  readonly apiVersion: string;
   readonly kind: string;
   readonly name: string;
 }
@@ -72,7 +79,7 @@ async function listedResources(client: ApiClient): Promise<ListedResource[]> {
         .filter(
           ({ namespaced, verbs }) => namespaced === true && Array.isArray(verbs) && verbs.includes('list'),
         )
-        .map(({ kind, name }) => ({ root, apiVersion, kind: String(kind), name: String(name) }));
+        .map(({ kind, name }) => ({ root, kind: String(kind), name: String(name) }));
     }),
   );
   return found.flat().filter(({ kind }) => !NOTED.has(kind));

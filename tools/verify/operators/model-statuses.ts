@@ -1,39 +1,42 @@
-import { recordAt, recordsAt } from '../../../lib/core/manifest';
-import { healthOf } from './health';
+import { isRecord, recordAt, recordsAt } from '../../../lib/core/manifest';
 import { accepted, type ApiClient, messageOf } from '../api-server/client';
+import { healthOf } from './health';
 import { type LiveObject, objectAt, until } from './live';
-import { modelPath, type RunningModel } from './models';
+import { modelPath, podOf, type RunningModel } from './models';
 
-/** A state of a model: what the cluster reports of its Deployment and its pod, and what must become of it. */
-interface ModelState {
+/** What becomes of the server of a model, and what our health check must say then. */
+interface ServerState {
   readonly what: string;
-  readonly available: boolean;
-  /** Whether the Deployment still works at it, and why. */
-  readonly progress: readonly ['True' | 'False', string];
-  /** State of the server's container. */
-  readonly server: Record<string, unknown>;
-  /** State of the model in KServe's words. */
-  readonly transition: string;
-  readonly healthy: boolean;
+  /** State of the server's container, as a kubelet reports it. @default the pod has no node yet */
+  readonly server?: Record<string, unknown>;
+  /** State of the model in KServe's words. @default any */
+  readonly transition?: string;
+  readonly health: 'Progressing' | 'Degraded' | 'Healthy';
 }
 
 const at = '2026-01-01T00:00:00Z';
+const running = { running: { startedAt: at } };
 const failed = { exitCode: 1, reason: 'Error', message: 'CUDA out of memory', startedAt: at, finishedAt: at };
 
-const states: readonly ModelState[] = [
+const loads: ServerState = {
+  what: 'the server loads',
+  server: { ready: false, started: false, state: running },
+  transition: 'InProgress',
+  health: 'Progressing',
+};
+
+const ready: ServerState = {
+  what: 'the server is ready',
+  server: { ready: true, started: true, state: running },
+  transition: 'UpToDate',
+  health: 'Healthy',
+};
+
+const first: readonly ServerState[] = [
+  { what: 'the pod waits for a node', health: 'Progressing' },
+  loads,
   {
-    what: 'the server loads',
-    available: false,
-    progress: ['True', 'ReplicaSetUpdated'],
-    server: { ready: false, started: false, state: { running: { startedAt: at } } },
-    transition: 'InProgress',
-    healthy: false,
-  },
-  {
-    // KServe watches Deployments and no pods: it sees the failure when the Deployment gives up, after ten minutes.
     what: 'the server fails again and again',
-    available: false,
-    progress: ['False', 'ProgressDeadlineExceeded'],
     server: {
       ready: false,
       restartCount: 5,
@@ -41,56 +44,60 @@ const states: readonly ModelState[] = [
       lastState: { terminated: failed },
     },
     transition: 'BlockedByFailedLoad',
-    healthy: false,
+    health: 'Degraded',
   },
-  {
-    what: 'the server is ready',
-    available: true,
-    progress: ['True', 'NewReplicaSetAvailable'],
-    server: { ready: true, started: true, state: { running: { startedAt: at } } },
-    transition: 'UpToDate',
-    healthy: true,
-  },
+  ready,
 ];
 
-/** What KServe makes of the states of a model, and whether our health check says what it must of each, in sentences. */
+/** What our health check says wrongly of the states of a model, in sentences: at first, and when it is changed. */
 export async function statusProblems(client: ApiClient, running: RunningModel): Promise<string[]> {
   const problems: string[] = [];
-  for (const state of states) problems.push(...(await reach(client, running, state)));
+  for (const state of first) problems.push(...(await reach(client, running, state)));
+  const changed = await changedModel(client, running);
+  for (const state of [{ ...loads, transition: undefined }, ready]) {
+    const what = `after a change ${state.what}`;
+    problems.push(...(await reach(client, changed, { ...state, what })));
+  }
   return problems;
+}
+
+/** The model with one more argument: its pod is another one. */
+async function changedModel(client: ApiClient, running: RunningModel): Promise<RunningModel> {
+  const { args } = recordAt(running.model, 'spec', 'predictor', 'model');
+  const change = { args: [...(Array.isArray(args) ? args.map(String) : []), '--seed=1'] };
+  await patch(client, modelPath(running.model), { spec: { predictor: { model: change } } });
+  return { ...running, pod: await podOf(client, running.deployment, running.pod) };
 }
 
 async function reach(
   client: ApiClient,
   { model, deployment, pod }: RunningModel,
-  state: ModelState,
+  { what, server, transition, health }: ServerState,
 ): Promise<string[]> {
-  await report(client, pathOf(pod, 'pods'), podStatus(pod, state));
-  await report(
-    client,
-    pathOf(deployment, 'deployments'),
-    deploymentStatus(await current(client, deployment), state),
+  if (server !== undefined)
+    await patch(client, `${pathOf(pod, 'pods')}/status`, { status: podStatus(pod, server) });
+  // KServe looks when the Deployment changes, which is when it becomes available and when it gives up after ten minutes.
+  const annotations = { looked: what };
+  await patch(client, pathOf(deployment, 'deployments'), { metadata: { annotations } });
+  let words = '';
+  const reached = async () => {
+    const live = await objectAt(client, modelPath(model));
+    const verdict = healthOf(live);
+    const said = recordAt(live.status, 'modelStatus').transitionStatus;
+    words = `KServe says ${String(said)}, the health check ${String(verdict.status)}: ${String(verdict.message)}`;
+    return (transition === undefined || said === transition) && verdict.status === health ? true : undefined;
+  };
+  return until('', reached, 10).then(
+    () => [],
+    () => [`when ${what}: ${words}`],
   );
-  const reached = (live: LiveObject) =>
-    recordAt(live.status, 'modelStatus').transitionStatus === state.transition &&
-    recordsAt(live.status, 'conditions').some(
-      ({ type, status }) => type === 'Ready' && (status === 'True') === state.healthy,
-    );
-  const live = await until(`KServe says ${state.transition} when ${state.what}`, async () => {
-    const found = await objectAt(client, modelPath(model));
-    return reached(found) ? found : undefined;
-  });
-  const { status, message } = healthOf(live);
-  return (status === 'Healthy') === state.healthy
-    ? []
-    : [`when ${state.what} it is ${String(status)}: ${String(message)}`];
 }
 
-function podStatus(pod: LiveObject, { server }: ModelState): Record<string, unknown> {
-  const ready = server.ready === true;
+function podStatus(pod: LiveObject, server: Record<string, unknown>): Record<string, unknown> {
+  const status = server.ready === true ? 'True' : 'False';
   return {
     phase: 'Running',
-    conditions: [{ type: 'Ready', status: ready ? 'True' : 'False', lastTransitionTime: at }],
+    conditions: ['Ready', 'ContainersReady'].map((type) => ({ type, status, lastTransitionTime: at })),
     initContainerStatuses: recordsAt(pod, 'spec', 'initContainers').map(({ name, image }) => ({
       ...container(name, image),
       ready: true,
@@ -98,7 +105,7 @@ function podStatus(pod: LiveObject, { server }: ModelState): Record<string, unkn
     })),
     containerStatuses: recordsAt(pod, 'spec', 'containers').map(({ name, image }) => ({
       ...container(name, image),
-      ...(name === 'kserve-container' ? server : { ready: true, state: { running: { startedAt: at } } }),
+      ...(name === 'kserve-container' ? server : { ready: true, state: running }),
     })),
   };
 }
@@ -107,47 +114,14 @@ function container(name: unknown, image: unknown): Record<string, unknown> {
   return { name, image, imageID: '', restartCount: 0, ready: false };
 }
 
-function deploymentStatus(
-  { metadata }: LiveObject,
-  { available, progress: [progressing, reason] }: ModelState,
-): Record<string, unknown> {
-  const ready = available ? 1 : 0;
-  const times = { lastTransitionTime: at, lastUpdateTime: at };
-  return {
-    observedGeneration: metadata.generation,
-    replicas: 1,
-    updatedReplicas: 1,
-    readyReplicas: ready,
-    availableReplicas: ready,
-    unavailableReplicas: 1 - ready,
-    conditions: [
-      {
-        type: 'Available',
-        status: available ? 'True' : 'False',
-        reason: available ? 'MinimumReplicasAvailable' : 'MinimumReplicasUnavailable',
-        message: `Deployment ${available ? 'has' : 'does not have'} minimum availability.`,
-        ...times,
-      },
-      { type: 'Progressing', status: progressing, reason, message: reason, ...times },
-    ],
-  };
-}
-
-function current(client: ApiClient, deployment: LiveObject): Promise<LiveObject> {
-  return objectAt(client, pathOf(deployment, 'deployments'));
-}
-
 function pathOf({ apiVersion, metadata }: LiveObject, resource: string): string {
   const root = apiVersion === 'v1' ? '/api/v1' : `/apis/${apiVersion}`;
   return `${root}/namespaces/${metadata.namespace ?? ''}/${resource}/${metadata.name}`;
 }
 
-async function report(client: ApiClient, path: string, status: Record<string, unknown>): Promise<void> {
-  const response = await client.send({
-    method: 'PATCH',
-    path: `${path}/status`,
-    body: { status },
-    contentType: 'application/merge-patch+json',
-  });
-  if (!accepted(response)) throw new Error(`the server refuses a status of ${path}: ${messageOf(response)}`);
+async function patch(client: ApiClient, path: string, body: Record<string, unknown>): Promise<void> {
+  const contentType = 'application/merge-patch+json';
+  const response = await client.send({ method: 'PATCH', path, body, contentType });
+  if (!accepted(response) || !isRecord(response.body))
+    throw new Error(`the server refuses a change of ${path}: ${messageOf(response)}`);
 }

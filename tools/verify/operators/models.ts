@@ -6,7 +6,7 @@ import type { Failure } from '../check';
 import { admit } from '../pod-security/admission';
 import { restrictedV2 } from '../pod-security/constraints';
 import { deploymentOfFork, metricsService, otherMakers, podOfFork, serviceOfFork } from './kserve-fork';
-import { everythingIn, type LiveObject, objectAt, until } from './live';
+import { everythingIn, type LiveObject, objectAt, objectsAt, until } from './live';
 import { networkedPod, policyProblems, routeProblems, serviceProblems } from './network';
 import { mergeProblems } from './model-pod';
 import { referenceProblems } from './pod-references';
@@ -22,13 +22,13 @@ export interface RunningModel {
   readonly made: readonly LiveObject[];
   readonly deployment: LiveObject;
   readonly service: LiveObject;
-  /** A pod of the Deployment, as admission leaves it. */
+  /** A pod of the Deployment, as admission left it. */
   readonly pod: LiveObject;
   /** What Pod Security says of the pod as OpenShift completes it. */
   readonly warnings: readonly string[];
 }
 
-/** Waits until KServe has made the objects of a model, and makes a pod as the controllers of Kubernetes would. */
+/** Waits until KServe has made the objects of a model, and Kubernetes a pod of it. */
 export async function runningModel(
   client: ApiClient,
   rendered: RenderedEnvironment,
@@ -36,16 +36,16 @@ export async function runningModel(
 ): Promise<RunningModel> {
   const { name, namespace = '' } = model.metadata;
   const runtime = runtimeOf(model, rendered);
-  const { uid } = (await objectAt(client, modelPath(model))).metadata;
-  const made = await until(`what KServe makes of ${name}`, async () => {
-    const owned = (await everythingIn(client, namespace)).filter((object) =>
-      recordsAt(object, 'metadata', 'ownerReferences').some((owner) => owner.uid === uid),
-    );
-    const kinds = owned.map(({ kind }) => kind);
-    return kinds.includes('Deployment') && kinds.includes('Service') ? owned : undefined;
+  // KServe writes a status when it has made all the rest.
+  const { uid } = await until(`KServe's status of ${name}`, async () => {
+    const live = await objectAt(client, modelPath(model));
+    return live.status === undefined ? undefined : live.metadata;
   });
+  const made = (await everythingIn(client, namespace)).filter((object) =>
+    recordsAt(object, 'metadata', 'ownerReferences').some((owner) => owner.uid === uid),
+  );
   const deployment = only(made, 'Deployment');
-  const pod = await makePod(client, deployment);
+  const pod = await podOf(client, deployment);
   const warnings = await podSecurity(client, pod);
   return { model, runtime, made, deployment, service: only(made, 'Service'), pod, warnings };
 }
@@ -101,15 +101,25 @@ export function modelFailures(running: RunningModel, rendered: RenderedEnvironme
   ];
 }
 
-async function makePod(client: ApiClient, deployment: LiveObject): Promise<LiveObject> {
-  const { name, namespace = '' } = deployment.metadata;
-  const template = recordAt(deployment, 'spec', 'template');
-  const path = `/api/v1/namespaces/${namespace}/pods`;
-  const metadata = { ...recordAt(template, 'metadata'), name: `${name}-0`, namespace };
-  const body = { apiVersion: 'v1', kind: 'Pod', metadata, spec: template.spec };
-  const response = await client.send({ method: 'POST', path, body });
-  if (!accepted(response)) throw new Error(`no pod of ${name} is admitted: ${messageOf(response)}`);
-  return objectAt(client, `${path}/${name}-0`);
+/** Waits for the pod of the newest content of a Deployment, when the one before is gone. */
+export async function podOf(
+  client: ApiClient,
+  { metadata }: LiveObject,
+  before?: LiveObject,
+): Promise<LiveObject> {
+  const { name, namespace = '' } = metadata;
+  return until(
+    `a pod of Deployment ${name}`,
+    async () => {
+      const pods = await objectsAt(
+        client,
+        `/api/v1/namespaces/${namespace}/pods?labelSelector=app%3Disvc.${name}`,
+      );
+      const [pod] = pods;
+      return pods.length === 1 && pod?.metadata.uid !== before?.metadata.uid ? pod : undefined;
+    },
+    60,
+  );
 }
 
 /** What Pod Security says of a pod after OpenShift has completed it: a refusal, or warnings. */

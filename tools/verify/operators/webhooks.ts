@@ -33,7 +33,7 @@ export function serveWith(folder: string, certificates: string): void {
 }
 
 /** PEM of the authority of the API server. */
-export function authorityOf(folder: string): string {
+function authorityOf(folder: string): string {
   return readFileSync(certificateOf(folder), 'utf8');
 }
 
