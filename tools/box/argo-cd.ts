@@ -24,6 +24,11 @@ export interface ArgoCdPlace {
   readonly instance: string;
 }
 
+/** The account of the application controller, which reads the cluster it runs in, and writes where it is to. */
+export function controllerAccount({ namespace, instance }: ArgoCdPlace): ServiceAccount {
+  return { name: `${instance}-argocd-application-controller`, namespace };
+}
+
 const ACCOUNT_SECONDS = 3600;
 
 /** Argo CD's programs beside the cluster; what it may do is what the account of its controller may do. */
@@ -47,8 +52,7 @@ export class ArgoCd {
     access: ClusterAccess,
   ): Promise<ArgoCd> {
     const ports = { redis: await freePort(), repoServer: await freePort() };
-    const account = { name: `${place.instance}-argocd-application-controller`, namespace: place.namespace };
-    const token = await accountToken(client, account);
+    const token = await accountToken(client, controllerAccount(place));
     const argoCd = new ArgoCd(programs, binaries, place, { ...access, token }, ports);
     programs.start('redis', binaries.redis, [`${LOOPBACK}:${ports.redis}`]);
     argoCd.startRepoServer(

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ownCluster } from '../../lib/core/own-cluster';
+import { writingAccount } from '../../lib/delivery/argo-cd-account';
 import { outputFiles } from '../../lib/delivery/output';
 import type { Environment } from '../../lib/environment/schema';
 import { renderEnvironment } from '../../lib/stages/environment';
@@ -15,6 +16,7 @@ import { ArgoCd, type ArgoCdBinaries } from './argo-cd';
 import { type Cluster, type ClusterBinaries, startCluster } from './cluster';
 import { GitRepository } from './git-repository';
 import { followGuide } from './owner';
+import { refusals } from './refusals';
 import { bareClusterFor } from './player/bare-cluster';
 import { type Behaviour, goodBehaviour } from './player/behaviour';
 import { type Player, startPlayer } from './player/player';
@@ -150,6 +152,11 @@ export class Box {
 
   async applications(): Promise<ApplicationState[]> {
     return applicationStates(this.cluster.client, this.options.environment.delivery.namespace);
+  }
+
+  /** What the API server has refused the account with which Argo CD fills the cluster. */
+  refusedArgoCd(): string[] {
+    return refusals(this.options.programs.folder, writingAccount(this.options.environment));
   }
 
   /** When the last sync of each Application began, in the order of their names. */

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { ApiClient, type ClusterAccess } from '../verify/api-server/client';
 import { serviceAccountKey, startServer, writeKubeconfig } from '../verify/api-server/test-server';
 import type { Programs } from '../program';
+import { auditFlags } from './refusals';
 
 /** The programs of Kubernetes that the box runs. */
 export interface ClusterBinaries {
@@ -38,7 +39,7 @@ const withoutNodes = [
 /** Starts etcd, kube-apiserver with all of its default admission, kube-controller-manager and kube-scheduler. */
 export async function startCluster(programs: Programs, binaries: ClusterBinaries): Promise<Cluster> {
   const { folder } = programs;
-  const access = await startServer(programs, binaries, []);
+  const access = await startServer(programs, binaries, auditFlags(folder));
   const kubeconfig = writeKubeconfig(folder, access);
   programs.start('kube-controller-manager', binaries.kubeControllerManager, [
     `--kubeconfig=${kubeconfig}`,

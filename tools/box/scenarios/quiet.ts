@@ -1,4 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { groupOf } from '../../../lib/core/manifest';
+import { resourceOf } from '../../../lib/delivery/kinds';
+import { renderEnvironment } from '../../../lib/stages/environment';
 import { line } from '../applications';
 import type { Scenario, Settled } from './scenario';
 
@@ -37,4 +40,37 @@ const nothingDrifts: Scenario = {
   },
 };
 
-export const quietScenarios = [nothingDrifts];
+/** Kinds that Argo CD may leave alone: it lists all of a cluster, and goes on without those that it may not see. */
+function needed({ box, environment }: Settled): Set<string> {
+  const rendered = renderEnvironment(box.atHome(environment)).objects.map(({ manifest }) => manifest);
+  const kinds = rendered
+    .filter(({ kind }) => kind !== 'Secret')
+    .map(({ apiVersion, kind }) => `${resourceOf(kind)}.${groupOf(apiVersion) || 'core'}`);
+  return new Set([...kinds, 'customresourcedefinitions.apiextensions.k8s.io']);
+}
+
+const nothingRefused: Scenario = {
+  name: 'Argo CD is refused nothing that it needs: only lists of kinds that are none of ours',
+  rule: 'its rights are derived from what is rendered, and it may watch definitions',
+  without: (files) =>
+    new Map(
+      [...files].map(([path, text]) => [
+        path,
+        text.replaceAll(
+          /^ *- apiGroups:\n *- apiextensions\.k8s\.io\n *resources:\n *- customresourcedefinitions\n *verbs:\n *- get\n *- list\n *- watch\n/gm,
+          '',
+        ),
+      ]),
+    ),
+  run: (settled) => {
+    const ours = needed(settled);
+    const refused = settled.box.refusedArgoCd().filter((text) => {
+      const [, verb, kind = ''] = /^(\S+) (\S+)/.exec(text) ?? [];
+      return verb !== 'list' || ours.has(kind);
+    });
+    if (refused.length > 0) throw new Error(`refused: ${refused.join('; ')}`);
+    return Promise.resolve(settled);
+  },
+};
+
+export const quietScenarios = [nothingDrifts, nothingRefused];
