@@ -10,6 +10,7 @@ import {
   routeProblems,
   serviceProblems,
 } from '../../tools/verify/operators/network';
+import { playedDifference } from '../../tools/verify/operators/played-status';
 import { tableDifferences } from '../../tools/verify/operators/table';
 import { podDifferences } from '../../tools/verify/operators/written-pods';
 import type { Editable } from '../support/edit';
@@ -144,6 +145,22 @@ test('what is written down of a pod is what an operator makes', () => {
   expect(podDifferences(written, made({ app: 'm' }, 'kserve-container', 'more'))).toEqual([
     'has the containers kserve-container, more, and is written down with kserve-container',
   ]);
+});
+
+test('a KServe that is played otherwise than it is real is noticed', () => {
+  const condition = (type: string) => ({ type, status: 'True' });
+  const states = { activeModelState: 'Loaded', targetModelState: 'Loaded' };
+  const status = {
+    conditions: ['PredictorReady', 'Ready', 'IngressReady'].map(condition),
+    modelStatus: { transitionStatus: 'UpToDate', states },
+  };
+  const objects = {
+    deployment: { ...deployment, status: { conditions: [condition('Available')] } },
+    pods: [{ ...deployment, status: {} }],
+  };
+  expect(playedDifference({ ...objects, model: { ...model, status } })).toBeUndefined();
+  const loading = { ...status, modelStatus: { transitionStatus: 'InProgress', states } };
+  expect(playedDifference({ ...objects, model: { ...model, status: loading } })).toContain('is played with');
 });
 
 test('with token authentication the fork of KServe leads port 8443 to a proxy', () => {

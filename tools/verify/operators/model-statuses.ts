@@ -2,7 +2,8 @@ import { isRecord, recordAt, recordsAt } from '../../../lib/core/manifest';
 import { accepted, type ApiClient, messageOf } from '../api-server/client';
 import { healthOf } from './health';
 import { type LiveObject, objectAt, until } from './live';
-import { modelPath, podOf, type RunningModel } from './models';
+import { modelPath, podOf, podsOf, type RunningModel } from './models';
+import { playedDifference } from './played-status';
 
 /** What becomes of the server of a model, and what our health check must say then. */
 interface ServerState {
@@ -87,9 +88,33 @@ async function reach(
     words = `KServe says ${String(said)}, the health check ${String(verdict.status)}: ${String(verdict.message)}`;
     return (transition === undefined || said === transition) && verdict.status === health ? true : undefined;
   };
-  return until('', reached, 10).then(
+  const problems = await until('', reached, 10).then(
     () => [],
-    () => [`when ${what}: ${words}`],
+    () => [words],
+  );
+  const difference = await differenceOf(client, { model, deployment });
+  return [...problems, ...(difference === undefined ? [] : [difference])].map(
+    (text) => `when ${what}: ${text}`,
+  );
+}
+
+/** Where the played KServe and the real one differ. Both need a moment for a change. */
+async function differenceOf(
+  client: ApiClient,
+  { model, deployment }: Pick<RunningModel, 'model' | 'deployment'>,
+): Promise<string | undefined> {
+  let difference: string | undefined;
+  const same = async () => {
+    difference = playedDifference({
+      model: await objectAt(client, modelPath(model)),
+      deployment: await objectAt(client, pathOf(deployment, 'deployments')),
+      pods: await podsOf(client, deployment),
+    });
+    return difference === undefined ? true : undefined;
+  };
+  return until('', same, 5).then(
+    () => undefined,
+    () => difference,
   );
 }
 

@@ -104,22 +104,23 @@ export function modelFailures(running: RunningModel, rendered: RenderedEnvironme
 /** Waits for the pod of the newest content of a Deployment, when the one before is gone. */
 export async function podOf(
   client: ApiClient,
-  { metadata }: LiveObject,
+  deployment: LiveObject,
   before?: LiveObject,
 ): Promise<LiveObject> {
-  const { name, namespace = '' } = metadata;
   return until(
-    `a pod of Deployment ${name}`,
+    `a pod of Deployment ${deployment.metadata.name}`,
     async () => {
-      const pods = await objectsAt(
-        client,
-        `/api/v1/namespaces/${namespace}/pods?labelSelector=app%3Disvc.${name}`,
-      );
-      const [pod] = pods;
-      return pods.length === 1 && pod?.metadata.uid !== before?.metadata.uid ? pod : undefined;
+      const [pod, ...others] = await podsOf(client, deployment);
+      return others.length === 0 && pod?.metadata.uid !== before?.metadata.uid ? pod : undefined;
     },
     60,
   );
+}
+
+/** The pods of a Deployment of KServe. */
+export function podsOf(client: ApiClient, { metadata }: LiveObject): Promise<LiveObject[]> {
+  const { name, namespace = '' } = metadata;
+  return objectsAt(client, `/api/v1/namespaces/${namespace}/pods?labelSelector=app%3Disvc.${name}`);
 }
 
 /** What Pod Security says of a pod after OpenShift has completed it: a refusal, or warnings. */
