@@ -57,7 +57,8 @@ test('paths and definitions of kinds', () => {
 
 describe('the data of an ExternalSecret', () => {
   const sources: SecretSources = {
-    remote: (key) => (key === 'there' ? { user: base64('me') } : undefined),
+    remote: (key) =>
+      key === 'there' ? (property) => (property === 'user' ? base64('me') : undefined) : undefined,
     generate: ({ name }) => (name === 'there' ? { password: base64('random') } : undefined),
     known: undefined,
   };

@@ -73,6 +73,7 @@ export function bareClusterFor(rendered: RenderedEnvironment): BareCluster {
     ],
     installed: [
       ...existing.map((name) => release.operators[name].package),
+      ...(environment.dataScienceCluster === 'existing' ? [release.operators['openshift-ai'].package] : []),
       ...(delivery.argocd === 'existing' ? [release.gitops.package] : []),
     ],
     argoCd: { namespace: delivery.namespace, name: delivery.instance },

@@ -3,7 +3,13 @@ import { core, kindOf } from './kinds';
 import { condition, type KubeObject, ownedBy, timestamp } from './objects';
 import { forEach, type PlayedOperator } from './operator';
 import type { PlayedCluster } from './played-cluster';
-import { dataOf, type ExternalSecretSpec, type Generated, type PasswordSpec } from './secret-data';
+import {
+  dataOf,
+  type ExternalSecretSpec,
+  type Generated,
+  type PasswordSpec,
+  type SecretEntry,
+} from './secret-data';
 
 interface ExternalSecret extends KubeObject {
   readonly spec: ExternalSecretSpec;
@@ -32,8 +38,8 @@ const cleanup = 'externalsecrets.external-secrets.io/externalsecret-cleanup';
 const managed = 'reconcile.external-secrets.io/managed';
 
 /**
- * External Secrets and its operator. Stores are those of Kubernetes and hold the Secrets of a namespace; another
- * provider has nothing.
+ * External Secrets and its operator. A SecretStore holds the Secrets of a namespace; a ClusterSecretStore is one
+ * that the owner has, such as Vault, and holds everything.
  *
  * openshift/external-secrets-operator pkg/controller/external_secrets/controller.go @release-1.0;
  * external-secrets/external-secrets pkg/controllers/externalsecret, pkg/controllers/secretstore @v0.19.2.
@@ -115,7 +121,7 @@ async function followSecret(cluster: PlayedCluster, resource: ExternalSecret): P
   if (once && found !== undefined && status?.syncedResourceVersion === synced) return;
   if (cluster.fails(resource)) return fail('could not get secret data from provider');
   const data = dataOf(resource.spec, {
-    remote: (key) => remoteSecret(cluster, resource, key),
+    remote: (key) => remoteEntry(cluster, resource, key),
     generate: (generator) => generated(cluster, namespace, generator),
     // A generator gives something else each time; what is there stays, unless the spec is another one.
     known: found?.data,
@@ -151,12 +157,27 @@ async function followSecret(cluster: PlayedCluster, resource: ExternalSecret): P
   });
 }
 
-/** A Secret of a store; none if the store is not ready. */
-function remoteSecret(cluster: PlayedCluster, { metadata, spec }: ExternalSecret, key: string) {
-  const store = cluster.get(stores, spec.secretStoreRef?.name ?? '', metadata.namespace);
+/** An entry of a store; none if the store is not there or not ready. A store of the whole cluster is not ours. */
+function remoteEntry(
+  cluster: PlayedCluster,
+  { metadata, spec }: ExternalSecret,
+  key: string,
+): SecretEntry | undefined {
+  const { kind, name = '' } = spec.secretStoreRef ?? {};
+  if (kind === 'ClusterSecretStore') return ownersEntry(key);
+  const store = cluster.get(stores, name, metadata.namespace);
   const namespace = store?.spec.provider?.kubernetes?.remoteNamespace;
-  if (store === undefined || namespace === undefined || cluster.fails(store)) return undefined;
-  return cluster.get(core.secrets, key, namespace)?.data;
+  if (store === undefined || cluster.fails(store)) return undefined;
+  const data = cluster.get(core.secrets, key, namespace)?.data;
+  return data === undefined ? undefined : (property) => data[property];
+}
+
+/** What an owner has put into a store, of the form that the API server demands of a pull secret. */
+function ownersEntry(key: string): SecretEntry {
+  return (property) => {
+    const text = property === '.dockerconfigjson' ? '{"auths":{}}' : `played ${key} ${property}`;
+    return Buffer.from(text).toString('base64');
+  };
 }
 
 const letters = 'abcdefghijklmnopqrstuvwxyz';

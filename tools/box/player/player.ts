@@ -85,7 +85,12 @@ export async function startPlayer(options: PlayerOptions): Promise<Player> {
     operators.flatMap(({ watches }) => watches).map((kind) => [`${kind.apiVersion}/${kind.plural}`, kind]),
   );
   await cache.start([...kinds.values()]);
-  await makeBareCluster(cluster, definitions, options.cluster);
+  try {
+    await makeBareCluster(cluster, definitions, options.cluster);
+  } catch (error) {
+    await cache.stop();
+    throw error;
+  }
   const stopping = new AbortController();
   setMaxListeners(operators.length, stopping.signal);
   const loops = operators.map((operator) => play(operator, cluster, stopping.signal));

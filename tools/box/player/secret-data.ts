@@ -3,14 +3,13 @@ type Data = Readonly<Record<string, string>>;
 /** As much of an ExternalSecret as is rendered by us. */
 export interface ExternalSecretSpec {
   readonly refreshPolicy?: string;
-  readonly secretStoreRef?: { readonly name: string };
+  readonly secretStoreRef?: { readonly kind?: string; readonly name: string };
   readonly data?: readonly {
     readonly secretKey: string;
-    readonly remoteRef: { readonly key: string; readonly property?: string };
+    readonly remoteRef: { readonly key: string; readonly property: string };
   }[];
   readonly dataFrom?: readonly {
     readonly sourceRef?: { readonly generatorRef?: Generated };
-    readonly extract?: { readonly key: string };
     readonly rewrite?: readonly { readonly regexp?: { readonly source: string; readonly target: string } }[];
   }[];
   readonly target?: {
@@ -42,9 +41,12 @@ export interface PasswordSpec {
   readonly noUpper?: boolean;
 }
 
+/** An entry of a store: its value for a property. */
+export type SecretEntry = (property: string) => string | undefined;
+
 /** Where values come from; all in base64. */
 export interface SecretSources {
-  readonly remote: (key: string) => Data | undefined;
+  readonly remote: (key: string) => SecretEntry | undefined;
   readonly generate: (generator: Generated) => Data | undefined;
   /** What the target has already: a generated value is kept. */
   readonly known: Data | undefined;
@@ -59,9 +61,9 @@ export function dataOf(
   { remote, generate, known }: SecretSources,
 ): Data | undefined {
   const data: Record<string, string> = {};
-  for (const { extract, sourceRef, rewrite = [] } of spec.dataFrom ?? []) {
+  for (const { sourceRef, rewrite = [] } of spec.dataFrom ?? []) {
     const generator = sourceRef?.generatorRef;
-    const found = generator === undefined ? remote(extract?.key ?? '') : generate(generator);
+    const found = generator === undefined ? undefined : generate(generator);
     if (found === undefined) return undefined;
     for (const [key, value] of Object.entries(found)) {
       const name = rewrite.reduce(
@@ -69,15 +71,11 @@ export function dataOf(
           regexp === undefined ? text : text.replaceAll(new RegExp(regexp.source, 'g'), regexp.target),
         key,
       );
-      data[name] = generator === undefined ? value : (known?.[name] ?? value);
+      data[name] = known?.[name] ?? value;
     }
   }
   for (const { secretKey, remoteRef } of spec.data ?? []) {
-    const found = remote(remoteRef.key);
-    const value =
-      found === undefined || remoteRef.property !== undefined
-        ? found?.[remoteRef.property ?? '']
-        : Buffer.from(JSON.stringify(found)).toString('base64');
+    const value = remote(remoteRef.key)?.(remoteRef.property);
     if (value === undefined) return undefined;
     data[secretKey] = value;
   }
