@@ -105,6 +105,18 @@ test('a volume claim shares the wave of its first consumer, which WaitForFirstCo
 });
 
 describe('differences that are none', () => {
+  const respecting = (environment: RenderedEnvironment) =>
+    findAll(environment, 'Application')
+      .filter((each) => JSON.stringify(at(each, 'spec.syncPolicy')).includes('RespectIgnoreDifferences=true'))
+      .map(({ metadata }) => metadata.name);
+
+  test('are respected where there are some, and never by the root, which would apply old states of Applications', () => {
+    expect(respecting(rendered('demo'))).toEqual([]);
+    expect(respecting(rendered('demo', { images: { pullSecret: true } }))).toEqual([
+      'demo-stage02-model-alignment',
+    ]);
+  });
+
   const ignored = (environment: RenderedEnvironment) =>
     findAll(environment, 'Application').flatMap(
       (application) => at(application, 'spec.ignoreDifferences') ?? [],

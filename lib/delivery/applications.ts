@@ -14,9 +14,14 @@ import { repositoryFolder } from './repository-folder';
  */
 const retry = { limit: -1, refresh: true, backoff: { duration: '30s', factor: 2, maxDuration: '5m' } };
 
+/**
+ * `RespectIgnoreDifferences` is not among them: with it, what is applied takes over every field that a comparison leaves
+ * out, hence all of `status` (controller/sync.go normalizeTargetResources, util/settings/settings.go @v3.2.11). An
+ * Application has no subresource for it, so the root would write old states over those of operations that run, own
+ * `status.sync.status`, and take it away with the next comparison: its state is then Unknown, and nothing is synced.
+ */
 const syncOptions = [
   'ServerSideApply=true',
-  'RespectIgnoreDifferences=true',
   'SkipDryRunOnMissingResource=true',
   'PruneLast=true',
   'FailOnSharedResource=true',
@@ -38,6 +43,7 @@ export function applicationNames({ name, stages }: Pick<Environment, 'name' | 's
 export function stageApplications(scope: Construct, objects: readonly RenderedObject[]): void {
   const { environment } = Platform.of(scope);
   for (const stage of environment.stages) {
+    const ignoreDifferences = sharedLists(objects.filter(({ folder }) => folder === stage));
     new Application(scope, stage, {
       metadata: {
         name: `${environment.name}-${stage}`,
@@ -50,8 +56,9 @@ export function stageApplications(scope: Construct, objects: readonly RenderedOb
           path: `${repositoryFolder(environment)}/${stage}`,
           server: environment.delivery.server,
           namespace: environment.namespaces.workloads,
+          syncOptions: ignoreDifferences === undefined ? [] : ['RespectIgnoreDifferences=true'],
         }),
-        ignoreDifferences: sharedLists(objects.filter(({ folder }) => folder === stage)),
+        ignoreDifferences,
       },
     });
   }
@@ -92,7 +99,13 @@ export function rootApplication(scope: Construct, id: string): void {
 
 function applicationSpec(
   { name, delivery }: Environment,
-  target: { path: string; include?: string; server: string; namespace: string },
+  target: {
+    path: string;
+    include?: string;
+    server: string;
+    namespace: string;
+    syncOptions?: readonly string[];
+  },
 ): ConstructorParameters<typeof Application>[2]['spec'] {
   return {
     project: projectName(name),
@@ -103,6 +116,10 @@ function applicationSpec(
       directory: { recurse: true, include: target.include ?? '*.yaml' },
     },
     destination: { server: target.server, namespace: target.namespace },
-    syncPolicy: { automated: { prune: true, selfHeal: true }, syncOptions, retry },
+    syncPolicy: {
+      automated: { prune: true, selfHeal: true },
+      syncOptions: [...syncOptions, ...(target.syncOptions ?? [])],
+      retry,
+    },
   };
 }

@@ -50,6 +50,8 @@ export interface BoxOptions {
   readonly environment: Environment;
   /** How the played cluster behaves. @default all goes well, and fast */
   readonly behaviour?: Behaviour;
+  /** Changes the files of every commit: a rule is taken out, and must not come back with the next one. @default none */
+  readonly rewrite?: (files: ReadonlyMap<string, string>) => ReadonlyMap<string, string>;
   readonly log: (text: string) => void;
 }
 
@@ -103,9 +105,10 @@ export class Box {
     };
   }
 
-  /** The files that a run of synth writes for an environment. */
+  /** The files that a run of synth writes for an environment, but for what `rewrite` changes. */
   filesOf(environment: Environment): ReadonlyMap<string, string> {
-    return outputFiles([renderEnvironment(this.atHome(environment))]);
+    const files = outputFiles([renderEnvironment(this.atHome(environment))]);
+    return this.options.rewrite?.(files) ?? files;
   }
 
   /** Commits the files as they are and tells Argo CD, as the webhook of a Git server does. @returns the revision */

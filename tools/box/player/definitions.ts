@@ -1,9 +1,32 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { accepted, type ApiClient, messageOf } from '../../verify/api-server/client';
+import type { CustomResourceDefinition, SchemaNode } from '../../import/crd';
 import { readCrd } from '../../import/crd-file';
 import { pathOf, written } from './kinds';
 import { smallDefinitions } from './small-definitions';
+
+/**
+ * What a definition demands of a status, by `<definition>`: those of `imports/crds` say nothing of it. Without a
+ * subresource, an apply can break it (argoproj/argo-cd manifests/crds/application-crd.yaml @v3.2.11).
+ */
+const statuses: ReadonlyMap<string, SchemaNode> = new Map<string, SchemaNode>([
+  [
+    'applications.argoproj.io',
+    {
+      type: 'object',
+      'x-kubernetes-preserve-unknown-fields': true,
+      properties: {
+        sync: {
+          type: 'object',
+          'x-kubernetes-preserve-unknown-fields': true,
+          required: ['status'],
+          properties: { status: { type: 'string' } },
+        },
+      },
+    },
+  ],
+]);
 
 /** Puts CustomResourceDefinitions into the cluster, when their operator does. */
 export class Definitions {
@@ -31,9 +54,24 @@ export class Definitions {
 
   private read(name: string): unknown {
     const file = join(this.root, 'imports', 'crds', `${name}.yaml`);
-    if (existsSync(file)) return readCrd(file);
+    if (existsSync(file)) return withStatus(readCrd(file), statuses.get(name));
     const small = smallDefinitions.get(name);
     if (small === undefined) throw new Error(`there is no definition ${name}`);
     return small;
   }
+}
+
+function withStatus(
+  definition: CustomResourceDefinition,
+  status: SchemaNode | undefined,
+): CustomResourceDefinition {
+  if (status === undefined) return definition;
+  const versions = definition.spec.versions.map((version) => {
+    const node = version.schema?.openAPIV3Schema;
+    return {
+      ...version,
+      schema: { openAPIV3Schema: { ...node, properties: { ...node?.properties, status } } },
+    };
+  });
+  return { ...definition, spec: { ...definition.spec, versions } };
 }

@@ -68,13 +68,12 @@ async function inOneBox(
       return undefined;
     }
   };
-  const box = await Box.start({ programs, binaries, root, environment, log });
+  const rewrite = without === true ? waiting[0]?.without : undefined;
+  const box = await Box.start({ programs, binaries, root, environment, rewrite, log });
   const watching = box.watch(log);
   try {
-    const [first] = waiting;
     let settled = await timed('from a bare cluster to healthy, by the commands of the guide', async () => {
-      const whole = box.filesOf(environment);
-      const files = without === true && first !== undefined ? first.without(whole) : whole;
+      const files = box.filesOf(environment);
       const revision = await box.bootstrap(files);
       await box.settled(revision, environment.stages.length + 1, INSTALL_SECONDS);
       return { box, environment, files, revision };
