@@ -20,7 +20,11 @@ test('no title and no change is tested twice', () => {
 
 test('every code about environment files is expected somewhere', () => {
   const expected = [...allCases.map(({ message }) => message.join('\n')), ...severalFilesMessages].join('\n');
-  const codes = Object.keys(errorCodes).filter((code) => code.startsWith('PAI-1'));
+  // The images are known when the environment is constructed: image-digests.test.ts.
+  const constructed = ['PAI-115'];
+  const codes = Object.keys(errorCodes).filter(
+    (code) => code.startsWith('PAI-1') && !constructed.includes(code),
+  );
   expect(codes.filter((code) => !expected.includes(` ${code} `))).toEqual([]);
 });
 

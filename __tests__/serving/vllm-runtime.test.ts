@@ -23,6 +23,17 @@ describe('the runtime of models in the dashboard', () => {
     });
   });
 
+  test('reaches its models when it changes: KServe looks at them, not at it', () => {
+    const asked = (settings: object) =>
+      at(
+        find(rendered('demo', { ...small, ...settings }), 'InferenceService', 'mistral-24b-quantized'),
+        'spec.predictor.annotations',
+      );
+    expect(asked({})).toEqual({ 'private-ai/runtime': expect.stringMatching(/^[0-9a-f]{8}$/) as string });
+    expect(asked({ images: { overrides: { 'vllm-cuda': { tag: 'v9' } } } })).not.toEqual(asked({}));
+    expect(asked({ images: { overrides: { milvus: { tag: 'v2.6.16' } } } })).toEqual(asked({}));
+  });
+
   test('writes to its own directories only: every cache is below one, and the image stays as it is', () => {
     const container = at(runtime, 'spec.containers.0');
     expect(at(container, 'securityContext.readOnlyRootFilesystem')).toBe(true);

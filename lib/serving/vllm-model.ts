@@ -24,12 +24,12 @@ import type { ResolvedSource } from './model-source';
 import { rawDeployment } from './raw-deployment';
 import { serverless } from './serverless';
 import { type VllmArguments, vllmFlags } from './vllm-arguments';
+import type { VllmRuntime } from './vllm-runtime';
 
 export interface VllmModelProps {
   readonly namespace: string;
   readonly model: ModelSettings;
-  /** Name of the ServingRuntime. */
-  readonly runtime: string;
+  readonly runtime: VllmRuntime;
   readonly source: ResolvedSource;
 }
 
@@ -124,6 +124,9 @@ export class VllmModel extends Construct implements ServedModel {
         predictor: {
           serviceAccountName,
           labels: source.podLabels === undefined ? undefined : { ...source.podLabels },
+          // KServe does not look at a runtime that changes (kserve/kserve pkg/controller/v1beta1/inferenceservice/
+          // controller.go `SetupWithManager` @v0.15.2): without it a new image of vLLM would reach no model.
+          annotations: { 'private-ai/runtime': props.runtime.content },
           imagePullSecrets: pullSecrets(this, namespace),
           // What stands before the server cuts long answers otherwise (kserve deployment_reconciler.go and
           // ksvc_reconciler.go @rhoai-2.25).
@@ -135,7 +138,7 @@ export class VllmModel extends Construct implements ServedModel {
           tolerations: [...scheduling.tolerations],
           model: {
             modelFormat: { name: 'vLLM' },
-            runtime: props.runtime,
+            runtime: props.runtime.name,
             storageUri: source.storageUri,
             args: vllmFlags(vllmArguments(model, gpu)),
             env:

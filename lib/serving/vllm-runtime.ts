@@ -1,7 +1,9 @@
 import { k8s } from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
 import { ServingRuntime } from '../../imports/serving.kserve.io';
+import { contentHash } from '../core/content-hash';
 import { objectLabels } from '../core/labels';
+import { recordAt } from '../core/manifest';
 import { nodeDisk } from '../core/node-disk';
 import { Platform } from '../core/platform';
 import { type Resources, resourcesOf } from '../core/pod';
@@ -29,13 +31,15 @@ const modelPath = '/mnt/models';
  */
 export class VllmRuntime extends Construct {
   readonly name = 'vllm-cuda-runtime';
+  /** Hash of all that a model gets from it. */
+  readonly content: string;
 
   constructor(scope: Construct, id: string, namespace: string) {
     super(scope, id);
     const title = 'vLLM on NVIDIA GPUs';
     const version = Platform.of(this).images.version('vllm-cuda');
     const health = { path: '/health', port: k8s.IntOrString.fromNumber(vllmPort) };
-    new ServingRuntime(this, 'ServingRuntime', {
+    const runtime = new ServingRuntime(this, 'ServingRuntime', {
       metadata: {
         name: this.name,
         namespace,
@@ -108,6 +112,7 @@ export class VllmRuntime extends Construct {
         ],
       },
     });
+    this.content = contentHash(recordAt(runtime.toJson(), 'spec'));
     Platform.of(this).require(this, { dataScienceComponent: 'kserve' });
   }
 }

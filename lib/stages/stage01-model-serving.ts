@@ -31,7 +31,7 @@ export class ModelServingStage extends Folder<StageName> {
         new VllmModel(scope, model.name, {
           namespace,
           model,
-          runtime: runtime.name,
+          runtime,
           source: this.sources.resolve(model),
         }),
     );
