@@ -62,6 +62,9 @@ const programs = {
 
 export type GoTool = keyof typeof programs;
 
+/** Every tool. */
+export const goTools = Object.keys(programs) as readonly GoTool[];
+
 /** A built program. */
 export interface Binary {
   readonly path: string;
@@ -132,7 +135,7 @@ async function build(
   const linker = ['-s', '-w', ...(versionVariable === undefined ? [] : [`-X ${versionVariable}=${version}`])];
   const flags = ['-mod=readonly', '-buildvcs=false', '-trimpath', '-ldflags', linker.join(' ')];
   const { code, stderr } = await runProgram(go, ['build', ...flags, '-o', output, goPackage], {
-    seconds: 30 * 60,
+    seconds: 60 * 60,
     env: { ...process.env, GOWORK: 'off', CGO_ENABLED: '0' },
     cwd,
     background: true,

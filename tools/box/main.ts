@@ -17,7 +17,6 @@ until it is interrupted.
   npm run box -- [options]
 
   --env NAME     the environment (default: demo)
-  --prepare      build what is not in the cache yet, and end
   --once         end when all Applications are synced and healthy
   --scenario TEXT  run the scenarios of npm run verify -- argo-cd whose name has the text, and end
   --without      take the rule out that makes the scenario work: it has to fail
@@ -30,7 +29,6 @@ Exit code 0: interrupted, healthy with --once, or every scenario ended as it mus
 
 const options = {
   env: { type: 'string' },
-  prepare: { type: 'boolean' },
   once: { type: 'boolean' },
   scenario: { type: 'string' },
   without: { type: 'boolean' },
@@ -40,7 +38,6 @@ const options = {
 
 interface Values {
   readonly env?: string;
-  readonly prepare?: boolean;
   readonly once?: boolean;
   readonly scenario?: string;
   readonly without?: boolean;
@@ -50,15 +47,7 @@ interface Values {
 
 const HEALTHY_SECONDS = 900;
 
-async function main({
-  env = 'demo',
-  prepare,
-  once,
-  verbose,
-  scenario,
-  without,
-  ...values
-}: Values): Promise<number> {
+async function main({ env = 'demo', once, verbose, scenario, without, ...values }: Values): Promise<number> {
   const root = process.cwd();
   const environments = judgedEnvironments(root);
   const environment = environments.find(({ name }) => name === env);
@@ -75,7 +64,6 @@ async function main({
   };
   const context = { root, cache, progress: say };
   const binaries = await boxBinaries(context);
-  if (prepare === true) return 0;
   const log = verbose === true ? say : () => undefined;
   if (scenario !== undefined) {
     const results = await runScenarios({ context, binaries, environment, only: scenario, without, log });

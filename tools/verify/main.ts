@@ -3,7 +3,9 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { misunderstood } from '../../lib/core/command';
 import { openReport } from '../../lib/core/text-file';
+import { goTool, goTools } from '../go-tools';
 import { runTool } from '../run-tool';
+import { etcd } from './api-server/binaries';
 import type { Check, CheckContext } from './check';
 import { checks } from './checks';
 import { type CheckResult, jsonReport, junitReport, tableReport } from './report';
@@ -15,6 +17,7 @@ const help = `Lets third parties judge what the program renders.
   npm run verify -- [options] [CHECK ...]
 
   --list         name the checks and end
+  --prepare      build the tools that are not in the cache yet, and end
   --json FILE    write the report as JSON too
   --junit FILE   write the report as JUnit XML too
   --cache DIR    where built tools are kept (default: $PRIVATE_AI_CACHE or ~/.cache/private-ai-platform)
@@ -25,6 +28,7 @@ Without CHECK all of them run. Exit code 0: all passed. 1: something failed or a
 
 const options = {
   list: { type: 'boolean' },
+  prepare: { type: 'boolean' },
   json: { type: 'string' },
   junit: { type: 'string' },
   cache: { type: 'string' },
@@ -32,6 +36,7 @@ const options = {
 
 interface Values {
   readonly list?: boolean;
+  readonly prepare?: boolean;
   readonly json?: string;
   readonly junit?: string;
   readonly cache?: string;
@@ -49,6 +54,7 @@ async function main(values: Values, words: readonly string[]): Promise<number> {
   const cache =
     values.cache ?? process.env.PRIVATE_AI_CACHE ?? join(homedir(), '.cache', 'private-ai-platform');
   mkdirSync(cache, { recursive: true });
+  if (values.prepare === true) return prepare(cache);
   const [writeJson, writeJunit] = [openReport(values.json), openReport(values.junit)];
   const results: CheckResult[] = [];
   for (const check of checks) {
@@ -59,6 +65,14 @@ async function main(values: Values, words: readonly string[]): Promise<number> {
   writeJson(jsonReport(results));
   writeJunit(junitReport(results));
   return results.some(({ failures }) => failures.length > 0) ? 1 : 0;
+}
+
+async function prepare(cache: string): Promise<number> {
+  const progress = (text: string) => process.stderr.write(`${text}\n`);
+  const context: CheckContext = { root: process.cwd(), cache, progress };
+  await etcd(context);
+  for (const tool of goTools) await goTool(context, tool);
+  return 0;
 }
 
 async function runCheck(check: Check, cache: string): Promise<CheckResult> {
