@@ -201,7 +201,7 @@ describe('the network', () => {
     const closed = policies.filter(({ metadata }) => metadata.name === 'default-deny-ingress');
     expect(closed.map(({ metadata }) => metadata.namespace)).toEqual(['model-storage', 'private-ai-demo']);
     for (const policy of closed)
-      expect(at(policy, 'spec')).toEqual({ podSelector: {}, policyTypes: ['Ingress'], ingress: [] });
+      expect(at(policy, 'spec')).toEqual({ podSelector: {}, policyTypes: ['Ingress'] });
   });
 
   test('is open to MinIO for its bootstrap, its consumers and monitoring only', () => {

@@ -41,8 +41,7 @@ export class NetworkPolicies extends Construct {
   private deny(namespace: string): void {
     new k8s.KubeNetworkPolicy(this, `deny-${namespace}`, {
       metadata: { name: 'default-deny-ingress', namespace, labels: platformLabels },
-      // An empty list that is stated is ours: rules that somebody adds are taken out again, which nobody sees otherwise.
-      spec: { podSelector: {}, policyTypes: ['Ingress'], ingress: [] },
+      spec: { podSelector: {}, policyTypes: ['Ingress'] },
     });
   }
 }

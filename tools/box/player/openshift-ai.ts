@@ -259,6 +259,13 @@ const conditionOf: Readonly<Record<string, string>> = {
   workbenches: 'WorkbenchesReady',
 };
 
+/** Whether OpenShift AI runs a part of itself; the operators of parts that it does not run do nothing. */
+export function runsComponent(cluster: PlayedCluster, name: DataScienceComponent): boolean {
+  return cluster
+    .list(dataScienceClusters)
+    .some(({ spec: { components } }) => components[name]?.managementState === 'Managed');
+}
+
 async function followCluster(
   cluster: PlayedCluster,
   definitions: Definitions,

@@ -1,6 +1,7 @@
 import { recordAt } from '../../../lib/core/manifest';
 import { core, kindOf } from './kinds';
 import { condition, type Condition, type KubeObject, ownedBy } from './objects';
+import { runsComponent } from './openshift-ai';
 import { container, deploymentFor, serviceFor } from './operand';
 import { forEach, type PlayedOperator } from './operator';
 import type { PlayedCluster } from './played-cluster';
@@ -30,6 +31,7 @@ export const pipelinesOperator: PlayedOperator = {
   name: 'Data Science Pipelines operator',
   watches: [applications, core.deployments, core.services, core.secrets, core.claims, core.serviceAccounts],
   turn: async (cluster) => {
+    if (!runsComponent(cluster, 'datasciencepipelines')) return;
     await forEach(cluster.attended(applications), (each) => followApplication(cluster, each));
   },
 };

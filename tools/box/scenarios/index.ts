@@ -1,6 +1,15 @@
-import type { Scenario } from './scenario';
 import { applicationScenarios } from './applications';
+import { operatorScenarios } from './operators';
 import { quietScenarios } from './quiet';
+import type { Scenario } from './scenario';
+import { selfHealScenarios } from './self-heal';
+import { updateScenarios } from './updates';
 
 /** In the order in which they run: each begins with what the one before has left. */
-export const scenarios: readonly Scenario[] = [...quietScenarios, ...applicationScenarios];
+export const scenarios: readonly Scenario[] = [
+  ...quietScenarios,
+  ...applicationScenarios,
+  ...selfHealScenarios,
+  ...operatorScenarios,
+  ...updateScenarios,
+];

@@ -1,0 +1,46 @@
+import type { Environment } from '../../../lib/environment/schema';
+import { changed, expectSame, kinds, running } from './objects';
+import { commit, type Scenario } from './scenario';
+import { expectInOrder, rolledOut, stageApplied } from './times';
+
+const SECONDS = 120;
+
+/** Programs, and what operators make them of. */
+const programs = [kinds.deployments, kinds.inferenceServices];
+
+function withImage(environment: Environment, tag: string): Environment {
+  const { images } = environment;
+  return { ...environment, images: { ...images, overrides: { ...images.overrides, milvus: { tag } } } };
+}
+
+const changedInTwoStages: Scenario = {
+  name: 'a commit changes an argument of a model and the image of Milvus: the model first, and nothing else restarts',
+  rule: 'a stage has a gate that waits for the stages below (lib/delivery/stage-gate.ts)',
+  without: (files) => new Map([...files].filter(([path]) => !/\/Job\.stage\d+.*-gate\./.test(path))),
+  suits: ({ stages, models, delivery }) =>
+    stages.includes('stage02-model-alignment') && models.length > 0 && delivery.argocd === 'managed',
+  run: async (settled) => {
+    const { box, environment } = settled;
+    const [model, ...others] = environment.models;
+    if (model === undefined) throw new Error('there is no model');
+    const vllm = { ...model.vllm, gpuMemoryUtilization: model.vllm.gpuMemoryUtilization - 0.02 };
+    const next = withImage({ ...environment, models: [{ ...model, vllm }, ...others] }, 'v0.0.1');
+    const before = await running(box, programs);
+    const after = await commit(settled, next, 'an argument and an image', SECONDS);
+    const namespace = environment.namespaces.workloads;
+    const deployments = [`${model.name}-predictor`, 'milvus-standalone'] as const;
+    expectSame('what is another one', changed(before, await running(box, programs)), [
+      ...deployments.map((name) => `Deployment ${namespace}/${name}`),
+      `InferenceService ${namespace}/${model.name}`,
+    ]);
+    expectInOrder([
+      await rolledOut(box, deployments[0], namespace),
+      await stageApplied(box, 'stage01-model-serving', namespace),
+      await rolledOut(box, deployments[1], namespace),
+      await stageApplied(box, 'stage02-model-alignment', namespace),
+    ]);
+    return after;
+  },
+};
+
+export const updateScenarios = [changedInTwoStages];
