@@ -1,6 +1,8 @@
 import { applicationScenarios } from './applications';
+import { jobScenarios } from './jobs';
 import { operatorScenarios } from './operators';
 import { quietScenarios } from './quiet';
+import { removalScenarios } from './removals';
 import type { Scenario } from './scenario';
 import { selfHealScenarios } from './self-heal';
 import { updateScenarios } from './updates';
@@ -12,4 +14,6 @@ export const scenarios: readonly Scenario[] = [
   ...selfHealScenarios,
   ...operatorScenarios,
   ...updateScenarios,
+  ...jobScenarios,
+  ...removalScenarios,
 ];

@@ -39,8 +39,3 @@ export async function rolledOut(box: Box, name: string, namespace: string): Prom
   const times = sets.map(({ metadata }) => metadata.creationTimestamp).sort();
   return { what: `new pods of ${name}`, at: times.at(-1) ?? 'no time' };
 }
-
-/** When an object was made. */
-export function madeAt(object: KubeObject): Happened {
-  return { what: `${object.kind} ${object.metadata.name}`, at: object.metadata.creationTimestamp };
-}
