@@ -31,6 +31,13 @@ describe.each(Object.entries(environments))('Argo CD for %s', (name, environment
     }
   });
 
+  test('prunes last, but not in the root, which would wait for its own health', () => {
+    const last = findAll(environment, 'Application')
+      .filter((each) => JSON.stringify(at(each, 'spec.syncPolicy')).includes('PruneLast=true'))
+      .map(({ metadata }) => metadata.name);
+    expect(last).toEqual(environment.environment.stages.map((stage) => `${name}-${stage}`));
+  });
+
   test('follows the stated repository and revision everywhere', () => {
     for (const application of findAll(environment, 'Application')) {
       expect(at(application, 'spec.source.repoURL')).toBe(delivery.repository);
@@ -39,7 +46,7 @@ describe.each(Object.entries(environments))('Argo CD for %s', (name, environment
     }
   });
 
-  test('applies on the server, compares on the server, retries without end and prunes last', () => {
+  test('applies on the server, compares on the server and retries without end', () => {
     for (const application of findAll(environment, 'Application')) {
       expect(application.metadata.annotations?.['argocd.argoproj.io/compare-options']).toBe(
         'ServerSideDiff=true',
@@ -48,9 +55,7 @@ describe.each(Object.entries(environments))('Argo CD for %s', (name, environment
       expect(at(application, 'spec.syncPolicy.retry')).toMatchObject({ limit: -1, refresh: true });
       expect(at(application, 'spec.syncPolicy.automated')).toEqual({ prune: true, selfHeal: true });
       const options = at(application, 'spec.syncPolicy.syncOptions');
-      expect(options).toEqual(
-        expect.arrayContaining(['ServerSideApply=true', 'PruneLast=true', 'FailOnSharedResource=true']),
-      );
+      expect(options).toEqual(expect.arrayContaining(['ServerSideApply=true', 'FailOnSharedResource=true']));
       expect(options).not.toContain('Replace=true');
     }
   });

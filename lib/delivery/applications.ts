@@ -20,12 +20,7 @@ const retry = { limit: -1, refresh: true, backoff: { duration: '30s', factor: 2,
  * Application has no subresource for it, so the root would write old states over those of operations that run, own
  * `status.sync.status`, and take it away with the next comparison: its state is then Unknown, and nothing is synced.
  */
-const syncOptions = [
-  'ServerSideApply=true',
-  'SkipDryRunOnMissingResource=true',
-  'PruneLast=true',
-  'FailOnSharedResource=true',
-];
+const syncOptions = ['ServerSideApply=true', 'SkipDryRunOnMissingResource=true', 'FailOnSharedResource=true'];
 
 const labels = { 'app.kubernetes.io/part-of': 'private-ai' };
 /** One without the other shows drift that is none (argoproj/argo-cd docs/user-guide/diff-strategies.md @v3.3.12). */
@@ -56,7 +51,12 @@ export function stageApplications(scope: Construct, objects: readonly RenderedOb
           path: `${repositoryFolder(environment)}/${stage}`,
           server: environment.delivery.server,
           namespace: environment.namespaces.workloads,
-          syncOptions: ignoreDifferences === undefined ? [] : ['RespectIgnoreDifferences=true'],
+          syncOptions: [
+            // Not for the root: pruning a stage would be a wave after that of the Applications, which it then waits for,
+            // and it is one of them: not healthy while it syncs.
+            'PruneLast=true',
+            ...(ignoreDifferences === undefined ? [] : ['RespectIgnoreDifferences=true']),
+          ],
         }),
         ignoreDifferences,
       },

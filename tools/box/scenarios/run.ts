@@ -33,7 +33,10 @@ export interface RunOptions {
 export async function runScenarios(options: RunOptions): Promise<ScenarioResult[]> {
   const { environment, only = '' } = options;
   const waiting = scenarios.filter(
-    ({ name, suits }) => name.includes(only) && (suits === undefined || suits(environment)),
+    ({ name, suits, onRequest }) =>
+      name.includes(only) &&
+      (suits === undefined || suits(environment)) &&
+      (onRequest === undefined || only !== ''),
   );
   const results: ScenarioResult[] = [];
   while (results.length === 0 || waiting.length > 0) {
