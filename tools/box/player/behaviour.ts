@@ -26,8 +26,12 @@ export interface Behaviour {
   readonly failedJobs: Set<string>;
   /** Prefixes of the names of pods that crash. */
   readonly crashing: Set<string>;
+  /** Arguments with which the program of a pod crashes. */
+  readonly crashingArguments: Set<string>;
   /** Prefixes of the names of pods whose image cannot be pulled. */
   readonly unpullable: Set<string>;
+  /** Images that no registry has. */
+  readonly missingImages: Set<string>;
   /** Variables of scripts that are run for real. */
   readonly scriptVariables: Map<string, string>;
 }
@@ -43,7 +47,9 @@ export function goodBehaviour(): Behaviour {
     versions: new Map(),
     failedJobs: new Set(),
     crashing: new Set(),
+    crashingArguments: new Set(),
     unpullable: new Set(),
+    missingImages: new Set(),
     scriptVariables: new Map([['INTERVAL', '2']]),
   };
 }

@@ -86,8 +86,11 @@ async function stateOf(cluster: PlayedCluster, pod: Pod, kubelet: Kubelet): Prom
   if (pod.status.phase !== 'Running') {
     const missing = missingOf(cluster, pod);
     if (missing !== undefined) return waiting(missing.reason, missing.message);
-    if (startsWithAny(name, behaviour.unpullable))
-      return waiting('ImagePullBackOff', `Back-off pulling image "${pod.spec.containers[0]?.image ?? ''}"`);
+    const images = pod.spec.containers.map(({ image }) => image);
+    const absent = startsWithAny(name, behaviour.unpullable)
+      ? images[0]
+      : images.find((image) => behaviour.missingImages.has(image));
+    if (absent !== undefined) return waiting('ImagePullBackOff', `Back-off pulling image "${absent}"`);
     // The first turn in which all is there starts the container.
     cluster.secondsSince(`start/${uid}`);
   }
@@ -98,10 +101,11 @@ async function stateOf(cluster: PlayedCluster, pod: Pod, kubelet: Kubelet): Prom
   return runningState(pod, ready, kubelet.restarts.get(uid));
 }
 
-/** A pod crashes if a scenario says so of it, or that the resource fails which it is made for. */
-function crashes({ behaviour }: PlayedCluster, { metadata }: Pod): boolean {
+/** A pod crashes if a scenario says so of it or of an argument, or that the resource fails which it is made for. */
+function crashes({ behaviour }: PlayedCluster, { metadata, spec }: Pod): boolean {
   return (
     startsWithAny(metadata.name, behaviour.crashing) ||
+    spec.containers.some(({ args = [] }) => args.some((each) => behaviour.crashingArguments.has(each))) ||
     behaviour.failed.has(metadata.annotations?.[operandOf] ?? '')
   );
 }

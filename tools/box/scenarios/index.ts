@@ -2,6 +2,7 @@ import { applicationScenarios } from './applications';
 import { jobScenarios } from './jobs';
 import { operatorScenarios } from './operators';
 import { quietScenarios } from './quiet';
+import { recoveryScenarios } from './recovery';
 import { removalScenarios } from './removals';
 import type { Scenario } from './scenario';
 import { selfHealScenarios } from './self-heal';
@@ -15,5 +16,6 @@ export const scenarios: readonly Scenario[] = [
   ...operatorScenarios,
   ...updateScenarios,
   ...jobScenarios,
+  ...recoveryScenarios,
   ...removalScenarios,
 ];
