@@ -82,6 +82,8 @@ export class ArgoCd {
       // The URL https://kubernetes.default.svc is the cluster of the kubeconfig.
       ARGOCD_FAKE_IN_CLUSTER: 'true',
       ARGOCD_CONTROLLER_REPLICAS: '1',
+      // Seconds between two waves; 2 by default. What works with less works with more.
+      ARGOCD_SYNC_WAVE_DELAY: '1',
     };
     this.controller = this.program('application-controller', env, [
       `--kubeconfig=${kubeconfig}`,

@@ -18,7 +18,7 @@ until it is interrupted.
 
   --env NAME     the environment (default: demo)
   --once         end when all Applications are synced and healthy
-  --scenario TEXT  run the scenarios of npm run verify -- argo-cd whose name has the text, and end
+  --scenario EXP  run the scenarios of npm run verify -- argo-cd whose name matches the expression, and end
   --without      take the rule out that makes the scenario work: it has to fail
   --verbose      say what the played cluster does, too
   --cache DIR    where built tools are kept (default: $PRIVATE_AI_CACHE or ~/.cache/private-ai-platform)

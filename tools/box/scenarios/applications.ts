@@ -2,7 +2,7 @@ import { isSettled, line } from '../applications';
 import { appliedState, expectSame, kinds, objectsOf } from './objects';
 import type { Scenario } from './scenario';
 
-const SECONDS = 60;
+const SECONDS = 180;
 const part = '    app.kubernetes.io/part-of: private-ai\n';
 
 /** Changes the Applications of an environment, the root included; the folder that the root keeps decides which. */

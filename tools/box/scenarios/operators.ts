@@ -1,7 +1,7 @@
 import { changed, expectSame, kinds, running } from './objects';
 import type { Scenario, Settled } from './scenario';
 
-const SECONDS = 60;
+const SECONDS = 180;
 
 /** What must neither go nor run again while an operator has its troubles. */
 const kept = [kinds.deployments, kinds.inferenceServices, kinds.jobs, kinds.secrets, kinds.claims];

@@ -5,7 +5,7 @@ import type { Scenario, Settled } from './scenario';
 import { pushed, settledInOrder } from './stages-applied';
 
 /** The remedy of what a commit has broken is a newer commit; nobody does anything by hand. */
-const SECONDS = 120;
+const SECONDS = 300;
 
 /** An environment whose first model has other settings. */
 function withModel(environment: Environment, settings: Partial<ModelSettings>): Environment {
@@ -76,6 +76,7 @@ const failedModel: Scenario = {
 
 const unschedulableModel: Scenario = {
   name: 'a model waits for GPUs that no node has: the newer commit is taken, though a sync still runs',
+  onRequest: true,
   rule: supersededSyncs,
   without: withoutSupersededSyncs,
   run: async (settled) => {
@@ -106,6 +107,7 @@ const missingImage: Scenario = {
 /** The stages above wait for the content of a commit that the stages below never apply. */
 const quickCommits: Scenario = {
   name: 'three commits in quick succession: the last one is applied, lowest stage first',
+  onRequest: true,
   rule: supersededSyncs,
   without: withoutSupersededSyncs,
   run: async (settled) => {

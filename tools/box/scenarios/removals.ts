@@ -14,7 +14,7 @@ import {
 } from './objects';
 import { commit, type Scenario } from './scenario';
 
-const SECONDS = 120;
+const SECONDS = 300;
 
 const pipelineServers = kindOf(
   'datasciencepipelinesapplications.opendatahub.io/v1',
@@ -107,6 +107,7 @@ function onlyRenderedKinds(files: ReadonlyMap<string, string>): ReadonlyMap<stri
 
 const removedOperator: Scenario = {
   name: 'Docling runs without its operator: the last DoclingServe goes, the operator stays until a person removes it',
+  onRequest: true,
   rule: 'the AppProject allows every kind of the release, else Argo CD forgets the last object of a kind',
   without: onlyRenderedKinds,
   suits: ({ rag, operators }) => rag.documentConverter.mode === 'operator' && operators === 'managed',

@@ -21,7 +21,7 @@ export interface RunOptions {
   readonly context: CheckContext;
   readonly binaries: BoxBinaries;
   readonly environment: Environment;
-  /** Only the scenarios whose name has this text. @default all */
+  /** Only the scenarios whose name matches this regular expression. @default all */
   readonly only?: string;
   /** Takes the rule of each scenario out of the files. @default false */
   readonly without?: boolean;
@@ -32,9 +32,10 @@ export interface RunOptions {
 /** The scenarios of an environment, one after the other in one box; after a failure the next one has a new box. */
 export async function runScenarios(options: RunOptions): Promise<ScenarioResult[]> {
   const { environment, only = '' } = options;
+  const wanted = new RegExp(only);
   const waiting = scenarios.filter(
     ({ name, suits, onRequest }) =>
-      name.includes(only) &&
+      wanted.test(name) &&
       (suits === undefined || suits(environment)) &&
       (onRequest === undefined || only !== ''),
   );

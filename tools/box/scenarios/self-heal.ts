@@ -2,7 +2,7 @@ import { recordAt, recordsAt } from '../../../lib/core/manifest';
 import { deleteObject, kinds, objectAt, patchObject } from './objects';
 import type { Scenario } from './scenario';
 
-const SECONDS = 60;
+const SECONDS = 180;
 
 /** Each change is one that a person makes in a hurry; Git has not changed. */
 const changesByHand: Scenario = {

@@ -3,7 +3,7 @@ import { changed, expectSame, kinds, running } from './objects';
 import { commit, type Scenario } from './scenario';
 import { expectInOrder, rolledOut, stageApplied } from './times';
 
-const SECONDS = 120;
+const SECONDS = 300;
 
 /** Programs, and what operators make them of. */
 const programs = [kinds.deployments, kinds.inferenceServices];
