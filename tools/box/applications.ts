@@ -48,8 +48,10 @@ function stateOf(application: unknown): ApplicationState {
     unsettled: recordsAt(status, 'resources')
       .filter(
         (each) =>
-          // A hook is no part of the desired state.
+          // A hook is no part of the desired state; and of kinds that Argo CD may not list, such as Secrets, it knows
+          // nothing (controller/state.go, `IsGroupKindPermitted` @v3.2.11).
           each.hook !== true &&
+          each.kind !== 'Secret' &&
           (each.status !== 'Synced' || !['Healthy', undefined].includes(healthOf(each))),
       )
       .map((each) =>

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { groupOf } from '../../../lib/core/manifest';
+import { ownCluster } from '../../../lib/core/own-cluster';
 import { resourceOf } from '../../../lib/delivery/kinds';
 import { renderEnvironment } from '../../../lib/stages/environment';
 import { line } from '../applications';
@@ -40,12 +41,16 @@ const nothingDrifts: Scenario = {
   },
 };
 
-/** Kinds that Argo CD may leave alone: it lists all of a cluster, and goes on without those that it may not see. */
+/**
+ * What the account that fills the cluster must list: the kinds of what it applies there. It lists all of a cluster, and
+ * goes on without the kinds that it may not see.
+ */
 function needed({ box, environment }: Settled): Set<string> {
-  const rendered = renderEnvironment(box.atHome(environment)).objects.map(({ manifest }) => manifest);
-  const kinds = rendered
-    .filter(({ kind }) => kind !== 'Secret')
-    .map(({ apiVersion, kind }) => `${resourceOf(kind)}.${groupOf(apiVersion) || 'core'}`);
+  const { stages, delivery } = environment;
+  const folders: readonly string[] = delivery.server === ownCluster ? [...stages, 'argocd'] : stages;
+  const kinds = renderEnvironment(box.atHome(environment))
+    .objects.filter(({ folder, manifest }) => folders.includes(folder) && manifest.kind !== 'Secret')
+    .map(({ manifest: { apiVersion, kind } }) => `${resourceOf(kind)}.${groupOf(apiVersion) || 'core'}`);
   return new Set([...kinds, 'customresourcedefinitions.apiextensions.k8s.io']);
 }
 
