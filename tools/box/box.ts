@@ -162,9 +162,18 @@ export class Box {
     return refusals(this.options.programs.folder, writingAccount(this.options.environment));
   }
 
-  /** When the last sync of each Application began, in the order of their names. */
+  /**
+   * The Applications of stages. The root is none of them: it compares each of them with what it was a moment ago, so
+   * that it may see a difference in one that is just refreshed, and sync without anything to change.
+   */
+  async stages(): Promise<ApplicationState[]> {
+    const root = `${this.options.environment.name}-root`;
+    return (await this.applications()).filter(({ name }) => name !== root);
+  }
+
+  /** When the last sync of each stage began. */
   async syncsBegun(): Promise<string> {
-    return (await this.applications()).map(({ name, begun }) => `${name} ${begun}`).join(', ');
+    return (await this.stages()).map(({ name, begun }) => `${name} ${begun}`).join(', ');
   }
 
   private get applicationsPath(): string {

@@ -7,6 +7,7 @@ import { line } from '../applications';
 import type { Scenario, Settled } from './scenario';
 
 const QUIET_SECONDS = 20;
+const SETTLE_SECONDS = 120;
 
 /** Nothing to do, nothing done: what Argo CD has applied is what it finds. */
 const nothingDrifts: Scenario = {
@@ -19,13 +20,13 @@ const nothingDrifts: Scenario = {
         text.replaceAll('ServerSideDiff=true', 'ServerSideDiff=false'),
       ]),
     ),
-  run: async (settled: Settled) => {
-    const { box, revision } = settled;
-    const begun = await box.syncsBegun();
+  run: async (settled) => {
+    const { box, environment, revision } = settled;
+    const before = await box.syncsBegun();
     await box.refresh('hard');
     const end = performance.now() + QUIET_SECONDS * 1000;
     while (performance.now() < end) {
-      const unsettled = (await box.applications()).filter(
+      const unsettled = (await box.stages()).filter(
         ({ sync, health, revision: at, unsettled: objects }) =>
           sync !== 'Synced' || health !== 'Healthy' || at !== revision || objects.length > 0,
       );
@@ -35,8 +36,9 @@ const nothingDrifts: Scenario = {
       }
       await sleep(500);
     }
-    const again = await box.syncsBegun();
-    if (again !== begun) throw new Error(`a sync began with nothing new: ${begun} before, ${again} after`);
+    const after = await box.syncsBegun();
+    if (after !== before) throw new Error(`a sync began with nothing new: ${before} before, ${after} after`);
+    await box.settled(revision, environment.stages.length + 1, SETTLE_SECONDS);
     return settled;
   },
 };
