@@ -30,8 +30,8 @@ export interface PropertyDefinition {
   readonly run: (options: RunOptions) => RunResult;
 }
 
-/** Shrinking a whole environment takes seconds; what is found by then is small enough. */
-const shrinkMilliseconds = 60_000;
+/** Shrinking a whole environment takes seconds; what is found by then is small enough. A busy machine needs most of it for the cases. */
+const shrinkMilliseconds = 240_000;
 
 /** Makes a property of a predicate that throws where it does not hold. */
 export function property<T>(

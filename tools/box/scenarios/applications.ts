@@ -11,7 +11,7 @@ function inApplications(
   change: (text: string) => string,
 ): ReadonlyMap<string, string> {
   return new Map(
-    [...files].map(([path, text]) => [path, path.includes('/Application.') ? change(text) : text]),
+    [...files].map(([path, text]) => [path, /[/-]Application\./.test(path) ? change(text) : text]),
   );
 }
 
