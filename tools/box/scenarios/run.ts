@@ -29,18 +29,27 @@ export interface RunOptions {
   readonly log?: (text: string) => void;
 }
 
-/** The scenarios of an environment, one after the other in one box; after a failure the next one has a new box. */
-export async function runScenarios(options: RunOptions): Promise<ScenarioResult[]> {
-  const { environment, only = '' } = options;
+/** The scenarios of an environment whose name matches; the long ones only if an expression asks for them. */
+function chosen(environment: Environment, only: string): Scenario[] {
   const wanted = new RegExp(only);
-  const waiting = scenarios.filter(
+  return scenarios.filter(
     ({ name, suits, onRequest }) =>
       wanted.test(name) &&
       (suits === undefined || suits(environment)) &&
       (onRequest === undefined || only !== ''),
   );
+}
+
+/** The scenarios of an environment, one after the other in one box; after a failure the next one has a new box. */
+export async function runScenarios(options: RunOptions): Promise<ScenarioResult[]> {
+  const { environment, only = '' } = options;
+  const waiting = chosen(environment, only);
+  if (waiting.length === 0) {
+    const names = chosen(environment, '.').map(({ name }) => name);
+    throw new Error(`No scenario of ${environment.name} matches ${only}; there are:\n${names.join('\n')}`);
+  }
   const results: ScenarioResult[] = [];
-  while (results.length === 0 || waiting.length > 0) {
+  while (waiting.length > 0) {
     const ended = await withPrograms('box', (programs) => inOneBox(options, programs, waiting));
     results.push(...ended);
     // The install itself failed: every further box would.
