@@ -15,8 +15,6 @@ import { parse } from 'yaml';
 import { cdk8sOutput } from '../../lib/core/command-line';
 import { bundle, contents, expectedOutput, workspace, type Run } from '../support/program';
 
-jest.setTimeout(60_000);
-
 const program = bundle();
 const expected = expectedOutput();
 const cli = resolve('node_modules/cdk8s-cli/bin/cdk8s');

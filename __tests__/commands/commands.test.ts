@@ -5,8 +5,6 @@ import { join } from 'node:path';
 import { exampleFolder } from '../../tools/environments';
 import { contents, expectedOutput, workspace } from '../support/program';
 
-jest.setTimeout(60_000);
-
 test('npx cdk8s synth gives the same bytes as npm run synth', () => {
   const app = `node -r ts-node/register main.ts --environments ${exampleFolder}`;
   const out = join(mkdtempSync(join(tmpdir(), 'private-ai-cli-')), 'dist');

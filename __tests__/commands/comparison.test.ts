@@ -5,8 +5,6 @@ import { join } from 'node:path';
 import { exampleFolder } from '../../tools/environments';
 import { bundle, contents, run } from '../support/program';
 
-jest.setTimeout(120_000);
-
 const program = bundle();
 const identity = [
   '-c',

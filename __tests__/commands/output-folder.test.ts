@@ -21,8 +21,6 @@ import { contentOf } from '../../lib/delivery/output-folder';
 import { WorkFolder } from '../../lib/delivery/work-folder';
 import { bundle, contents, run, workspace } from '../support/program';
 
-jest.setTimeout(60_000);
-
 const program = bundle();
 
 const written = workspace();

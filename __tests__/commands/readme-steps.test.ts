@@ -1,8 +1,6 @@
 import { contents } from '../support/program';
 import { OwnerCopy } from '../../tools/verify/owner/owner-copy';
 
-jest.setTimeout(120_000);
-
 test('the steps of the README for an environment and a model lead to manifests, and leave the tests green', async () => {
   const copy = OwnerCopy.of('.');
   try {

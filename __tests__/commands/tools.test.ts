@@ -5,8 +5,6 @@ import { join } from 'node:path';
 import { openReport, writeTextFile } from '../../lib/core/text-file';
 import type { Run } from '../support/program';
 
-jest.setTimeout(120_000);
-
 const { scripts } = JSON.parse(readFileSync('package.json', 'utf8')) as { scripts: Record<string, string> };
 /** Commands of other people, with options of their own. */
 const foreign = ['test', 'check', 'format'];

@@ -1,8 +1,6 @@
 import { propertiesOf } from './properties';
 import { runsOf, seed } from './seed';
 
-jest.setTimeout(600_000);
-
 const definitions = propertiesOf('environment', 'broken');
 
 describe(`random environments, seed ${seed()}`, () => {

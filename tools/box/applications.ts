@@ -9,7 +9,10 @@ export interface ApplicationState {
   readonly health: string;
   /** The revision that it was compared with last. */
   readonly revision: string;
-  /** Phase of the operation that runs or ran last. @default none ran yet */
+  /**
+   * Phase of the operation that runs or ran last; `Requested` for one that has not begun, since whoever requests it
+   * takes the state of the last one away (util/argo/argo.go, `SetAppOperation` @v3.2.11). @default none ran yet
+   */
   readonly phase?: string;
   /** The revision of that operation. */
   readonly operationRevision?: string;
@@ -40,7 +43,7 @@ function stateOf(application: unknown): ApplicationState {
     sync: text(sync.status),
     health: text(recordAt(status, 'health').status),
     revision: text(sync.revision),
-    phase: isRecord(status.operationState) ? text(operation.phase) : undefined,
+    phase: phaseOf(recordAt({ application }, 'application').operation, status.operationState),
     operationRevision: text(recordAt(operation, 'syncResult').revision),
     begun: text(operation.startedAt),
     message: text(operation.message),
@@ -58,6 +61,11 @@ function stateOf(application: unknown): ApplicationState {
         [`${text(each.kind)}/${text(each.name)}`, text(each.status), healthOf(each) ?? ''].join(' ').trim(),
       ),
   };
+}
+
+function phaseOf(requested: unknown, state: unknown): string | undefined {
+  if (isRecord(state)) return text(state.phase);
+  return requested === undefined ? undefined : 'Requested';
 }
 
 function healthOf(resource: unknown): string | undefined {
