@@ -7,6 +7,7 @@ import { runTool } from '../run-tool';
 import { withPrograms } from '../verify/api-server/test-server';
 import { Box, boxBinaries } from './box';
 import { runScenarios } from './scenarios/run';
+import { runWithoutRules } from './scenarios/without';
 
 const command = 'npm run box';
 
@@ -19,12 +20,14 @@ until it is interrupted.
   --env NAME     the environment (default: demo)
   --once         end when all Applications are synced and healthy
   --scenario EXP  run the scenarios of npm run verify -- argo-cd whose name matches the expression, and end
-  --without      take the rule out that makes the scenario work: it has to fail
+  --without      run each of these scenarios in a box of its own, without the rule that makes it end well: every one
+                 has to fail
   --verbose      say what the played cluster does, too
   --cache DIR    where built tools are kept (default: $PRIVATE_AI_CACHE or ~/.cache/private-ai-platform)
   --help         show this text
 
-Exit code 0: interrupted, healthy with --once, or every scenario ended as it must. 1: something failed.
+Exit code 0: interrupted, healthy with --once, or every scenario ended as it must; with --without, every scenario
+failed, after an install that worked, unless the rule is one of the install. 1: any of this is not so.
 `;
 
 const options = {
@@ -55,6 +58,9 @@ async function main({ env = 'demo', once, verbose, scenario, without, ...values 
     const known = environments.map(({ name }) => name).join(', ');
     throw misunderstood(command, `Unknown environment ${env}; there are ${known}`);
   }
+  if (without === true && scenario === undefined) {
+    throw misunderstood(command, "Option '--without' says how to run scenarios; name some with '--scenario'");
+  }
   const cache =
     values.cache ?? process.env.PRIVATE_AI_CACHE ?? join(homedir(), '.cache', 'private-ai-platform');
   mkdirSync(cache, { recursive: true });
@@ -66,7 +72,9 @@ async function main({ env = 'demo', once, verbose, scenario, without, ...values 
   const binaries = await boxBinaries(context);
   const log = verbose === true ? say : () => undefined;
   if (scenario !== undefined) {
-    const results = await runScenarios({ context, binaries, environment, only: scenario, without, log });
+    const run = { context, binaries, environment, only: scenario, log };
+    if (without === true) return (await runWithoutRules(run)) ? 0 : 1;
+    const results = await runScenarios(run);
     return results.every(({ failure }) => failure === undefined) ? 0 : 1;
   }
   await withPrograms('box', async (programs) => {

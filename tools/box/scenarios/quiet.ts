@@ -59,6 +59,7 @@ function needed({ box, environment }: Settled): Set<string> {
 const nothingRefused: Scenario = {
   name: 'Argo CD is refused nothing that it needs: only lists of kinds that are none of ours',
   rule: 'its rights are derived from what is rendered, and it may watch definitions',
+  breaksInstall: true,
   without: (files) =>
     new Map(
       [...files].map(([path, text]) => [

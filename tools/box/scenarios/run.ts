@@ -23,14 +23,25 @@ export interface RunOptions {
   readonly environment: Environment;
   /** Only the scenarios whose name matches this regular expression. @default all */
   readonly only?: string;
-  /** Takes the rule of each scenario out of the files. @default false */
-  readonly without?: boolean;
   /** What the played cluster does. @default nobody hears it */
   readonly log?: (text: string) => void;
 }
 
-/** The scenarios of an environment whose name matches; the long ones only if an expression asks for them. */
-function chosen(environment: Environment, only: string): Scenario[] {
+/**
+ * The scenarios of an environment whose name matches; the long ones only if an expression asks for them.
+ *
+ * @throws Error with their names if none matches
+ */
+export function chosenScenarios(environment: Environment, only: string): Scenario[] {
+  const chosen = matching(environment, only);
+  if (chosen.length === 0) {
+    const names = matching(environment, '.').map(({ name }) => name);
+    throw new Error(`No scenario of ${environment.name} matches ${only}; there are:\n${names.join('\n')}`);
+  }
+  return chosen;
+}
+
+function matching(environment: Environment, only: string): Scenario[] {
   const wanted = new RegExp(only);
   return scenarios.filter(
     ({ name, suits, onRequest }) =>
@@ -43,14 +54,10 @@ function chosen(environment: Environment, only: string): Scenario[] {
 /** The scenarios of an environment, one after the other in one box; after a failure the next one has a new box. */
 export async function runScenarios(options: RunOptions): Promise<ScenarioResult[]> {
   const { environment, only = '' } = options;
-  const waiting = chosen(environment, only);
-  if (waiting.length === 0) {
-    const names = chosen(environment, '.').map(({ name }) => name);
-    throw new Error(`No scenario of ${environment.name} matches ${only}; there are:\n${names.join('\n')}`);
-  }
+  const waiting = chosenScenarios(environment, only);
   const results: ScenarioResult[] = [];
   while (waiting.length > 0) {
-    const ended = await withPrograms('box', (programs) => inOneBox(options, programs, waiting));
+    const ended = await inOneBox(options, waiting);
     results.push(...ended);
     // The install itself failed: every further box would.
     if (ended.length === 1 && ended[0]?.failure !== undefined) break;
@@ -58,11 +65,26 @@ export async function runScenarios(options: RunOptions): Promise<ScenarioResult[
   return results;
 }
 
-/** Runs what waits until it is done or something fails. */
-async function inOneBox(
-  { context, binaries, environment, without, log = () => undefined }: RunOptions,
-  programs: Programs,
+/**
+ * Installs the environment in a new box and runs what waits there until it is done or something fails. Takes what it
+ * has run out of the list.
+ *
+ * @param rewrite changes the files of every commit; default: it does not
+ * @returns how the install ended, then the scenarios
+ */
+export async function inOneBox(
+  options: RunOptions,
   waiting: Scenario[],
+  rewrite?: Scenario['without'],
+): Promise<ScenarioResult[]> {
+  return withPrograms('box', (programs) => inBoxOf(programs, options, waiting, rewrite));
+}
+
+async function inBoxOf(
+  programs: Programs,
+  { context, binaries, environment, log = () => undefined }: RunOptions,
+  waiting: Scenario[],
+  rewrite?: Scenario['without'],
 ): Promise<ScenarioResult[]> {
   const { root, progress } = context;
   const results: ScenarioResult[] = [];
@@ -81,7 +103,6 @@ async function inOneBox(
       return undefined;
     }
   };
-  const rewrite = without === true ? waiting[0]?.without : undefined;
   const box = await Box.start({ programs, binaries, root, environment, rewrite, log });
   const watching = box.watch(log);
   try {

@@ -19,6 +19,8 @@ export interface Scenario {
   readonly rule: string;
   /** Takes the rule out of the files: `npm run box -- --scenario NAME --without` shows that the scenario then fails. */
   readonly without: (files: ReadonlyMap<string, string>) => ReadonlyMap<string, string>;
+  /** Without the rule not even the first install ends. @default false: the install does, the scenario does not */
+  readonly breaksInstall?: true;
   /** Runs only when its name is asked for: it takes minutes. @default false */
   readonly onRequest?: true;
   /** Environments that it makes sense for. @default all */
