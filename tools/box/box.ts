@@ -123,6 +123,27 @@ export class Box {
     const { programs, binaries, environment } = this.options;
     const { namespace, instance } = environment.delivery;
     const revision = await this.repository.commit(files, 'first commit');
+    const [argoCd] = await Promise.all([
+      ArgoCd.start(programs, binaries, { namespace, instance }, this.cluster.client, this.cluster.access),
+      this.followGuide(),
+    ]);
+    this.argoCd = argoCd;
+    return revision;
+  }
+
+  /**
+   * Commits the files, and has the owner follow the guide again before Argo CD hears of it: what a person alone may
+   * apply is another one, too (PAI-405). @returns the revision
+   */
+  async pushByGuide(files: ReadonlyMap<string, string>, message: string): Promise<string> {
+    const revision = await this.repository.commit(files, message);
+    await this.followGuide();
+    await this.refresh();
+    return revision;
+  }
+
+  private async followGuide(): Promise<void> {
+    const { programs, binaries, environment } = this.options;
     const guide = readFileSync(this.repository.folder(`${environment.name}/GUIDE.md`), 'utf8');
     const owner = {
       kubectl: binaries.kubectl,
@@ -130,12 +151,7 @@ export class Box {
       checkout: this.repository.checkout,
       folder: join(programs.folder, 'owner'),
     };
-    const [argoCd] = await Promise.all([
-      ArgoCd.start(programs, binaries, { namespace, instance }, this.cluster.client, this.cluster.access),
-      followGuide(owner, guide),
-    ]);
-    this.argoCd = argoCd;
-    return revision;
+    await followGuide(owner, guide);
   }
 
   /** Has Argo CD look at Git now; `hard` has it forget what it has rendered and compared. */

@@ -31,6 +31,11 @@ export function kubelets({ kubeconfig, kubectl, folder }: KubeletOptions): Playe
   const tools: ScriptTools = { kubectl, folder, kubeconfigOf: kubeconfigWriter(kubeconfig) };
   const runs = new Map<string, ScriptRun>();
   const restarts = new Map<string, number>();
+  // Nobody stops the player when this process is interrupted.
+  const killAll = () => {
+    for (const run of runs.values()) run.kill('SIGKILL');
+  };
+  process.once('exit', killAll);
   return {
     name: 'kubelet',
     watches: [core.pods, core.secrets, core.configMaps],
@@ -50,6 +55,7 @@ export function kubelets({ kubeconfig, kubectl, folder }: KubeletOptions): Playe
       });
     },
     stop: async () => {
+      process.off('exit', killAll);
       await Promise.all([...runs.values()].map((run) => run.stop()));
     },
   };

@@ -98,7 +98,8 @@ export class ScriptRun {
     clearTimeout(timer);
   }
 
-  private kill(signal: NodeJS.Signals): void {
+  /** Sends a signal to the script and to what it has started. */
+  kill(signal: NodeJS.Signals): void {
     if (this.code !== undefined || this.child.pid === undefined) return;
     try {
       process.kill(-this.child.pid, signal);

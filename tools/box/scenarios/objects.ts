@@ -8,6 +8,7 @@ import type { KubeObject } from '../player/objects';
 export const kinds = {
   ...core,
   applications: kindOf('argoproj.io/v1alpha1', 'Application', 'applications'),
+  subscriptions: kindOf('operators.coreos.com/v1alpha1', 'Subscription', 'subscriptions'),
   inferenceServices: kindOf('serving.kserve.io/v1beta1', 'InferenceService', 'inferenceservices'),
 } as const;
 

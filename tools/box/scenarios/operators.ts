@@ -7,7 +7,7 @@ const SECONDS = 180;
 const kept = [kinds.deployments, kinds.inferenceServices, kinds.jobs, kinds.secrets, kinds.claims];
 
 /** Lets something happen to operators; no sync may begin, and nothing of ours may be another one after it. */
-async function undisturbed(settled: Settled, happen: () => Promise<void>): Promise<Settled> {
+export async function undisturbed(settled: Settled, happen: () => Promise<void>): Promise<Settled> {
   const { box, environment, revision } = settled;
   const before = await running(box, kept);
   const begun = await box.syncsBegun();

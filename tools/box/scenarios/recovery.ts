@@ -1,28 +1,12 @@
 import { Images } from '../../../lib/core/images';
-import type { Environment, ModelSettings } from '../../../lib/environment/schema';
+import type { Environment } from '../../../lib/environment/schema';
 import { line } from '../applications';
+import { withConcurrency, withMilvus, withModel } from './changes';
 import type { Scenario, Settled } from './scenario';
 import { pushed, settledInOrder } from './stages-applied';
 
 /** The remedy of what a commit has broken is a newer commit; nobody does anything by hand. */
 const SECONDS = 300;
-
-/** An environment whose first model has other settings. */
-function withModel(environment: Environment, settings: Partial<ModelSettings>): Environment {
-  const [model, ...others] = environment.models;
-  if (model === undefined) throw new Error(`${environment.name} has no model`);
-  return { ...environment, models: [{ ...model, ...settings }, ...others] };
-}
-
-/** Another number of requests at once: an argument of the model server. */
-function withConcurrency(environment: Environment, change: number): Environment {
-  return withModel(environment, { concurrency: (environment.models[0]?.concurrency ?? 0) + change });
-}
-
-function withMilvus(environment: Environment, tag: string): Environment {
-  const { images } = environment;
-  return { ...environment, images: { ...images, overrides: { ...images.overrides, milvus: { tag } } } };
-}
 
 /** Waits until the sync of a stage waits for an object. */
 async function waitsFor({ box, revision }: Settled, stage: string, object: RegExp): Promise<void> {
@@ -42,9 +26,6 @@ async function waitsFor({ box, revision }: Settled, stage: string, object: RegEx
 function withoutSupersededSyncs(files: ReadonlyMap<string, string>): ReadonlyMap<string, string> {
   return new Map([...files].filter(([path]) => !path.includes('superseded-syncs')));
 }
-
-const supersededSyncs =
-  'Deployment <environment>-superseded-syncs ends a sync whose commit is not the newest';
 
 /** The stage says that it is broken, and its sync goes on trying, with the newest commit. */
 const failedModel: Scenario = {
@@ -74,41 +55,55 @@ const failedModel: Scenario = {
   },
 };
 
-const unschedulableModel: Scenario = {
+interface EndlessWait extends Pick<Scenario, 'name' | 'onRequest'> {
+  /** The commit after which a sync waits without end, for what and in which stage. */
+  readonly broken: (settled: Settled) => Environment;
+  readonly stage: string;
+  readonly object: RegExp;
+  /** The commit that mends it. */
+  readonly mended: (environment: Environment) => Environment;
+}
+
+/** What may still come is waited for; the newest commit is taken nevertheless. */
+function endlessWait({ broken, stage, object, mended, ...scenario }: EndlessWait): Scenario {
+  return {
+    ...scenario,
+    rule: 'Deployment <environment>-superseded-syncs ends a sync whose commit is not the newest',
+    without: withoutSupersededSyncs,
+    run: async (settled) => {
+      const waiting = await pushed(settled, broken(settled), 'what never gets ready');
+      await waitsFor(waiting, stage, object);
+      return settledInOrder(await pushed(settled, mended(settled.environment), 'what mends it'), SECONDS);
+    },
+  };
+}
+
+const unschedulableModel = endlessWait({
   name: 'a model waits for GPUs that no node has: the newer commit is taken, though a sync still runs',
   onRequest: true,
-  rule: supersededSyncs,
-  without: withoutSupersededSyncs,
-  run: async (settled) => {
-    const { environment } = settled;
-    const gpus = 8 * (environment.models[0]?.gpus ?? 1);
-    const waiting = await pushed(settled, withModel(environment, { gpus }), 'more GPUs than a node has');
-    await waitsFor(waiting, 'stage01-model-serving', /InferenceService/);
-    const mended = await pushed(settled, withConcurrency(environment, 1), 'as many as before');
-    return settledInOrder(mended, SECONDS);
-  },
-};
+  broken: ({ environment }) => withModel(environment, { gpus: 8 * (environment.models[0]?.gpus ?? 1) }),
+  stage: 'stage01-model-serving',
+  object: /InferenceService/,
+  mended: (environment) => withConcurrency(environment, 1),
+});
 
-const missingImage: Scenario = {
+const missingImage = endlessWait({
   name: 'the image of Milvus cannot be pulled: its stage waits, and the newer commit is taken',
-  rule: supersededSyncs,
-  without: withoutSupersededSyncs,
-  run: async (settled) => {
-    const { box, environment } = settled;
+  broken: ({ box, environment }) => {
     const broken = withMilvus(environment, 'v0.0.0');
     box.behaviour.missingImages.add(new Images(broken.images).of('milvus'));
-    const waiting = await pushed(settled, broken, 'an image that no registry has');
-    await waitsFor(waiting, 'stage02-model-alignment', /Deployment\/milvus/);
-    const mended = await pushed(settled, environment, 'the image as it was');
-    return settledInOrder(mended, SECONDS);
+    return broken;
   },
-};
+  stage: 'stage02-model-alignment',
+  object: /Deployment\/milvus/,
+  mended: (environment) => environment,
+});
 
 /** The stages above wait for the content of a commit that the stages below never apply. */
 const quickCommits: Scenario = {
   name: 'three commits in quick succession: the last one is applied, lowest stage first',
   onRequest: true,
-  rule: supersededSyncs,
+  rule: 'Deployment <environment>-superseded-syncs ends a sync whose commit is not the newest',
   without: withoutSupersededSyncs,
   run: async (settled) => {
     const { box, environment } = settled;

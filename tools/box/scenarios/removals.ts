@@ -22,7 +22,6 @@ const pipelineServers = kindOf(
   'datasciencepipelinesapplications',
 );
 const doclingServers = kindOf('docling.github.io/v1alpha1', 'DoclingServe', 'doclingserves');
-const subscriptions = kindOf('operators.coreos.com/v1alpha1', 'Subscription', 'subscriptions');
 const versions = kindOf('operators.coreos.com/v1alpha1', 'ClusterServiceVersion', 'clusterserviceversions');
 
 type Rag = Environment['rag'];
@@ -122,14 +121,14 @@ const removedOperator: Scenario = {
       (await objectsOf(box, doclingServers)).map(({ metadata }) => metadata.name),
       [],
     );
-    const [subscription] = (await objectsOf(box, subscriptions)).filter(({ metadata }) =>
+    const [subscription] = (await objectsOf(box, kinds.subscriptions)).filter(({ metadata }) =>
       metadata.name.includes('docling'),
     );
     if (subscription === undefined) throw new Error('the Subscription is gone');
     const { name, namespace } = subscription.metadata;
     const version = String(recordAt(subscription, 'status').installedCSV);
     // By docs/removal.md, "An operator".
-    await deleteObject(box, subscriptions, name, namespace);
+    await deleteObject(box, kinds.subscriptions, name, namespace);
     await deleteObject(box, versions, version, namespace);
     if (namespace !== undefined) await deleteObject(box, kinds.namespaces, namespace);
     await box.refresh('hard');

@@ -54,8 +54,11 @@ function matching(environment: Environment, only: string): Scenario[] {
 /** The scenarios of an environment, one after the other in one box; after a failure the next one has a new box. */
 export async function runScenarios(options: RunOptions): Promise<ScenarioResult[]> {
   const { environment, only = '' } = options;
-  const waiting = chosenScenarios(environment, only);
+  const chosen = chosenScenarios(environment, only);
+  const waiting = chosen.filter(({ bare }) => bare === undefined);
   const results: ScenarioResult[] = [];
+  for (const each of chosen.filter(({ bare }) => bare !== undefined))
+    results.push(...(await inOneBox(options, [each])));
   while (waiting.length > 0) {
     const ended = await inOneBox(options, waiting);
     results.push(...ended);
@@ -67,7 +70,7 @@ export async function runScenarios(options: RunOptions): Promise<ScenarioResult[
 
 /**
  * Installs the environment in a new box and runs what waits there until it is done or something fails. Takes what it
- * has run out of the list.
+ * has run out of the list. A scenario that begins with a bare cluster is the install itself.
  *
  * @param rewrite changes the files of every commit; default: it does not
  * @returns how the install ended, then the scenarios
@@ -103,14 +106,23 @@ async function inBoxOf(
       return undefined;
     }
   };
-  const box = await Box.start({ programs, binaries, root, environment, rewrite, log });
+  const bare = waiting.find((each) => each.bare !== undefined);
+  const behaviour = bare?.bare?.();
+  const box = await Box.start({ programs, binaries, root, environment, behaviour, rewrite, log });
   const watching = box.watch(log);
   try {
-    let settled = await timed('from a bare cluster to healthy, by the commands of the guide', async () => {
+    const start = async () => {
       const files = box.filesOf(environment);
-      const revision = await box.bootstrap(files);
-      await box.settled(revision, environment.stages.length + 1, INSTALL_SECONDS);
-      return { box, environment, files, revision };
+      return { box, environment, files, revision: await box.bootstrap(files) };
+    };
+    if (bare !== undefined) {
+      await timed(bare.name, async () => bare.run(await start()));
+      return results;
+    }
+    let settled = await timed('from a bare cluster to healthy, by the commands of the guide', async () => {
+      const started = await start();
+      await box.settled(started.revision, environment.stages.length + 1, INSTALL_SECONDS);
+      return started;
     });
     while (settled !== undefined) {
       const next = waiting.shift();

@@ -1,5 +1,6 @@
 import type { Environment } from '../../../lib/environment/schema';
 import type { Box } from '../box';
+import type { Behaviour } from '../player/behaviour';
 
 /** A box in which the environment is settled, and what the scenarios before have left there. */
 export interface Settled {
@@ -21,6 +22,11 @@ export interface Scenario {
   readonly without: (files: ReadonlyMap<string, string>) => ReadonlyMap<string, string>;
   /** Without the rule not even the first install ends. @default false: the install does, the scenario does not */
   readonly breaksInstall?: true;
+  /**
+   * How a bare cluster behaves in which nothing is installed yet: the scenario has a box of its own, and begins when the
+   * owner has followed the guide. @default it begins where the one before has ended
+   */
+  readonly bare?: () => Behaviour;
   /** Runs only when its name is asked for: it takes minutes. @default false */
   readonly onRequest?: true;
   /** Environments that it makes sense for. @default all */

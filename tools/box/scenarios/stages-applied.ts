@@ -24,7 +24,10 @@ export async function appliedContents(
 }
 
 /** What they will say once the files are applied. */
-function contentsIn(files: ReadonlyMap<string, string>, { name, stages, namespaces }: Environment): string[] {
+export function contentsIn(
+  files: ReadonlyMap<string, string>,
+  { name, stages, namespaces }: Environment,
+): string[] {
   return stages.map((stage) => {
     const path = `${name}/${stage}/${namespaces.workloads}/ConfigMap.${stage}-applied.k8s.yaml`;
     return String(recordAt(parse(files.get(path) ?? ''), 'data').content);

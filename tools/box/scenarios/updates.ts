@@ -1,4 +1,4 @@
-import type { Environment } from '../../../lib/environment/schema';
+import { withMilvus } from './changes';
 import { changed, expectSame, kinds, running } from './objects';
 import { commit, type Scenario } from './scenario';
 import { expectInOrder, rolledOut, stageApplied } from './times';
@@ -7,11 +7,6 @@ const SECONDS = 300;
 
 /** Programs, and what operators make them of. */
 const programs = [kinds.deployments, kinds.inferenceServices];
-
-function withImage(environment: Environment, tag: string): Environment {
-  const { images } = environment;
-  return { ...environment, images: { ...images, overrides: { ...images.overrides, milvus: { tag } } } };
-}
 
 const changedInTwoStages: Scenario = {
   name: 'a commit changes an argument of a model and the image of Milvus: the model first, and nothing else restarts',
@@ -24,7 +19,7 @@ const changedInTwoStages: Scenario = {
     const [model, ...others] = environment.models;
     if (model === undefined) throw new Error('there is no model');
     const vllm = { ...model.vllm, gpuMemoryUtilization: model.vllm.gpuMemoryUtilization - 0.02 };
-    const next = withImage({ ...environment, models: [{ ...model, vllm }, ...others] }, 'v0.0.1');
+    const next = withMilvus({ ...environment, models: [{ ...model, vllm }, ...others] }, 'v0.0.1');
     const before = await running(box, programs);
     const after = await commit(settled, next, 'an argument and an image', SECONDS);
     const namespace = environment.namespaces.workloads;
