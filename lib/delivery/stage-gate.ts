@@ -88,12 +88,12 @@ interval="\${INTERVAL:-10}"
 limit="\${LIMIT:-600}"
 needs="\${NEEDS:-/needs/stages}"
 
-# Says which stage is not applied in its content.
+# Says which stage is the first that is not applied in its content.
 missing() {
   local stage content found
   while read -r stage content; do
     found="$(oc get configmaps "$stage-applied" -n ${namespace} -o 'jsonpath={.data.content}' 2>&1 </dev/null)"
-    [ "$found" = "$content" ] || echo "$stage is not applied as $content yet: $found"
+    [ "$found" = "$content" ] || { echo "$stage is not applied as $content yet: $found"; return; }
   done < "$needs"
 }
 

@@ -69,27 +69,22 @@ export function supersededSyncsScript(namespace: string, applications: readonly 
 interval="\${INTERVAL:-15}"
 looked="\${LOOKED:-/tmp/looked}"
 
-state() {
-  oc get applications.argoproj.io "$1" -n ${namespace} -o 'jsonpath={.status.operationState.phase}|{.status.operationState.startedAt}|{.status.operationState.operation.sync.revision}|{.status.operationState.syncResult.revision}|{.status.sync.revision}' 2>&1
-}
-
-end_superseded() {
-  local phase started asked applied newest
-  IFS='|' read -r phase started asked applied newest <<<"$(state "$1")"
-  applied="\${applied:-$asked}"
-  [ "$phase" = Running ] && [ -n "$applied" ] && [ -n "$newest" ] && [ "$applied" != "$newest" ] || return 0
-  echo "$1: ends the sync of $applied, since $newest is the newest"
-  oc patch applications.argoproj.io "$1" -n ${namespace} --type=json -p '[
-    {"op":"test","path":"/status/operationState/phase","value":"Running"},
-    {"op":"test","path":"/status/operationState/startedAt","value":"'"$started"'"},
-    {"op":"replace","path":"/status/operationState/phase","value":"Terminating"}]' 2>&1
+# A line for each Application that is there.
+states() {
+  oc get applications.argoproj.io ${applications.join(' ')} -n ${namespace} --ignore-not-found -o 'jsonpath={range .items[*]}{.metadata.name}|{.status.operationState.phase}|{.status.operationState.startedAt}|{.status.operationState.operation.sync.revision}|{.status.operationState.syncResult.revision}|{.status.sync.revision}{"\\n"}{end}'
 }
 
 trap 'exit 0' TERM
 while true; do
-  for application in ${applications.join(' ')}; do
-    end_superseded "$application"
-  done
+  while IFS='|' read -r application phase started asked applied newest; do
+    applied="\${applied:-$asked}"
+    [ "$phase" = Running ] && [ -n "$applied" ] && [ -n "$newest" ] && [ "$applied" != "$newest" ] || continue
+    echo "$application: ends the sync of $applied, since $newest is the newest"
+    oc patch applications.argoproj.io "$application" -n ${namespace} --type=json -p '[
+      {"op":"test","path":"/status/operationState/phase","value":"Running"},
+      {"op":"test","path":"/status/operationState/startedAt","value":"'"$started"'"},
+      {"op":"replace","path":"/status/operationState/phase","value":"Terminating"}]' 2>&1 </dev/null
+  done <<<"$(states)"
   printf '%(%s)T' -1 >"$looked"
   sleep "$interval" &
   wait "$!"

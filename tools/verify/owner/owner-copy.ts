@@ -8,6 +8,9 @@ import { runProgram, type Result } from '../../process';
 /** What is made, what is big, and the owner's own files. */
 const notCopied = new Set(['.build', '.git', 'coverage', 'environments', 'node_modules']);
 
+/** Cases of each property; `npm test` of the repository itself runs all. */
+const randomRuns = 20;
+
 /** The steps of the README that an owner takes with settings, in a copy of the repository. */
 export class OwnerCopy {
   private constructor(readonly folder: string) {}
@@ -68,9 +71,12 @@ export class OwnerCopy {
     for (const name of names) rmSync(join(this.folder, 'environments', `${name}.yaml`));
   }
 
-  /** Runs an npm script of the copy. */
+  /** Runs an npm script of the copy. What an owner adds to the catalogues is in the first random environments. */
   npm(...args: readonly string[]): Promise<Result> {
-    return runProgram('npm', args, { cwd: this.folder });
+    return runProgram('npm', args, {
+      cwd: this.folder,
+      env: { ...process.env, PRIVATE_AI_RUNS: String(randomRuns) },
+    });
   }
 
   read(path: string): string {
