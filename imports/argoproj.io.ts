@@ -304,6 +304,8 @@ export function toJson_ApplicationOperationInitiatedBy(obj: ApplicationOperation
 }
 
 export interface ApplicationOperationRetry {
+  readonly refresh?: boolean;
+
   readonly backoff?: ApplicationOperationRetryBackoff;
 
   readonly limit?: number;
@@ -312,6 +314,7 @@ export interface ApplicationOperationRetry {
 export function toJson_ApplicationOperationRetry(obj: ApplicationOperationRetry | undefined): Record<string, any> | undefined {
   if (obj === undefined) { return undefined; }
   const result = {
+    'refresh': obj.refresh,
     'backoff': toJson_ApplicationOperationRetryBackoff(obj.backoff),
     'limit': obj.limit,
   };

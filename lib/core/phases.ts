@@ -5,6 +5,8 @@ import type { Construct } from 'constructs';
  * for health between them. Plan: facts on Argo CD delivery; argoproj/argo-cd docs/user-guide/sync-waves.md @v3.5.1.
  */
 export const phases = {
+  /** What the gates of stages need. */
+  stageGateNeeds: -31,
   /** Jobs that wait for the stages below. */
   stageGates: -30,
   /** Namespaces, projects. */
@@ -86,6 +88,7 @@ const phaseOfKind: Readonly<Record<string, Phase>> = {
 
 const contextKey = 'private-ai/phase';
 const everyKindKey = 'private-ai/phase-of-every-kind';
+const jobsKey = 'private-ai/phase-of-jobs';
 
 /**
  * States the phase of the workload objects (Deployment, Job, Service, volume claim, ...) below a component.
@@ -99,14 +102,17 @@ export function setPhase(component: Construct, phase: Phase): void {
 /**
  * States the phase of every object below a component, accounts and roles too: for Jobs that run before the
  * phase `configuration`. Within a wave Argo CD applies accounts and roles before Jobs.
+ *
+ * @param jobs the phase of the Jobs; default: that of all others
  */
-export function setPhaseOfEveryKind(component: Construct, phase: Phase): void {
+export function setPhaseOfEveryKind(component: Construct, phase: Phase, jobs: Phase = phase): void {
   component.node.setContext(everyKindKey, phase);
+  component.node.setContext(jobsKey, jobs);
 }
 
 /** The phase of an object: stated for every kind, from its kind if that has one role, else from its component. */
 export function phaseOf(object: Construct & { readonly kind: string }): Phase {
-  const forced: unknown = object.node.tryGetContext(everyKindKey);
+  const forced: unknown = object.node.tryGetContext(object.kind === 'Job' ? jobsKey : everyKindKey);
   if (isPhase(forced)) return forced;
   const stated: unknown = object.node.tryGetContext(contextKey);
   return phaseOfKind[object.kind] ?? (isPhase(stated) ? stated : 'services');

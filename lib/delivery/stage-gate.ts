@@ -36,13 +36,18 @@ export class StageApplied extends Construct {
  * content of the same commit, which ConfigMap `<stage>-gate` states. It runs at every sync. After ten minutes it
  * fails, and with it the sync: Argo CD tries again with the newest commit, which a Job that waits for ever would
  * keep it from. Its account may `get` the ConfigMaps of these stages.
+ *
+ * What it needs is applied a wave before it. A sync that is tried again begins with deleting the Job of the last try,
+ * and if that is all it does in its first turn, Argo CD goes on with the results of the last try, which had failed: every
+ * second try would be lost (controller/appcontroller.go `setOperationState` @v3.2.11 patches a list that is empty into one
+ * that stays as it was; gitops-engine pkg/sync/sync_context.go `runTasks`).
  */
 export class StageGate extends Construct {
   private readonly metadata: k8s.ObjectMeta;
 
   constructor(scope: Construct, id: string, stage: StageName) {
     super(scope, id);
-    setPhaseOfEveryKind(this, 'stageGates');
+    setPhaseOfEveryKind(this, 'stageGateNeeds', 'stageGates');
     const namespace = Platform.of(this).environment.namespaces.workloads;
     const name = `${stage}-gate`;
     this.metadata = { name, namespace, labels: objectLabels(name) };

@@ -177,7 +177,11 @@ export const CATALOGUE: readonly CatalogueEntry[] = [
     url: `${ARGO_CD_3_1}/manifests/crds/application-crd.yaml`,
     // From 3.2 on, which OpenShift GitOps 1.20 has: a retry takes up newer commits (argoproj/argo-cd
     // manifests/crds/application-crd.yaml @v3.3.12).
-    later: { 'spec.syncPolicy.retry': { refresh: { type: 'boolean' } } },
+    // Argo CD copies the field to the operation, and an API server takes away what the definition does not have.
+    later: {
+      'spec.syncPolicy.retry': { refresh: { type: 'boolean' } },
+      'operation.retry': { refresh: { type: 'boolean' } },
+    },
   },
   {
     crd: 'appprojects.argoproj.io',
