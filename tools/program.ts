@@ -11,6 +11,9 @@ export const LOOPBACK = '127.0.0.1';
 const READY_SECONDS = 90;
 const STOP_SECONDS = 10;
 
+/** For servers written in Go that run for minutes: they collect garbage half as often, and take more memory. */
+export const fewerCollections = { GOGC: '200' } as const;
+
 export interface ProgramOptions {
   /** The whole environment. @default the one of this process */
   readonly env?: Readonly<Record<string, string | undefined>>;

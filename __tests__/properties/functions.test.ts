@@ -1,22 +1,13 @@
 import fc from 'fast-check';
 import { holds, property } from './definition';
 import { environmentInput } from './environment-arbitrary';
+import { testProperties } from './in-jest';
 import { fileText, renderFiles } from './loading';
 import { properties, propertiesOf } from './properties';
-import { runsOf, seed } from './seed';
 
 const definitions = propertiesOf('pure');
 
-describe(`pure functions, seed ${seed()}`, () => {
-  test.each(definitions.map((definition) => [definition.title, definition] as const))(
-    '%s',
-    (_, definition) => {
-      const { cases, failure } = definition.run({ seed: seed(), runs: runsOf(definition) });
-      expect(failure).toBeUndefined();
-      expect(cases).toBe(runsOf(definition));
-    },
-  );
-});
+testProperties('pure functions', definitions);
 
 test('pure functions see 2,000 cases or more', () => {
   expect(definitions.reduce((sum, { runs }) => sum + runs, 0)).toBeGreaterThanOrEqual(2000);

@@ -2,7 +2,7 @@ import { mkdirSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isRecord, recordAt } from '../../lib/core/manifest';
-import { freePort, LOOPBACK, type Program, type Programs } from '../program';
+import { fewerCollections, freePort, LOOPBACK, type Program, type Programs } from '../program';
 import {
   accepted,
   type ApiClient,
@@ -122,6 +122,7 @@ export class ArgoCd {
         ARGOCD_TLS_DATA_PATH: tls,
         ARGOCD_SSH_DATA_PATH: ssh,
         GNUPGHOME: gpg,
+        ...fewerCollections,
         ...env,
       },
     });

@@ -85,7 +85,7 @@ export async function inOneBox(
 
 async function inBoxOf(
   programs: Programs,
-  { context, binaries, environment, log = () => undefined }: RunOptions,
+  { context, binaries, environment, log }: RunOptions,
   waiting: Scenario[],
   rewrite?: Scenario['without'],
 ): Promise<ScenarioResult[]> {
@@ -108,8 +108,9 @@ async function inBoxOf(
   };
   const bare = waiting.find((each) => each.bare !== undefined);
   const behaviour = bare?.bare?.();
-  const box = await Box.start({ programs, binaries, root, environment, behaviour, rewrite, log });
-  const watching = box.watch(log);
+  const hear = log ?? (() => undefined);
+  const box = await Box.start({ programs, binaries, root, environment, behaviour, rewrite, log: hear });
+  const watching = log === undefined ? undefined : box.watch(log);
   try {
     const start = async () => {
       const files = box.filesOf(environment);

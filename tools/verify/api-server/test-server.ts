@@ -2,7 +2,7 @@ import { generateKeyPairSync, randomBytes } from 'node:crypto';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { freePort, freePorts, LOOPBACK, Programs } from '../../program';
+import { fewerCollections, freePort, freePorts, LOOPBACK, Programs } from '../../program';
 import { accepted, ApiClient, type ClusterAccess, messageOf } from './client';
 
 /** The programs of a test server. */
@@ -115,7 +115,7 @@ async function startApiServer(
   const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
   writeFileSync(key, privateKey.export({ type: 'pkcs1', format: 'pem' }), { mode: 0o600 });
   const certificates = join(folder, 'certificates');
-  const program = programs.start('kube-apiserver', file, [
+  const args = [
     `--etcd-servers=${etcdUrl}`,
     `--bind-address=${LOOPBACK}`,
     `--advertise-address=${LOOPBACK}`,
@@ -130,7 +130,9 @@ async function startApiServer(
     '--endpoint-reconciler-type=none',
     '--shutdown-delay-duration=0',
     ...flags,
-  ]);
+  ];
+  const env = { ...process.env, ...fewerCollections };
+  const program = programs.start('kube-apiserver', file, args, { env });
   const access = () => {
     // The server signs its own certificate while it starts.
     const ca = readFileSync(join(certificates, 'apiserver.crt'), 'utf8');
@@ -168,7 +170,12 @@ export function writeKubeconfig(
     clusters: [
       {
         name: 'verify',
-        cluster: { server: `https://${host}:${port}`, 'certificate-authority-data': authority },
+        cluster: {
+          server: `https://${host}:${port}`,
+          'certificate-authority-data': authority,
+          // On loopback it only costs.
+          'disable-compression': true,
+        },
       },
     ],
     users: [{ name: 'verify', user: { token } }],
