@@ -4,7 +4,7 @@ import type { Job } from '../player/workload-types';
 import { changed, expectSame, kinds, objectsOf, running } from './objects';
 import { commit, type Scenario } from './scenario';
 
-const SECONDS = 300;
+const SECONDS = 240;
 
 /** Jobs that run at every sync are others each time. */
 const everySync = /-(gate|rollouts)$/;

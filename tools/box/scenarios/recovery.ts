@@ -6,7 +6,7 @@ import type { Scenario, Settled } from './scenario';
 import { pushed, settledInOrder } from './stages-applied';
 
 /** The remedy of what a commit has broken is a newer commit; nobody does anything by hand. */
-const SECONDS = 300;
+const SECONDS = 180;
 
 /** Waits until the sync of a stage waits for an object. */
 async function waitsFor({ box, revision }: Settled, stage: string, object: RegExp): Promise<void> {

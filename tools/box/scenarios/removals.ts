@@ -14,7 +14,7 @@ import {
 } from './objects';
 import { commit, type Scenario } from './scenario';
 
-const SECONDS = 300;
+const SECONDS = 240;
 
 const pipelineServers = kindOf(
   'datasciencepipelinesapplications.opendatahub.io/v1',
