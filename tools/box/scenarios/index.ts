@@ -1,5 +1,6 @@
 import { applicationScenarios } from './applications';
 import { firstInstallScenarios } from './first-install';
+import { interruptionScenarios } from './interruptions';
 import { jobScenarios } from './jobs';
 import { operatorScenarios } from './operators';
 import { quietScenarios } from './quiet';
@@ -22,6 +23,7 @@ export const scenarios: readonly Scenario[] = [
   ...updateScenarios,
   ...rolloutScenarios,
   ...jobScenarios,
+  ...interruptionScenarios,
   ...rotationScenarios,
   ...upgradeScenarios,
   ...recoveryScenarios,

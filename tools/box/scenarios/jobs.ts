@@ -1,17 +1,9 @@
 import { recordAt, recordsAt } from '../../../lib/core/manifest';
-import type { Box } from '../box';
 import type { Job } from '../player/workload-types';
-import { changed, expectSame, kinds, objectsOf, running } from './objects';
+import { changed, expectSame, jobsOfContent, kinds, objectsOf } from './objects';
 import { commit, type Scenario } from './scenario';
 
 const SECONDS = 240;
-
-/** Jobs that run at every sync are others each time. */
-const everySync = /-(gate|rollouts)$/;
-
-async function jobs(box: Box): Promise<ReadonlyMap<string, string>> {
-  return new Map([...(await running(box, [kinds.jobs]))].filter(([name]) => !everySync.test(name)));
-}
 
 function hasEnded({ status }: Job): boolean {
   return status?.conditions?.some(({ type, status: met }) => type === 'Complete' && met === 'True') === true;
@@ -45,12 +37,16 @@ const changedJob: Scenario = {
       images: { ...images, overrides: { ...images.overrides, 'minio-client': { tag: 'changed' } } },
     };
     const of = async () => (await objectsOf(box, kinds.jobs)).filter(usesMinioClient);
-    const [all, old] = [await jobs(box), await of()];
+    const [all, old] = [await jobsOfContent(box), await of()];
     const after = await commit(settled, next, 'another image of the Jobs of MinIO', SECONDS);
     const own = await of();
     if (own.length !== old.length || !own.every(hasEnded))
       throw new Error(`of ${old.length} Jobs there are ${own.length}, or they have not all ended`);
-    expectSame('Jobs that are new or gone', changed(all, await jobs(box)), [...old, ...own].map(jobName));
+    expectSame(
+      'Jobs that are new or gone',
+      changed(all, await jobsOfContent(box)),
+      [...old, ...own].map(jobName),
+    );
     return after;
   },
 };

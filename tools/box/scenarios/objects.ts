@@ -72,6 +72,14 @@ export async function running(box: Box, of: readonly Kind[]): Promise<ReadonlyMa
   );
 }
 
+/** Jobs that run at every sync are others each time. */
+const everySync = /-(gate|rollouts)$/;
+
+/** The Jobs that run once per content, as `running` has them. */
+export async function jobsOfContent(box: Box): Promise<ReadonlyMap<string, string>> {
+  return new Map([...(await running(box, [kinds.jobs]))].filter(([name]) => !everySync.test(name)));
+}
+
 /** What is new, gone, or another one, sorted. */
 export function changed(before: ReadonlyMap<string, string>, after: ReadonlyMap<string, string>): string[] {
   return [...new Set([...before.keys(), ...after.keys()])]

@@ -3,24 +3,10 @@ import type { Environment } from '../../../lib/environment/schema';
 import { line } from '../applications';
 import { withConcurrency, withMilvus, withModel } from './changes';
 import type { Scenario, Settled } from './scenario';
-import { pushed, settledInOrder } from './stages-applied';
+import { pushed, settledInOrder, waitsFor } from './stages-applied';
 
 /** The remedy of what a commit has broken is a newer commit; nobody does anything by hand. */
 const SECONDS = 180;
-
-/** Waits until the sync of a stage waits for an object. */
-async function waitsFor({ box, revision }: Settled, stage: string, object: RegExp): Promise<void> {
-  await box.until(`the sync of ${stage} waits for ${object.source}`, SECONDS, (states) =>
-    states.some(
-      ({ name, phase, message, operationRevision, health }) =>
-        name.endsWith(stage) &&
-        phase === 'Running' &&
-        health === 'Progressing' &&
-        operationRevision === revision &&
-        object.test(message),
-    ),
-  );
-}
 
 /** Without what ends the sync of a commit that is not the newest. */
 function withoutSupersededSyncs(files: ReadonlyMap<string, string>): ReadonlyMap<string, string> {
@@ -72,7 +58,7 @@ function endlessWait({ broken, stage, object, mended, ...scenario }: EndlessWait
     without: withoutSupersededSyncs,
     run: async (settled) => {
       const waiting = await pushed(settled, broken(settled), 'what never gets ready');
-      await waitsFor(waiting, stage, object);
+      await waitsFor(waiting, stage, object, SECONDS);
       return settledInOrder(await pushed(settled, mended(settled.environment), 'what mends it'), SECONDS);
     },
   };

@@ -62,3 +62,22 @@ export async function pushed({ box }: Settled, environment: Environment, message
   const files = box.filesOf(environment);
   return { box, environment, files, revision: await box.push(files, message) };
 }
+
+/** Waits until the sync of a stage waits for an object. */
+export async function waitsFor(
+  { box, revision }: Settled,
+  stage: string,
+  object: RegExp,
+  seconds: number,
+): Promise<void> {
+  await box.until(`the sync of ${stage} waits for ${object.source}`, seconds, (states) =>
+    states.some(
+      ({ name, phase, message, operationRevision, health }) =>
+        name.endsWith(stage) &&
+        phase === 'Running' &&
+        health === 'Progressing' &&
+        operationRevision === revision &&
+        object.test(message),
+    ),
+  );
+}
