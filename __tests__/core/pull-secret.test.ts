@@ -2,7 +2,7 @@ import { recordsAt } from '../../lib/core/manifest';
 import type { RenderedEnvironment } from '../../lib/core/rendered-environment';
 import { runGuards } from '../../lib/guards';
 import { podsOf } from '../../lib/guards/pods';
-import { isHandover } from '../../lib/core/manifest';
+import { isHandover } from '../../lib/core/rendered-object';
 import { validateManifest } from '../support/schemas';
 import { edited } from '../support/edit';
 import { at, find, findAll, rendered, type RawSettings } from '../support/environments';

@@ -1,6 +1,7 @@
 import type { k8s } from 'cdk8s-plus-28';
 import { readdirSync } from 'node:fs';
-import { isHandover, type Manifest, type RenderedObject } from '../../lib/core/manifest';
+import type { Manifest } from '../../lib/core/manifest';
+import { isHandover, type RenderedObject } from '../../lib/core/rendered-object';
 import { resourceOf } from '../../lib/delivery/kinds';
 import { rhoai225 } from '../../lib/environment/releases/rhoai-2.25';
 import { readCrd } from '../../tools/import/crd-file';

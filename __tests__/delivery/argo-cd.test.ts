@@ -1,5 +1,6 @@
 import { syncWave } from '../../lib/core/environment-app';
-import { groupOf, isHandover } from '../../lib/core/manifest';
+import { groupOf } from '../../lib/core/manifest';
+import { isHandover } from '../../lib/core/rendered-object';
 import { phases } from '../../lib/core/phases';
 import type { RenderedEnvironment } from '../../lib/core/rendered-environment';
 import { at, find, findAll, rendered } from '../support/environments';

@@ -1,7 +1,7 @@
 import { argoCdStartScript } from '../../lib/delivery/argo-cd-start';
 import { outputFiles } from '../../lib/delivery/output';
 import { parse } from 'yaml';
-import { isHandover } from '../../lib/core/manifest';
+import { isHandover } from '../../lib/core/rendered-object';
 import { at, find, rendered } from '../support/environments';
 import { runScript } from '../support/script';
 

@@ -1,19 +1,13 @@
 import { spawnSync } from 'node:child_process';
 import { poolDevice } from '../../lib/core/gpu-scheduling';
 import { syncWave } from '../../lib/core/environment-app';
-import {
-  identityOf,
-  isHandover,
-  isRecord,
-  type Manifest,
-  recordAt,
-  recordsAt,
-  walk,
-} from '../../lib/core/manifest';
+import { identityOf, isRecord, type Manifest, recordAt, recordsAt, walk } from '../../lib/core/manifest';
+import { isHandover } from '../../lib/core/rendered-object';
 import { phases } from '../../lib/core/phases';
 import { parseQuantity } from '../../lib/core/quantity';
 import type { RenderedEnvironment } from '../../lib/core/rendered-environment';
-import { type OutputFiles, outputFiles } from '../../lib/delivery/output';
+import { outputFiles } from '../../lib/delivery/output';
+import type { OutputFiles } from '../../lib/delivery/output-files';
 import { runGuards } from '../../lib/guards';
 import { unknownIn } from '../support/guide-names';
 import { identityOfProduced } from '../../lib/guards/identities';

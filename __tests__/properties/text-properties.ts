@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { stringify } from 'yaml';
 import { contentHash } from '../../lib/core/content-hash';
-import { compare, formatProblems, type Problem } from '../../lib/core/errors';
+import { formatProblems, type Problem } from '../../lib/core/errors';
+import { compare } from '../../lib/core/compare';
 import { parseQuantity } from '../../lib/core/quantity';
 import { dnsLabel } from '../../lib/environment/fields';
 import { type SettingPath, settingText } from '../../lib/environment/finding';

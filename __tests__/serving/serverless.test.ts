@@ -1,5 +1,5 @@
 import { parse } from 'yaml';
-import { isHandover } from '../../lib/core/manifest';
+import { isHandover } from '../../lib/core/rendered-object';
 import { openAiUrl } from '../../lib/core/served-model';
 import { rhoai225 } from '../../lib/environment/releases/rhoai-2.25';
 import { referencesResolve } from '../../lib/guards/references';

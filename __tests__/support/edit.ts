@@ -1,4 +1,5 @@
-import type { Manifest, RenderedObject } from '../../lib/core/manifest';
+import type { Manifest } from '../../lib/core/manifest';
+import type { RenderedObject } from '../../lib/core/rendered-object';
 import type { RenderedEnvironment } from '../../lib/core/rendered-environment';
 
 /** A manifest that a test may change. */

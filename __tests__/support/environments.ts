@@ -1,5 +1,6 @@
 import { parse } from 'yaml';
-import { identityOf, isHandover, type Manifest, type RenderedObject } from '../../lib/core/manifest';
+import { identityOf, type Manifest } from '../../lib/core/manifest';
+import { isHandover, type RenderedObject } from '../../lib/core/rendered-object';
 import type { RenderedEnvironment } from '../../lib/core/rendered-environment';
 import { type Environment, environmentSchema } from '../../lib/environment/schema';
 import { renderEnvironment } from '../../lib/stages/environment';

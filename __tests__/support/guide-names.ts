@@ -1,7 +1,8 @@
 import { parse } from 'yaml';
 import type { Manifest } from '../../lib/core/manifest';
 import type { RenderedEnvironment } from '../../lib/core/rendered-environment';
-import { type OutputFiles, outputFiles } from '../../lib/delivery/output';
+import { outputFiles } from '../../lib/delivery/output';
+import type { OutputFiles } from '../../lib/delivery/output-files';
 import { ocCommands, type OcCommand } from './guide-commands';
 import { type KnownObjects, knownObjects } from './known-objects';
 

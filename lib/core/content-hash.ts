@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { compare } from './errors';
+import { compare } from './compare';
 
 /**
  * Eight hexadecimal digits that stand for a value. Part of the name of objects that Kubernetes does not

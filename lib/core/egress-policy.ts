@@ -1,7 +1,7 @@
 import { k8s } from 'cdk8s-plus-28';
 import type { Construct } from 'constructs';
 import type { Environment } from '../environment/schema';
-import { compare } from './errors';
+import { compare } from './compare';
 import {
   endpointSelector,
   type ExternalDestination,

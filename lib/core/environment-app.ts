@@ -3,8 +3,9 @@ import type { Construct } from 'constructs';
 import { releaseOf } from '../environment/releases';
 import type { Environment } from '../environment/schema';
 import type { StageName } from '../environment/stages';
-import { compare } from './errors';
-import { type HandoverName, type Manifest, type RenderedObject } from './manifest';
+import { compare } from './compare';
+import type { Manifest } from './manifest';
+import type { HandoverName, RenderedObject } from './rendered-object';
 import { phaseOf, phases } from './phases';
 import { Platform } from './platform';
 

@@ -1,3 +1,5 @@
+import { compare } from './compare';
+
 /**
  * One thing that is wrong, in terms of the person who can mend it.
  *
@@ -115,9 +117,4 @@ function byPlace(a: Problem, b: Problem): number {
     compare(a.construct ?? '', b.construct ?? '') ||
     compare(a.code, b.code)
   );
-}
-
-/** Code unit order: the same in every locale. */
-export function compare(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
 }

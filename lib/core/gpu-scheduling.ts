@@ -1,7 +1,7 @@
 import { type GpuDevice, gpuDevice } from '../environment/gpu-sharing';
 import { ownNodeLabel } from '../environment/node-labels';
 import type { Environment, GpuPoolSettings } from '../environment/schema';
-import { compare } from './errors';
+import { compare } from './compare';
 import type { Scheduling } from './pod';
 
 /** The pool of that name. The environment's checks have made sure that it exists. */

@@ -1,5 +1,5 @@
 import type { Environment } from '../environment/schema';
-import { compare } from './errors';
+import { compare } from './compare';
 import { type CatalogueImage, type ImageName, imageCatalogue, imageNames } from './image-catalogue';
 
 /** An image that the rendered objects use. */

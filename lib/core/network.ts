@@ -1,6 +1,6 @@
 import type { Client } from './client';
 import { clusterServiceOf } from './cluster-service';
-import { compare } from './errors';
+import { compare } from './compare';
 import type { Endpoint } from './endpoint';
 
 /** Who opens a connection. */

@@ -1,7 +1,7 @@
 import type { Environment } from '../environment/schema';
 import type { DocumentConverter } from './document-converter';
 import type { LlamaStack } from './llama-stack';
-import type { RenderedObject } from './manifest';
+import type { RenderedObject } from './rendered-object';
 import type { Platform } from './platform';
 import type { ObjectStore, ObjectStoreUser } from './object-store';
 import type { ServedModel } from './served-model';

@@ -1,9 +1,9 @@
 import type { Construct } from 'constructs';
 import { AppProject } from '../../imports/argoproj.io';
 import { clusterScopedKinds } from '../core/cluster-scoped-kinds';
-import { compare } from '../core/errors';
+import { compare } from '../core/compare';
 import { kubernetesKinds } from '../core/kubernetes-kinds';
-import type { RenderedObject } from '../core/manifest';
+import type { RenderedObject } from '../core/rendered-object';
 import { ownCluster } from '../core/own-cluster';
 import { Platform } from '../core/platform';
 import type { Release } from '../environment/releases/release';

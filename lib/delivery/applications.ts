@@ -1,6 +1,6 @@
 import type { Construct } from 'constructs';
 import { Application, type ApplicationSpecIgnoreDifferences } from '../../imports/argoproj.io';
-import type { RenderedObject } from '../core/manifest';
+import type { RenderedObject } from '../core/rendered-object';
 import { ownCluster } from '../core/own-cluster';
 import { Platform } from '../core/platform';
 import type { Environment } from '../environment/schema';

@@ -1,7 +1,7 @@
 import { k8s } from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
 import { clusterNamespaces } from '../core/cluster-namespaces';
-import { compare } from '../core/errors';
+import { compare } from '../core/compare';
 import type { Manifest } from '../core/manifest';
 import type { Account } from './argo-cd-account';
 import { meshRules, namedWritingRules, namespaceRules, readingRules, writingRules } from './rights-rules';

@@ -1,9 +1,9 @@
 import { basename } from 'node:path';
 import { PlatformError } from '../core/errors';
-import { isHandover } from '../core/manifest';
+import { isHandover } from '../core/rendered-object';
 import type { Environment } from '../environment/schema';
 import { Git, GitRefused, shortName } from './git';
-import type { OutputFiles } from './output';
+import type { OutputFiles } from './output-files';
 import { outputOnDisk, type PreviousOutput } from './previous-output';
 import { realPath } from './output-folder';
 import { placeInRepository } from './work-tree';

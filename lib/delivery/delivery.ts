@@ -1,5 +1,6 @@
 import { type EnvironmentApp, Folder, render } from '../core/environment-app';
-import type { Manifest, RenderedObject } from '../core/manifest';
+import type { Manifest } from '../core/manifest';
+import type { RenderedObject } from '../core/rendered-object';
 import { ownCluster } from '../core/own-cluster';
 import { appProject, projectName } from './app-project';
 import { applicationNames, rootApplication, stageApplications } from './applications';

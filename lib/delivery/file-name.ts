@@ -1,4 +1,5 @@
-import { groupOf, isHandover, type Manifest, type RenderedObject } from '../core/manifest';
+import { groupOf, type Manifest } from '../core/manifest';
+import { isHandover, type RenderedObject } from '../core/rendered-object';
 import { phases } from '../core/phases';
 
 /** Kinds that two API groups share; the group joins the file name. */

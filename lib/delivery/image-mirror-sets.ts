@@ -1,4 +1,4 @@
-import { compare } from '../core/errors';
+import { compare } from '../core/compare';
 import { splitRegistry, type UsedImage } from '../core/images';
 import type { Manifest } from '../core/manifest';
 import { operatorCatalogs } from '../environment/operator-catalogs';

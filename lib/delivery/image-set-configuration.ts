@@ -1,4 +1,4 @@
-import { compare } from '../core/errors';
+import { compare } from '../core/compare';
 import type { UsedImage } from '../core/images';
 import type { Platform } from '../core/platform';
 import { operatorCatalogNames, operatorCatalogs } from '../environment/operator-catalogs';

@@ -1,4 +1,4 @@
-import { compare } from '../core/errors';
+import { compare } from '../core/compare';
 import { groupOf, type Manifest } from '../core/manifest';
 
 /** The name of a kind in the paths of the API and in roles: its plural in lower case, as every kind here has it. */

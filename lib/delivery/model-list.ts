@@ -1,4 +1,4 @@
-import { compare } from '../core/errors';
+import { compare } from '../core/compare';
 import type { Download } from '../core/platform';
 
 /** `models.txt`: the weights that no image holds, with where they must be. A line each, sorted. */

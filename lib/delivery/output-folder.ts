@@ -2,7 +2,7 @@ import { lstatSync, readdirSync, readFileSync, realpathSync } from 'node:fs';
 import { basename, dirname, join, relative, resolve, sep } from 'node:path';
 import { PlatformError } from '../core/errors';
 import { fileProblem, isSystemError } from '../core/file-errors';
-import { generatedMark, marker, type OutputFiles } from './output';
+import { generatedMark, marker, type OutputFiles } from './output-files';
 
 /** Folders of a checkout that no output belongs into, whoever made them. */
 const sources = ['.git', 'node_modules', 'lib', 'imports', 'tools', 'docs', '__tests__'];

@@ -1,7 +1,7 @@
 import type { Problem } from '../core/errors';
-import { handoverNames } from '../core/manifest';
+import { handoverNames } from '../core/rendered-object';
 import type { RenderedEnvironment } from '../core/rendered-environment';
-import type { OutputFiles } from './output';
+import type { OutputFiles } from './output-files';
 import type { PreviousOutput } from './previous-output';
 import { repositoryFolder } from './repository-folder';
 

@@ -1,5 +1,5 @@
 import type { k8s } from 'cdk8s-plus-28';
-import { compare } from '../core/errors';
+import { compare } from '../core/compare';
 import { groupOf, type Manifest, recordAt, recordsAt } from '../core/manifest';
 import { resourceOf, resourcesByGroup } from './kinds';
 

@@ -3,7 +3,7 @@ import { k8s } from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
 import { BatchJob } from '../core/batch-job';
 import { cliPod } from '../core/cli-pod';
-import { compare } from '../core/errors';
+import { compare } from '../core/compare';
 import { objectLabels } from '../core/labels';
 import type { Manifest } from '../core/manifest';
 import { setPhaseOfEveryKind } from '../core/phases';

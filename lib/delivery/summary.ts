@@ -1,5 +1,5 @@
-import { compare } from '../core/errors';
-import type { RenderedObject } from '../core/manifest';
+import { compare } from '../core/compare';
+import type { RenderedObject } from '../core/rendered-object';
 import type { RenderedEnvironment } from '../core/rendered-environment';
 
 /** What was made, per environment and folder, for the terminal. */

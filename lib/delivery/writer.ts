@@ -11,7 +11,7 @@ import {
 import { dirname, join } from 'node:path';
 import { PlatformError } from '../core/errors';
 import { fileProblem } from '../core/file-errors';
-import type { OutputFiles } from './output';
+import type { OutputFiles } from './output-files';
 import { checkOwnership, contentOf } from './output-folder';
 import { WorkFolder } from './work-folder';
 

@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'fs';
-import { compare, PlatformError, type Problem } from '../core/errors';
+import { PlatformError, type Problem } from '../core/errors';
+import { compare } from '../core/compare';
 import { fileProblem, isSystemError } from '../core/file-errors';
 import type { SourceFile } from './yaml-file';
 

@@ -1,4 +1,5 @@
-import { walk, type RenderedObject } from '../core/manifest';
+import { walk } from '../core/manifest';
+import type { RenderedObject } from '../core/rendered-object';
 import { type Guard, objectProblem, pathText } from './guard';
 
 const requests = (path: string) =>

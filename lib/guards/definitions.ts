@@ -1,4 +1,5 @@
-import { groupOf, type RenderedObject } from '../core/manifest';
+import { groupOf } from '../core/manifest';
+import type { RenderedObject } from '../core/rendered-object';
 import { type Phase, phases } from '../core/phases';
 import type { RenderedEnvironment } from '../core/rendered-environment';
 import type { DefinitionOwner } from '../environment/releases/release';

@@ -1,5 +1,5 @@
 import type { ErrorCode, Problem } from '../core/errors';
-import type { RenderedObject } from '../core/manifest';
+import type { RenderedObject } from '../core/rendered-object';
 import type { RenderedEnvironment } from '../core/rendered-environment';
 
 /** A rule over all rendered objects of an environment. Any problem stops the synth. */

@@ -1,5 +1,6 @@
 import type { Problem } from '../core/errors';
-import { identityOf, isHandover, type RenderedObject } from '../core/manifest';
+import { identityOf } from '../core/manifest';
+import { isHandover, type RenderedObject } from '../core/rendered-object';
 import type { RenderedEnvironment } from '../core/rendered-environment';
 import { type ProducedObject, producedKinds } from '../environment/releases/release';
 import { type Guard, objectProblem } from './guard';

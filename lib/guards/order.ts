@@ -1,4 +1,4 @@
-import type { RenderedObject } from '../core/manifest';
+import type { RenderedObject } from '../core/rendered-object';
 import { phases } from '../core/phases';
 import { type Guard, objectProblem } from './guard';
 import { Producers } from './producers';

@@ -1,5 +1,6 @@
 import { clusterNamespaces } from '../core/cluster-namespaces';
-import { type Manifest, recordAt, recordsAt, type RenderedObject } from '../core/manifest';
+import { type Manifest, recordAt, recordsAt } from '../core/manifest';
+import type { RenderedObject } from '../core/rendered-object';
 import type { RenderedEnvironment } from '../core/rendered-environment';
 import { originOf } from '../core/secret-contract';
 

@@ -1,4 +1,5 @@
-import { isRecord, type Manifest, recordAt, recordsAt, type RenderedObject } from '../core/manifest';
+import { isRecord, type Manifest, recordAt, recordsAt } from '../core/manifest';
+import type { RenderedObject } from '../core/rendered-object';
 import { containersOf, type PodLocation, podsOf } from './pods';
 
 /** Kinds that objects refer to by name. */

@@ -1,6 +1,7 @@
 import { parse } from 'yaml';
 import type { Problem } from '../core/errors';
-import { isRecord, recordAt, recordsAt, type RenderedObject } from '../core/manifest';
+import { isRecord, recordAt, recordsAt } from '../core/manifest';
+import type { RenderedObject } from '../core/rendered-object';
 import type { RenderedEnvironment } from '../core/rendered-environment';
 import { embeddingCatalogue } from '../environment/model-catalogue';
 import { type Guard, objectProblem } from './guard';

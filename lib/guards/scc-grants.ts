@@ -1,5 +1,6 @@
 import type { Problem } from '../core/errors';
-import { recordAt, recordsAt, type RenderedObject } from '../core/manifest';
+import { recordAt, recordsAt } from '../core/manifest';
+import type { RenderedObject } from '../core/rendered-object';
 import { reasonAnnotation, sccRolePrefix } from '../core/scc-grant';
 import { type Guard, objectProblem } from './guard';
 

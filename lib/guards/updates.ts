@@ -1,6 +1,7 @@
 import { contentHash } from '../core/content-hash';
 import type { Problem } from '../core/errors';
-import { isRecord, type Manifest, recordAt, recordsAt, type RenderedObject } from '../core/manifest';
+import { isRecord, type Manifest, recordAt, recordsAt } from '../core/manifest';
+import type { RenderedObject } from '../core/rendered-object';
 import { contentAnnotation } from '../core/workload';
 import { type Guard, objectProblem } from './guard';
 import { podsOf } from './pods';

@@ -1,5 +1,6 @@
 import type { Problem } from '../core/errors';
-import { isRecord, recordAt, recordsAt, type RenderedObject } from '../core/manifest';
+import { isRecord, recordAt, recordsAt } from '../core/manifest';
+import type { RenderedObject } from '../core/rendered-object';
 import { GIB, parseQuantity } from '../core/quantity';
 import { type Guard, objectProblem } from './guard';
 import { containersOf, type PodLocation, podsOf } from './pods';

@@ -1,5 +1,5 @@
 import { Construct } from 'constructs';
-import { compare } from '../core/errors';
+import { compare } from '../core/compare';
 import { Platform } from '../core/platform';
 import { originOf, type SecretContract } from '../core/secret-contract';
 import { CopiedSecrets } from './copied-secrets';

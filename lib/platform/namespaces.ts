@@ -1,7 +1,7 @@
 import { k8s } from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
 import { keep } from '../core/keep';
-import { compare } from '../core/errors';
+import { compare } from '../core/compare';
 import { Platform, type PodSecurity } from '../core/platform';
 
 /**

@@ -1,6 +1,6 @@
 import { k8s } from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
-import { compare } from '../core/errors';
+import { compare } from '../core/compare';
 import { peerName, peerSelector, usesByEndpoint } from '../core/network';
 import type { Endpoint } from '../core/endpoint';
 import { platformLabels } from '../core/labels';

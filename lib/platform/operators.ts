@@ -1,7 +1,7 @@
 import { k8s } from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
 import { Subscription } from '../../imports/operators.coreos.com';
-import { compare } from '../core/errors';
+import { compare } from '../core/compare';
 import { platformLabels } from '../core/labels';
 import { operatorGroup } from '../core/operator-group';
 import { Platform } from '../core/platform';

@@ -1,6 +1,6 @@
 import { k8s } from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
-import { compare } from '../core/errors';
+import { compare } from '../core/compare';
 import { platformLabels } from '../core/labels';
 import { Platform } from '../core/platform';
 import { GIB, parseQuantity } from '../core/quantity';

@@ -1,6 +1,6 @@
 import { Construct } from 'constructs';
 import { ExternalSecret } from '../../imports/external-secrets.io';
-import { compare } from '../core/errors';
+import { compare } from '../core/compare';
 import { setPhase } from '../core/phases';
 import { Platform } from '../core/platform';
 import { type SecretContract, storeEntry } from '../core/secret-contract';

@@ -1,6 +1,6 @@
 import { contentHash } from '../core/content-hash';
 import { EnvironmentApp, type Folder, render, renderPart } from '../core/environment-app';
-import type { RenderedObject } from '../core/manifest';
+import type { RenderedObject } from '../core/rendered-object';
 import { Platform } from '../core/platform';
 import type { RenderedEnvironment } from '../core/rendered-environment';
 import { Delivery } from '../delivery/delivery';

@@ -1,4 +1,4 @@
-import { compare } from '../core/errors';
+import { compare } from '../core/compare';
 import type { Bucket, BucketRights, ObjectStoreUser } from '../core/object-store';
 import type { SecretContract } from '../core/secret-contract';
 

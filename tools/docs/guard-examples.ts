@@ -1,6 +1,7 @@
 import type { ErrorCode } from '../../lib/core/errors';
 import { throwIfAny } from '../../lib/core/errors';
-import type { Manifest, RenderedObject } from '../../lib/core/manifest';
+import type { Manifest } from '../../lib/core/manifest';
+import type { RenderedObject } from '../../lib/core/rendered-object';
 import type { RenderedEnvironment } from '../../lib/core/rendered-environment';
 import { imageDigests } from '../../lib/environment/checks/image-digests';
 import { loadEnvironments } from '../../lib/environment/load';

@@ -1,5 +1,6 @@
-import { compare } from '../../lib/core/errors';
-import { identityOf, type RenderedObject } from '../../lib/core/manifest';
+import { compare } from '../../lib/core/compare';
+import { identityOf } from '../../lib/core/manifest';
+import type { RenderedObject } from '../../lib/core/rendered-object';
 import type { Answer, Verdict } from './verdict';
 
 /** An object with the cluster's answer. */

@@ -1,4 +1,4 @@
-import { compare } from '../../core/errors';
+import { compare } from '../../core/compare';
 import { isRecord, type Manifest, recordAt, recordsAt } from '../../core/manifest';
 import { externalDestination, peerName, usesByEndpoint } from '../../core/network';
 import type { RenderedEnvironment } from '../../core/rendered-environment';

@@ -1,4 +1,4 @@
-import { compare } from '../../core/errors';
+import { compare } from '../../core/compare';
 import type { NetworkPeer } from '../../core/network';
 import type { Platform } from '../../core/platform';
 import type { RenderedEnvironment } from '../../core/rendered-environment';

@@ -1,4 +1,4 @@
-import { compare } from '../../core/errors';
+import { compare } from '../../core/compare';
 import type { RenderedEnvironment } from '../../core/rendered-environment';
 import { originOf } from '../../core/secret-contract';
 import { code, console, row, table } from './markdown';

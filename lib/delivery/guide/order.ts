@@ -1,4 +1,4 @@
-import { compare } from '../../core/errors';
+import { compare } from '../../core/compare';
 import { phases } from '../../core/phases';
 import type { RenderedEnvironment } from '../../core/rendered-environment';
 import { row, table } from './markdown';

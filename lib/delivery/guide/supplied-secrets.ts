@@ -1,5 +1,5 @@
-import { compare } from '../../core/errors';
-import { isHandover } from '../../core/manifest';
+import { compare } from '../../core/compare';
+import { isHandover } from '../../core/rendered-object';
 import type { RenderedEnvironment } from '../../core/rendered-environment';
 import { originOf, type SecretContract, type SecretKey } from '../../core/secret-contract';
 import { pathInFolder } from '../file-name';

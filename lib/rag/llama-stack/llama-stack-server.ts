@@ -6,7 +6,7 @@ import {
 } from '../../../imports/llamastack.io';
 import type { Client } from '../../core/client';
 import { Endpoint } from '../../core/endpoint';
-import { compare } from '../../core/errors';
+import { compare } from '../../core/compare';
 import { objectLabels } from '../../core/labels';
 import type { LlamaStack } from '../../core/llama-stack';
 import { setPhase } from '../../core/phases';

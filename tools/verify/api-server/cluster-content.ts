@@ -1,7 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { compare } from '../../../lib/core/errors';
+import { compare } from '../../../lib/core/compare';
 import { recordAt, recordsAt } from '../../../lib/core/manifest';
 import type { RenderedEnvironment } from '../../../lib/core/rendered-environment';
 import { releaseOf } from '../../../lib/environment/releases';

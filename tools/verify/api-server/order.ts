@@ -1,5 +1,5 @@
-import { compare } from '../../../lib/core/errors';
-import type { RenderedObject } from '../../../lib/core/manifest';
+import { compare } from '../../../lib/core/compare';
+import type { RenderedObject } from '../../../lib/core/rendered-object';
 import { phases } from '../../../lib/core/phases';
 
 /**

@@ -1,4 +1,5 @@
-import { identityOf, isHandover, type Manifest, recordAt } from '../../../lib/core/manifest';
+import { identityOf, type Manifest, recordAt } from '../../../lib/core/manifest';
+import { isHandover } from '../../../lib/core/rendered-object';
 import { ownCluster } from '../../../lib/core/own-cluster';
 import type { RenderedEnvironment } from '../../../lib/core/rendered-environment';
 import type { Failure, Outcome } from '../check';

@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { compare as byCode } from '../../../lib/core/errors';
+import { compare as byCode } from '../../../lib/core/compare';
 import { identityOf, type Manifest } from '../../../lib/core/manifest';
 import { writeTextFile } from '../../../lib/core/text-file';
 import type { RenderedEnvironment } from '../../../lib/core/rendered-environment';

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { compare } from '../../../lib/core/errors';
+import { compare } from '../../../lib/core/compare';
 import { isRecord, recordAt } from '../../../lib/core/manifest';
 import { lastLines, type Result, runProgram } from '../../process';
 import type { Keys } from './sandbox';
