@@ -1,4 +1,48 @@
+import { readdirSync } from 'node:fs';
 import tseslint from 'typescript-eslint';
+
+/** The folders of lib, lowest first: each may import from itself and from those before it. */
+const folders = [
+  'program',
+  'kubernetes',
+  'catalogues',
+  'kinds',
+  'releases',
+  'environment',
+  'contracts',
+  'cluster',
+  'workload',
+  'components',
+  'argocd',
+  'output',
+  'guards',
+  'stages',
+];
+
+const unknown = readdirSync('lib').filter((name) => !folders.includes(name));
+if (unknown.length > 0)
+  throw new Error(`eslint.config.mjs: lib/${unknown.join(', lib/')} has no place in the order`);
+
+/** Components of one area know those of another through contracts only. */
+const areas = ['platform', 'storage', 'serving', 'rag'];
+
+const forbidden = (names, message) => ({
+  'no-restricted-imports': ['error', { patterns: [{ regex: `^(\\.\\./)+(${names.join('|')})/`, message }] }],
+});
+
+const directions = [
+  ...folders.slice(0, -1).map((folder, index) => ({
+    files: [`lib/${folder}/**/*.ts`],
+    rules: forbidden(folders.slice(index + 1), `lib/${folder} is below this folder: docs/design.md`),
+  })),
+  ...areas.map((area) => ({
+    files: [`lib/components/${area}/**/*.ts`],
+    rules: forbidden(
+      [...areas.filter((other) => other !== area), ...folders.slice(folders.indexOf('components') + 1)],
+      'Components of another area are known by their contracts: docs/design.md',
+    ),
+  })),
+];
 
 export default tseslint.config(
   { ignores: ['node_modules/', 'dist/', 'imports/', '.build/', 'coverage/'] },
@@ -29,4 +73,5 @@ export default tseslint.config(
       '@typescript-eslint/no-unsafe-argument': 'off',
     },
   },
+  ...directions,
 );

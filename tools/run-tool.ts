@@ -1,5 +1,5 @@
 import type { parseArgs, ParseArgsConfig } from 'node:util';
-import { parseOptions, problemsOf, runProcess } from '../lib/core/command';
+import { parseOptions, problemsOf, runProcess } from '../lib/program/command';
 
 type Options = NonNullable<ParseArgsConfig['options']>;
 

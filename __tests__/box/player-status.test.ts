@@ -1,4 +1,4 @@
-import { healthOfKind } from '../../lib/delivery/health-checks';
+import { healthOfKind } from '../../lib/argocd/health-checks';
 import { serverStatus } from '../../tools/box/player/docling';
 import { configStatus, secretStatus, storeStatus } from '../../tools/box/player/external-secrets';
 import { policyStatus } from '../../tools/box/player/gpu-operator';

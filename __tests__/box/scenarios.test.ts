@@ -1,4 +1,4 @@
-import { outputFiles } from '../../lib/delivery/output';
+import { outputFiles } from '../../lib/output/output';
 import type { Environment } from '../../lib/environment/schema';
 import { renderEnvironment } from '../../lib/stages/environment';
 import { scenarios } from '../../tools/box/scenarios';

@@ -12,7 +12,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parse } from 'yaml';
-import { cdk8sOutput } from '../../lib/core/command-line';
+import { cdk8sOutput } from '../../lib/program/command-line';
 import { bundle, contents, expectedOutput, workspace, type Run } from '../support/program';
 
 const program = bundle();

@@ -16,9 +16,9 @@ import {
 import { hostname, tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { spawn, spawnSync } from 'node:child_process';
-import { PlatformError } from '../../lib/core/errors';
-import { contentOf } from '../../lib/delivery/output-folder';
-import { WorkFolder } from '../../lib/delivery/work-folder';
+import { PlatformError } from '../../lib/program/errors';
+import { contentOf } from '../../lib/program/output-folder';
+import { WorkFolder } from '../../lib/program/work-folder';
 import { bundle, contents, run, workspace } from '../support/program';
 
 const program = bundle();

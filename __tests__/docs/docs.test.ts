@@ -1,8 +1,8 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
-import { errorCodes, PlatformError } from '../../lib/core/errors';
-import { phases } from '../../lib/core/phases';
+import { errorCodes, PlatformError } from '../../lib/program/errors';
+import { phases } from '../../lib/cluster/phases';
 import { loadEnvironments } from '../../lib/environment/load';
 import { guards } from '../../lib/guards';
 import { exampleText } from '../../tools/environments';
@@ -13,49 +13,49 @@ const componentFolder = 'docs/components';
 
 /** Every class of a component with its page; several classes can share one. */
 const pages: Readonly<Record<string, string>> = {
-  'lib/delivery/argo-cd-operator.ts': 'argo-cd.md',
-  'lib/delivery/argo-cd-rights.ts': 'argo-cd.md',
-  'lib/delivery/argo-cd-start.ts': 'argo-cd.md',
-  'lib/delivery/stage-gate.ts': 'argo-cd.md',
-  'lib/delivery/stage-rollouts.ts': 'argo-cd.md',
-  'lib/delivery/superseded-syncs.ts': 'argo-cd.md',
-  'lib/platform/data-science-cluster.ts': 'data-science-cluster.md',
-  'lib/platform/copied-secrets.ts': 'secrets.md',
-  'lib/platform/external-secrets-operand.ts': 'secrets.md',
-  'lib/platform/external-secrets.ts': 'secrets.md',
-  'lib/platform/dashboard-config.ts': 'data-science-cluster.md',
-  'lib/platform/dsc-initialization.ts': 'data-science-cluster.md',
-  'lib/platform/cluster-autoscaler.ts': 'gpu-nodes.md',
-  'lib/platform/gpu-machine-set.ts': 'gpu-nodes.md',
-  'lib/platform/gpu-nodes.ts': 'gpu-nodes.md',
-  'lib/platform/gpu-operator.ts': 'gpu-nodes.md',
-  'lib/platform/hardware-profiles.ts': 'gpu-nodes.md',
-  'lib/platform/node-feature-discovery.ts': 'gpu-nodes.md',
-  'lib/platform/generated-secrets.ts': 'secrets.md',
-  'lib/platform/stored-secrets.ts': 'secrets.md',
-  'lib/platform/namespaces.ts': 'namespaces-and-network.md',
-  'lib/platform/network-policies.ts': 'namespaces-and-network.md',
-  'lib/platform/operator-approver.ts': 'operators.md',
-  'lib/platform/operator-gate.ts': 'operators.md',
-  'lib/platform/operators.ts': 'operators.md',
-  'lib/platform/quotas.ts': 'namespaces-and-network.md',
-  'lib/platform/user-workload-monitoring.ts': 'operators.md',
-  'lib/rag/docling-deployment.ts': 'docling.md',
-  'lib/rag/docling-resource.ts': 'docling.md',
-  'lib/rag/llama-stack/llama-stack-config.ts': 'llama-stack.md',
-  'lib/rag/llama-stack/llama-stack-server.ts': 'llama-stack.md',
-  'lib/rag/milvus.ts': 'milvus.md',
-  'lib/rag/pipeline-server.ts': 'pipeline-server.md',
-  'lib/serving/mesh-member.ts': 'vllm.md',
-  'lib/serving/model-loader.ts': 'vllm.md',
-  'lib/serving/vllm-model.ts': 'vllm.md',
-  'lib/serving/vllm-runtime.ts': 'vllm.md',
-  'lib/storage/external-s3.ts': 'external-s3.md',
-  'lib/storage/minio-bootstrap.ts': 'minio.md',
-  'lib/storage/minio-replaced-users.ts': 'minio.md',
-  'lib/storage/minio.ts': 'minio.md',
+  'lib/argocd/argo-cd-operator.ts': 'argo-cd.md',
+  'lib/argocd/argo-cd-rights.ts': 'argo-cd.md',
+  'lib/argocd/argo-cd-start.ts': 'argo-cd.md',
+  'lib/argocd/stage-gate.ts': 'argo-cd.md',
+  'lib/argocd/stage-rollouts.ts': 'argo-cd.md',
+  'lib/argocd/superseded-syncs.ts': 'argo-cd.md',
+  'lib/components/platform/data-science-cluster.ts': 'data-science-cluster.md',
+  'lib/components/platform/copied-secrets.ts': 'secrets.md',
+  'lib/components/platform/external-secrets-operand.ts': 'secrets.md',
+  'lib/components/platform/external-secrets.ts': 'secrets.md',
+  'lib/components/platform/dashboard-config.ts': 'data-science-cluster.md',
+  'lib/components/platform/dsc-initialization.ts': 'data-science-cluster.md',
+  'lib/components/platform/cluster-autoscaler.ts': 'gpu-nodes.md',
+  'lib/components/platform/gpu-machine-set.ts': 'gpu-nodes.md',
+  'lib/components/platform/gpu-nodes.ts': 'gpu-nodes.md',
+  'lib/components/platform/gpu-operator.ts': 'gpu-nodes.md',
+  'lib/components/platform/hardware-profiles.ts': 'gpu-nodes.md',
+  'lib/components/platform/node-feature-discovery.ts': 'gpu-nodes.md',
+  'lib/components/platform/generated-secrets.ts': 'secrets.md',
+  'lib/components/platform/stored-secrets.ts': 'secrets.md',
+  'lib/components/platform/namespaces.ts': 'namespaces-and-network.md',
+  'lib/components/platform/network-policies.ts': 'namespaces-and-network.md',
+  'lib/components/platform/operator-approver.ts': 'operators.md',
+  'lib/components/platform/operator-gate.ts': 'operators.md',
+  'lib/components/platform/operators.ts': 'operators.md',
+  'lib/components/platform/quotas.ts': 'namespaces-and-network.md',
+  'lib/components/platform/user-workload-monitoring.ts': 'operators.md',
+  'lib/components/rag/docling-deployment.ts': 'docling.md',
+  'lib/components/rag/docling-resource.ts': 'docling.md',
+  'lib/components/rag/llama-stack/llama-stack-config.ts': 'llama-stack.md',
+  'lib/components/rag/llama-stack/llama-stack-server.ts': 'llama-stack.md',
+  'lib/components/rag/milvus.ts': 'milvus.md',
+  'lib/components/rag/pipeline-server.ts': 'pipeline-server.md',
+  'lib/components/serving/mesh-member.ts': 'vllm.md',
+  'lib/components/serving/model-loader.ts': 'vllm.md',
+  'lib/components/serving/vllm-model.ts': 'vllm.md',
+  'lib/components/serving/vllm-runtime.ts': 'vllm.md',
+  'lib/components/storage/external-s3.ts': 'external-s3.md',
+  'lib/components/storage/minio-bootstrap.ts': 'minio.md',
+  'lib/components/storage/minio-replaced-users.ts': 'minio.md',
+  'lib/components/storage/minio.ts': 'minio.md',
   // Shared by components, and worth a page for its operation.
-  'lib/core/oauth-proxy.ts': 'oauth-proxy.md',
+  'lib/workload/oauth-proxy.ts': 'oauth-proxy.md',
 };
 
 const documents = ['README.md', ...filesBelow('docs', '.md')];
@@ -94,7 +94,7 @@ describe('components', () => {
   test('every component has its page', () => {
     const components = filesBelow('lib', '.ts').filter(
       (path) =>
-        !/^lib\/(core|stages)\//.test(path) &&
+        !/^lib\/(cluster|workload|stages)\//.test(path) &&
         /class \w+ extends (Construct|Folder)\b/.test(readFileSync(path, 'utf8')),
     );
     expect(components.filter((path) => pages[path] === undefined)).toEqual([]);
@@ -114,11 +114,16 @@ describe('tables', () => {
     const folders = tableRows(documentOf('README.md').text, 'Folder').map(([folder = '']) => folder);
     expect(folders.length).toBeGreaterThan(10);
     expect(folders.filter((folder) => !existsSync(folder))).toEqual([]);
-    const parts = readdirSync('lib').filter((name) => statSync(join('lib', name)).isDirectory());
-    expect(parts.filter((name) => !folders.includes(`lib/${name}/`))).toEqual([]);
+    const foldersOf = (path: string) =>
+      readdirSync(path)
+        .map((name) => join(path, name))
+        .filter((each) => statSync(each).isDirectory());
+    const areas = foldersOf('lib/components');
+    const parts = [...foldersOf('lib').filter((path) => path !== 'lib/components'), ...areas];
+    expect(parts.filter((path) => !folders.includes(`${path}/`))).toEqual([]);
   });
 
-  test('waves and phases are those of lib/core/phases.ts', () => {
+  test('waves and phases are those of lib/cluster/phases.ts', () => {
     const rows = tableRows(documentOf(`${componentFolder}/argo-cd.md`).text, 'Wave');
     expect(rows.map(([wave, phase]) => [phase, Number(wave)])).toEqual(Object.entries(phases));
   });

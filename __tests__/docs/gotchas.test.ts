@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { errorCodes } from '../../lib/core/errors';
-import { guide } from '../../lib/delivery/guide/guide';
+import { errorCodes } from '../../lib/program/errors';
+import { guide } from '../../lib/output/guide/guide';
 import { guards } from '../../lib/guards';
 import { exampleNames } from '../../tools/environments';
 import { checks } from '../../tools/verify/checks';
@@ -52,16 +52,16 @@ describe('a row is refused', () => {
     ['without reference', { where: 'somewhere' }, 'guard without reference to guard or error'],
     [
       'with code as guard',
-      { where: '`lib/core/errors.ts#compare`' },
+      { where: '`lib/program/errors.ts#compare`' },
       'guard without reference to guard or error',
     ],
     ['of a guard that does not exist', { where: '`noLuck`' }, 'noLuck does not exist'],
     ['of an error that does not exist', { where: '`PAI-999`' }, 'PAI-999 does not exist'],
-    ['of another file', { where: '`lib/core/luck.ts#x`' }, 'lib/core/luck.ts#x does not exist'],
+    ['of another file', { where: '`lib/cluster/luck.ts#x`' }, 'lib/cluster/luck.ts#x does not exist'],
     [
       'of a word in a comment',
-      { where: '`lib/core/errors.ts#mend`' },
-      'lib/core/errors.ts#mend does not exist',
+      { where: '`lib/program/errors.ts#mend`' },
+      'lib/program/errors.ts#mend does not exist',
     ],
     [
       'of another test',

@@ -1,4 +1,4 @@
-import { errorCodes } from '../../lib/core/errors';
+import { errorCodes } from '../../lib/program/errors';
 import { allCases } from './cases';
 import { changed, validFile } from './cases/broken-file';
 import { report } from './cases/report';

@@ -1,4 +1,4 @@
-import { errorCodes } from '../../lib/core/errors';
+import { errorCodes } from '../../lib/program/errors';
 import { jsonText } from '../../tools/docs/json-text';
 import { table } from '../../tools/docs/markdown';
 import { generatedPages, stalePages } from '../../tools/docs/pages';

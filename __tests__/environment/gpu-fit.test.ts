@@ -1,8 +1,8 @@
-import { gpuCatalogue } from '../../lib/environment/gpu-catalogue';
-import type { GpuProduct } from '../../lib/environment/gpu-catalogue';
+import { gpuCatalogue } from '../../lib/catalogues/gpu-catalogue';
+import type { GpuProduct } from '../../lib/catalogues/gpu-catalogue';
 import type { GpuFit } from '../../lib/environment/gpu-fit';
 import { gpuFit, usableGpuCounts } from '../../lib/environment/gpu-fit';
-import { modelCatalogue } from '../../lib/environment/model-catalogue';
+import { modelCatalogue } from '../../lib/catalogues/model-catalogue';
 
 type Model = Parameters<typeof gpuFit>[0]['model'];
 

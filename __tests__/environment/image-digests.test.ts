@@ -1,5 +1,5 @@
 import { imageDigests } from '../../lib/environment/checks/image-digests';
-import { imageCatalogue, imageNames } from '../../lib/core/image-catalogue';
+import { imageCatalogue, imageNames } from '../../lib/catalogues/image-catalogue';
 import { modelEntry, rendered, type RawSettings, small } from '../support/environments';
 
 const digest = `sha256:${'0'.repeat(64)}`;

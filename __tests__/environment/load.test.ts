@@ -1,10 +1,10 @@
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
-import { PlatformError } from '../../lib/core/errors';
+import { PlatformError } from '../../lib/program/errors';
 import type { LoadedEnvironment } from '../../lib/environment/load';
 import { loadEnvironments, readEnvironmentFiles } from '../../lib/environment/load';
-import { operatorNames } from '../../lib/environment/operator-names';
+import { operatorNames } from '../../lib/catalogues/operator-names';
 import { exampleFolder } from '../../tools/environments';
 import { changed, validFile } from './cases/broken-file';
 import { emptyFolder, missingFolder } from './cases/several-files';

@@ -1,4 +1,4 @@
-import { editDistance, nearest } from '../../lib/environment/nearest';
+import { editDistance, nearest } from '../../lib/program/nearest';
 
 test.each([
   ['', '', 0],

@@ -1,5 +1,5 @@
 import { neededOperators } from '../../lib/environment/checks/offered-operators';
-import { releaseOf, releaseNames } from '../../lib/environment/releases';
+import { releaseOf, releaseNames } from '../../lib/releases/releases';
 import { modelEntry, type RawSettings, rendered, small } from '../support/environments';
 
 const pool = [{ name: 'l4-single', gpu: 'L4', nodes: 4 }];

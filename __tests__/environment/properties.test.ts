@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { stringify } from 'yaml';
-import { PlatformError } from '../../lib/core/errors';
+import { PlatformError } from '../../lib/program/errors';
 import { loadEnvironments } from '../../lib/environment/load';
 import { validFile } from './cases/broken-file';
 

@@ -1,5 +1,5 @@
 import { type Document, isCollection, parseDocument } from 'yaml';
-import { PlatformError, type Problem } from '../../lib/core/errors';
+import { PlatformError, type Problem } from '../../lib/program/errors';
 import { loadEnvironments } from '../../lib/environment/load';
 import { environmentSchema } from '../../lib/environment/schema';
 import { allowedKeys, schemaAt, unwrap } from '../../lib/environment/schema-walk';

@@ -1,5 +1,5 @@
-import { platformNamespace } from '../../lib/environment/platform-namespaces';
-import { releaseNames, releaseOf } from '../../lib/environment/releases';
+import { platformNamespace } from '../../lib/releases/platform-namespaces';
+import { releaseNames, releaseOf } from '../../lib/releases/releases';
 import { changed } from './cases/broken-file';
 import { report } from './cases/report';
 

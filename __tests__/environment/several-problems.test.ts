@@ -1,4 +1,4 @@
-import { modelCatalogue } from '../../lib/environment/model-catalogue';
+import { modelCatalogue } from '../../lib/catalogues/model-catalogue';
 import { changed, validFile } from './cases/broken-file';
 import { report, reportOf } from './cases/report';
 import { sameCluster, sameInfrastructure, sameName, sameServer } from './cases/several-files';

@@ -1,6 +1,6 @@
-import { formatProblems } from '../../lib/core/errors';
-import type { Manifest } from '../../lib/core/manifest';
-import type { RenderedEnvironment } from '../../lib/core/rendered-environment';
+import { formatProblems } from '../../lib/program/errors';
+import type { Manifest } from '../../lib/kubernetes/manifest';
+import type { RenderedEnvironment } from '../../lib/cluster/rendered-environment';
 import { runGuards } from '../../lib/guards';
 import { edited, type Editable, extended } from '../support/edit';
 import { rendered } from '../support/environments';

@@ -1,4 +1,4 @@
-import type { RenderedEnvironment } from '../../lib/core/rendered-environment';
+import type { RenderedEnvironment } from '../../lib/cluster/rendered-environment';
 import { runGuards } from '../../lib/guards';
 import { edited, extended } from '../support/edit';
 import { rendered } from '../support/environments';

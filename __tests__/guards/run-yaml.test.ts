@@ -1,9 +1,9 @@
 import { Yaml } from 'cdk8s';
 import { parse } from 'yaml';
-import { formatProblems } from '../../lib/core/errors';
-import type { RenderedEnvironment } from '../../lib/core/rendered-environment';
-import { runYamlIsUnderstood } from '../../lib/guards/run-yaml';
-import { model, stack } from '../rag/llama-stack/fixture';
+import { formatProblems } from '../../lib/program/errors';
+import type { RenderedEnvironment } from '../../lib/cluster/rendered-environment';
+import { runYamlIsUnderstood } from '../../lib/guards/run-yaml/run-yaml';
+import { model, stack } from '../components/rag/llama-stack/fixture';
 import { edited, type Editable } from '../support/edit';
 
 const good = stack({ models: [model('m', { tokens: true })] });

@@ -1,5 +1,5 @@
-import { type Manifest, recordsAt } from '../../lib/core/manifest';
-import type { RenderedEnvironment } from '../../lib/core/rendered-environment';
+import { type Manifest, recordsAt } from '../../lib/kubernetes/manifest';
+import type { RenderedEnvironment } from '../../lib/cluster/rendered-environment';
 import { runGuards } from '../../lib/guards';
 import { edited, type Editable, extended } from '../support/edit';
 import { findAll, rendered } from '../support/environments';

@@ -1,6 +1,6 @@
-import { Endpoint } from '../../lib/core/endpoint';
-import type { Problem } from '../../lib/core/errors';
-import type { RenderedEnvironment } from '../../lib/core/rendered-environment';
+import { Endpoint } from '../../lib/contracts/endpoint';
+import type { Problem } from '../../lib/program/errors';
+import type { RenderedEnvironment } from '../../lib/cluster/rendered-environment';
 import { runGuards } from '../../lib/guards';
 import { unusedComponents } from '../../lib/guards/unused';
 import { extended } from '../support/edit';

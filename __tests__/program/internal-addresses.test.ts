@@ -1,5 +1,5 @@
-import { walk } from '../../lib/core/manifest';
-import { clusterServiceOf } from '../../lib/core/cluster-service';
+import { walk } from '../../lib/kubernetes/manifest';
+import { clusterServiceOf } from '../../lib/kubernetes/cluster-service';
 import { modelEntry, type RawSettings, rendered, small } from '../support/environments';
 
 const variants: readonly (readonly [string, 'demo' | 'lab', RawSettings])[] = [

@@ -1,4 +1,4 @@
-import { outputFiles } from '../../lib/delivery/output';
+import { outputFiles } from '../../lib/output/output';
 import { runGuards } from '../../lib/guards';
 import { renderEnvironment } from '../../lib/stages/environment';
 import { ownEnvironments } from '../../tools/environments';

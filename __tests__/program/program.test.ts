@@ -13,8 +13,8 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { errorCodes } from '../../lib/core/errors';
-import { runCommand } from '../../lib/core/command';
+import { errorCodes } from '../../lib/program/errors';
+import { runCommand } from '../../lib/program/command';
 import { bundle, contents, expectedOutput, run, workspace } from '../support/program';
 
 const program = bundle();

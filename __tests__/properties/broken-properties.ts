@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { errorCodes, PlatformError } from '../../lib/core/errors';
+import { errorCodes, PlatformError } from '../../lib/program/errors';
 import { loadEnvironments } from '../../lib/environment/load';
 import { property, type PropertyDefinition } from './definition';
 import { environmentInput } from './environment-arbitrary';

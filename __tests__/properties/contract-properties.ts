@@ -1,15 +1,15 @@
 import fc from 'fast-check';
-import { Endpoint } from '../../lib/core/endpoint';
-import { imageCatalogue, imageNames } from '../../lib/core/image-catalogue';
-import { Images } from '../../lib/core/images';
-import { groupOf, identityOf, type Manifest } from '../../lib/core/manifest';
-import { fileName } from '../../lib/delivery/file-name';
-import { gpuCatalogue, gpuProducts } from '../../lib/environment/gpu-catalogue';
+import { Endpoint } from '../../lib/contracts/endpoint';
+import { imageCatalogue, imageNames } from '../../lib/catalogues/image-catalogue';
+import { Images } from '../../lib/cluster/images';
+import { groupOf, identityOf, type Manifest } from '../../lib/kubernetes/manifest';
+import { fileName } from '../../lib/output/file-name';
+import { gpuCatalogue, gpuProducts } from '../../lib/catalogues/gpu-catalogue';
 import { gpuFit, usableGpuCounts } from '../../lib/environment/gpu-fit';
-import { modelCatalogue, modelNames } from '../../lib/environment/model-catalogue';
-import { rhoai225 } from '../../lib/environment/releases/rhoai-2.25';
-import { type VllmArguments, vllmFlags } from '../../lib/serving/vllm-arguments';
-import { bucketPolicy } from '../../lib/storage/bucket-policy';
+import { modelCatalogue, modelNames } from '../../lib/catalogues/model-catalogue';
+import { rhoai225 } from '../../lib/releases/rhoai-2.25';
+import { type VllmArguments, vllmFlags } from '../../lib/components/serving/vllm-arguments';
+import { bucketPolicy } from '../../lib/components/storage/bucket-policy';
 import { holds, none, property, type PropertyDefinition, same } from './definition';
 import { digest, domain, label, maybe, repository, tag, written } from './words';
 

@@ -1,12 +1,12 @@
 import fc from 'fast-check';
-import { imageNames } from '../../lib/core/image-catalogue';
-import { GIB, parseQuantity } from '../../lib/core/quantity';
+import { imageNames } from '../../lib/catalogues/image-catalogue';
+import { GIB, parseQuantity } from '../../lib/kubernetes/quantity';
 import { unavailable } from '../../lib/environment/availability';
-import { dataScienceComponents } from '../../lib/environment/data-science-components';
-import { embeddingModelNames, modelCatalogue } from '../../lib/environment/model-catalogue';
-import { type OperatorName, operatorNames } from '../../lib/environment/operator-names';
-import { operatorCatalogNames } from '../../lib/environment/operator-catalogs';
-import { stageNames, type StageName } from '../../lib/environment/stages';
+import { dataScienceComponents } from '../../lib/catalogues/data-science-components';
+import { embeddingModelNames, modelCatalogue } from '../../lib/catalogues/model-catalogue';
+import { type OperatorName, operatorNames } from '../../lib/catalogues/operator-names';
+import { operatorCatalogNames } from '../../lib/catalogues/operator-catalogs';
+import { stageNames, type StageName } from '../../lib/catalogues/stages';
 import { type EnvironmentInput, gpuSettings, type ModelInput, type PoolInput } from './gpu-arbitrary';
 import { bucket, digest, domain, label, maybe, repository, storageSize, tag, written } from './words';
 

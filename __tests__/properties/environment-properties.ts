@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { parse } from 'yaml';
-import type { Problem } from '../../lib/core/errors';
-import { outputFiles } from '../../lib/delivery/output';
-import { removalWarnings } from '../../lib/delivery/removal';
-import { fileName } from '../../lib/delivery/file-name';
+import type { Problem } from '../../lib/program/errors';
+import { outputFiles } from '../../lib/output/output';
+import { removalWarnings } from '../../lib/output/removal';
+import { fileName } from '../../lib/output/file-name';
 import { type EnvironmentInput, environmentInput } from './environment-arbitrary';
 import { holds, none, property, type PropertyDefinition, same } from './definition';
 import { checkInvariants } from './invariants';

@@ -1,17 +1,17 @@
 import fc from 'fast-check';
 import type { z } from 'zod';
-import { type Gpu, gpuCatalogue, type GpuProduct, gpuProducts } from '../../lib/environment/gpu-catalogue';
+import { type Gpu, gpuCatalogue, type GpuProduct, gpuProducts } from '../../lib/catalogues/gpu-catalogue';
 import { gpuFit, usableGpuCounts } from '../../lib/environment/gpu-fit';
 import {
   type CatalogueModel,
   modelCatalogue,
   type ModelName,
   modelNames,
-} from '../../lib/environment/model-catalogue';
-import { awsInstanceTypesWith } from '../../lib/environment/aws-instance-types';
+} from '../../lib/catalogues/model-catalogue';
+import { awsInstanceTypesWith } from '../../lib/catalogues/aws-instance-types';
 import { gpuDevice } from '../../lib/environment/gpu-sharing';
 import { unknownFormats } from '../../lib/environment/number-formats';
-import { migCatalogue } from '../../lib/environment/mig-catalogue';
+import { migCatalogue } from '../../lib/catalogues/mig-catalogue';
 import type { environmentSchema } from '../../lib/environment/schema';
 import {
   bucket,

@@ -1,13 +1,20 @@
 import { spawnSync } from 'node:child_process';
-import { poolDevice } from '../../lib/core/gpu-scheduling';
-import { syncWave } from '../../lib/core/environment-app';
-import { identityOf, isRecord, type Manifest, recordAt, recordsAt, walk } from '../../lib/core/manifest';
-import { isHandover } from '../../lib/core/rendered-object';
-import { phases } from '../../lib/core/phases';
-import { parseQuantity } from '../../lib/core/quantity';
-import type { RenderedEnvironment } from '../../lib/core/rendered-environment';
-import { outputFiles } from '../../lib/delivery/output';
-import type { OutputFiles } from '../../lib/delivery/output-files';
+import { poolDevice } from '../../lib/workload/gpu-scheduling';
+import { syncWave } from '../../lib/cluster/environment-app';
+import {
+  identityOf,
+  isRecord,
+  type Manifest,
+  recordAt,
+  recordsAt,
+  walk,
+} from '../../lib/kubernetes/manifest';
+import { isHandover } from '../../lib/cluster/rendered-object';
+import { phases } from '../../lib/cluster/phases';
+import { parseQuantity } from '../../lib/kubernetes/quantity';
+import type { RenderedEnvironment } from '../../lib/cluster/rendered-environment';
+import { outputFiles } from '../../lib/output/output';
+import type { OutputFiles } from '../../lib/program/output-files';
 import { runGuards } from '../../lib/guards';
 import { unknownIn } from '../support/guide-names';
 import { identityOfProduced } from '../../lib/guards/identities';

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { stringify } from 'yaml';
-import { isRecord } from '../../lib/core/manifest';
-import type { RenderedEnvironment } from '../../lib/core/rendered-environment';
+import { isRecord } from '../../lib/kubernetes/manifest';
+import type { RenderedEnvironment } from '../../lib/cluster/rendered-environment';
 import { loadEnvironments } from '../../lib/environment/load';
 import { renderEnvironment } from '../../lib/stages/environment';
 

@@ -1,4 +1,4 @@
-import { isRecord } from '../../lib/core/manifest';
+import { isRecord } from '../../lib/kubernetes/manifest';
 
 /** Chooses one of a list; the same numbers choose the same again. */
 export type Choose = <T>(items: readonly T[]) => T | undefined;

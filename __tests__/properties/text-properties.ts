@@ -1,12 +1,12 @@
 import fc from 'fast-check';
 import { stringify } from 'yaml';
-import { contentHash } from '../../lib/core/content-hash';
-import { formatProblems, type Problem } from '../../lib/core/errors';
-import { compare } from '../../lib/core/compare';
-import { parseQuantity } from '../../lib/core/quantity';
+import { contentHash } from '../../lib/cluster/content-hash';
+import { formatProblems, type Problem } from '../../lib/program/errors';
+import { compare } from '../../lib/program/compare';
+import { parseQuantity } from '../../lib/kubernetes/quantity';
 import { dnsLabel } from '../../lib/environment/fields';
 import { type SettingPath, settingText } from '../../lib/environment/finding';
-import { editDistance, nearest } from '../../lib/environment/nearest';
+import { editDistance, nearest } from '../../lib/program/nearest';
 import { parseYamlFile } from '../../lib/environment/yaml-file';
 import { holds, none, property, type PropertyDefinition, same } from './definition';
 import { reordered } from './loading';

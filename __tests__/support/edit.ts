@@ -1,6 +1,6 @@
-import type { Manifest } from '../../lib/core/manifest';
-import type { RenderedObject } from '../../lib/core/rendered-object';
-import type { RenderedEnvironment } from '../../lib/core/rendered-environment';
+import type { Manifest } from '../../lib/kubernetes/manifest';
+import type { RenderedObject } from '../../lib/cluster/rendered-object';
+import type { RenderedEnvironment } from '../../lib/cluster/rendered-environment';
 
 /** A manifest that a test may change. */
 // eslint-disable-next-line @typescript-eslint/no-explicit-any -- tests break manifests in every way

@@ -1,7 +1,7 @@
 import { parse } from 'yaml';
-import { identityOf, type Manifest } from '../../lib/core/manifest';
-import { isHandover, type RenderedObject } from '../../lib/core/rendered-object';
-import type { RenderedEnvironment } from '../../lib/core/rendered-environment';
+import { identityOf, type Manifest } from '../../lib/kubernetes/manifest';
+import { isHandover, type RenderedObject } from '../../lib/cluster/rendered-object';
+import type { RenderedEnvironment } from '../../lib/cluster/rendered-environment';
 import { type Environment, environmentSchema } from '../../lib/environment/schema';
 import { renderEnvironment } from '../../lib/stages/environment';
 import { type ExampleName, exampleText } from '../../tools/environments';

@@ -1,8 +1,8 @@
 import { parse } from 'yaml';
-import type { Manifest } from '../../lib/core/manifest';
-import type { RenderedEnvironment } from '../../lib/core/rendered-environment';
-import { outputFiles } from '../../lib/delivery/output';
-import type { OutputFiles } from '../../lib/delivery/output-files';
+import type { Manifest } from '../../lib/kubernetes/manifest';
+import type { RenderedEnvironment } from '../../lib/cluster/rendered-environment';
+import { outputFiles } from '../../lib/output/output';
+import type { OutputFiles } from '../../lib/program/output-files';
 import { ocCommands, type OcCommand } from './guide-commands';
 import { type KnownObjects, knownObjects } from './known-objects';
 

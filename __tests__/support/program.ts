@@ -3,7 +3,7 @@ import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync } from 'node
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { buildSync } from 'esbuild';
-import { outputFiles } from '../../lib/delivery/output';
+import { outputFiles } from '../../lib/output/output';
 import { renderEnvironment } from '../../lib/stages/environment';
 import { exampleEnvironments, exampleFolder } from '../../tools/environments';
 

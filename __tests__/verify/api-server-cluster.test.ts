@@ -1,4 +1,4 @@
-import type { Manifest } from '../../lib/core/manifest';
+import type { Manifest } from '../../lib/kubernetes/manifest';
 import { askAll } from '../../tools/verify-cluster/cluster';
 import { clusterReport } from '../../tools/verify-cluster/report';
 import { type Answer, ClusterUnreachable, verdictOf } from '../../tools/verify-cluster/verdict';

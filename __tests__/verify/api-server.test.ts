@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
-import type { Manifest } from '../../lib/core/manifest';
-import type { RenderedObject } from '../../lib/core/rendered-object';
+import type { Manifest } from '../../lib/kubernetes/manifest';
+import type { RenderedObject } from '../../lib/cluster/rendered-object';
 import { pinnedVersion } from '../../tools/go-tools';
 import { messageOf, warningTexts } from '../../tools/verify/api-server/client';
 import { definitionsOf, expectedNamespaces } from '../../tools/verify/api-server/cluster-content';

@@ -1,4 +1,4 @@
-import { identityOf, type Manifest } from '../../lib/core/manifest';
+import { identityOf, type Manifest } from '../../lib/kubernetes/manifest';
 import { renderEnvironment } from '../../lib/stages/environment';
 import { exampleEnvironments } from '../../tools/environments';
 import { migrations } from '../../tools/verify/immutable/migrations';

@@ -1,6 +1,6 @@
 import { controlsOf } from '../../tools/verify/llama-stack/controls';
 import { driveJob, parseRunYaml, serverFiles, withOpposite } from '../../tools/verify/llama-stack/jobs';
-import { recordAt, recordsAt } from '../../lib/core/manifest';
+import { recordAt, recordsAt } from '../../lib/kubernetes/manifest';
 import { rendered, settings } from '../support/environments';
 
 const demo = rendered('demo');

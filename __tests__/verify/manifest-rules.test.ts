@@ -1,4 +1,4 @@
-import type { Manifest } from '../../lib/core/manifest';
+import type { Manifest } from '../../lib/kubernetes/manifest';
 import { controls } from '../../tools/verify/manifests/controls';
 import { rules } from '../../tools/verify/manifests/rules';
 import { contentOf } from '../../tools/verify/manifests/rules/content';

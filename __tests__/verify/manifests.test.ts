@@ -1,4 +1,4 @@
-import { recordAt, recordsAt } from '../../lib/core/manifest';
+import { recordAt, recordsAt } from '../../lib/kubernetes/manifest';
 import { documentsOf, nameOf } from '../../tools/verify/manifests/documents';
 import { operatorObjects } from '../../tools/verify/manifests/operator-objects';
 import { silentControls } from '../../tools/verify/manifests/run';

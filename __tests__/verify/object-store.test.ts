@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
-import { imageCatalogue } from '../../lib/core/image-catalogue';
+import { imageCatalogue } from '../../lib/catalogues/image-catalogue';
 import { renderEnvironment } from '../../lib/stages/environment';
-import { bucketPolicy } from '../../lib/storage/bucket-policy';
+import { bucketPolicy } from '../../lib/components/storage/bucket-policy';
 import { exampleEnvironments } from '../../tools/environments';
 import { pinnedVersion } from '../../tools/go-tools';
 import { isDenied } from '../../tools/verify/object-store/client';

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import type { Manifest } from '../../lib/core/manifest';
+import type { Manifest } from '../../lib/kubernetes/manifest';
 import { pinnedVersion } from '../../tools/go-tools';
 import { kserveSettings } from '../../tools/verify/operators/kserve';
 import { deploymentOfFork, serviceOfFork } from '../../tools/verify/operators/kserve-fork';

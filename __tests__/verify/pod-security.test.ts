@@ -1,5 +1,5 @@
-import type { Manifest } from '../../lib/core/manifest';
-import { recordAt, recordsAt } from '../../lib/core/manifest';
+import type { Manifest } from '../../lib/kubernetes/manifest';
+import { recordAt, recordsAt } from '../../lib/kubernetes/manifest';
 import { documentsOf } from '../../tools/verify/manifests/documents';
 import { operatorObjects } from '../../tools/verify/manifests/operator-objects';
 import { binding } from '../../tools/verify/manifests/samples';

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { quantityPattern } from '../core/quantity';
+import { quantityPattern } from '../kubernetes/quantity';
 
 /** Who takes care of a part: this program, or somebody before it. */
 export const management = z.enum(['managed', 'existing']);

@@ -1,4 +1,4 @@
-import type { ErrorCode } from '../core/errors';
+import type { ErrorCode } from '../program/errors';
 
 /** Way to a setting: keys of maps and 0-based indexes of lists. */
 export type SettingPath = readonly (string | number)[];

@@ -1,6 +1,6 @@
-import { GIB } from '../core/quantity';
-import type { Gpu } from './gpu-catalogue';
-import type { CatalogueModel } from './model-catalogue';
+import { GIB } from '../kubernetes/quantity';
+import type { Gpu } from '../catalogues/gpu-catalogue';
+import type { CatalogueModel } from '../catalogues/model-catalogue';
 
 /** Activations (1.7) and memory outside of PyTorch (0.6) of one GPU, in GiB, measured on vLLM 0.10.1. */
 const OVERHEAD_GIB = 2.3;

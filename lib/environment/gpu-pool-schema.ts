@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { dnsLabel, labelKey, labelValue } from './fields';
-import { gpuProducts } from './gpu-catalogue';
+import { gpuProducts } from '../catalogues/gpu-catalogue';
 
 /** Size of the root volume of the nodes that the platform makes, in GiB. */
 export const defaultRootVolumeGiB = 200;

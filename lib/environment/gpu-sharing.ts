@@ -1,6 +1,6 @@
 import type { PoolDraft } from './draft';
-import { gpuCatalogue, type GpuProduct } from './gpu-catalogue';
-import { migCatalogue } from './mig-catalogue';
+import { gpuCatalogue, type GpuProduct } from '../catalogues/gpu-catalogue';
+import { migCatalogue } from '../catalogues/mig-catalogue';
 
 /** What a pod gets when it asks for one `nvidia.com/gpu` of a pool. */
 export interface GpuDevice {

@@ -1,5 +1,5 @@
-import type { Problem } from '../core/errors';
-import { throwIfAny } from '../core/errors';
+import type { Problem } from '../program/errors';
+import { throwIfAny } from '../program/errors';
 import { availabilityFindings } from './availability';
 import type { FileDraft } from './checks/across-files';
 import { environmentClashes } from './checks/across-files';
@@ -23,7 +23,7 @@ import { gpuQuota } from './checks/quotas';
 import { reservedNames } from './checks/reserved-names';
 import { serverlessContradictions } from './checks/serverless';
 import { missingStages } from './checks/stages';
-import { deepFreeze } from './deep-freeze';
+import { deepFreeze } from '../program/deep-freeze';
 import { salvageDraft } from './draft';
 import type { Finding, SettingPath } from './finding';
 import { settingText } from './finding';

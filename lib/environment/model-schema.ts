@@ -9,7 +9,7 @@ import {
   relativePath,
   storageSize,
 } from './fields';
-import { modelNames } from './model-catalogue';
+import { modelNames } from '../catalogues/model-catalogue';
 
 /** One vocabulary for all that can be reached from outside the cluster. */
 export const exposureSchema = z.enum(['none', 'authenticated', 'open']);

@@ -1,6 +1,6 @@
 import type { ModelDraft } from './draft';
-import { gpuCatalogue, type GpuProduct, gpuProducts } from './gpu-catalogue';
-import type { CatalogueModel, WeightFormat } from './model-catalogue';
+import { gpuCatalogue, type GpuProduct, gpuProducts } from '../catalogues/gpu-catalogue';
+import type { CatalogueModel, WeightFormat } from '../catalogues/model-catalogue';
 
 /**
  * Compute capability that vLLM wants for weights of a format. It refuses to load others ("Quantization scheme is not

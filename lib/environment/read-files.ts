@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'fs';
-import { PlatformError, type Problem } from '../core/errors';
-import { compare } from '../core/compare';
-import { fileProblem, isSystemError } from '../core/file-errors';
+import { PlatformError, type Problem } from '../program/errors';
+import { compare } from '../program/compare';
+import { fileProblem, isSystemError } from '../program/file-errors';
 import type { SourceFile } from './yaml-file';
 
 /**

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import type { Finding, SettingPath } from './finding';
-import { nearest } from './nearest';
+import { nearest } from '../program/nearest';
 import { environmentSchema } from './schema';
 import type { Schema } from './schema-walk';
 import { allowedKeys, schemaAt, unwrap } from './schema-walk';

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { imageNames } from '../core/image-catalogue';
+import { imageNames } from '../catalogues/image-catalogue';
 import { awsSchema } from './aws-schema';
 import {
   apiServerUrl,
@@ -19,12 +19,12 @@ import { gpuPoolSchema } from './gpu-pool-schema';
 import { modelSchema } from './model-schema';
 import { quotaSchema } from './quota-schema';
 import { ragSchema } from './rag-schema';
-import { operatorCatalogNames } from './operator-catalogs';
-import { operatorNames } from './operator-names';
-import { releaseNames } from './releases';
+import { operatorCatalogNames } from '../catalogues/operator-catalogs';
+import { operatorNames } from '../catalogues/operator-names';
+import { releaseNames } from '../releases/releases';
 import { retiringSchema } from './retiring-schema';
 import { secretsSchema } from './secrets-schema';
-import { stageNames } from './stages';
+import { stageNames } from '../catalogues/stages';
 
 const clusterSchema = z
   .strictObject({

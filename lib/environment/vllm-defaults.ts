@@ -1,4 +1,4 @@
-import type { Gpu } from './gpu-catalogue';
+import type { Gpu } from '../catalogues/gpu-catalogue';
 import type { ModelSettings } from './schema';
 
 type VllmSettings = ModelSettings['vllm'];

@@ -1,6 +1,6 @@
 import type { Document, Node } from 'yaml';
 import { isAlias, isMap, isScalar, isSeq, LineCounter, parseDocument, visit } from 'yaml';
-import type { Problem } from '../core/errors';
+import type { Problem } from '../program/errors';
 import type { SettingPath } from './finding';
 import { describeYamlError, yamlProblem } from './yaml-problems';
 

@@ -1,5 +1,5 @@
 import type { ErrorCode as YamlErrorCode, YAMLError } from 'yaml';
-import type { Problem } from '../core/errors';
+import type { Problem } from '../program/errors';
 import type { Position, SourceFile } from './yaml-file';
 
 type Words = readonly [message: string, remedy: string];

@@ -1,5 +1,5 @@
-import { walk } from '../core/manifest';
-import type { RenderedObject } from '../core/rendered-object';
+import { walk } from '../kubernetes/manifest';
+import type { RenderedObject } from '../cluster/rendered-object';
 import { type Guard, objectProblem, pathText } from './guard';
 
 const requests = (path: string) =>

@@ -1,8 +1,8 @@
-import { groupOf } from '../core/manifest';
-import type { RenderedObject } from '../core/rendered-object';
-import { type Phase, phases } from '../core/phases';
-import type { RenderedEnvironment } from '../core/rendered-environment';
-import type { DefinitionOwner } from '../environment/releases/release';
+import { groupOf } from '../kubernetes/manifest';
+import type { RenderedObject } from '../cluster/rendered-object';
+import { type Phase, phases } from '../cluster/phases';
+import type { RenderedEnvironment } from '../cluster/rendered-environment';
+import type { DefinitionOwner } from '../releases/release';
 import { type Guard, objectProblem } from './guard';
 
 /** API groups of Kubernetes itself. */

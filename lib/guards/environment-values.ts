@@ -1,7 +1,7 @@
-import { clusterServiceOf } from '../core/cluster-service';
-import { walk } from '../core/manifest';
-import { ownCluster } from '../core/own-cluster';
-import type { RenderedEnvironment } from '../core/rendered-environment';
+import { clusterServiceOf } from '../kubernetes/cluster-service';
+import { walk } from '../kubernetes/manifest';
+import { ownCluster } from '../kubernetes/own-cluster';
+import type { RenderedEnvironment } from '../cluster/rendered-environment';
 import type { Environment } from '../environment/schema';
 import { type Guard, objectProblem, pathText } from './guard';
 

@@ -1,6 +1,6 @@
-import type { ErrorCode, Problem } from '../core/errors';
-import type { RenderedObject } from '../core/rendered-object';
-import type { RenderedEnvironment } from '../core/rendered-environment';
+import type { ErrorCode, Problem } from '../program/errors';
+import type { RenderedObject } from '../cluster/rendered-object';
+import type { RenderedEnvironment } from '../cluster/rendered-environment';
 
 /** A rule over all rendered objects of an environment. Any problem stops the synth. */
 export type Guard = (rendered: RenderedEnvironment) => Problem[];

@@ -1,8 +1,8 @@
-import type { Problem } from '../core/errors';
-import { identityOf } from '../core/manifest';
-import { isHandover, type RenderedObject } from '../core/rendered-object';
-import type { RenderedEnvironment } from '../core/rendered-environment';
-import { type ProducedObject, producedKinds } from '../environment/releases/release';
+import type { Problem } from '../program/errors';
+import { identityOf } from '../kubernetes/manifest';
+import { isHandover, type RenderedObject } from '../cluster/rendered-object';
+import type { RenderedEnvironment } from '../cluster/rendered-environment';
+import { type ProducedObject, producedKinds } from '../releases/release';
 import { type Guard, objectProblem } from './guard';
 import { inEveryNamespace } from './producers';
 

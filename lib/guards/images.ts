@@ -1,4 +1,4 @@
-import { walk } from '../core/manifest';
+import { walk } from '../kubernetes/manifest';
 import { type Guard, objectProblem, pathText } from './guard';
 
 /** PAI-205: every image is of the catalogue, with the environment's mirror and overrides. */
@@ -12,7 +12,7 @@ export const imagesComeFromCatalogue: Guard = ({ objects, platform }) => {
         : /[:@][^/]+$/.test(value)
           ? 'is not in the catalogue'
           : 'has neither tag nor digest';
-      const remedy = 'add it to lib/core/image-catalogue.ts with its source, and use Images.of';
+      const remedy = 'add it to lib/catalogues/image-catalogue.ts with its source, and use Images.of';
       return [objectProblem('PAI-205', object, `image ${value} ${reason}`, remedy, pathText(path))];
     }),
   );

@@ -1,5 +1,5 @@
-import type { Problem } from '../core/errors';
-import type { RenderedEnvironment } from '../core/rendered-environment';
+import type { Problem } from '../program/errors';
+import type { RenderedEnvironment } from '../cluster/rendered-environment';
 import type { Guard } from './guard';
 import { customResourcesAreComplete } from './custom-resources';
 import { definitionsAreThere } from './definitions';
@@ -13,7 +13,7 @@ import { referencesResolve } from './references';
 import { openRoutesAreWrittenOut } from './routes';
 import { sccGrantsAreReasoned } from './scc-grants';
 import { noSecretData } from './secrets';
-import { runYamlIsUnderstood } from './run-yaml';
+import { runYamlIsUnderstood } from './run-yaml/run-yaml';
 import { selectorsAreStable } from './selectors';
 import { kindsAreServed } from './served-kinds';
 import { updatesArrive } from './updates';

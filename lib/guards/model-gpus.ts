@@ -1,4 +1,4 @@
-import { recordAt } from '../core/manifest';
+import { recordAt } from '../kubernetes/manifest';
 import { type Guard, objectProblem } from './guard';
 
 /** PAI-213: a model server requests as many GPUs as it is limited to, and runs as many ranks. */

@@ -1,7 +1,7 @@
-import { clusterScopedKinds } from '../core/cluster-scoped-kinds';
-import type { Problem } from '../core/errors';
-import { recordAt } from '../core/manifest';
-import type { RenderedObject } from '../core/rendered-object';
+import { clusterScopedKinds } from '../kinds/cluster-scoped-kinds';
+import type { Problem } from '../program/errors';
+import { recordAt } from '../kubernetes/manifest';
+import type { RenderedObject } from '../cluster/rendered-object';
 import { type Guard, objectProblem } from './guard';
 
 const label = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/;

@@ -1,5 +1,5 @@
-import type { RenderedObject } from '../core/rendered-object';
-import { phases } from '../core/phases';
+import type { RenderedObject } from '../cluster/rendered-object';
+import { phases } from '../cluster/phases';
 import { type Guard, objectProblem } from './guard';
 import { Producers } from './producers';
 import { referencesOf } from './reference-finder';

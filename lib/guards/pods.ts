@@ -1,4 +1,4 @@
-import { isRecord, type Manifest, recordAt } from '../core/manifest';
+import { isRecord, type Manifest, recordAt } from '../kubernetes/manifest';
 
 /** A pod specification inside an object, with its path. */
 export interface PodLocation {

@@ -1,8 +1,8 @@
-import { clusterNamespaces } from '../core/cluster-namespaces';
-import { type Manifest, recordAt, recordsAt } from '../core/manifest';
-import type { RenderedObject } from '../core/rendered-object';
-import type { RenderedEnvironment } from '../core/rendered-environment';
-import { originOf } from '../core/secret-contract';
+import { clusterNamespaces } from '../cluster/cluster-namespaces';
+import { type Manifest, recordAt, recordsAt } from '../kubernetes/manifest';
+import type { RenderedObject } from '../cluster/rendered-object';
+import type { RenderedEnvironment } from '../cluster/rendered-environment';
+import { originOf } from '../contracts/secret-contract';
 
 /** Something that references can resolve to. */
 export interface Producer {

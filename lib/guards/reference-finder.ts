@@ -1,5 +1,5 @@
-import { isRecord, type Manifest, recordAt, recordsAt } from '../core/manifest';
-import type { RenderedObject } from '../core/rendered-object';
+import { isRecord, type Manifest, recordAt, recordsAt } from '../kubernetes/manifest';
+import type { RenderedObject } from '../cluster/rendered-object';
 import { containersOf, type PodLocation, podsOf } from './pods';
 
 /** Kinds that objects refer to by name. */

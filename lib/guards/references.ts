@@ -1,5 +1,5 @@
-import type { Problem } from '../core/errors';
-import { nearest } from '../environment/nearest';
+import type { Problem } from '../program/errors';
+import { nearest } from '../program/nearest';
 import { alternatives } from '../environment/value-text';
 import { type Guard, objectProblem } from './guard';
 import { Producers } from './producers';

@@ -1,5 +1,5 @@
-import { exposureAnnotation } from '../core/exposed-route';
-import { recordAt } from '../core/manifest';
+import { exposureAnnotation } from '../workload/exposed-route';
+import { recordAt } from '../kubernetes/manifest';
 import { type Guard, objectProblem } from './guard';
 
 /** PAI-207: a Route to a server that does not authenticate exists only where the owner wrote `open`. */

@@ -1,7 +1,7 @@
-import type { Problem } from '../core/errors';
-import { recordAt, recordsAt } from '../core/manifest';
-import type { RenderedObject } from '../core/rendered-object';
-import { reasonAnnotation, sccRolePrefix } from '../core/scc-grant';
+import type { Problem } from '../program/errors';
+import { recordAt, recordsAt } from '../kubernetes/manifest';
+import type { RenderedObject } from '../cluster/rendered-object';
+import { reasonAnnotation, sccRolePrefix } from '../workload/scc-grant';
 import { type Guard, objectProblem } from './guard';
 
 /**

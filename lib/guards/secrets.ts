@@ -1,6 +1,6 @@
-import type { Problem } from '../core/errors';
-import { recordsAt, walk } from '../core/manifest';
-import type { RenderedObject } from '../core/rendered-object';
+import type { Problem } from '../program/errors';
+import { recordsAt, walk } from '../kubernetes/manifest';
+import type { RenderedObject } from '../cluster/rendered-object';
 import { type Guard, objectProblem, pathText } from './guard';
 
 const credentialName = /(password|passwd|secret|token|api_?key|access_?key|credential)/i;

@@ -1,4 +1,4 @@
-import { type Manifest, recordAt } from '../core/manifest';
+import { type Manifest, recordAt } from '../kubernetes/manifest';
 import { type Guard, objectProblem } from './guard';
 import { podsOf } from './pods';
 

@@ -16,7 +16,5 @@ export const kindsAreServed: Guard = ({ objects, platform }) =>
     const { apiVersion, kind } = object.manifest;
     if (coreVersions.has(apiVersion) || platform.release.servedKinds.has(`${apiVersion}/${kind}`)) return [];
     const message = `${apiVersion} ${kind} is not served by ${platform.release.title}`;
-    return [
-      objectProblem('PAI-210', object, message, 'use a version of the table in lib/environment/releases'),
-    ];
+    return [objectProblem('PAI-210', object, message, 'use a version of the table in lib/releases')];
   });

@@ -1,8 +1,8 @@
-import type { Problem } from '../core/errors';
-import type { Endpoint } from '../core/endpoint';
-import { groupOf, recordAt, walk } from '../core/manifest';
-import type { NetworkPeer } from '../core/network';
-import type { RenderedEnvironment } from '../core/rendered-environment';
+import type { Problem } from '../program/errors';
+import type { Endpoint } from '../contracts/endpoint';
+import { groupOf, recordAt, walk } from '../kubernetes/manifest';
+import type { NetworkPeer } from '../cluster/network';
+import type { RenderedEnvironment } from '../cluster/rendered-environment';
 import type { Finding, SettingPath } from '../environment/finding';
 
 /**

@@ -1,8 +1,8 @@
-import { contentHash } from '../core/content-hash';
-import type { Problem } from '../core/errors';
-import { isRecord, type Manifest, recordAt, recordsAt } from '../core/manifest';
-import type { RenderedObject } from '../core/rendered-object';
-import { contentAnnotation } from '../core/workload';
+import { contentHash } from '../cluster/content-hash';
+import type { Problem } from '../program/errors';
+import { isRecord, type Manifest, recordAt, recordsAt } from '../kubernetes/manifest';
+import type { RenderedObject } from '../cluster/rendered-object';
+import { contentAnnotation } from '../workload/workload';
 import { type Guard, objectProblem } from './guard';
 import { podsOf } from './pods';
 import { referencesOf } from './reference-finder';

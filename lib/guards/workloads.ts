@@ -1,7 +1,7 @@
-import type { Problem } from '../core/errors';
-import { isRecord, recordAt, recordsAt } from '../core/manifest';
-import type { RenderedObject } from '../core/rendered-object';
-import { GIB, parseQuantity } from '../core/quantity';
+import type { Problem } from '../program/errors';
+import { isRecord, recordAt, recordsAt } from '../kubernetes/manifest';
+import type { RenderedObject } from '../cluster/rendered-object';
+import { GIB, parseQuantity } from '../kubernetes/quantity';
 import { type Guard, objectProblem } from './guard';
 import { containersOf, type PodLocation, podsOf } from './pods';
 

@@ -1,22 +1,22 @@
-import type { EnvironmentApp } from '../core/environment-app';
-import { Folder } from '../core/environment-app';
-import type { ObjectStore } from '../core/object-store';
-import type { StageName } from '../environment/stages';
-import { DataScienceClusterObject } from '../platform/data-science-cluster';
-import { DashboardConfig } from '../platform/dashboard-config';
-import { DscInitializationObject } from '../platform/dsc-initialization';
-import { ExternalSecrets } from '../platform/external-secrets';
-import { GpuNodes } from '../platform/gpu-nodes';
-import { GpuOperator } from '../platform/gpu-operator';
-import { HardwareProfiles } from '../platform/hardware-profiles';
-import { Namespaces } from '../platform/namespaces';
-import { NetworkPolicies } from '../platform/network-policies';
-import { NodeFeatureDiscoveryInstance } from '../platform/node-feature-discovery';
-import { Operators } from '../platform/operators';
-import { Quotas } from '../platform/quotas';
-import { UserWorkloadMonitoring } from '../platform/user-workload-monitoring';
-import { ExternalS3 } from '../storage/external-s3';
-import { Minio } from '../storage/minio';
+import type { EnvironmentApp } from '../cluster/environment-app';
+import { Folder } from '../cluster/environment-app';
+import type { ObjectStore } from '../contracts/object-store';
+import type { StageName } from '../catalogues/stages';
+import { DataScienceClusterObject } from '../components/platform/data-science-cluster';
+import { DashboardConfig } from '../components/platform/dashboard-config';
+import { DscInitializationObject } from '../components/platform/dsc-initialization';
+import { ExternalSecrets } from '../components/platform/external-secrets';
+import { GpuNodes } from '../components/platform/gpu-nodes';
+import { GpuOperator } from '../components/platform/gpu-operator';
+import { HardwareProfiles } from '../components/platform/hardware-profiles';
+import { Namespaces } from '../components/platform/namespaces';
+import { NetworkPolicies } from '../components/platform/network-policies';
+import { NodeFeatureDiscoveryInstance } from '../components/platform/node-feature-discovery';
+import { Operators } from '../components/platform/operators';
+import { Quotas } from '../components/platform/quotas';
+import { UserWorkloadMonitoring } from '../components/platform/user-workload-monitoring';
+import { ExternalS3 } from '../components/storage/external-s3';
+import { Minio } from '../components/storage/minio';
 
 /** Stage 00: what every other stage stands on. Hands the object store to the stages above. */
 export class AiPlatformStage extends Folder<StageName> {

@@ -1,12 +1,12 @@
 import { Construct } from 'constructs';
-import { Folder, type EnvironmentApp } from '../core/environment-app';
-import { setPhase } from '../core/phases';
-import type { ServedModel } from '../core/served-model';
-import type { StageName } from '../environment/stages';
-import { MeshMember } from '../serving/mesh-member';
-import { ModelSources } from '../serving/model-source';
-import { VllmModel } from '../serving/vllm-model';
-import { VllmRuntime } from '../serving/vllm-runtime';
+import { Folder, type EnvironmentApp } from '../cluster/environment-app';
+import { setPhase } from '../cluster/phases';
+import type { ServedModel } from '../contracts/served-model';
+import type { StageName } from '../catalogues/stages';
+import { MeshMember } from '../components/serving/mesh-member';
+import { ModelSources } from '../components/serving/model-source';
+import { VllmModel } from '../components/serving/vllm-model';
+import { VllmRuntime } from '../components/serving/vllm-runtime';
 import type { AiPlatformStage } from './stage00-ai-platform';
 
 /** Stage 01: the models. Hands them to the stages above. */

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { cpus, loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { openReport } from '../../lib/core/text-file';
+import { openReport } from '../../lib/program/text-file';
 import { exampleText } from '../environments';
 import { runTool } from '../run-tool';
 import { type Command, measure } from './commands';

@@ -3,10 +3,10 @@
  * every step is as cold as in a real run. Arguments: environment folder, output folder. Prints one line of
  * JSON.
  */
-import { throwIfAny } from '../../lib/core/errors';
-import { outputFiles } from '../../lib/delivery/output';
-import { outputPath } from '../../lib/delivery/output-folder';
-import { replaceFolder } from '../../lib/delivery/writer';
+import { throwIfAny } from '../../lib/program/errors';
+import { outputFiles } from '../../lib/output/output';
+import { outputPath } from '../../lib/program/output-folder';
+import { replaceFolder } from '../../lib/program/writer';
 import { loadEnvironments, readEnvironmentFiles } from '../../lib/environment/load';
 import { runGuards } from '../../lib/guards';
 import { renderEnvironment } from '../../lib/stages/environment';

@@ -1,4 +1,4 @@
-import { isRecord, recordAt, recordsAt } from '../../lib/core/manifest';
+import { isRecord, recordAt, recordsAt } from '../../lib/kubernetes/manifest';
 import { accepted, type ApiClient, messageOf } from '../verify/api-server/client';
 
 /** What Argo CD says of one Application. */

@@ -1,7 +1,7 @@
 import { mkdirSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { isRecord, recordAt } from '../../lib/core/manifest';
+import { isRecord, recordAt } from '../../lib/kubernetes/manifest';
 import { fewerCollections, freePort, LOOPBACK, type Program, type Programs } from '../program';
 import {
   accepted,

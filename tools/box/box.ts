@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { ownCluster } from '../../lib/core/own-cluster';
-import { writingAccount } from '../../lib/delivery/argo-cd-account';
-import { outputFiles } from '../../lib/delivery/output';
+import { ownCluster } from '../../lib/kubernetes/own-cluster';
+import { writingAccount } from '../../lib/argocd/argo-cd-account';
+import { outputFiles } from '../../lib/output/output';
 import type { Environment } from '../../lib/environment/schema';
 import { renderEnvironment } from '../../lib/stages/environment';
 import { goTool } from '../go-tools';

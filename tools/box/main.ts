@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
-import { misunderstood } from '../../lib/core/command';
+import { misunderstood } from '../../lib/program/command';
 import { judgedEnvironments } from '../environments';
 import { runTool } from '../run-tool';
 import { withPrograms } from '../verify/api-server/test-server';

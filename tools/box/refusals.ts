@@ -1,6 +1,6 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { isRecord, recordAt } from '../../lib/core/manifest';
+import { isRecord, recordAt } from '../../lib/kubernetes/manifest';
 import type { ServiceAccount } from '../verify/api-server/client';
 
 /** Files below the folder of a cluster. */

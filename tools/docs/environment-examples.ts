@@ -1,5 +1,5 @@
-import type { ErrorCode } from '../../lib/core/errors';
-import { PlatformError } from '../../lib/core/errors';
+import type { ErrorCode } from '../../lib/program/errors';
+import { PlatformError } from '../../lib/program/errors';
 import type { SourceFile } from '../../lib/environment/load';
 import { loadEnvironments, readEnvironmentFiles } from '../../lib/environment/load';
 

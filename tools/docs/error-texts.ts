@@ -1,4 +1,4 @@
-import type { ErrorCode } from '../../lib/core/errors';
+import type { ErrorCode } from '../../lib/program/errors';
 
 /** What docs/errors.md says about a code besides its title and its example. */
 export interface ErrorText {
@@ -96,7 +96,7 @@ export const errorTexts: Readonly<Record<ErrorCode, ErrorText>> = {
   'PAI-202': {
     when: 'Two objects have the same group, kind, namespace and name, so one would overwrite the other in the cluster. What operators make of custom resources counts, and so do names that they claim: an operator changes or deletes what others make under them.',
     action:
-      'Give one of them another name. Two namespaces with one name, or a model with the name of another server, are the usual cause. What operators make and claim is in the table of the release (`lib/environment/releases`).',
+      'Give one of them another name. Two namespaces with one name, or a model with the name of another server, are the usual cause. What operators make and claim is in the table of the release (`lib/releases`).',
   },
   'PAI-203': {
     when: 'A Secret has data, an environment variable has a literal credential, or a text contains one.',
@@ -124,19 +124,19 @@ export const errorTexts: Readonly<Record<ErrorCode, ErrorText>> = {
   },
   'PAI-209': {
     when: "A container has no requests, limits, probes or safe security context, or a pod requests less of its node's disk than its directories may fill.",
-    action: 'Build it with the `Workload` or `BatchJob` of `lib/core`.',
+    action: 'Build it with the `Workload` or `BatchJob` of `lib/workload`.',
   },
   'PAI-210': {
     when: 'An object has a kind or version that the release of OpenShift AI does not serve.',
-    action: 'Use a kind of the table in `lib/environment/releases`, or add it there with its source.',
+    action: 'Use a kind of the table in `lib/releases`, or add it there with its source.',
   },
   'PAI-211': {
     when: 'A selector uses a label that changes, or a Deployment does not select its own pods.',
-    action: 'Select by the stable labels that `lib/core/labels.ts` gives.',
+    action: 'Select by the stable labels that `lib/cluster/labels.ts` gives.',
   },
   'PAI-212': {
     when: 'The configuration of Llama Stack has a provider or a field that its version does not know, or refers to a variable or file that its container does not have.',
-    action: 'Build the configuration with the builders of `lib/rag`; the message names the place.',
+    action: 'Build the configuration with the builders of `lib/components/rag`; the message names the place.',
   },
   'PAI-213': {
     when: 'The container of a model server asks for another number of GPUs than its tensor parallel size uses.',

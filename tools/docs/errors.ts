@@ -1,5 +1,5 @@
-import type { ErrorCode } from '../../lib/core/errors';
-import { errorCodes } from '../../lib/core/errors';
+import type { ErrorCode } from '../../lib/program/errors';
+import { errorCodes } from '../../lib/program/errors';
 import { environmentExamples } from './environment-examples';
 import { errorTexts } from './error-texts';
 import { guardExamples } from './guard-examples';

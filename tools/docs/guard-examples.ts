@@ -1,8 +1,8 @@
-import type { ErrorCode } from '../../lib/core/errors';
-import { throwIfAny } from '../../lib/core/errors';
-import type { Manifest } from '../../lib/core/manifest';
-import type { RenderedObject } from '../../lib/core/rendered-object';
-import type { RenderedEnvironment } from '../../lib/core/rendered-environment';
+import type { ErrorCode } from '../../lib/program/errors';
+import { throwIfAny } from '../../lib/program/errors';
+import type { Manifest } from '../../lib/kubernetes/manifest';
+import type { RenderedObject } from '../../lib/cluster/rendered-object';
+import type { RenderedEnvironment } from '../../lib/cluster/rendered-environment';
 import { imageDigests } from '../../lib/environment/checks/image-digests';
 import { loadEnvironments } from '../../lib/environment/load';
 import { runGuards } from '../../lib/guards';

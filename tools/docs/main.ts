@@ -1,4 +1,4 @@
-import { writeTextFile } from '../../lib/core/text-file';
+import { writeTextFile } from '../../lib/program/text-file';
 import { runTool } from '../run-tool';
 import { generatedPages, stalePages } from './pages';
 

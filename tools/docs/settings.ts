@@ -1,9 +1,9 @@
 import { unavailable } from '../../lib/environment/availability';
-import { gpuCatalogue } from '../../lib/environment/gpu-catalogue';
-import type { CatalogueModel } from '../../lib/environment/model-catalogue';
-import { embeddingCatalogue, modelCatalogue } from '../../lib/environment/model-catalogue';
+import { gpuCatalogue } from '../../lib/catalogues/gpu-catalogue';
+import type { CatalogueModel } from '../../lib/catalogues/model-catalogue';
+import { embeddingCatalogue, modelCatalogue } from '../../lib/catalogues/model-catalogue';
 import { environmentSchema } from '../../lib/environment/schema';
-import { stageNeeds } from '../../lib/environment/stages';
+import { stageNeeds } from '../../lib/catalogues/stages';
 import { code, generatedNote, table } from './markdown';
 import { sectionsOf } from './setting-sections';
 

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync, readdirSync, rmSync } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
-import { writeTextFile } from '../../lib/core/text-file';
+import { writeTextFile } from '../../lib/program/text-file';
 import { runTool } from '../run-tool';
 import { CATALOGUE, type CatalogueEntry } from './catalogue';
 import { type CustomResourceDefinition, structuralCrd } from './crd';

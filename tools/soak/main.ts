@@ -1,4 +1,4 @@
-import { misunderstood } from '../../lib/core/command';
+import { misunderstood } from '../../lib/program/command';
 import { properties } from '../../__tests__/properties/properties';
 import { runTool } from '../run-tool';
 import { randomSeed, soak } from './soak';

@@ -1,5 +1,5 @@
 import { runProgram } from '../process';
-import type { Manifest } from '../../lib/core/manifest';
+import type { Manifest } from '../../lib/kubernetes/manifest';
 import { type Answer, ClusterUnreachable, messageOf, verdictOf } from './verdict';
 
 /** Which cluster to ask, and how. */

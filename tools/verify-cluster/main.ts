@@ -1,5 +1,5 @@
-import { misunderstood } from '../../lib/core/command';
-import type { RenderedEnvironment } from '../../lib/core/rendered-environment';
+import { misunderstood } from '../../lib/program/command';
+import type { RenderedEnvironment } from '../../lib/cluster/rendered-environment';
 import { loadEnvironments, readEnvironmentFiles } from '../../lib/environment/load';
 import { renderEnvironment } from '../../lib/stages/environment';
 import { findOnPath } from '../process';

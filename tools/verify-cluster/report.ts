@@ -1,6 +1,6 @@
-import { compare } from '../../lib/core/compare';
-import { identityOf } from '../../lib/core/manifest';
-import type { RenderedObject } from '../../lib/core/rendered-object';
+import { compare } from '../../lib/program/compare';
+import { identityOf } from '../../lib/kubernetes/manifest';
+import type { RenderedObject } from '../../lib/cluster/rendered-object';
 import type { Answer, Verdict } from './verdict';
 
 /** An object with the cluster's answer. */

@@ -1,8 +1,8 @@
 import { mkdirSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
-import { misunderstood } from '../../lib/core/command';
-import { openReport } from '../../lib/core/text-file';
+import { misunderstood } from '../../lib/program/command';
+import { openReport } from '../../lib/program/text-file';
 import { goTool, goTools } from '../go-tools';
 import { runTool } from '../run-tool';
 import { etcd } from './api-server/binaries';

@@ -1,4 +1,4 @@
-import { PlatformError } from '../../../lib/core/errors';
+import { PlatformError } from '../../../lib/program/errors';
 import type { SourceFile } from '../../../lib/environment/load';
 import { loadEnvironments } from '../../../lib/environment/load';
 

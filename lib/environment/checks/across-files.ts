@@ -1,7 +1,7 @@
-import { ownCluster } from '../../core/own-cluster';
+import { ownCluster } from '../../kubernetes/own-cluster';
 import type { Draft } from '../draft';
 import type { SettingPath } from '../finding';
-import type { Problem } from '../../core/errors';
+import type { Problem } from '../../program/errors';
 import { settingText } from '../finding';
 import type { YamlFile } from '../yaml-file';
 

@@ -1,4 +1,4 @@
-import { ownCluster } from '../../core/own-cluster';
+import { ownCluster } from '../../kubernetes/own-cluster';
 import type { Draft } from '../draft';
 import type { Finding, SettingPath } from '../finding';
 

@@ -1,10 +1,10 @@
 import type { Draft, ModelDraft } from '../draft';
 import type { Finding } from '../finding';
-import type { Gpu, GpuProduct } from '../gpu-catalogue';
-import { gpuCatalogue } from '../gpu-catalogue';
+import type { Gpu, GpuProduct } from '../../catalogues/gpu-catalogue';
+import { gpuCatalogue } from '../../catalogues/gpu-catalogue';
 import { usableGpuCounts } from '../gpu-fit';
-import type { CatalogueModel } from '../model-catalogue';
-import { modelCatalogue } from '../model-catalogue';
+import type { CatalogueModel } from '../../catalogues/model-catalogue';
+import { modelCatalogue } from '../../catalogues/model-catalogue';
 import { productsFrom, type UnknownFormat, unknownFormats } from '../number-formats';
 import { alternatives } from '../value-text';
 import { modelsOf, poolOf } from './draft-lookups';

@@ -1,13 +1,13 @@
 import type { Draft, ModelDraft, PoolDraft } from '../draft';
 import type { Finding } from '../finding';
-import { gpuCatalogue, gpuProducts } from '../gpu-catalogue';
+import { gpuCatalogue, gpuProducts } from '../../catalogues/gpu-catalogue';
 import type { GpuFitProps } from '../gpu-fit';
 import { gpuFit, usableGpuCounts } from '../gpu-fit';
 import type { GpuDevice } from '../gpu-sharing';
 import { gpuDevice } from '../gpu-sharing';
-import { migCatalogue } from '../mig-catalogue';
-import type { CatalogueModel } from '../model-catalogue';
-import { modelCatalogue } from '../model-catalogue';
+import { migCatalogue } from '../../catalogues/mig-catalogue';
+import type { CatalogueModel } from '../../catalogues/model-catalogue';
+import { modelCatalogue } from '../../catalogues/model-catalogue';
 import { readsWeights, unknownFormats } from '../number-formats';
 import { alternatives, count } from '../value-text';
 import { modelsOf, poolOf } from './draft-lookups';

@@ -1,5 +1,5 @@
-import type { ErrorCode } from '../../core/errors';
-import { awsInstanceTypes, awsInstanceTypesWith } from '../aws-instance-types';
+import type { ErrorCode } from '../../program/errors';
+import { awsInstanceTypes, awsInstanceTypesWith } from '../../catalogues/aws-instance-types';
 import type { Draft, PoolDraft } from '../draft';
 import type { Finding, SettingPath } from '../finding';
 import { machineSetName } from '../machine-set-name';

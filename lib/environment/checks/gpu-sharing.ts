@@ -1,7 +1,7 @@
 import type { Draft } from '../draft';
 import type { Finding } from '../finding';
 import { gpuDevice } from '../gpu-sharing';
-import { migCatalogue } from '../mig-catalogue';
+import { migCatalogue } from '../../catalogues/mig-catalogue';
 import { alternatives } from '../value-text';
 import { modelsOf, poolOf, poolsOf } from './draft-lookups';
 

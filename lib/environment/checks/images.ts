@@ -1,4 +1,4 @@
-import { type ImageName, imageNames } from '../../core/image-catalogue';
+import { type ImageName, imageNames } from '../../catalogues/image-catalogue';
 import type { Draft } from '../draft';
 import type { Finding } from '../finding';
 

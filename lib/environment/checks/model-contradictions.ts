@@ -1,8 +1,8 @@
-import { parseQuantity } from '../../core/quantity';
+import { parseQuantity } from '../../kubernetes/quantity';
 import type { Draft, ModelDraft } from '../draft';
 import type { Finding, SettingPath } from '../finding';
-import { gpuCatalogue } from '../gpu-catalogue';
-import { modelCatalogue } from '../model-catalogue';
+import { gpuCatalogue } from '../../catalogues/gpu-catalogue';
+import { modelCatalogue } from '../../catalogues/model-catalogue';
 import { vllmDefaults } from '../vllm-defaults';
 import { modelsOf, poolOf } from './draft-lookups';
 

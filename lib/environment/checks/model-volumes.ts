@@ -1,7 +1,7 @@
-import { GIB, parseQuantity } from '../../core/quantity';
+import { GIB, parseQuantity } from '../../kubernetes/quantity';
 import type { Draft, ModelDraft } from '../draft';
 import type { Finding, SettingPath } from '../finding';
-import { modelCatalogue } from '../model-catalogue';
+import { modelCatalogue } from '../../catalogues/model-catalogue';
 import { replicasDuringUpdate } from '../update-replicas';
 import { count } from '../value-text';
 import { modelsOf, poolOf } from './draft-lookups';

@@ -1,7 +1,7 @@
 import type { Draft } from '../draft';
 import type { Finding, SettingPath } from '../finding';
 import { settingText } from '../finding';
-import { nearest } from '../nearest';
+import { nearest } from '../../program/nearest';
 import { alternatives, valueText } from '../value-text';
 
 /** PAI-108: two entries of one list with the same name. */

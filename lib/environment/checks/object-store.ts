@@ -1,4 +1,4 @@
-import { clusterServiceOf } from '../../core/cluster-service';
+import { clusterServiceOf } from '../../kubernetes/cluster-service';
 import type { Draft } from '../draft';
 import type { Finding, SettingPath } from '../finding';
 

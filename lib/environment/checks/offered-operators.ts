@@ -1,7 +1,7 @@
 import type { Draft } from '../draft';
 import type { Finding, SettingPath } from '../finding';
-import type { OperatorName } from '../operator-names';
-import { releaseOf } from '../releases';
+import type { OperatorName } from '../../catalogues/operator-names';
+import { releaseOf } from '../../releases/releases';
 import { modelsOf } from './draft-lookups';
 import { isManaged } from './operators';
 import { isOlder } from './version-order';

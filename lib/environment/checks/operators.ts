@@ -1,9 +1,9 @@
 import type { Draft } from '../draft';
 import type { Finding, SettingPath } from '../finding';
-import { type OperatorName, operatorNames } from '../operator-names';
+import { type OperatorName, operatorNames } from '../../catalogues/operator-names';
 import { managedService } from '../managed-services';
-import { releaseOf } from '../releases';
-import type { OperatorPackage } from '../releases/release';
+import { releaseOf } from '../../releases/releases';
+import type { OperatorPackage } from '../../releases/release';
 import { isOlder } from './version-order';
 
 /** PAI-110: an OpenShift, or versions of operators, that do not fit the release. */

@@ -32,7 +32,7 @@ export function poolOverlap(draft: Draft): Finding[] {
   });
 }
 
-/** What pods of the pool look for (lib/core/gpu-scheduling.ts). */
+/** What pods of the pool look for (lib/workload/gpu-scheduling.ts). */
 function selectorOf(pool: PoolDraft): Labels {
   if (pool.nodeSelector !== undefined) return pool.nodeSelector;
   if (pool.instanceType !== undefined) return { [ownNodeLabel]: pool.name };

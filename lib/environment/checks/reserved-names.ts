@@ -1,7 +1,7 @@
 import type { Draft } from '../draft';
 import type { Finding, SettingPath } from '../finding';
-import { platformNamespace } from '../platform-namespaces';
-import { releaseOf } from '../releases';
+import { platformNamespace } from '../../releases/platform-namespaces';
+import { releaseOf } from '../../releases/releases';
 import { modelsOf } from './draft-lookups';
 
 /** PAI-114: names that OpenShift or an operator has already. */

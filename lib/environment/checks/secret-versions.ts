@@ -1,5 +1,5 @@
 import type { Finding } from '../finding';
-import { nearest } from '../nearest';
+import { nearest } from '../../program/nearest';
 import type { Environment } from '../schema';
 import { alternatives, valueText } from '../value-text';
 

@@ -1,4 +1,4 @@
-import { GIB, parseQuantity } from '../../core/quantity';
+import { GIB, parseQuantity } from '../../kubernetes/quantity';
 import type { Finding } from '../finding';
 import type { Environment } from '../schema';
 

@@ -1,10 +1,10 @@
-import { logsMiB } from '../../core/node-disk';
-import { GIB, parseQuantity } from '../../core/quantity';
+import { logsMiB } from '../../catalogues/node-disk';
+import { GIB, parseQuantity } from '../../kubernetes/quantity';
 import type { Draft, ModelDraft, PoolDraft } from '../draft';
 import type { Finding } from '../finding';
 import { defaultRootVolumeGiB } from '../gpu-pool-schema';
-import { modelCatalogue } from '../model-catalogue';
-import { nearest } from '../nearest';
+import { modelCatalogue } from '../../catalogues/model-catalogue';
+import { nearest } from '../../program/nearest';
 import { replicasDuringUpdate } from '../update-replicas';
 import { alternatives, count, valueText } from '../value-text';
 import { vllmScratchGiB } from '../vllm-defaults';
@@ -52,7 +52,7 @@ function storeSize(draft: Draft): Finding[] {
   ];
 }
 
-/** Buckets of the components (lib/rag), beside those of the models. */
+/** Buckets of the components (lib/components/rag), beside those of the models. */
 const bucketsOfComponents = ['llm-models', 'llama-files', 'kfp-artifacts'];
 
 function unknownBuckets(draft: Draft): Finding[] {

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { RenderedEnvironment } from '../../../lib/core/rendered-environment';
-import type { Release } from '../../../lib/environment/releases/release';
-import { releaseOf } from '../../../lib/environment/releases';
+import type { RenderedEnvironment } from '../../../lib/cluster/rendered-environment';
+import type { Release } from '../../../lib/releases/release';
+import { releaseOf } from '../../../lib/releases/releases';
 import { gpuDevice } from '../../../lib/environment/gpu-sharing';
 import { foreignNodeLabels } from '../../../lib/environment/node-labels';
 import { accepted } from '../../verify/api-server/client';

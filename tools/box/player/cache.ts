@@ -1,6 +1,6 @@
 import { setMaxListeners } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { isRecord, recordAt } from '../../../lib/core/manifest';
+import { isRecord, recordAt } from '../../../lib/kubernetes/manifest';
 import { accepted, type ApiClient, messageOf } from '../../verify/api-server/client';
 import { definitionOf, type Kind, pathOf, written } from './kinds';
 import type { KubeObject, NewObject } from './objects';

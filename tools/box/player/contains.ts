@@ -1,4 +1,4 @@
-import { isRecord } from '../../../lib/core/manifest';
+import { isRecord } from '../../../lib/kubernetes/manifest';
 import { type Condition, timestamp } from './objects';
 
 /**

@@ -1,4 +1,4 @@
-import type { RenderedEnvironment } from '../../../lib/core/rendered-environment';
+import type { RenderedEnvironment } from '../../../lib/cluster/rendered-environment';
 import { secretsConfigs } from './external-secrets';
 import type { Kind } from './kinds';
 import type { NewObject } from './objects';

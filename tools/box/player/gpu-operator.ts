@@ -1,4 +1,4 @@
-import { recordAt } from '../../../lib/core/manifest';
+import { recordAt } from '../../../lib/kubernetes/manifest';
 import { core, kindOf } from './kinds';
 import { nvidiaDevice } from './node-feature-discovery';
 import { reportedGpus } from './gpu-report';

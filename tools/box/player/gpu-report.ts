@@ -1,7 +1,7 @@
 import { parse } from 'yaml';
-import { recordsAt } from '../../../lib/core/manifest';
-import { awsInstanceTypes } from '../../../lib/environment/aws-instance-types';
-import { migCatalogue } from '../../../lib/environment/mig-catalogue';
+import { recordsAt } from '../../../lib/kubernetes/manifest';
+import { awsInstanceTypes } from '../../../lib/catalogues/aws-instance-types';
+import { migCatalogue } from '../../../lib/catalogues/mig-catalogue';
 import { gpuCount } from './nodes';
 import type { Node } from './workload-types';
 

@@ -1,4 +1,4 @@
-import { recordAt } from '../../../lib/core/manifest';
+import { recordAt } from '../../../lib/kubernetes/manifest';
 import { condition, type Condition, type KubeObject } from './objects';
 import type { Deployment, Pod } from './workload-types';
 

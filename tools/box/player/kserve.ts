@@ -1,4 +1,4 @@
-import { recordAt, recordsAt } from '../../../lib/core/manifest';
+import { recordAt, recordsAt } from '../../../lib/kubernetes/manifest';
 import { core, kindOf } from './kinds';
 import { followServerlessModel, podMonitors } from './kserve-serverless';
 import type { KubeObject } from './objects';

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { parse } from 'yaml';
-import { isRecord, recordsAt } from '../../../lib/core/manifest';
+import { isRecord, recordsAt } from '../../../lib/kubernetes/manifest';
 import { startsWithAny } from './behaviour';
 import { core } from './kinds';
 import { timestamp } from './objects';

@@ -1,5 +1,5 @@
-import { recordAt } from '../../../lib/core/manifest';
-import { awsInstanceTypes } from '../../../lib/environment/aws-instance-types';
+import { recordAt } from '../../../lib/kubernetes/manifest';
+import { awsInstanceTypes } from '../../../lib/catalogues/aws-instance-types';
 import { core, kindOf } from './kinds';
 import { makeNode } from './nodes';
 import type { KubeObject } from './objects';

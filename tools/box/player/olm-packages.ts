@@ -1,4 +1,4 @@
-import type { OperatorPackage, Release } from '../../../lib/environment/releases/release';
+import type { OperatorPackage, Release } from '../../../lib/releases/release';
 
 /** Definitions that a package brings beside those that a gate waits for. */
 const furtherDefinitions: Readonly<Record<string, readonly string[]>> = {

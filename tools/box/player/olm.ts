@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Release } from '../../../lib/environment/releases/release';
+import type { Release } from '../../../lib/releases/release';
 import type { Definitions } from './definitions';
 import { core, kindOf } from './kinds';
 import { type CatalogPackage, packagesOf } from './olm-packages';

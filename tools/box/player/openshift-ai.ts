@@ -1,5 +1,5 @@
-import { recordAt, recordsAt } from '../../../lib/core/manifest';
-import type { DataScienceComponent } from '../../../lib/environment/data-science-components';
+import { recordAt, recordsAt } from '../../../lib/kubernetes/manifest';
+import type { DataScienceComponent } from '../../../lib/catalogues/data-science-components';
 import type { Definitions } from './definitions';
 import { core, kindOf } from './kinds';
 import { condition, type Condition, type KubeObject, ownedBy } from './objects';

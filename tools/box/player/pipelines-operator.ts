@@ -1,4 +1,4 @@
-import { recordAt } from '../../../lib/core/manifest';
+import { recordAt } from '../../../lib/kubernetes/manifest';
 import { core, kindOf } from './kinds';
 import { condition, type Condition, type KubeObject, ownedBy } from './objects';
 import { runsComponent } from './openshift-ai';

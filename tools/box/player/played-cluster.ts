@@ -1,4 +1,4 @@
-import { recordAt, recordsAt } from '../../../lib/core/manifest';
+import { recordAt, recordsAt } from '../../../lib/kubernetes/manifest';
 import { accepted, type ApiClient, type ApiResponse, messageOf } from '../../verify/api-server/client';
 import { type Behaviour, nameOf } from './behaviour';
 import type { ObjectCache } from './cache';

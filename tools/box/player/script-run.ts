@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { recordAt } from '../../../lib/core/manifest';
+import { recordAt } from '../../../lib/kubernetes/manifest';
 import { accepted, messageOf } from '../../verify/api-server/client';
 import { core, pathOf } from './kinds';
 import type { PlayedCluster } from './played-cluster';

@@ -30,7 +30,7 @@ function ranAgain(before: ReadonlyMap<string, string>, after: ReadonlyMap<string
 
 const killedController: Scenario = {
   name: 'Argo CD is killed in the middle of a sync: the sync goes on where it was, no Job runs again, nothing restarts',
-  rule: 'a Job that runs once per content is no hook: hooks run at every sync (lib/core/batch-job.ts)',
+  rule: 'a Job that runs once per content is no hook: hooks run at every sync (lib/workload/batch-job.ts)',
   without: (files) =>
     new Map(
       [...files].map(([path, text]) => [
@@ -73,7 +73,7 @@ const killedController: Scenario = {
 const failingJob: Scenario = {
   name: 'the loader of other weights fails for a while: the model keeps the old ones, and follows by itself',
   onRequest: true,
-  rule: 'a Job is tried without end (lib/core/batch-job.ts)',
+  rule: 'a Job is tried without end (lib/workload/batch-job.ts)',
   without: (files) =>
     new Map(
       [...files].map(([path, text]) => [

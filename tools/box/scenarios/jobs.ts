@@ -1,4 +1,4 @@
-import { recordAt, recordsAt } from '../../../lib/core/manifest';
+import { recordAt, recordsAt } from '../../../lib/kubernetes/manifest';
 import type { Job } from '../player/workload-types';
 import { changed, expectSame, jobsOfContent, kinds, objectsOf } from './objects';
 import { commit, type Scenario } from './scenario';
@@ -21,7 +21,7 @@ function jobName({ kind, metadata: { namespace = '', name } }: Job): string {
 const changedJob: Scenario = {
   name: 'a commit changes what Jobs do: the new ones run to their end, the old ones go, and no other runs again',
   onRequest: true,
-  rule: 'the name of a Job has the hash of its content (lib/core/batch-job.ts)',
+  rule: 'the name of a Job has the hash of its content (lib/workload/batch-job.ts)',
   without: (files) =>
     new Map(
       [...files].map(([path, text]) =>

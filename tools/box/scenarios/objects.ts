@@ -1,4 +1,4 @@
-import { recordAt, recordsAt } from '../../../lib/core/manifest';
+import { recordAt, recordsAt } from '../../../lib/kubernetes/manifest';
 import { accepted, messageOf } from '../../verify/api-server/client';
 import type { Box } from '../box';
 import { core, kindOf, type Kind, pathOf } from '../player/kinds';

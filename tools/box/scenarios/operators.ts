@@ -21,7 +21,7 @@ export async function undisturbed(settled: Settled, happen: () => Promise<void>)
 
 const degradedOperators: Scenario = {
   name: 'External Secrets and OpenShift AI get into trouble and out of it: the stage says so, and nothing else happens',
-  rule: 'health checks tell degraded and progressing from healthy (lib/delivery/health-checks.ts)',
+  rule: 'health checks tell degraded and progressing from healthy (lib/argocd/health-checks.ts)',
   without: (files) =>
     new Map(
       [...files].map(([path, text]) => [

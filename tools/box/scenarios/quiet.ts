@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { groupOf } from '../../../lib/core/manifest';
-import { ownCluster } from '../../../lib/core/own-cluster';
-import { resourceOf } from '../../../lib/delivery/kinds';
+import { groupOf } from '../../../lib/kubernetes/manifest';
+import { ownCluster } from '../../../lib/kubernetes/own-cluster';
+import { resourceOf } from '../../../lib/kinds/kinds';
 import { renderEnvironment } from '../../../lib/stages/environment';
 import { line } from '../applications';
 import type { Scenario, Settled } from './scenario';
@@ -12,7 +12,7 @@ const SETTLE_SECONDS = 120;
 /** Nothing to do, nothing done: what Argo CD has applied is what it finds. */
 const nothingDrifts: Scenario = {
   name: 'nothing drifts: with nothing new, every object stays in sync and no sync begins',
-  rule: 'Jobs have no time to live: Argo CD would run one again that is gone (lib/core/batch-job.ts)',
+  rule: 'Jobs have no time to live: Argo CD would run one again that is gone (lib/workload/batch-job.ts)',
   without: (files) =>
     new Map(
       [...files].map(([path, text]) => [

@@ -1,4 +1,4 @@
-import { Images } from '../../../lib/core/images';
+import { Images } from '../../../lib/cluster/images';
 import type { Environment } from '../../../lib/environment/schema';
 import { line } from '../applications';
 import { withConcurrency, withMilvus, withModel } from './changes';
@@ -16,7 +16,7 @@ function withoutSupersededSyncs(files: ReadonlyMap<string, string>): ReadonlyMap
 /** The stage says that it is broken, and its sync goes on trying, with the newest commit. */
 const failedModel: Scenario = {
   name: 'a model fails to load: its stage is degraded, no stage above is applied, and the commit that mends it is',
-  rule: 'health says degraded where the operator says failed (lib/delivery/health-checks.ts)',
+  rule: 'health says degraded where the operator says failed (lib/argocd/health-checks.ts)',
   without: (files) =>
     new Map(
       [...files].map(([path, text]) => [

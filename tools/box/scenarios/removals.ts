@@ -1,5 +1,5 @@
 import { parse, stringify } from 'yaml';
-import { recordAt, recordsAt } from '../../../lib/core/manifest';
+import { recordAt, recordsAt } from '../../../lib/kubernetes/manifest';
 import type { Environment } from '../../../lib/environment/schema';
 import { kindOf } from '../player/kinds';
 import {

@@ -1,4 +1,4 @@
-import { recordAt } from '../../../lib/core/manifest';
+import { recordAt } from '../../../lib/kubernetes/manifest';
 import type { Environment, ModelSettings } from '../../../lib/environment/schema';
 import { kinds, objectAt } from './objects';
 import { commit, type Scenario } from './scenario';
@@ -18,7 +18,7 @@ function divisible({ models }: Environment): ModelSettings | undefined {
 const oldPodsServe: Scenario = {
   name: 'a model with two replicas gets another argument: its stage counts as applied when no old pod serves any more',
   onRequest: true,
-  rule: 'Job <stage>-rollouts waits until what operators make has rolled out (lib/delivery/stage-rollouts.ts)',
+  rule: 'Job <stage>-rollouts waits until what operators make has rolled out (lib/argocd/stage-rollouts.ts)',
   without: (files) => new Map([...files].filter(([path]) => !/\/Job\.stage\d+.*-rollouts\./.test(path))),
   suits: (environment) => divisible(environment) !== undefined && environment.delivery.argocd === 'managed',
   run: async (settled) => {

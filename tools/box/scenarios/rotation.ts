@@ -1,4 +1,4 @@
-import { recordAt } from '../../../lib/core/manifest';
+import { recordAt } from '../../../lib/kubernetes/manifest';
 import type { Box } from '../box';
 import { kinds, objectAt, objectsOf } from './objects';
 import type { Scenario } from './scenario';
@@ -26,7 +26,7 @@ async function made(box: Box, name: string, namespace: string): Promise<Happened
 const rotatedSecret: Scenario = {
   name: 'the keys of a consumer of MinIO are rotated: new ones, then the consumer takes them over, then the old ones end',
   onRequest: true,
-  rule: 'the Job that ends the old keys belongs to the last phase of the last stage (lib/storage/minio-replaced-users.ts)',
+  rule: 'the Job that ends the old keys belongs to the last phase of the last stage (lib/components/storage/minio-replaced-users.ts)',
   without: (files) =>
     new Map(
       [...files].map(([path, text]) => [

@@ -1,4 +1,4 @@
-import { recordAt, recordsAt } from '../../../lib/core/manifest';
+import { recordAt, recordsAt } from '../../../lib/kubernetes/manifest';
 import { deleteObject, kinds, objectAt, patchObject } from './objects';
 import type { Scenario } from './scenario';
 

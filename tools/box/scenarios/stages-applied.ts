@@ -1,4 +1,4 @@
-import { recordAt, recordsAt } from '../../../lib/core/manifest';
+import { recordAt, recordsAt } from '../../../lib/kubernetes/manifest';
 import type { Environment } from '../../../lib/environment/schema';
 import { parse } from 'yaml';
 import { accepted, messageOf } from '../../verify/api-server/client';

@@ -1,4 +1,4 @@
-import { recordsAt } from '../../../lib/core/manifest';
+import { recordsAt } from '../../../lib/kubernetes/manifest';
 import type { Box } from '../box';
 import type { KubeObject } from '../player/objects';
 import { kinds, objectAt, objectsOf } from './objects';

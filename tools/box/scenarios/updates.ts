@@ -10,7 +10,7 @@ const programs = [kinds.deployments, kinds.inferenceServices];
 
 const changedInTwoStages: Scenario = {
   name: 'a commit changes an argument of a model and the image of Milvus: the model first, and nothing else restarts',
-  rule: 'a stage has a gate that waits for the stages below (lib/delivery/stage-gate.ts)',
+  rule: 'a stage has a gate that waits for the stages below (lib/argocd/stage-gate.ts)',
   without: (files) => new Map([...files].filter(([path]) => !/\/Job\.stage\d+.*-gate\./.test(path))),
   suits: ({ stages, models, delivery }) =>
     stages.includes('stage02-model-alignment') && models.length > 0 && delivery.argocd === 'managed',

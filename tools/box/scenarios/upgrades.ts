@@ -1,7 +1,7 @@
-import { recordAt } from '../../../lib/core/manifest';
+import { recordAt } from '../../../lib/kubernetes/manifest';
 import type { Environment } from '../../../lib/environment/schema';
-import { releaseOf } from '../../../lib/environment/releases';
-import type { OperatorPackage } from '../../../lib/environment/releases/release';
+import { releaseOf } from '../../../lib/releases/releases';
+import type { OperatorPackage } from '../../../lib/releases/release';
 import { changed, expectSame, kinds, objectsOf, running } from './objects';
 import { undisturbed } from './operators';
 import type { Scenario, Settled } from './scenario';
@@ -36,7 +36,7 @@ async function committed(settled: Settled, environment: Environment, message: st
 const upgradedOperators: Scenario = {
   name: 'OpenShift AI is upgraded in place and nothing else happens; a fixed operator waits until the environment says so',
   onRequest: true,
-  rule: 'an operator whose upgrade waits for approval is healthy: the installed version runs on (lib/delivery/health-lua.ts)',
+  rule: 'an operator whose upgrade waits for approval is healthy: the installed version runs on (lib/argocd/health-lua.ts)',
   without: (files) =>
     new Map(
       [...files].map(([path, text]) => [

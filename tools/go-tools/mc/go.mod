@@ -1,4 +1,4 @@
-// The MinIO client that npm run verify runs; the release of the image catalogue (lib/core/image-catalogue.ts).
+// The MinIO client that npm run verify runs; the release of the image catalogue (lib/catalogues/image-catalogue.ts).
 module private-ai-platform.local/mc
 
 go 1.24.0

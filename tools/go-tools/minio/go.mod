@@ -1,4 +1,4 @@
-// The MinIO server that npm run verify starts; the release of the image catalogue (lib/core/image-catalogue.ts).
+// The MinIO server that npm run verify starts; the release of the image catalogue (lib/catalogues/image-catalogue.ts).
 module private-ai-platform.local/minio
 
 go 1.24.0

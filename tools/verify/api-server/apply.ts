@@ -1,4 +1,4 @@
-import { isRecord, type Manifest, recordsAt } from '../../../lib/core/manifest';
+import { isRecord, type Manifest, recordsAt } from '../../../lib/kubernetes/manifest';
 import { accepted, type ApiClient, messageOf, type ServiceAccount } from './client';
 
 /** What the server says to one apply. */

@@ -1,8 +1,8 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
-import type { RenderedEnvironment } from '../../../lib/core/rendered-environment';
-import { outputFiles } from '../../../lib/delivery/output';
+import type { RenderedEnvironment } from '../../../lib/cluster/rendered-environment';
+import { outputFiles } from '../../../lib/output/output';
 import { runProgram } from '../../process';
 import type { Failure, Outcome } from '../check';
 import { prepare } from './cluster-content';

@@ -1,5 +1,5 @@
 import { Agent, request } from 'node:https';
-import { isRecord } from '../../../lib/core/manifest';
+import { isRecord } from '../../../lib/kubernetes/manifest';
 
 /** How to reach an API server. */
 export interface ClusterAccess {

@@ -1,10 +1,10 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { compare } from '../../../lib/core/compare';
-import { recordAt, recordsAt } from '../../../lib/core/manifest';
-import type { RenderedEnvironment } from '../../../lib/core/rendered-environment';
-import { releaseOf } from '../../../lib/environment/releases';
+import { compare } from '../../../lib/program/compare';
+import { recordAt, recordsAt } from '../../../lib/kubernetes/manifest';
+import type { RenderedEnvironment } from '../../../lib/cluster/rendered-environment';
+import { releaseOf } from '../../../lib/releases/releases';
 import type { CustomResourceDefinition } from '../../import/crd';
 import { readCrd } from '../../import/crd-file';
 import { servedKinds } from './apply';

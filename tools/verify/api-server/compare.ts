@@ -1,4 +1,4 @@
-import { isRecord } from '../../../lib/core/manifest';
+import { isRecord } from '../../../lib/kubernetes/manifest';
 
 /** A value of ours that the server does not keep as it is. */
 export interface Difference {

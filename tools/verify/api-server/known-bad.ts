@@ -1,4 +1,4 @@
-import type { Manifest } from '../../../lib/core/manifest';
+import type { Manifest } from '../../../lib/kubernetes/manifest';
 import type { Failure } from '../check';
 import type { Applier } from './apply';
 import { accepted, type ApiClient, messageOf } from './client';

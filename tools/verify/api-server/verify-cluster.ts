@@ -1,5 +1,5 @@
-import type { Manifest } from '../../../lib/core/manifest';
-import type { RenderedEnvironment } from '../../../lib/core/rendered-environment';
+import type { Manifest } from '../../../lib/kubernetes/manifest';
+import type { RenderedEnvironment } from '../../../lib/cluster/rendered-environment';
 import { askAll, Cluster } from '../../verify-cluster/cluster';
 import type { Verdict } from '../../verify-cluster/verdict';
 import type { Outcome } from '../check';

@@ -1,7 +1,7 @@
-import { identityOf, type Manifest, recordAt } from '../../../lib/core/manifest';
-import { isHandover } from '../../../lib/core/rendered-object';
-import { ownCluster } from '../../../lib/core/own-cluster';
-import type { RenderedEnvironment } from '../../../lib/core/rendered-environment';
+import { identityOf, type Manifest, recordAt } from '../../../lib/kubernetes/manifest';
+import { isHandover } from '../../../lib/cluster/rendered-object';
+import { ownCluster } from '../../../lib/kubernetes/own-cluster';
+import type { RenderedEnvironment } from '../../../lib/cluster/rendered-environment';
 import type { Failure, Outcome } from '../check';
 import type { Applied, Applier } from './apply';
 import { differences } from './compare';

@@ -1,5 +1,5 @@
-import type { RenderedEnvironment } from '../../../lib/core/rendered-environment';
-import { writingAccount } from '../../../lib/delivery/argo-cd-account';
+import type { RenderedEnvironment } from '../../../lib/cluster/rendered-environment';
+import { writingAccount } from '../../../lib/argocd/argo-cd-account';
 import { renderEnvironment } from '../../../lib/stages/environment';
 import { Applier } from '../api-server/apply';
 import { verifyBootstrap } from '../api-server/bare-cluster';

@@ -1,4 +1,4 @@
-import { groupOf, type Manifest } from '../../../lib/core/manifest';
+import { groupOf, type Manifest } from '../../../lib/kubernetes/manifest';
 import type { Check } from '../check';
 import { controls } from '../kube-linter/controls';
 import { parseReport } from '../kube-linter/findings';

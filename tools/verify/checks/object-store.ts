@@ -1,4 +1,4 @@
-import type { RenderedEnvironment } from '../../../lib/core/rendered-environment';
+import type { RenderedEnvironment } from '../../../lib/cluster/rendered-environment';
 import { renderEnvironment } from '../../../lib/stages/environment';
 import { judgedEnvironments } from '../../environments';
 import type { Check, CheckContext, Outcome } from '../check';

@@ -1,6 +1,6 @@
 import { validateManifest } from '../../../__tests__/support/schemas';
-import { PlatformError } from '../../../lib/core/errors';
-import type { RenderedEnvironment } from '../../../lib/core/rendered-environment';
+import { PlatformError } from '../../../lib/program/errors';
+import type { RenderedEnvironment } from '../../../lib/cluster/rendered-environment';
 import { loadEnvironments } from '../../../lib/environment/load';
 import { runGuards } from '../../../lib/guards';
 import { renderEnvironment } from '../../../lib/stages/environment';

@@ -1,5 +1,5 @@
-import { recordsAt } from '../../../lib/core/manifest';
-import { healthOfKind } from '../../../lib/delivery/health-checks';
+import { recordsAt } from '../../../lib/kubernetes/manifest';
+import { healthOfKind } from '../../../lib/argocd/health-checks';
 import { goTool } from '../../go-tools';
 import { lastLines, runProgram } from '../../process';
 import type { CheckContext, Failure, Outcome } from '../check';

@@ -1,4 +1,4 @@
-import { groupOf, identityOf, type Manifest } from '../../../lib/core/manifest';
+import { groupOf, identityOf, type Manifest } from '../../../lib/kubernetes/manifest';
 import type { Failure } from '../check';
 import type { MigrationNote } from './migration';
 import { rulesOf } from './rules';

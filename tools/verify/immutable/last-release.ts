@@ -1,9 +1,9 @@
 import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { compare as byCode } from '../../../lib/core/compare';
-import { identityOf, type Manifest } from '../../../lib/core/manifest';
-import { writeTextFile } from '../../../lib/core/text-file';
-import type { RenderedEnvironment } from '../../../lib/core/rendered-environment';
+import { compare as byCode } from '../../../lib/program/compare';
+import { identityOf, type Manifest } from '../../../lib/kubernetes/manifest';
+import { writeTextFile } from '../../../lib/program/text-file';
+import type { RenderedEnvironment } from '../../../lib/cluster/rendered-environment';
 
 const folder = join(__dirname, 'last-release');
 const extension = '.jsonl';

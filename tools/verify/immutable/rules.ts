@@ -1,5 +1,5 @@
-import { type Manifest, recordAt } from '../../../lib/core/manifest';
-import { parseQuantity } from '../../../lib/core/quantity';
+import { type Manifest, recordAt } from '../../../lib/kubernetes/manifest';
+import { parseQuantity } from '../../../lib/kubernetes/quantity';
 
 /** One field that Kubernetes does not let change, by its name in messages. */
 export interface Rule {

@@ -1,4 +1,4 @@
-import { isRecord, recordAt, recordsAt } from '../../../lib/core/manifest';
+import { isRecord, recordAt, recordsAt } from '../../../lib/kubernetes/manifest';
 import { type Finding, requiredText } from '../manifests/finding';
 
 /** Reads the JSON report of kube-linter. @throws Error if it is something else */

@@ -1,4 +1,4 @@
-import { isRecord, recordAt, recordsAt } from '../../../lib/core/manifest';
+import { isRecord, recordAt, recordsAt } from '../../../lib/kubernetes/manifest';
 import { type Finding, requiredText } from '../manifests/finding';
 
 /** Grade of a check that has nothing to say; the others are 1 (critical), 5 (warning) and 7 (almost all right). */

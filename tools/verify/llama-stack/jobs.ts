@@ -1,19 +1,19 @@
 import { parse } from 'yaml';
-import { type Manifest, recordAt, recordsAt } from '../../../lib/core/manifest';
-import type { RenderedEnvironment } from '../../../lib/core/rendered-environment';
-import type { LlamaStack } from '../../../lib/core/llama-stack';
-import { openAiUrl, type ServedModel } from '../../../lib/core/served-model';
-import { question } from '../../../lib/delivery/guide/calls';
-import { modelCommands } from '../../../lib/delivery/guide/first-chat';
+import { type Manifest, recordAt, recordsAt } from '../../../lib/kubernetes/manifest';
+import type { RenderedEnvironment } from '../../../lib/cluster/rendered-environment';
+import type { LlamaStack } from '../../../lib/contracts/llama-stack';
+import { openAiUrl, type ServedModel } from '../../../lib/contracts/served-model';
+import { question } from '../../../lib/output/guide/calls';
+import { modelCommands } from '../../../lib/output/guide/first-chat';
 import {
   fileText,
   removeCommands,
   searchCommands,
   stackChatCommands,
-} from '../../../lib/delivery/guide/first-search';
+} from '../../../lib/output/guide/first-search';
 import type { Environment } from '../../../lib/environment/schema';
-import { statePath, userConfigPath } from '../../../lib/rag/llama-stack/container-paths';
-import { variables } from '../../../lib/rag/llama-stack/run-config';
+import { statePath, userConfigPath } from '../../../lib/components/rag/llama-stack/container-paths';
+import { variables } from '../../../lib/components/rag/llama-stack/run-config';
 
 /** Home folder in the image (registry.access.redhat.com/ubi9/python-312). */
 const imageHome = '/opt/app-root/src';

@@ -1,4 +1,4 @@
-import { type Manifest, recordAt, recordsAt } from '../../../lib/core/manifest';
+import { type Manifest, recordAt, recordsAt } from '../../../lib/kubernetes/manifest';
 
 /** ClusterRoles of OpenShift that let their holders use SecurityContextConstraints: `system:openshift:scc:<name>`. */
 export const sccRolePrefix = 'system:openshift:scc:';

@@ -1,4 +1,4 @@
-import type { Manifest } from '../../../lib/core/manifest';
+import type { Manifest } from '../../../lib/kubernetes/manifest';
 import { app, binding, deployment, networkPolicy, podTemplate, role, sample, service } from './samples';
 
 function withAccount(name: string, pod: object): Manifest {

@@ -1,7 +1,7 @@
 import { parse } from 'yaml';
-import { isRecord, type Manifest } from '../../../lib/core/manifest';
-import { mirrorFolder } from '../../../lib/delivery/mirror';
-import { outputFiles } from '../../../lib/delivery/output';
+import { isRecord, type Manifest } from '../../../lib/kubernetes/manifest';
+import { mirrorFolder } from '../../../lib/output/mirror';
+import { outputFiles } from '../../../lib/output/output';
 import type { Environment } from '../../../lib/environment/schema';
 import { renderEnvironment } from '../../../lib/stages/environment';
 

@@ -30,7 +30,7 @@ export const exemptions: readonly Exemption[] = [
     check: 'job-ttl-seconds-after-finished',
     object: 'Job/*/*',
     reason:
-      'a Job that has gone is out of sync for Argo CD, which would run it again (lib/core/batch-job.ts)',
+      'a Job that has gone is out of sync for Argo CD, which would run it again (lib/workload/batch-job.ts)',
     expires: '2027-11-30',
   },
   {

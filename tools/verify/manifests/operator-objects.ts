@@ -1,4 +1,4 @@
-import { type Manifest, recordAt, recordsAt } from '../../../lib/core/manifest';
+import { type Manifest, recordAt, recordsAt } from '../../../lib/kubernetes/manifest';
 
 type Labels = Readonly<Record<string, string>>;
 

@@ -1,4 +1,4 @@
-import { isRecord, type Manifest, recordAt } from '../../../lib/core/manifest';
+import { isRecord, type Manifest, recordAt } from '../../../lib/kubernetes/manifest';
 import { nameOf } from './documents';
 
 /** A pod as a judge sees it, with the object that it comes from. */

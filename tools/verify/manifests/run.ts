@@ -1,4 +1,4 @@
-import type { Manifest } from '../../../lib/core/manifest';
+import type { Manifest } from '../../../lib/kubernetes/manifest';
 import { judgedEnvironments } from '../../environments';
 import type { CheckContext, Failure, Outcome } from '../check';
 import { type Document, documentsOf } from './documents';

@@ -1,4 +1,4 @@
-import type { Manifest } from '../../../lib/core/manifest';
+import type { Manifest } from '../../../lib/kubernetes/manifest';
 
 const namespace = 'control';
 

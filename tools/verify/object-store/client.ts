@@ -1,8 +1,8 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { compare } from '../../../lib/core/compare';
-import { isRecord, recordAt } from '../../../lib/core/manifest';
+import { compare } from '../../../lib/program/compare';
+import { isRecord, recordAt } from '../../../lib/kubernetes/manifest';
 import { lastLines, type Result, runProgram } from '../../process';
 import type { Keys } from './sandbox';
 

@@ -1,8 +1,8 @@
 import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
-import type { RenderedEnvironment } from '../../../lib/core/rendered-environment';
-import { uploadCommands } from '../../../lib/delivery/guide/weights';
+import type { RenderedEnvironment } from '../../../lib/cluster/rendered-environment';
+import { uploadCommands } from '../../../lib/output/guide/weights';
 import { lastLines, type Result, runProgram } from '../../process';
 import { Client } from './client';
 import type { Ledger } from './ledger';

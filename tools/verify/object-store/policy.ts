@@ -1,5 +1,5 @@
-import { recordsAt } from '../../../lib/core/manifest';
-import type { BucketRights } from '../../../lib/core/object-store';
+import { recordsAt } from '../../../lib/kubernetes/manifest';
+import type { BucketRights } from '../../../lib/contracts/object-store';
 
 const prefix = 'arn:aws:s3:::';
 

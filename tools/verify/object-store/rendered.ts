@@ -1,5 +1,5 @@
-import { type Manifest, recordAt, recordsAt } from '../../../lib/core/manifest';
-import type { RenderedEnvironment } from '../../../lib/core/rendered-environment';
+import { type Manifest, recordAt, recordsAt } from '../../../lib/kubernetes/manifest';
+import type { RenderedEnvironment } from '../../../lib/cluster/rendered-environment';
 
 /** What is mounted into a container, with the content that the program knows. */
 export interface RenderedMount {

@@ -1,4 +1,4 @@
-import type { RenderedEnvironment } from '../../../lib/core/rendered-environment';
+import type { RenderedEnvironment } from '../../../lib/cluster/rendered-environment';
 import type { Applier } from '../api-server/apply';
 import { inOrderOfDelivery } from '../api-server/order';
 import type { TestServer } from '../api-server/test-server';

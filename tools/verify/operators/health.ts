@@ -1,6 +1,6 @@
 import { runHealthCheck, type Verdict } from '../../../__tests__/support/lua';
-import { groupOf } from '../../../lib/core/manifest';
-import { healthOfKind } from '../../../lib/delivery/health-checks';
+import { groupOf } from '../../../lib/kubernetes/manifest';
+import { healthOfKind } from '../../../lib/argocd/health-checks';
 import type { LiveObject } from './live';
 
 /** What Argo CD makes of an object by our health check. @throws Error if there is none for its kind */

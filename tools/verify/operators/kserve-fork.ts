@@ -1,5 +1,5 @@
-import { type Manifest, recordAt, recordsAt } from '../../../lib/core/manifest';
-import type { ProducedObject } from '../../../lib/environment/releases/release';
+import { type Manifest, recordAt, recordsAt } from '../../../lib/kubernetes/manifest';
+import type { ProducedObject } from '../../../lib/releases/release';
 
 /** Who makes what the release table says of an InferenceService, where it is not KServe itself. */
 export interface OtherMaker {

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
-import { recordAt } from '../../../lib/core/manifest';
-import type { RenderedEnvironment } from '../../../lib/core/rendered-environment';
+import { recordAt } from '../../../lib/kubernetes/manifest';
+import type { RenderedEnvironment } from '../../../lib/cluster/rendered-environment';
 import { freePorts, LOOPBACK } from '../../program';
 import { accepted, type ApiClient, messageOf } from '../api-server/client';
 import type { TestServer } from '../api-server/test-server';

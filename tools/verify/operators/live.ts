@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { isRecord, type Manifest, recordAt, recordsAt } from '../../../lib/core/manifest';
+import { isRecord, type Manifest, recordAt, recordsAt } from '../../../lib/kubernetes/manifest';
 import { accepted, type ApiClient, messageOf } from '../api-server/client';
 
 /** An object as the server keeps it. */

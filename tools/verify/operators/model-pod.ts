@@ -1,4 +1,4 @@
-import { type Manifest, recordAt, recordsAt } from '../../../lib/core/manifest';
+import { type Manifest, recordAt, recordsAt } from '../../../lib/kubernetes/manifest';
 import { differences } from '../api-server/compare';
 
 const CONTAINER = 'kserve-container';

@@ -1,4 +1,4 @@
-import { isRecord, recordAt, recordsAt } from '../../../lib/core/manifest';
+import { isRecord, recordAt, recordsAt } from '../../../lib/kubernetes/manifest';
 import { accepted, type ApiClient, messageOf } from '../api-server/client';
 import { healthOf } from './health';
 import { type LiveObject, objectAt, until } from './live';

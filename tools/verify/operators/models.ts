@@ -1,5 +1,5 @@
-import { type Manifest, recordAt, recordsAt } from '../../../lib/core/manifest';
-import type { RenderedEnvironment } from '../../../lib/core/rendered-environment';
+import { type Manifest, recordAt, recordsAt } from '../../../lib/kubernetes/manifest';
+import type { RenderedEnvironment } from '../../../lib/cluster/rendered-environment';
 import { Producers } from '../../../lib/guards/producers';
 import { accepted, type ApiClient, messageOf } from '../api-server/client';
 import type { Failure } from '../check';

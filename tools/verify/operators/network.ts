@@ -1,4 +1,4 @@
-import { isRecord, type Manifest, recordAt, recordsAt } from '../../../lib/core/manifest';
+import { isRecord, type Manifest, recordAt, recordsAt } from '../../../lib/kubernetes/manifest';
 
 /** A pod as a Service and a NetworkPolicy see it. */
 export interface NetworkedPod {

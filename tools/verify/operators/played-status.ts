@@ -1,4 +1,4 @@
-import { recordAt, recordsAt } from '../../../lib/core/manifest';
+import { recordAt, recordsAt } from '../../../lib/kubernetes/manifest';
 import { type InferenceService, rawStatus } from '../../box/player/kserve-status';
 import type { Deployment, Pod } from '../../box/player/workload-types';
 import type { LiveObject } from './live';

@@ -1,4 +1,4 @@
-import { type Manifest, recordAt, recordsAt } from '../../../lib/core/manifest';
+import { type Manifest, recordAt, recordsAt } from '../../../lib/kubernetes/manifest';
 import type { Producers } from '../../../lib/guards/producers';
 
 interface Reference {

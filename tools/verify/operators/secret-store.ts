@@ -1,6 +1,6 @@
-import type { Manifest } from '../../../lib/core/manifest';
-import type { RenderedEnvironment } from '../../../lib/core/rendered-environment';
-import { originOf, type SecretContract, storeEntry } from '../../../lib/core/secret-contract';
+import type { Manifest } from '../../../lib/kubernetes/manifest';
+import type { RenderedEnvironment } from '../../../lib/cluster/rendered-environment';
+import { originOf, type SecretContract, storeEntry } from '../../../lib/contracts/secret-contract';
 import type { Environment } from '../../../lib/environment/schema';
 
 type Store = NonNullable<Environment['secrets']['store']>;

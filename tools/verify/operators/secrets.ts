@@ -1,6 +1,6 @@
-import { type Manifest, recordAt } from '../../../lib/core/manifest';
-import type { RenderedEnvironment } from '../../../lib/core/rendered-environment';
-import { originOf, type SecretContract } from '../../../lib/core/secret-contract';
+import { type Manifest, recordAt } from '../../../lib/kubernetes/manifest';
+import type { RenderedEnvironment } from '../../../lib/cluster/rendered-environment';
+import { originOf, type SecretContract } from '../../../lib/contracts/secret-contract';
 import type { ApiClient } from '../api-server/client';
 import type { Failure } from '../check';
 import { healthOf } from './health';

@@ -1,5 +1,5 @@
-import { originOf } from '../../../lib/core/secret-contract';
-import type { RenderedEnvironment } from '../../../lib/core/rendered-environment';
+import { originOf } from '../../../lib/contracts/secret-contract';
+import type { RenderedEnvironment } from '../../../lib/cluster/rendered-environment';
 import { accepted, type ApiClient, messageOf } from '../api-server/client';
 
 /** Makes the Secrets that the owner of an environment supplies. */

@@ -1,5 +1,5 @@
-import { type Manifest, recordsAt } from '../../../lib/core/manifest';
-import type { ProducedObject, ServicePort } from '../../../lib/environment/releases/release';
+import { type Manifest, recordsAt } from '../../../lib/kubernetes/manifest';
+import type { ProducedObject, ServicePort } from '../../../lib/releases/release';
 
 /** Something that the release table says an operator makes, and that it did not, or the other way round. */
 export interface TableProps {

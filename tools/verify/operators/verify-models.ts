@@ -1,5 +1,5 @@
-import type { Manifest } from '../../../lib/core/manifest';
-import type { RenderedEnvironment } from '../../../lib/core/rendered-environment';
+import type { Manifest } from '../../../lib/kubernetes/manifest';
+import type { RenderedEnvironment } from '../../../lib/cluster/rendered-environment';
 import type { Applier } from '../api-server/apply';
 import type { TestServer } from '../api-server/test-server';
 import { joined, type Outcome } from '../check';

@@ -1,4 +1,4 @@
-import { type Manifest, recordAt, recordsAt } from '../../../lib/core/manifest';
+import { type Manifest, recordAt, recordsAt } from '../../../lib/kubernetes/manifest';
 import { operatorObjects } from '../manifests/operator-objects';
 
 /** Pods of a model as other checks judge them, without an operator. */

@@ -1,5 +1,5 @@
-import type { Manifest } from '../../../lib/core/manifest';
-import type { RenderedEnvironment } from '../../../lib/core/rendered-environment';
+import type { Manifest } from '../../../lib/kubernetes/manifest';
+import type { RenderedEnvironment } from '../../../lib/cluster/rendered-environment';
 import type { Failure } from '../check';
 import type { Editable } from '../gate/edit';
 import type { LiveObject } from './live';

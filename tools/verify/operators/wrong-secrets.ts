@@ -1,4 +1,4 @@
-import type { Manifest } from '../../../lib/core/manifest';
+import type { Manifest } from '../../../lib/kubernetes/manifest';
 import type { Applier } from '../api-server/apply';
 import type { ApiClient } from '../api-server/client';
 import type { KnownBad } from '../api-server/known-bad';

@@ -61,9 +61,9 @@ export class OwnerCopy {
   addToCatalogues(): void {
     const model = "{ ...mistralSmall24b, repository: 'acme/own', format: 'bf16', weightsGiB: 2.5 }";
     const image = "{ repository: 'quay.io/acme/own', tag: '1.0.0', source: 'acme/own, newest tag' }";
-    const models = 'lib/environment/model-catalogue.ts';
+    const models = 'lib/catalogues/model-catalogue.ts';
     this.edit(models, [['modelCatalogue = {\n', `modelCatalogue = {\n  'own-model': ${model},\n`]]);
-    const images = 'lib/core/image-catalogue.ts';
+    const images = 'lib/catalogues/image-catalogue.ts';
     this.edit(images, [['imageCatalogue = {\n', `imageCatalogue = {\n  'own-image': ${image},\n`]]);
   }
 

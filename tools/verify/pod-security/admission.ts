@@ -1,4 +1,4 @@
-import { isRecord, type Manifest, recordAt, recordsAt } from '../../../lib/core/manifest';
+import { isRecord, type Manifest, recordAt, recordsAt } from '../../../lib/kubernetes/manifest';
 import type { Constraints } from './constraints';
 
 /** Why constraints refuse a pod. */

@@ -1,4 +1,4 @@
-import type { Manifest } from '../../../lib/core/manifest';
+import type { Manifest } from '../../../lib/kubernetes/manifest';
 import { podTemplate } from '../manifests/samples';
 
 /** A pod that is fine but for what the control is about. */

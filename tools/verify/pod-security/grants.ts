@@ -1,4 +1,4 @@
-import { type Manifest, recordAt } from '../../../lib/core/manifest';
+import { type Manifest, recordAt } from '../../../lib/kubernetes/manifest';
 import { bindingsOf, roleOf, sccRolePrefix } from '../manifests/bindings';
 import { type Constraints, grantable, restrictedV2 } from './constraints';
 

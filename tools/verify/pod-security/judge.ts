@@ -1,4 +1,4 @@
-import type { Manifest } from '../../../lib/core/manifest';
+import type { Manifest } from '../../../lib/kubernetes/manifest';
 import type { Document } from '../manifests/documents';
 import type { Finding } from '../manifests/finding';
 import { operatorObjects } from '../manifests/operator-objects';

@@ -1,4 +1,4 @@
-import { type Manifest, recordsAt } from '../../../lib/core/manifest';
+import { type Manifest, recordsAt } from '../../../lib/kubernetes/manifest';
 import { lastLines, runProgram } from '../../process';
 import { requiredText } from '../manifests/finding';
 import type { Refusal } from './admission';

@@ -1,4 +1,4 @@
-import { type Manifest, recordAt } from '../../../../lib/core/manifest';
+import { type Manifest, recordAt } from '../../../../lib/kubernetes/manifest';
 import { bindingsOf, roleOf, sccRolePrefix } from '../bindings';
 import { podsOf } from '../pods';
 import type { Content, ManifestRule, Remark } from './content';

@@ -1,4 +1,4 @@
-import type { Manifest } from '../../../../lib/core/manifest';
+import type { Manifest } from '../../../../lib/kubernetes/manifest';
 import { nameOf } from '../documents';
 import { operatorObjects } from '../operator-objects';
 import { type PodOf, podsOf } from '../pods';

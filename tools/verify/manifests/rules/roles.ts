@@ -1,4 +1,4 @@
-import { type Manifest, recordAt, recordsAt } from '../../../../lib/core/manifest';
+import { type Manifest, recordAt, recordsAt } from '../../../../lib/kubernetes/manifest';
 import { type ManifestRule, type Remark, remark, texts } from './content';
 
 /** Rights that reach further than what an account is for. */

@@ -1,4 +1,4 @@
-import { isRecord, type Manifest, recordAt, recordsAt } from '../../../../lib/core/manifest';
+import { isRecord, type Manifest, recordAt, recordsAt } from '../../../../lib/kubernetes/manifest';
 import { type Content, type ManifestRule, type Remark, remark, texts } from './content';
 
 /** What selects pods or Services selects at least one. */

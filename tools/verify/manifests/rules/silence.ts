@@ -1,4 +1,4 @@
-import { isRecord, recordAt } from '../../../../lib/core/manifest';
+import { isRecord, recordAt } from '../../../../lib/kubernetes/manifest';
 import { type ManifestRule, remark } from './content';
 
 /** Annotations that tell kube-linter, or kube-score, to look away. */

@@ -1,0 +1,78 @@
+import { contentHash } from '../../../lib/cluster/content-hash';
+import { EnvironmentApp, Folder, render } from '../../../lib/cluster/environment-app';
+import { Milvus } from '../../../lib/components/rag/milvus';
+import { at, findIn, settings } from '../../support/environments';
+
+const app = new EnvironmentApp(settings('demo'));
+const folder = new Folder(app, 'stage02-model-alignment');
+const milvus = new Milvus(folder, 'milvus', { namespace: 'private-ai-demo', size: '20Gi' });
+const objects = render([folder]);
+const deployment = findIn(objects, 'Deployment', 'milvus-standalone');
+const container = at(deployment, 'spec.template.spec.containers.0');
+
+describe('Milvus', () => {
+  test('is reached at the gRPC port of milvus-standalone', () => {
+    expect(milvus.endpoint.url()).toBe('tcp://milvus-standalone.private-ai-demo.svc.cluster.local:19530');
+    expect(milvus.endpoint.authentication).toBe('none');
+  });
+
+  test('keeps data and etcd on the volume milvus-data, with one writer at a time', () => {
+    const claim = findIn(objects, 'PersistentVolumeClaim', 'milvus-data');
+    expect(at(claim, 'spec.resources.requests.storage')).toBe('20Gi');
+    expect(at(deployment, 'spec.strategy.type')).toBe('Recreate');
+    expect(at(container, 'env')).toEqual(
+      expect.arrayContaining([
+        { name: 'ETCD_USE_EMBED', value: 'true' },
+        { name: 'ETCD_DATA_DIR', value: '/var/lib/milvus/etcd' },
+        { name: 'COMMON_STORAGETYPE', value: 'local' },
+      ]),
+    );
+  });
+
+  test('binds its etcd to loopback', () => {
+    const config = at(findIn(objects, 'ConfigMap', 'milvus-config'), 'data') as Record<string, string>;
+    expect(config['embedEtcd.yaml']).toContain('listen-client-urls: http://127.0.0.1:2379');
+    expect(config['embedEtcd.yaml']).not.toContain('0.0.0.0');
+    expect(JSON.stringify(at(deployment, 'spec.template.spec.containers'))).not.toContain('2379');
+  });
+
+  test('mounts its configuration file by file, so that the image keeps its own', () => {
+    const mounts = at(container, 'volumeMounts') as { mountPath: string; subPath?: string }[];
+    const config = mounts.filter(({ mountPath }) => mountPath.startsWith('/milvus/configs'));
+    expect(config.map(({ subPath }) => subPath)).toEqual(['embedEtcd.yaml', 'user.yaml']);
+  });
+
+  test('starts again when its configuration changes: such a file keeps its old content in a running pod', () => {
+    const { data } = findIn(objects, 'ConfigMap', 'milvus-config');
+    expect(at(deployment, 'spec.template.metadata.annotations')).toEqual({
+      'private-ai/content': contentHash(data),
+    });
+    expect(contentHash({ ...(data as object), 'user.yaml': 'mq:\n  type: other\n' })).not.toBe(
+      contentHash(data),
+    );
+  });
+
+  test('pins the message queue, which must not change on a running instance', () => {
+    const config = at(findIn(objects, 'ConfigMap', 'milvus-config'), 'data') as Record<string, string>;
+    expect(config['user.yaml']).toBe('mq:\n  type: rocksmq\n');
+  });
+
+  test('may take ten minutes to open its port before anything restarts it', () => {
+    const probe = at(container, 'startupProbe') as { failureThreshold: number; periodSeconds: number };
+    expect(probe.failureThreshold * probe.periodSeconds).toBe(600);
+  });
+
+  test('gets no requests while it is unhealthy, and is not restarted for that', () => {
+    expect(at(container, 'readinessProbe.httpGet')).toEqual({ port: 'metrics', path: '/healthz' });
+    for (const probe of ['startupProbe', 'livenessProbe']) {
+      expect(at(container, probe)).toHaveProperty('tcpSocket', { port: 'metrics' });
+      expect(at(container, probe)).not.toHaveProperty('httpGet');
+    }
+  });
+
+  test('is scraped on its metrics port', () => {
+    expect(at(findIn(objects, 'ServiceMonitor', 'milvus-standalone'), 'spec.endpoints.0.port')).toBe(
+      'metrics',
+    );
+  });
+});

@@ -1,0 +1,96 @@
+import { EnvironmentApp, Folder, render } from '../../../lib/cluster/environment-app';
+import type { ObjectStore } from '../../../lib/contracts/object-store';
+import { PipelineServer } from '../../../lib/components/rag/pipeline-server';
+import { ExternalS3 } from '../../../lib/components/storage/external-s3';
+import { Minio } from '../../../lib/components/storage/minio';
+import { validateManifest } from '../../support/schemas';
+import { at, findIn, settings } from '../../support/environments';
+
+function make(storeOf: (folder: Folder) => ObjectStore) {
+  const app = new EnvironmentApp(settings('demo'));
+  const folder = new Folder(app, 'stage02-model-alignment');
+  const store = storeOf(folder);
+  const server = new PipelineServer(folder, 'pipelines', { namespace: 'private-ai-demo', store });
+  app.platform.completeAll();
+  const objects = render([folder]);
+  return { app, server, objects, dspa: findIn(objects, 'DataSciencePipelinesApplication', 'dspa') };
+}
+
+const withMinio = make(
+  (folder) => new Minio(folder, 'minio', { namespace: 'model-storage', size: '1Gi', console: 'none' }),
+);
+
+describe('the pipeline server', () => {
+  const { dspa, objects, app, server } = withMinio;
+
+  test('is accepted by its schema', () => {
+    expect(validateManifest(dspa)).toEqual([]);
+  });
+
+  test('takes pipelines from Kubernetes objects, so that Git defines them', () => {
+    expect(at(dspa, 'spec.apiServer.pipelineStore')).toBe('kubernetes');
+  });
+
+  test('keeps artifacts in kfp-artifacts with keys of its own', () => {
+    expect(at(dspa, 'spec.objectStorage.externalStorage')).toEqual({
+      bucket: 'kfp-artifacts',
+      host: 'minio.model-storage.svc.cluster.local',
+      port: '9000',
+      scheme: 'http',
+      region: 'us-east-1',
+      secure: false,
+      s3CredentialsSecret: {
+        secretName: 'dspa-minio-credentials',
+        accessKey: 'accesskey',
+        secretKey: 'secretkey',
+      },
+    });
+    const script = at(findIn(objects, 'ConfigMap', 'minio-bootstrap'), 'data') as Record<string, string>;
+    expect(script['bootstrap.sh']).toContain('make_bucket kfp-artifacts');
+    expect(script['dspa.json']).toContain('s3:PutObject');
+    expect(script['dspa.json']).not.toContain('llm-models');
+  });
+
+  test('lets its pods, its steps and its operator reach the store', () => {
+    const peers = app.platform.networkUses
+      .filter(({ endpoint }) => endpoint.service === 'minio')
+      .map(({ peer }) => (typeof peer === 'string' ? peer : peer.name));
+    expect(peers).toEqual(
+      expect.arrayContaining(['dspa', 'pipeline-steps', 'data-science-pipelines-operator']),
+    );
+  });
+
+  test('asks for its component of OpenShift AI', () => {
+    expect([...app.platform.dataScienceComponents.keys()]).toContain('datasciencepipelines');
+  });
+
+  test('is reached with tokens at https 8443', () => {
+    expect(server.endpoint.url()).toBe('https://ds-pipeline-dspa.private-ai-demo.svc.cluster.local:8443');
+  });
+
+  test('puts its database on the storage class of the environment', () => {
+    expect(at(dspa, 'spec.database.mariaDB.storageClassName')).toBe('gp3-csi');
+  });
+});
+
+test('the pipeline server trusts the CA of an external store and uses the name of the bucket there', () => {
+  const { dspa } = make(
+    (folder) =>
+      new ExternalS3(folder, 's3', {
+        type: 'external',
+        endpoint: 'https://s3.example.com:9443',
+        region: 'eu-west-1',
+        pathStyle: true,
+        buckets: { 'kfp-artifacts': 'team-artifacts' },
+        ca: { configMap: 'team-ca', key: 'ca.crt' },
+      }),
+  );
+  expect(at(dspa, 'spec.apiServer.cABundle')).toEqual({ configMapName: 'team-ca', configMapKey: 'ca.crt' });
+  expect(at(dspa, 'spec.objectStorage.externalStorage')).toMatchObject({
+    bucket: 'team-artifacts',
+    host: 's3.example.com',
+    port: '9443',
+    scheme: 'https',
+    secure: true,
+  });
+});

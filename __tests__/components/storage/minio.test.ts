@@ -1,0 +1,149 @@
+import { bucketPolicy } from '../../../lib/components/storage/bucket-policy';
+import { at, find, findAll, modelEntry, rendered, small } from '../../support/environments';
+
+const demo = rendered('demo', small);
+
+const script = (environment = demo): string =>
+  String(
+    (at(find(environment, 'ConfigMap', 'minio-bootstrap'), 'data') as Record<string, string>)['bootstrap.sh'],
+  );
+
+const bootstrapJob = (environment = demo) => {
+  const [job] = findAll(environment, 'Job').filter(({ metadata }) =>
+    metadata.name.startsWith('minio-bootstrap-'),
+  );
+  if (job === undefined) throw new Error('no bootstrap Job');
+  return job;
+};
+
+describe('MinIO', () => {
+  test('keeps its data on the volume minio-data of the stated size and class', () => {
+    const claim = find(demo, 'PersistentVolumeClaim', 'minio-data');
+    expect(at(claim, 'spec.resources.requests.storage')).toBe('500Gi');
+    expect(at(claim, 'spec.storageClassName')).toBe('gp3-csi');
+    const volumes = at(find(demo, 'Deployment', 'minio'), 'spec.template.spec.volumes');
+    expect(volumes).toContainEqual({ name: 'data', persistentVolumeClaim: { claimName: 'minio-data' } });
+  });
+
+  test('survives a sync that would prune or delete its volume', () => {
+    const options = find(demo, 'PersistentVolumeClaim', 'minio-data').metadata.annotations;
+    expect(options?.['argocd.argoproj.io/sync-options']).toBe('Prune=false,Delete=false');
+  });
+
+  test('reads the root credentials from files, never from the environment', () => {
+    const [container] = at(find(demo, 'Deployment', 'minio'), 'spec.template.spec.containers') as {
+      env: { name: string; value?: string; valueFrom?: unknown }[];
+    }[];
+    expect(container?.env.map(({ name }) => name)).toEqual(
+      expect.arrayContaining(['MINIO_ROOT_USER_FILE', 'MINIO_ROOT_PASSWORD_FILE']),
+    );
+    expect(container?.env.filter(({ valueFrom }) => valueFrom !== undefined)).toEqual([]);
+    expect(container?.env.map(({ name }) => name)).not.toContain('MINIO_ROOT_PASSWORD');
+  });
+
+  test('replaces its pod without two writers on the volume', () => {
+    expect(at(find(demo, 'Deployment', 'minio'), 'spec.strategy.type')).toBe('Recreate');
+  });
+
+  test('is scraped on the port and path of its metrics', () => {
+    expect(at(find(demo, 'ServiceMonitor', 'minio'), 'spec.endpoints')).toEqual([
+      { port: 'api', path: '/minio/v2/metrics/cluster', interval: '30s' },
+    ]);
+  });
+
+  test('has a console Route only when asked for', () => {
+    expect(at(find(demo, 'Route', 'minio-console'), 'spec.host')).toBe(
+      'minio-console-model-storage.apps.demo.example.com',
+    );
+    const closed = rendered('demo', { ...small, objectStore: { type: 'minio', console: 'none' } });
+    expect(findAll(closed, 'Route')).toEqual([]);
+    expect(at(find(closed, 'Deployment', 'minio'), 'spec.template.spec.containers.0.env')).toContainEqual({
+      name: 'MINIO_BROWSER',
+      value: 'off',
+    });
+  });
+});
+
+describe('the bootstrap of MinIO', () => {
+  test('makes the buckets that consumers asked for, and no other', () => {
+    expect(script().match(/^make_bucket .*$/gm)).toEqual(['make_bucket llm-models']);
+    const two = rendered('demo', {
+      ...small,
+      models: [
+        modelEntry(),
+        modelEntry({ name: 'n', source: { type: 's3', bucket: 'other-models', path: 'x' } }),
+      ],
+    });
+    expect(script(two).match(/^make_bucket .*$/gm)).toEqual([
+      'make_bucket llm-models',
+      'make_bucket other-models',
+    ]);
+  });
+
+  test('makes one user per consumer, with rights in its own buckets only', () => {
+    expect(script().match(/^make_user .*$/gm)).toEqual([
+      'make_user model-loader',
+      'make_user weights-uploader',
+    ]);
+    const data = at(find(demo, 'ConfigMap', 'minio-bootstrap'), 'data') as Record<string, string>;
+    expect(JSON.parse(data['model-loader.json'] ?? '')).toEqual(
+      bucketPolicy([{ bucket: 'llm-models', rights: 'read' }]),
+    );
+    expect(JSON.parse(data['weights-uploader.json'] ?? '')).toEqual(
+      bucketPolicy([{ bucket: 'llm-models', rights: 'readWrite' }]),
+    );
+  });
+
+  test('gives no anonymous access', () => {
+    expect(script()).not.toMatch(/anonymous|"Principal"/);
+  });
+
+  test('hands credentials to mc on standard input: no secret is an argument or a variable of the environment', () => {
+    const [container] = at(bootstrapJob(), 'spec.template.spec.containers') as {
+      command: string[];
+      env: { name: string }[];
+    }[];
+    expect(container?.command).toEqual(['/bin/bash', '/opt/bootstrap/bootstrap.sh']);
+    expect(container?.env.map(({ name }) => name)).toEqual(['HOME', 'MC_CONFIG_DIR']);
+    const commands = script()
+      .split('\n')
+      .filter((line) => /\bmc /.test(line) && !line.trim().startsWith('#'));
+    expect(commands.filter((line) => line.includes('secretkey'))).toEqual([]);
+  });
+
+  test('gets a new name when its content changes, and no time to live', () => {
+    const other = rendered('demo', {
+      ...small,
+      models: [modelEntry({ source: { type: 'pvc', size: '40Gi', bucket: 'other-models', path: 'x' } })],
+    });
+    expect(bootstrapJob().metadata.name).not.toBe(bootstrapJob(other).metadata.name);
+    expect(bootstrapJob().metadata.name).toBe(bootstrapJob(rendered('demo', small)).metadata.name);
+    expect(at(bootstrapJob(), 'spec.ttlSecondsAfterFinished')).toBeUndefined();
+  });
+
+  test('runs after MinIO is healthy and before anything that loads from it', () => {
+    const waves = ['minio', bootstrapJob().metadata.name].map((name) =>
+      demo.objects
+        .filter(
+          ({ manifest }) => ['Deployment', 'Job'].includes(manifest.kind) && manifest.metadata.name === name,
+        )
+        .map(({ manifest }) => Number(manifest.metadata.annotations?.['argocd.argoproj.io/sync-wave'])),
+    );
+    expect(waves).toEqual([[3], [4]]);
+  });
+});
+
+describe('a bucket policy', () => {
+  test('for reading allows no change', () => {
+    const actions = JSON.stringify(bucketPolicy([{ bucket: 'b', rights: 'read' }]));
+    expect(actions).not.toMatch(/Put|Delete|\*"\]?,"Effect/);
+  });
+
+  test('names its bucket and nothing wider', () => {
+    const policy = bucketPolicy([{ bucket: 'b', rights: 'readWrite' }]);
+    const resources = (at(policy, 'Statement') as { Resource: string[] }[]).flatMap(
+      ({ Resource }) => Resource,
+    );
+    expect(resources).toEqual(['arn:aws:s3:::b', 'arn:aws:s3:::b/*']);
+  });
+});

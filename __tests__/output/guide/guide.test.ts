@@ -1,0 +1,244 @@
+import { audit } from '../../../lib/output/guide/audit';
+import { guide } from '../../../lib/output/guide/guide';
+import { type ExampleName } from '../../../tools/environments';
+import { modelEntry, type RawSettings, rendered, small } from '../../support/environments';
+import { section } from '../../../tools/markdown-section';
+
+const demo = rendered('demo');
+const text = guide(demo);
+const lab = guide(rendered('lab'));
+
+const sectionOf = (heading: string, changes: RawSettings, from: ExampleName = 'demo') =>
+  section(guide(rendered(from, changes)), heading);
+
+test('leads from a bare cluster to the first answer, and on', () => {
+  const walk = [
+    'Before',
+    'Start',
+    'Bring the weights',
+    'First chat',
+    'First file and search',
+    'Check',
+    'Keep',
+    'When something is wrong',
+  ];
+  for (const document of [text, lab]) {
+    expect([...document.matchAll(/^## (.*)$/gm)].map(([, heading]) => heading)).toEqual(walk);
+  }
+  const bare = guide(rendered('demo', { stages: ['stage00-ai-platform'], models: [] }));
+  expect(bare).not.toMatch(/^## (Bring|First)/m);
+});
+
+test('says nothing of what this release cannot do, nor does what an auditor reads', () => {
+  for (const document of [text, lab, audit(demo)]) expect(document).not.toMatch(/collection|ingest/i);
+});
+
+describe('before', () => {
+  test('every duty is named', () => {
+    for (const { text: duty } of demo.platform.duties) expect(text).toContain(`- ${duty}`);
+  });
+
+  test('every GPU pool is named with its nodes', () => {
+    const pools = section(text, '### GPU nodes');
+    expect(pools).toContain(
+      '| l4-quad | 1 | 4 L4 | MachineSet, g6.12xlarge | private-ai/gpu-pool=l4-quad | nvidia.com/gpu (NoSchedule) |',
+    );
+    expect(section(lab, '### GPU nodes')).toContain(
+      '| a10 | 2 | 2 A10G | you | nvidia.com/gpu.product=NVIDIA-A10G | lab.example.org/gpu=reserved (NoSchedule) |',
+    );
+  });
+
+  test('the groups are made, with the reader in them; without groups nothing is said', () => {
+    expect(section(text, '### Groups')).toContain(
+      'oc adm groups new ai-users\noc adm groups add-users ai-users "$(oc whoami)"\n',
+    );
+    expect(lab).not.toContain('### Groups');
+  });
+
+  test('Argo CD gets a token over https, and the CA of the server', () => {
+    const git = section(text, '### Git');
+    expect(git).toContain('create secret generic private-ai-demo-repository -n openshift-gitops');
+    expect(git).toContain('--from-literal=url=https://git.example.com/platform/private-ai.git');
+    expect(git).toContain('argocd.argoproj.io/secret-type=repository');
+    expect(git).toContain(
+      'oc create configmap argocd-tls-certs-cm -n openshift-gitops --from-file=git.example.com=git-ca.crt',
+    );
+    // The namespace is not there yet.
+    expect(git.indexOf('Namespace.openshift-gitops.k8s.yaml')).toBeLessThan(git.indexOf('create secret'));
+  });
+
+  test('Argo CD gets a key over ssh, and the key of a server that it does not know', () => {
+    const git = section(lab, '### Git');
+    expect(git).toContain('--from-file=sshPrivateKey=lab-deploy-key');
+    expect(git).toContain('ssh-keyscan code.example.org >known_hosts');
+    expect(git).toContain(
+      'oc --context "$HUB" set data configmap/argocd-ssh-known-hosts-cm -n lab-gitops --from-file=ssh_known_hosts=known_hosts',
+    );
+    const at = (repository: string) => sectionOf('### Git', { delivery: { repository, revision: 'main' } });
+    expect(at('git@github.com:org/repo.git')).not.toContain('ssh-keyscan');
+    expect(at('ssh://git@git.example.com:7999/a.git')).toContain('ssh-keyscan -p 7999 git.example.com ');
+  });
+
+  test('a Secret of the owner gets every key: asked for, random, a copy, or known', () => {
+    const secrets = section(lab, '### Secrets');
+    expect(secrets).toContain("read -rsp 'accesskey of lab-ai/dspa-minio-credentials: ' ACCESSKEY; echo\n");
+    expect(secrets).toContain('--from-literal=S3_ENDPOINT=s3.lab.internal.example.org:443');
+    const minio = sectionOf('### Secrets', { secrets: { provider: 'existing' } });
+    expect(minio).toContain(
+      'create secret generic minio-credentials -n model-storage --from-file=accesskey=<(random 20) --from-file=secretkey=<(random 40)\n',
+    );
+    const copy = minio.indexOf('create secret generic dspa-minio-credentials -n private-ai-demo');
+    expect(copy).toBeGreaterThan(minio.indexOf('create secret generic minio-user-dspa -n model-storage'));
+    expect(minio.slice(copy)).toMatch(/^[^\n]*accesskey=<\(oc get secret minio-user-dspa -n model-storage /);
+    expect(text).not.toContain('### Secrets');
+  });
+
+  test('a mirror needs copies, a CA, a login and redirections', () => {
+    const mirror = section(lab, '### Mirror');
+    expect(mirror).toContain(
+      'oc-mirror --v2 -c dist/lab/mirror/ImageSetConfiguration.yaml --workspace "file://$PWD/oc-mirror" docker://mirror.example.org:5000/ai\n',
+    );
+    expect(mirror).toContain('--from-file=mirror.example.org..5000=mirror-ca.crt');
+    expect(mirror).toContain('secret/pull-secret -n openshift-config');
+    expect(mirror).toContain('-f dist/lab/mirror/ImageTagMirrorSet.yaml');
+    expect(text).not.toContain('### Mirror');
+  });
+});
+
+describe('start', () => {
+  test('our Argo CD: one folder, and what it starts is waited for', () => {
+    expect(section(text, '## Start')).toMatch(
+      /oc apply -f dist\/demo\/bootstrap\/\noc wait --for=condition=Complete job\/argo-cd-start-\w+ .*\noc wait .*demo-root .*\noc wait .*demo-stage00-ai-platform .*\n```/,
+    );
+  });
+
+  test('an Argo CD elsewhere comes to know the cluster, with no more rights than it needs', () => {
+    const start = section(lab, '## Start');
+    expect(start).toContain('oc --context "$CLUSTER" create serviceaccount argocd-manager -n kube-system');
+    expect(start).toContain('--from-literal=server=https://api.lab.internal.example.org:6443');
+    expect(start).not.toContain('argocd cluster add');
+    expect(text).not.toContain('serviceaccount');
+  });
+});
+
+describe('weights', () => {
+  const weights = (source: object, from: ExampleName = 'demo', changes: RawSettings = {}) =>
+    sectionOf(
+      '## Bring the weights',
+      { models: [modelEntry({ source, pool: from === 'lab' ? 'a10' : 'l4-single' })], ...changes },
+      from,
+    );
+
+  test('pvc: uploaded as a user that may write there and nowhere else, config.json last; then its loader is waited for', () => {
+    const bring = section(text, '## Bring the weights');
+    const path = 'llm-models/Mistral-Small-24B-Instruct/full-fp16';
+    expect(bring).toContain('oc get secret minio-user-weights-uploader -n model-storage');
+    expect(bring).toContain(
+      `mc mirror --exclude '.cache/*' --exclude config.json weights/mistral-24b store/${path}\n` +
+        `mc cp weights/mistral-24b/config.json store/${path}/config.json\n`,
+    );
+    expect(bring).toContain('job -l app.kubernetes.io/name=mistral-24b-loader');
+  });
+
+  test('s3: the pods that found nothing, or half of it, are made again', () => {
+    expect(weights({ type: 's3', path: 'm' })).toContain(
+      'oc -n private-ai-demo delete pods -l serving.kserve.io/inferenceservice=m ',
+    );
+  });
+
+  test('one folder for two models is uploaded once', () => {
+    const both = sectionOf('## Bring the weights', {
+      models: [modelEntry(), modelEntry({ name: 'n' })],
+    });
+    expect(both.match(/^mc mirror/gm)).toHaveLength(1);
+  });
+
+  test('external: with keys of the owner; through a tunnel if it is in the cluster', () => {
+    expect(section(lab, '## Bring the weights')).toContain(
+      'mc alias set --path off store https://s3.lab.internal.example.org ',
+    );
+    const inside = weights({ type: 's3', path: 'm' }, 'lab', {
+      objectStore: { type: 'external', endpoint: 'https://s3.openshift-storage.svc' },
+    });
+    expect(inside).toContain('port-forward -n openshift-storage service/s3 9000:443');
+    expect(inside).toContain('export MC_RESOLVE=s3.openshift-storage.svc:9000=127.0.0.1\n');
+    expect(inside).toContain('mc alias set --path on store https://s3.openshift-storage.svc:9000 ');
+  });
+
+  test('oci, hf and existing-pvc say where the weights are', () => {
+    expect(weights({ type: 'oci', image: 'quay.io/org/m:1' })).toContain(
+      'm reads the image `quay.io/org/m:1`',
+    );
+    expect(weights({ type: 'hf' })).toContain('m downloads Qwen/Qwen3-0.6B from huggingface.co');
+    expect(weights({ type: 'existing-pvc', claim: 'c' })).toContain('private-ai-demo/c');
+  });
+
+  test('the embedding model can be brought, too', () => {
+    expect(section(text, '## Bring the weights')).toContain(
+      'hf download ibm-granite/granite-embedding-125m-english --cache-dir hub\ntar -cf - hub | oc exec -i -n private-ai-demo deployment/llama-stack -- sh -c \'tar -xf - -C "$HF_HOME"\'\n',
+    );
+  });
+});
+
+describe('the first chat', () => {
+  const chat = (model: RawSettings) => sectionOf('## First chat', { models: [modelEntry(model)] });
+  const token = '-H "Authorization: Bearer $(oc whoami -t)"';
+
+  test('of an exposed model: its Route, the CA of the router, a token, the id that it is served by', () => {
+    const first = section(text, '## First chat');
+    expect(first).toContain(`call() { curl -fsS --cacert router-ca.crt ${token} "$@"; }`);
+    expect(first).toContain('MODEL=https://mistral-24b-quantized-private-ai-demo.apps.demo.example.com/v1\n');
+    expect(first).toContain('"model":"mistral-24b-quantized"');
+    expect(first).toContain(
+      '| `mistral-24b` | `MODEL=https://mistral-24b-private-ai-demo.apps.demo.example.com/v1` |',
+    );
+  });
+
+  test('of an open model asks for no token', () => {
+    const open = sectionOf('## First chat', { ...small, models: [modelEntry({ exposure: 'open' })] });
+    expect(open).toContain('--cacert router-ca.crt "$@"');
+    expect(open).not.toContain('Bearer');
+  });
+
+  test('of a model that is not exposed goes through a tunnel', () => {
+    expect(chat({})).toContain('oc port-forward -n private-ai-demo service/m-predictor 8080:80 ');
+    expect(chat({ mode: 'Serverless' })).toContain(
+      '"$(oc get pods -n private-ai-demo -l serving.kserve.io/inferenceservice=m -o name | head -n 1)" 8080:8080 ',
+    );
+    expect(chat({})).toContain('MODEL=http://localhost:8080/v1\n');
+  });
+});
+
+describe('the first search', () => {
+  test('names the embedding model, its dimension and the provider, at the Route or through a tunnel', () => {
+    const search = section(text, '## First file and search');
+    expect(search).toContain('STACK=https://llamastack-private-ai-demo.apps.demo.example.com/v1/openai/v1\n');
+    expect(search).toContain(
+      '{"name":"first-steps","embedding_model":"granite-embedding-125m","embedding_dimension":768,"provider_id":"milvus"}',
+    );
+    expect(search).toContain('"model":"vllm-mistral-24b-quantized/mistral-24b-quantized"');
+    expect(section(lab, '## First file and search')).toContain(
+      'oc --context "$CLUSTER" port-forward -n lab-ai service/llama-stack-service 8321:8321 ',
+    );
+  });
+});
+
+test('what to keep names every volume and every Secret that nothing else holds', () => {
+  const kept = section(text, '## Keep');
+  for (const { namespace, name } of demo.platform.volumes) expect(kept).toContain(`${namespace}/${name}`);
+  expect(kept).toContain('oc get secret minio-credentials -n model-storage ');
+  expect(kept).not.toContain('get secret dspa-minio-credentials');
+  expect(kept).toContain('snapshot model-storage minio-data\n');
+  expect(kept).not.toMatch(/^snapshot .*-weights-/m);
+  for (const name of demo.platform.rotatableSecrets) expect(kept).toContain(`\`${name}\``);
+});
+
+test('troubles are those of what is there, each with a command', () => {
+  const troubles = section(text, '## When something is wrong');
+  expect(troubles).toContain('Llama Stack');
+  for (const line of troubles.split('\n').filter((each) => each.startsWith('- '))) {
+    expect(line).toMatch(/^- \*\*.+\*\*: `oc .+`\. [A-Z0-9]/);
+  }
+  const bare = guide(rendered('demo', { ...small, stages: ['stage00-ai-platform'] }));
+  expect(section(bare, '## When something is wrong')).not.toMatch(/Llama Stack starts|A model does/);
+});

@@ -1,0 +1,25 @@
+import { ownCluster } from '../kubernetes/own-cluster';
+import type { Environment } from '../environment/schema';
+
+/** A service account. */
+export interface Account {
+  readonly name: string;
+  readonly namespace: string;
+}
+
+/**
+ * The account by which Argo CD writes to the cluster of an environment. In its own cluster that of its controller,
+ * by the operator's rule of naming; elsewhere that of the cluster Secret, by default the one that
+ * `argocd cluster add` makes (argoproj/argo-cd util/clusterauth/clusterauth.go @v3.3.12).
+ */
+export function writingAccount({ delivery }: Environment): Account {
+  if (delivery.account !== undefined) return delivery.account;
+  return delivery.server === ownCluster
+    ? { name: `${delivery.instance}-argocd-application-controller`, namespace: delivery.namespace }
+    : { name: 'argocd-manager', namespace: 'kube-system' };
+}
+
+/** The account of Argo CD's web interface, which shows live objects and logs. */
+export function showingAccount({ delivery }: Environment): Account {
+  return { name: `${delivery.instance}-argocd-server`, namespace: delivery.namespace };
+}

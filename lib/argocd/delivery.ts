@@ -1,0 +1,111 @@
+import { type EnvironmentApp, Folder, render } from '../cluster/environment-app';
+import type { Manifest } from '../kubernetes/manifest';
+import type { RenderedObject } from '../cluster/rendered-object';
+import { ownCluster } from '../kubernetes/own-cluster';
+import { appProject, projectName } from './app-project';
+import { applicationNames, rootApplication, stageApplications } from './applications';
+import { showingAccount, writingAccount } from './argo-cd-account';
+import { argoCdInstance } from './argo-cd-instance';
+import { ArgoCdOperator } from './argo-cd-operator';
+import { ArgoCdRights } from './argo-cd-rights';
+import { ArgoCdStart } from './argo-cd-start';
+import { SupersededSyncs } from './superseded-syncs';
+
+/**
+ * All that brings the stages into the cluster: what Argo CD keeps itself, and what a person applies before. Made
+ * before the stages, since a person applies before them; rendered after them, since it follows from them.
+ */
+export class Delivery {
+  private readonly bootstrap: Folder;
+  private readonly settings: Folder;
+  private readonly rights: Folder;
+
+  constructor(private readonly app: EnvironmentApp) {
+    this.bootstrap = new Folder(app, 'bootstrap');
+    this.settings = new Folder(app, 'argocd-settings');
+    this.rights = new Folder(app, 'argocd-rights');
+  }
+
+  render(objects: readonly RenderedObject[]): RenderedObject[] {
+    return this.app.environment.delivery.argocd === 'managed'
+      ? this.ownArgoCd(objects)
+      : this.existingArgoCd(objects);
+  }
+
+  /**
+   * Folder `bootstrap` starts everything on a bare cluster, and is a person's alone. Argo CD keeps `argocd`, with its
+   * own settings, by itself.
+   */
+  private ownArgoCd(objects: readonly RenderedObject[]): RenderedObject[] {
+    const { app, bootstrap } = this;
+    const { environment } = app;
+    const argocd = new Folder(app, 'argocd');
+    appProject(argocd, 'project', objects);
+    argoCdInstance(argocd, 'instance');
+    rootApplication(argocd, 'root');
+    stageApplications(argocd, objects);
+    new SupersededSyncs(argocd, 'superseded-syncs', applicationNames(environment));
+    app.platform.completeAll();
+    const own = render([argocd]);
+    new ArgoCdOperator(bootstrap, 'operator');
+    new ArgoCdRights(bootstrap, 'rights', {
+      name: `${projectName(environment.name)}-argocd`,
+      account: writingAccount(environment),
+      reader: showingAccount(environment),
+      manifests: manifestsOf([...objects, ...own]),
+      namespace: environment.delivery.namespace,
+    });
+    const first = (kind: string) => {
+      const found = own.find(({ manifest }) => manifest.kind === kind)?.manifest;
+      if (found === undefined) throw new Error(`folder argocd has no ${kind}`);
+      return found;
+    };
+    // The root comes before the Applications of stages.
+    new ArgoCdStart(bootstrap, 'start', {
+      instance: first('ArgoCD'),
+      project: first('AppProject'),
+      root: first('Application'),
+    });
+    app.platform.completeAll();
+    return [...render([bootstrap]), ...own];
+  }
+
+  /**
+   * Folder `bootstrap` is AppProject and root; what the owner has to add to Argo CD, and the rights of its account,
+   * lie beside it and are duties.
+   */
+  private existingArgoCd(objects: readonly RenderedObject[]): RenderedObject[] {
+    const { app, bootstrap, settings, rights } = this;
+    const { environment, platform } = app;
+    const { name, delivery } = environment;
+    appProject(bootstrap, 'project', objects);
+    rootApplication(bootstrap, 'root');
+    const argocd = new Folder(app, 'argocd');
+    stageApplications(argocd, objects);
+    new SupersededSyncs(argocd, 'superseded-syncs', applicationNames(environment));
+    platform.completeAll();
+    const own = render([bootstrap, argocd]);
+    argoCdInstance(settings, 'instance');
+    const account = writingAccount(environment);
+    const isOwn = delivery.server === ownCluster;
+    new ArgoCdRights(rights, 'rights', {
+      name: `${projectName(name)}-argocd`,
+      account,
+      manifests: manifestsOf(isOwn ? [...objects, ...own] : objects),
+      namespace: isOwn ? delivery.namespace : undefined,
+    });
+    const { title, minimum } = platform.release.gitops;
+    platform.expect({
+      text: `Argo CD (${title} ${minimum.version} or later: ${minimum.reason}) runs in ${delivery.namespace}`,
+    });
+    platform.expect({
+      text: `${account.namespace}/${account.name} is the account of Argo CD in the cluster ${delivery.server}, and may do no more there than argocd-rights/ says`,
+      object: { kind: 'ServiceAccount', ...account },
+    });
+    return [...own, ...render([settings, rights])];
+  }
+}
+
+function manifestsOf(objects: readonly RenderedObject[]): Manifest[] {
+  return objects.map(({ manifest }) => manifest);
+}

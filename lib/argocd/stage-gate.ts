@@ -1,0 +1,116 @@
+import { k8s } from 'cdk8s-plus-28';
+import { Construct } from 'constructs';
+import { BatchJob } from '../workload/batch-job';
+import { cliPod } from '../workload/cli-pod';
+import { objectLabels } from '../cluster/labels';
+import { setPhaseOfEveryKind } from '../cluster/phases';
+import { Platform } from '../cluster/platform';
+import { stageNeeds, type StageName } from '../catalogues/stages';
+
+/** A stage in one content: what its ConfigMap says once it is applied. */
+export interface StageContent {
+  readonly stage: StageName;
+  /** Hash of all objects of the stage. */
+  readonly content: string;
+}
+
+/**
+ * ConfigMap `<stage>-applied` in the last phase of a stage: it holds the hash of all other objects of the stage,
+ * so it says which content of the stage is applied and healthy.
+ */
+export class StageApplied extends Construct {
+  constructor(scope: Construct, id: string, { stage, content }: StageContent) {
+    super(scope, id);
+    setPhaseOfEveryKind(this, 'applied');
+    const name = appliedName(stage);
+    const namespace = Platform.of(this).environment.namespaces.workloads;
+    new k8s.KubeConfigMap(this, 'ConfigMap', {
+      metadata: { name, namespace, labels: objectLabels(name) },
+      data: { content },
+    });
+  }
+}
+
+/**
+ * Job `<stage>-gate` in the first phase of a stage that needs others: it ends when they are applied in exactly the
+ * content of the same commit, which ConfigMap `<stage>-gate` states. It runs at every sync. After ten minutes it
+ * fails, and with it the sync: Argo CD tries again with the newest commit, which a Job that waits for ever would
+ * keep it from. Its account may `get` the ConfigMaps of these stages.
+ *
+ * What it needs is applied a wave before it. A sync that is tried again begins with deleting the Job of the last try,
+ * and if that is all it does in its first turn, Argo CD goes on with the results of the last try, which had failed: every
+ * second try would be lost (controller/appcontroller.go `setOperationState` @v3.2.11 patches a list that is empty into one
+ * that stays as it was; gitops-engine pkg/sync/sync_context.go `runTasks`).
+ */
+export class StageGate extends Construct {
+  private readonly metadata: k8s.ObjectMeta;
+
+  constructor(scope: Construct, id: string, stage: StageName) {
+    super(scope, id);
+    setPhaseOfEveryKind(this, 'stageGateNeeds', 'stageGates');
+    const namespace = Platform.of(this).environment.namespaces.workloads;
+    const name = `${stage}-gate`;
+    this.metadata = { name, namespace, labels: objectLabels(name) };
+    new BatchJob(this, 'Job', {
+      name,
+      namespace,
+      ...cliPod(stageGateScript(namespace), [{ path: '/needs', source: { configMap: name } }]),
+      everySync: true,
+    });
+    new k8s.KubeRole(this, 'Role', {
+      metadata: this.metadata,
+      rules: [
+        {
+          apiGroups: [''],
+          resources: ['configmaps'],
+          resourceNames: stageNeeds[stage].map(appliedName),
+          verbs: ['get'],
+        },
+      ],
+    });
+    new k8s.KubeRoleBinding(this, 'RoleBinding', {
+      metadata: this.metadata,
+      roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'Role', name },
+      subjects: [{ kind: 'ServiceAccount', name, namespace }],
+    });
+  }
+
+  /** States the content of the stages below, once it is known. */
+  waitFor(needs: readonly StageContent[]): void {
+    const lines = needs.map(({ stage, content }) => `${stage} ${content}\n`);
+    new k8s.KubeConfigMap(this, 'ConfigMap', { metadata: this.metadata, data: { stages: lines.join('') } });
+  }
+}
+
+function appliedName(stage: StageName): string {
+  return `${stage}-applied`;
+}
+
+/** The script that the Job runs with bash and oc. Lines of `/needs/stages` are a stage and its content. */
+export function stageGateScript(namespace: string): string {
+  return `set -uo pipefail
+interval="\${INTERVAL:-10}"
+limit="\${LIMIT:-600}"
+needs="\${NEEDS:-/needs/stages}"
+
+# Says which stage is the first that is not applied in its content.
+missing() {
+  local stage content found
+  while read -r stage content; do
+    found="$(oc get configmaps "$stage-applied" -n ${namespace} -o 'jsonpath={.data.content}' 2>&1 </dev/null)"
+    [ "$found" = "$content" ] || { echo "$stage is not applied as $content yet: $found"; return; }
+  done < "$needs"
+}
+
+[ -s "$needs" ] || { echo "$needs is empty"; exit 1; }
+while reason="$(missing)"; [ -n "$reason" ]; do
+  echo "$reason"
+  if [ "$SECONDS" -ge "$limit" ]; then
+    echo "gave up after $limit s; Argo CD tries again with the newest commit"
+    exit 1
+  fi
+  sleep "$interval"
+done
+echo 'the stages below are applied'
+`;
+}

@@ -1,0 +1,104 @@
+import { ApiObject } from 'cdk8s';
+import { k8s } from 'cdk8s-plus-28';
+import { Construct } from 'constructs';
+import { BatchJob } from '../workload/batch-job';
+import { cliPod } from '../workload/cli-pod';
+import { compare } from '../program/compare';
+import { objectLabels } from '../cluster/labels';
+import type { Manifest } from '../kubernetes/manifest';
+import { setPhaseOfEveryKind } from '../cluster/phases';
+import { Platform } from '../cluster/platform';
+import type { Release } from '../releases/release';
+import type { StageName } from '../catalogues/stages';
+
+/**
+ * Job `<stage>-rollouts` in the phase `verification` of a stage in which operators make Deployments: it ends when
+ * these have rolled out. KServe and others report what they made as ready while the old pods still serve
+ * (kserve/kserve #4626), so without it the stages above would start against the model before. It runs at every sync,
+ * and waits without end. Its account may `get` the Deployments of their namespaces.
+ */
+export class StageRollouts extends Construct {
+  /** Adds it to a stage; nothing if no operator makes a Deployment there. */
+  static of(stage: Construct, name: StageName): void {
+    const { release } = Platform.of(stage);
+    const deployments = operatorDeployments(stage, release);
+    if (deployments.size > 0) new StageRollouts(stage, 'rollouts', name, deployments);
+  }
+
+  private constructor(
+    scope: Construct,
+    id: string,
+    stage: StageName,
+    deployments: ReadonlyMap<string, readonly string[]>,
+  ) {
+    super(scope, id);
+    setPhaseOfEveryKind(this, 'verification');
+    const namespace = Platform.of(this).environment.namespaces.workloads;
+    const name = `${stage}-rollouts`;
+    new BatchJob(this, 'Job', {
+      name,
+      namespace,
+      ...cliPod(stageRolloutsScript(deployments)),
+      everySync: true,
+    });
+    for (const place of deployments.keys()) {
+      const metadata = { name, namespace: place, labels: objectLabels(name) };
+      new k8s.KubeRole(this, `Role-${place}`, {
+        metadata,
+        // Without names: with those of models, Argo CD would need new rights for each of them.
+        rules: [{ apiGroups: ['apps'], resources: ['deployments'], verbs: ['get'] }],
+      });
+      new k8s.KubeRoleBinding(this, `RoleBinding-${place}`, {
+        metadata,
+        roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'Role', name },
+        subjects: [{ kind: 'ServiceAccount', name, namespace }],
+      });
+    }
+  }
+}
+
+/** Names of the Deployments that operators make of what a stage renders, by namespace. */
+function operatorDeployments(stage: Construct, { produces }: Release): Map<string, string[]> {
+  const found = new Map<string, string[]>();
+  const deployments = stage.node
+    .findAll()
+    .filter((each) => each instanceof ApiObject)
+    .filter(({ kind }) => kind in produces)
+    .flatMap((each) => produces[each.kind]?.(each.toJson() as Manifest) ?? [])
+    .filter(({ kind, claimed }) => kind === 'Deployment' && claimed !== true);
+  for (const { name, namespace = '' } of deployments) {
+    found.set(namespace, [...(found.get(namespace) ?? []), name].sort(compare));
+  }
+  return found;
+}
+
+/**
+ * The script that the Job runs with bash and oc. An operator may need a moment for the last change, so all must have
+ * rolled out at two looks in a row.
+ */
+export function stageRolloutsScript(deployments: ReadonlyMap<string, readonly string[]>): string {
+  const lines = [...deployments].flatMap(([namespace, names]) => names.map((name) => `${namespace} ${name}`));
+  return `set -uo pipefail
+interval="\${INTERVAL:-10}"
+
+# Says which Deployment has not rolled out.
+missing() {
+  local namespace name generation observed wanted updated total available
+  while read -r namespace name; do
+    IFS='|' read -r generation observed wanted updated total available <<<"$(oc get deployments.apps "$name" -n "$namespace" -o 'jsonpath={.metadata.generation}|{.status.observedGeneration}|{.spec.replicas}|{.status.updatedReplicas}|{.status.replicas}|{.status.availableReplicas}' 2>&1 </dev/null)"
+    if [ "$generation" = "\${observed:-}" ] && [ "\${wanted:-}" = "\${updated:-0}" ] && [ "$wanted" = "\${total:-0}" ] && [ "$wanted" = "\${available:-0}" ]; then continue; fi
+    echo "$namespace/$name has not rolled out: \${updated:-0} of \${wanted:-?} updated, \${available:-0} available. $generation"
+  done <<'END'
+${lines.join('\n')}
+END
+}
+
+settled=0
+while [ "$settled" -lt 2 ]; do
+  reason="$(missing)"
+  if [ -z "$reason" ]; then settled=$((settled + 1)); else settled=0; echo "$reason"; fi
+  [ "$settled" -ge 2 ] || sleep "$interval"
+done
+echo 'all have rolled out'
+`;
+}

@@ -1,0 +1,68 @@
+import { ApiObject, App, Chart } from 'cdk8s';
+import type { Construct } from 'constructs';
+import { releaseOf } from '../releases/releases';
+import type { Environment } from '../environment/schema';
+import type { StageName } from '../catalogues/stages';
+import { compare } from '../program/compare';
+import type { Manifest } from '../kubernetes/manifest';
+import type { HandoverName, RenderedObject } from './rendered-object';
+import { phaseOf, phases } from './phases';
+import { Platform } from './platform';
+
+/** Annotation with the position in Argo CD's order. */
+export const syncWave = 'argocd.argoproj.io/sync-wave';
+
+/** Folders of an environment's output: the stages, what Argo CD itself reads, and what a person applies. */
+export type FolderName = StageName | 'argocd' | HandoverName;
+
+/** All constructs of one environment. */
+export class EnvironmentApp extends App {
+  readonly platform: Platform;
+
+  constructor(readonly environment: Environment) {
+    super();
+    this.platform = new Platform(this, environment, releaseOf(environment.release));
+  }
+}
+
+/**
+ * One folder of an environment's output, applied as one Argo CD Application. Names are never generated:
+ * every object states its own.
+ */
+export class Folder<Name extends FolderName = FolderName> extends Chart {
+  constructor(
+    scope: Construct,
+    readonly folder: Name,
+  ) {
+    super(scope, folder, { disableResourceNameHashes: true });
+  }
+}
+
+/** Renders every object of the folders to plain JSON, in the order of construction. Lazy needs are complete by then. */
+export function render(folders: readonly Folder[]): RenderedObject[] {
+  return folders.flatMap((folder) => renderPart(folder, folder));
+}
+
+/** Renders every object of a part of a folder, such as one that was added after the others were rendered. */
+export function renderPart(folder: Folder, part: Construct): RenderedObject[] {
+  const folderOrder = folder.node.root.node.children.indexOf(folder);
+  return part.node
+    .findAll()
+    .filter((construct) => ApiObject.isApiObject(construct))
+    .map((object) => renderObject(object, folder.folder, folderOrder));
+}
+
+function renderObject(object: ApiObject, folder: FolderName, folderOrder: number): RenderedObject {
+  const phase = phaseOf(object);
+  const manifest = withWave(object.toJson() as Manifest, phases[phase]);
+  return { manifest, folder, folderOrder, phase, construct: object.node.path };
+}
+
+/** Adds the sync wave; annotations stay sorted. */
+function withWave(manifest: Manifest, wave: number): Manifest {
+  const { annotations = {}, ...metadata } = manifest.metadata;
+  const complete = Object.entries({ ...annotations, [syncWave]: String(wave) }).sort(([a], [b]) =>
+    compare(a, b),
+  );
+  return { ...manifest, metadata: { annotations: Object.fromEntries(complete), ...metadata } };
+}

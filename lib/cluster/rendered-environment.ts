@@ -1,0 +1,25 @@
+import type { Environment } from '../environment/schema';
+import type { DocumentConverter } from '../contracts/document-converter';
+import type { LlamaStack } from '../contracts/llama-stack';
+import type { RenderedObject } from './rendered-object';
+import type { Platform } from './platform';
+import type { ObjectStore, ObjectStoreUser } from '../contracts/object-store';
+import type { ServedModel } from '../contracts/served-model';
+import type { UploadedWeights } from '../contracts/uploaded-weights';
+
+/** One environment, constructed and rendered; nothing is written yet. */
+export interface RenderedEnvironment {
+  readonly environment: Environment;
+  readonly platform: Platform;
+  readonly objectStore: ObjectStore;
+  readonly models: readonly ServedModel[];
+  /** Weights that a person brings to the object store. */
+  readonly uploads: readonly UploadedWeights[];
+  /** Who may write them, where the object store is ours. */
+  readonly uploader?: ObjectStoreUser;
+  readonly llamaStack?: LlamaStack;
+  /** Host of the Route to Llama Stack, where there is one. */
+  readonly llamaStackHost?: string;
+  readonly documentConverter?: DocumentConverter;
+  readonly objects: readonly RenderedObject[];
+}

@@ -1,0 +1,29 @@
+import { Construct } from 'constructs';
+import { ClusterAutoscaler } from '../../../imports/autoscaling.openshift.io';
+import { objectLabels } from '../../cluster/labels';
+import { Platform } from '../../cluster/platform';
+import { keep } from '../../cluster/keep';
+
+/**
+ * The one ClusterAutoscaler `default` of the cluster. We state that nodes are removed again, and nothing else: limits
+ * are those of each pool, times are those of OpenShift (a node goes when it was not needed for ten minutes), and what
+ * the owner has stated there stays. With `existing` it is a duty.
+ */
+export class ClusterAutoscalerObject extends Construct {
+  constructor(scope: Construct, id: string, management: 'managed' | 'existing') {
+    super(scope, id);
+    if (management === 'existing') {
+      Platform.of(this).expect({
+        text: 'The ClusterAutoscaler default exists, has scaleDown.enabled true, and its resourceLimits leave room for the GPU pools',
+      });
+      return;
+    }
+    const name = 'default';
+    new ClusterAutoscaler(this, 'ClusterAutoscaler', {
+      metadata: { name, labels: objectLabels('cluster-autoscaler'), annotations: keep },
+      spec: {
+        scaleDown: { enabled: true },
+      },
+    });
+  }
+}

@@ -1,0 +1,66 @@
+import { Construct } from 'constructs';
+import { DataScienceCluster } from '../../../imports/datasciencecluster.opendatahub.io';
+import { Platform } from '../../cluster/platform';
+import type { DataScienceComponent } from '../../releases/release';
+import { keep } from '../../cluster/keep';
+
+/**
+ * Settings beyond the management state. KServe: plain Deployments with a Service that has a cluster IP; the
+ * default, `Headless`, cannot be reached on port 80. Knative only if a model is Serverless; its gateway then has
+ * the certificate of the router, so that who trusts one Route of the cluster trusts all
+ * (red-hat-data-services/rhods-operator api/components/v1alpha1/kserve_types.go and
+ * internal/controller/components/kserve/kserve_support.go @rhoai-2.25).
+ */
+function settingsOf(component: DataScienceComponent, { operators }: Platform): object {
+  if (component !== 'kserve') return {};
+  return {
+    defaultDeploymentMode: 'RawDeployment',
+    rawDeploymentServiceConfig: 'Headed',
+    serving: operators.has('serverless')
+      ? {
+          managementState: 'Managed',
+          name: 'knative-serving',
+          ingressGateway: { certificate: { type: 'OpenshiftDefaultIngress' } },
+        }
+      : { managementState: 'Removed', name: 'knative-serving' },
+    nim: { managementState: 'Removed' },
+  };
+}
+
+/**
+ * The one DataScienceCluster `default-dsc`. It states every component of the release: Managed if something
+ * needs it, else Removed, since the operator would fill a gap with a default of its own. With
+ * `dataScienceCluster: existing` it becomes a duty.
+ */
+export class DataScienceClusterObject extends Construct {
+  constructor(scope: Construct, id: string) {
+    super(scope, id);
+    const platform = Platform.of(this);
+    platform.whenComplete(() => {
+      const needed = [...platform.dataScienceComponents.keys()].sort();
+      if (platform.environment.dataScienceCluster === 'existing') {
+        for (const component of needed) {
+          platform.expect({
+            text: `The DataScienceCluster has ${component} with ${JSON.stringify(componentSpec(component, platform))}`,
+          });
+        }
+        return;
+      }
+      const components = Object.fromEntries(
+        platform.release.dataScienceComponents.map((component) => [
+          component,
+          needed.includes(component) ? componentSpec(component, platform) : { managementState: 'Removed' },
+        ]),
+      );
+      new DataScienceCluster(this, 'DataScienceCluster', {
+        metadata: { name: 'default-dsc', annotations: keep },
+        // The release lists exactly the keys of its DataScienceCluster; the schema test checks it.
+        spec: { components: components },
+      });
+    });
+  }
+}
+
+function componentSpec(component: DataScienceComponent, platform: Platform): object {
+  return { managementState: 'Managed', ...settingsOf(component, platform) };
+}

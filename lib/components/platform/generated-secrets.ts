@@ -1,0 +1,65 @@
+import { Construct } from 'constructs';
+import { ExternalSecret } from '../../../imports/external-secrets.io';
+import { Password } from '../../../imports/generators.external-secrets.io';
+import { keep } from '../../cluster/keep';
+import { setPhase } from '../../cluster/phases';
+import type { SecretContract } from '../../contracts/secret-contract';
+import { labels, secretId, templateOf } from './external-secret';
+
+/** Secrets with random values: one ExternalSecret each, and a Password generator per key. */
+export class GeneratedSecrets extends Construct {
+  constructor(scope: Construct, id: string, secrets: readonly SecretContract[]) {
+    super(scope, id);
+    setPhase(this, 'secrets');
+    for (const secret of secrets) this.generate(secret);
+  }
+
+  private generate(secret: SecretContract): void {
+    const { name, namespace } = secret;
+    const generated = secret.keys.flatMap((part) =>
+      part.generate === undefined ? [] : [{ key: part.name, length: part.generate }],
+    );
+    for (const part of generated) {
+      new Password(this, `${secretId(secret)}-${part.key}-generator`, {
+        metadata: { name: generatorName(name, part.key), namespace, labels },
+        // Letters and digits only: every program and every shell takes them.
+        spec: {
+          length: part.length,
+          digits: Math.floor(part.length / 4),
+          symbols: 0,
+          noUpper: false,
+          allowRepeat: true,
+        },
+      });
+    }
+    new ExternalSecret(this, secretId(secret), {
+      metadata: { name, namespace, labels, annotations: keep },
+      spec: {
+        refreshPolicy: 'CreatedOnce',
+        refreshInterval: '1h0m0s',
+        target: {
+          name,
+          creationPolicy: 'Orphan',
+          deletionPolicy: 'Retain',
+          immutable: true,
+          ...templateOf(secret),
+        },
+        dataFrom: generated.map((part) => ({
+          sourceRef: {
+            generatorRef: {
+              apiVersion: 'generators.external-secrets.io/v1alpha1',
+              kind: 'Password' as const,
+              name: generatorName(name, part.key),
+            },
+          },
+          rewrite: [{ regexp: { source: 'password', target: part.key } }],
+        })),
+      },
+    });
+  }
+}
+
+/** Names of Kubernetes objects hold no underscore. */
+function generatorName(secret: string, part: string): string {
+  return `${secret}-${part.toLowerCase().replaceAll('_', '-')}`;
+}

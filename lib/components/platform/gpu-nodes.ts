@@ -1,0 +1,68 @@
+import { Construct } from 'constructs';
+import { gpuScheduling, poolDevice, selectorText, taintText } from '../../workload/gpu-scheduling';
+import { type Duty, Platform } from '../../cluster/platform';
+import { awsInstanceTypesWith } from '../../catalogues/aws-instance-types';
+import { gpuCatalogue } from '../../catalogues/gpu-catalogue';
+import { sharingLabels } from '../../environment/gpu-sharing';
+import { managedService } from '../../environment/managed-services';
+import type { Environment, GpuPoolSettings } from '../../environment/schema';
+import { count } from '../../environment/value-text';
+import { ClusterAutoscalerObject } from './cluster-autoscaler';
+import { GpuMachineSet } from './gpu-machine-set';
+
+/** The nodes of the GPU pools: a MachineSet where a pool has an instance type, else a duty. */
+export class GpuNodes extends Construct {
+  constructor(scope: Construct, id: string) {
+    super(scope, id);
+    const platform = Platform.of(this);
+    const { gpuPools, aws, managed } = platform.environment;
+    for (const pool of gpuPools) {
+      if (pool.instanceType === undefined) {
+        for (const duty of duties(pool, managed)) platform.expect(duty);
+      } else {
+        new GpuMachineSet(this, pool.name, pool);
+      }
+    }
+    if (aws !== undefined && gpuPools.some(({ autoscaling }) => autoscaling !== undefined)) {
+      new ClusterAutoscalerObject(this, 'cluster-autoscaler', aws.clusterAutoscaler);
+    }
+  }
+}
+
+function duties(pool: GpuPoolSettings, managed: Environment['managed']): Duty[] {
+  const { name, nodes, gpusPerNode, gpu, taints } = pool;
+  const selector = selectorText(gpuScheduling(pool, 0).nodeSelector);
+  const tainted = taints.length === 0 ? '' : `, tainted ${taints.map(taintText).join(', ')}`;
+  const ready = `GPU pool ${name}: ${nodes} node(s) with ${gpusPerNode} ${gpu} each are ready, labelled ${selector}${tainted}`;
+  const labels = Object.entries(sharingLabels(pool));
+  if (managedService(managed)?.machinePools === true) return [{ text: `${ready}: ${machinePool(pool)}` }];
+  return [
+    { text: ready },
+    ...labels.map(([key, value]) => {
+      const devices = count(gpusPerNode * poolDevice(pool).perGpu, 'nvidia.com/gpu');
+      // The label of the product changes with the sharing; the one before it finds the nodes.
+      const nodesOfPool =
+        pool.nodeSelector === undefined
+          ? `nvidia.com/gpu.product=${gpuCatalogue[gpu].productLabel}`
+          : selector;
+      return {
+        text: `GPU pool ${name}: its nodes share their GPUs, so that each has ${devices}, by a label`,
+        command: `label nodes -l ${nodesOfPool} ${key}=${value}`,
+      };
+    }),
+  ];
+}
+
+/** Labels and taints of a node of ROSA are those of its machine pool; nobody else sets them. */
+function machinePool(pool: GpuPoolSettings): string {
+  const { name, nodes, gpu, gpusPerNode, taints, nodeSelector } = pool;
+  const [type = 'TYPE'] = awsInstanceTypesWith(gpu, gpusPerNode);
+  const labels = selectorText({ ...nodeSelector, ...sharingLabels(pool) });
+  // The command wants a value; the pods of a pool without one tolerate every value.
+  const tainted = taints.map(({ key, value, effect }) => `${key}=${value ?? 'true'}:${effect}`).join(',');
+  return [
+    `rosa create machinepool --cluster CLUSTER --name ${name} --replicas ${nodes} --instance-type ${type}`,
+    ...(labels === '' ? [] : [`--labels '${labels}'`]),
+    ...(tainted === '' ? [] : [`--taints '${tainted}'`]),
+  ].join(' ');
+}

@@ -1,0 +1,106 @@
+import { k8s } from 'cdk8s-plus-28';
+import { Construct } from 'constructs';
+import { BatchJob } from '../../workload/batch-job';
+import { cliPod } from '../../workload/cli-pod';
+import { objectLabels } from '../../cluster/labels';
+import { setPhaseOfEveryKind } from '../../cluster/phases';
+import { Platform } from '../../cluster/platform';
+import type { OperatorPackage } from '../../releases/release';
+
+/**
+ * Job `wait-for-<package>-<hash>`: ends when the operator runs in the wanted version and its
+ * CustomResourceDefinitions are established, so that the next phases can apply its resources. It waits without
+ * end and says every half minute for what; a Job that failed would stay failed. It may read the Subscription,
+ * the ClusterServiceVersions of the namespace, and the definitions by name.
+ *
+ * It runs in the namespace of the workloads: whoever can make a Job in an operator's namespace can make it
+ * run with the rights of the operator, and Argo CD may make what Git says.
+ */
+export class OperatorGate extends Construct {
+  constructor(scope: Construct, id: string, operator: OperatorPackage) {
+    super(scope, id);
+    setPhaseOfEveryKind(this, 'gates');
+    const name = `wait-for-${operator.package}`;
+    const { namespace } = operator;
+    const ours = Platform.of(this).environment.namespaces.workloads;
+    const subjects = [{ kind: 'ServiceAccount', name, namespace: ours }];
+    const apiGroup = 'rbac.authorization.k8s.io';
+    new BatchJob(this, 'Job', {
+      name,
+      namespace: ours,
+      ...cliPod(gateScript(operator)),
+      // It runs before External Secrets could copy one.
+      pullSecret: false,
+    });
+    const metadata = { name, labels: objectLabels(name) };
+    new k8s.KubeRole(this, 'Role', {
+      metadata: { ...metadata, namespace },
+      rules: [
+        {
+          apiGroups: ['operators.coreos.com'],
+          resources: ['subscriptions'],
+          resourceNames: [operator.package],
+          verbs: ['get'],
+        },
+        // Its name holds the version, which nobody knows before.
+        { apiGroups: ['operators.coreos.com'], resources: ['clusterserviceversions'], verbs: ['get'] },
+      ],
+    });
+    new k8s.KubeRoleBinding(this, 'RoleBinding', {
+      metadata: { ...metadata, namespace },
+      roleRef: { apiGroup, kind: 'Role', name },
+      subjects,
+    });
+    const clusterWide = { name: `private-ai-${name}`, labels: objectLabels(name) };
+    new k8s.KubeClusterRole(this, 'ClusterRole', {
+      metadata: clusterWide,
+      rules: [
+        {
+          apiGroups: ['apiextensions.k8s.io'],
+          resources: ['customresourcedefinitions'],
+          resourceNames: [...operator.crds],
+          verbs: ['get'],
+        },
+      ],
+    });
+    new k8s.KubeClusterRoleBinding(this, 'ClusterRoleBinding', {
+      metadata: clusterWide,
+      roleRef: { apiGroup, kind: 'ClusterRole', name: clusterWide.name },
+      subjects,
+    });
+  }
+}
+
+/** The script that the Job runs with bash and oc. */
+export function gateScript(operator: OperatorPackage): string {
+  const { minimum } = operator;
+  return `set -uo pipefail
+interval="\${INTERVAL:-30}"
+
+# What is missing, in words; nothing when all is there.
+missing() {
+  local csv phase version established
+  csv="$(oc get subscriptions.operators.coreos.com ${operator.package} -n ${operator.namespace} -o 'jsonpath={.status.installedCSV}' 2>&1)" || { echo "$csv"; return; }
+  [ -n "$csv" ] || { echo 'OLM has installed no version yet'; return; }
+  # Names of versions are \`<name>.<version>\` or \`<name>.v<version>\`.
+  version="\${csv#*.}"
+  version="\${version#v}"
+  if [ "$(printf '%s\\n%s\\n' ${minimum.version} "$version" | sort -V | head -n 1)" != ${minimum.version} ]; then
+    echo "$csv is older than ${minimum.version} (${minimum.reason})"
+    return
+  fi
+  phase="$(oc get clusterserviceversions.operators.coreos.com "$csv" -n ${operator.namespace} -o 'jsonpath={.status.phase}' 2>&1)" || { echo "$phase"; return; }
+  [ "$phase" = Succeeded ] || { echo "$csv is \${phase:-not reported yet}"; return; }
+  for crd in ${operator.crds.join(' ')}; do
+    established="$(oc get customresourcedefinitions.apiextensions.k8s.io "$crd" -o 'jsonpath={.status.conditions[?(@.type=="Established")].status}' 2>&1)" || { echo "$established"; return; }
+    [ "$established" = True ] || { echo "$crd is not established"; return; }
+  done
+}
+
+while reason="$(missing)"; [ -n "$reason" ]; do
+  echo "waiting for ${operator.title}: $reason"
+  sleep "$interval"
+done
+echo "${operator.title} is ready"
+`;
+}

@@ -1,0 +1,63 @@
+import { Construct } from 'constructs';
+import { ExternalSecret } from '../../../imports/external-secrets.io';
+import { compare } from '../../program/compare';
+import { setPhase } from '../../cluster/phases';
+import { Platform } from '../../cluster/platform';
+import { type SecretContract, storeEntry } from '../../contracts/secret-contract';
+import type { Environment } from '../../environment/schema';
+import { labels, secretId, storedKey, templateOf } from './external-secret';
+
+export interface StoredSecretsProps {
+  readonly store: NonNullable<Environment['secrets']['store']>;
+  readonly secrets: readonly SecretContract[];
+}
+
+/**
+ * Secrets that are read from the environment's store, copies too: a copy has the entry of its source, so that
+ * each value is in the store once, and no account of ours may read a Secret. The store and its entries are the
+ * owner's duty.
+ */
+export class StoredSecrets extends Construct {
+  constructor(scope: Construct, id: string, { store, secrets }: StoredSecretsProps) {
+    super(scope, id);
+    setPhase(this, 'secrets');
+    for (const secret of secrets) {
+      const { name, namespace } = secret;
+      const entry = storeEntry(secret, store);
+      new ExternalSecret(this, secretId(secret), {
+        metadata: { name, namespace, labels },
+        spec: {
+          // A value that changed in the store would change below running servers; another version is another Secret.
+          refreshPolicy: secret.changesInPlace === true ? 'Periodic' : 'CreatedOnce',
+          refreshInterval: '1h0m0s',
+          secretStoreRef: { kind: store.kind, name: store.name },
+          // Orphan: the Secret of an old version stays for pods that have not taken over the new one yet.
+          target: { name, creationPolicy: 'Orphan', deletionPolicy: 'Retain', ...templateOf(secret) },
+          data: secret.keys
+            .filter(({ value }) => value === undefined)
+            .map((key) => storedKey(key.name, entry, key.from ?? key.name)),
+        },
+      });
+    }
+    this.stateDuties({ store, secrets });
+  }
+
+  private stateDuties({ store, secrets }: StoredSecretsProps): void {
+    const platform = Platform.of(this);
+    const { kind, name } = store;
+    const namespaces = [...new Set(secrets.map(({ namespace }) => namespace))].sort(compare);
+    if (kind === 'ClusterSecretStore') {
+      platform.expect({
+        text: `ClusterSecretStore ${name} is ready and serves the namespaces ${namespaces.join(', ')}`,
+        object: { kind, name },
+      });
+      return;
+    }
+    for (const namespace of namespaces) {
+      platform.expect({
+        text: `SecretStore ${namespace}/${name} is ready, as soon as its namespace exists`,
+        object: { kind, name, namespace },
+      });
+    }
+  }
+}

@@ -1,0 +1,162 @@
+import type { ObjectStoreConnection } from '../../../contracts/object-store';
+import { openAiUrl, type ServedModel } from '../../../contracts/served-model';
+import type { Embedding, VectorStore } from '../../../contracts/vector-store';
+import { serviceCa, stateFile } from './container-paths';
+import { envReference } from './env-reference';
+import { embeddingModelId, modelProviderId, vectorProviderId } from './identifiers';
+import * as provider from './providers-022';
+import type { Api022, Model022, Providers022, RunConfig022 } from './run-config-022';
+
+/** Whether the server waits for its models: see {@link RunConfigProps.registration}. */
+export type ModelRegistration = 'refresh' | 'required';
+
+/** Where the files API keeps uploads. */
+export type FilesConfig =
+  | {
+      readonly type: 's3';
+      /** Name in the store. */
+      readonly bucket: string;
+      readonly connection: ObjectStoreConnection;
+    }
+  /** The server's own volume. */
+  | { readonly type: 'local' };
+
+export interface RunConfigProps {
+  readonly models: readonly ServedModel[];
+  /**
+   * `refresh`: a model appears when its server is up, and a server that is down stops nothing (errors are
+   * logged, the list is read again every 300 s). `required`: the server does not start unless every model
+   * answers (llama_stack/core/routing_tables/models.py, remote/inference/vllm/vllm.py @v0.2.22).
+   */
+  readonly registration: ModelRegistration;
+  readonly embedding: Embedding;
+  readonly vectorStore: VectorStore;
+  readonly files: FilesConfig;
+}
+
+/** Variables that the configuration refers to; all of them come from Secrets. */
+export const variables = {
+  modelToken: 'VLLM_API_TOKEN',
+  // Not AWS_ACCESS_KEY_ID: with that name the image's own configuration would turn on Bedrock.
+  accessKey: 'FILES_S3_ACCESS_KEY_ID',
+  secretKey: 'FILES_S3_SECRET_ACCESS_KEY',
+} as const;
+
+/** The configuration of a Llama Stack 0.2.22 server: a function of the contracts that it uses. */
+export function runConfig(props: RunConfigProps): RunConfig022 {
+  const providers = providersOf(props);
+  return {
+    version: 2,
+    image_name: 'rh',
+    apis: Object.keys(providers).sort() as Api022[],
+    providers,
+    metadata_store: provider.sqlite('registry.db'),
+    inference_store: provider.sqlite('inference_store.db'),
+    models: modelsOf(props),
+    tool_groups: [{ toolgroup_id: 'builtin::rag', provider_id: 'rag-runtime' }],
+  };
+}
+
+function providersOf(props: RunConfigProps): Providers022 {
+  return {
+    inference: [
+      ...props.models.map((model) => vllmProvider(model, props.registration)),
+      provider.sentenceTransformers('sentence-transformers'),
+    ],
+    vector_io: [
+      provider.milvus(vectorProviderId, {
+        uri: props.vectorStore.endpoint.url(),
+        token: null,
+        consistency_level: 'Strong',
+        kvstore: provider.sqlite('milvus_registry.db'),
+      }),
+    ],
+    files: [filesProvider(props.files)],
+    agents: [
+      provider.agents('meta-reference', {
+        persistence_store: provider.sqlite('agents_store.db'),
+        responses_store: provider.sqlite('responses_store.db'),
+      }),
+    ],
+    // Agents need the safety API, even without shields. Llama Guard is part of the server, needs no further
+    // package and connects to nothing (llama_stack/providers/registry/safety.py @v0.2.22). The image's
+    // remote::trustyai_fms would need an external module of a fixed version and the URL of an orchestrator.
+    safety: [provider.llamaGuard('llama-guard')],
+    telemetry: [
+      provider.telemetry('meta-reference', {
+        service_name: 'llama-stack',
+        // Not the console: it prints prompts and answers into the pod's log.
+        sinks: ['sqlite'],
+        sqlite_db_path: stateFile('trace_store.db'),
+      }),
+    ],
+    tool_runtime: [
+      provider.ragRuntime('rag-runtime'),
+      // Without groups it connects to nothing; agents register their MCP servers with it.
+      provider.modelContextProtocol('model-context-protocol'),
+    ],
+  };
+}
+
+function vllmProvider(
+  model: ServedModel,
+  registration: ModelRegistration,
+): Providers022['inference'][number] {
+  return provider.vllm(modelProviderId(model), {
+    url: openAiUrl(model, 'cluster'),
+    // Of a short context, half is left for the prompt.
+    max_tokens: Math.min(4096, Math.floor(model.context / 2)),
+    ...(wantsToken(model) ? { api_token: envReference(variables.modelToken) } : {}),
+    tls_verify: hasServiceCertificate(model) ? `${serviceCa.path}/${serviceCa.key}` : true,
+    refresh_models: registration === 'refresh',
+  });
+}
+
+function filesProvider(files: FilesConfig): Providers022['files'][number] {
+  switch (files.type) {
+    case 's3':
+      return provider.s3Files('s3', {
+        bucket_name: files.bucket,
+        region: files.connection.region,
+        endpoint_url: files.connection.url,
+        aws_access_key_id: envReference(variables.accessKey),
+        aws_secret_access_key: envReference(variables.secretKey),
+        auto_create_bucket: false,
+        metadata_store: provider.sqlite('s3_files_metadata.db'),
+      });
+    case 'local':
+      return provider.localFiles('localfs', {
+        storage_dir: stateFile('files'),
+        metadata_store: provider.sqlite('files_metadata.db'),
+      });
+  }
+}
+
+function modelsOf({ models, registration, embedding }: RunConfigProps): Model022[] {
+  const required = registration === 'required' ? models : [];
+  return [
+    ...required.map((model) => ({
+      model_id: model.name,
+      provider_id: modelProviderId(model),
+      provider_model_id: model.name,
+      model_type: 'llm' as const,
+    })),
+    {
+      model_id: embeddingModelId(embedding),
+      provider_id: 'sentence-transformers',
+      provider_model_id: embedding.repository,
+      model_type: 'embedding',
+      metadata: { embedding_dimension: embedding.dimension },
+    },
+  ];
+}
+
+/** Whether a model's server shows a certificate, which inside the cluster is of the service CA. */
+export function hasServiceCertificate(model: ServedModel): boolean {
+  return model.endpoint.scheme === 'https';
+}
+
+/** Whether a model's server asks for a bearer token. */
+export function wantsToken(model: ServedModel): boolean {
+  return model.endpoint.authentication === 'token';
+}

@@ -1,0 +1,131 @@
+import { k8s } from 'cdk8s-plus-28';
+import { Construct } from 'constructs';
+import { DataSciencePipelinesApplication } from '../../../imports/datasciencepipelinesapplications.opendatahub.io';
+import { Endpoint } from '../../contracts/endpoint';
+import { objectLabels } from '../../cluster/labels';
+import type { ObjectStore, ObjectStoreUser } from '../../contracts/object-store';
+import { setPhase } from '../../cluster/phases';
+import { Platform } from '../../cluster/platform';
+
+export interface PipelineServerProps {
+  readonly namespace: string;
+  readonly store: ObjectStore;
+}
+
+const name = 'dspa';
+const databaseSize = '10Gi';
+
+/** Pods that run the steps of a pipeline (data-science-pipelines-operator config/internal/common @rhoai-2.25). */
+const pipelinePods = { 'pipelines.kubeflow.org/v2_component': 'true' };
+
+/**
+ * The pipeline server `dspa`: DataSciencePipelinesApplication with artifacts in bucket `kfp-artifacts` and
+ * pipelines as Kubernetes objects (`pipelineStore: kubernetes`), so that Git defines them. The operator
+ * adds MariaDB, which holds runs only, and closes the network around its own pods by itself.
+ */
+export class PipelineServer extends Construct {
+  /** The API, behind an OAuth proxy; callers need the right to get Route `ds-pipeline-dspa`. */
+  readonly endpoint: Endpoint;
+
+  constructor(scope: Construct, id: string, props: PipelineServerProps) {
+    super(scope, id);
+    setPhase(this, 'services');
+    const { namespace, store } = props;
+    const platform = Platform.of(this);
+    const user = this.makeUser(props);
+    const bucket = store.bucket('kfp-artifacts');
+    bucket.grantReadWrite(user);
+    const { scheme, host, port, region, ca } = store.connection;
+    const { storageClass } = platform.environment.cluster;
+    new DataSciencePipelinesApplication(this, 'Application', {
+      metadata: {
+        name,
+        namespace,
+        labels: { ...objectLabels(name), 'opendatahub.io/dashboard': 'true' },
+      },
+      spec: {
+        dspVersion: 'v2',
+        podToPodTls: true,
+        apiServer: {
+          deploy: true,
+          enableOauth: true,
+          cacheEnabled: true,
+          pipelineStore: 'kubernetes',
+          cABundle: ca === undefined ? undefined : { configMapName: ca.configMap, configMapKey: ca.key },
+        },
+        // Without the switch the operator refuses the block (controllers/config/defaults.go).
+        mlmd: { deploy: true },
+        persistenceAgent: { deploy: true, numWorkers: 2 },
+        scheduledWorkflow: { deploy: true, cronScheduleTimezone: 'UTC' },
+        workflowController: { deploy: true },
+        database: {
+          mariaDb: {
+            deploy: true,
+            pvcSize: k8s.Quantity.fromString(databaseSize),
+            storageClassName: storageClass,
+          },
+        },
+        objectStorage: {
+          externalStorage: {
+            bucket: bucket.actualName,
+            scheme,
+            host,
+            port: String(port),
+            region,
+            secure: scheme === 'https',
+            s3CredentialsSecret: {
+              secretName: user.secret.name,
+              // Names of keys, not keys.
+              accessKey: user.accessKey,
+              secretKey: user.secretKey,
+            },
+          },
+        },
+      },
+    });
+    this.endpoint = platform.declareEndpoint(
+      new Endpoint({
+        service: `ds-pipeline-${name}`,
+        namespace,
+        scheme: 'https',
+        port: 8443,
+        portName: 'oauth',
+        containerPort: 8443,
+        podSelector: { app: `ds-pipeline-${name}`, component: 'data-science-pipelines' },
+        authentication: 'token',
+        producer: `DataSciencePipelinesApplication ${name}`,
+      }),
+    );
+    platform.require(this, { dataScienceComponent: 'datasciencepipelines' });
+    platform.declareVolume({
+      name: `mariadb-${name}`,
+      namespace,
+      size: databaseSize,
+      madeBy: `DataSciencePipelinesApplication ${name}`,
+      content: 'pipelines and their runs',
+    });
+  }
+
+  private makeUser({ namespace, store }: PipelineServerProps): ObjectStoreUser {
+    const user = store.addUser({
+      name,
+      namespace,
+      secretName: 'dspa-minio-credentials',
+      podSelector: { component: 'data-science-pipelines' },
+    });
+    if (store.endpoint !== undefined) {
+      const platform = Platform.of(this);
+      platform.allow({ name: 'pipeline-steps', namespace, podSelector: pipelinePods }, store.endpoint);
+      // The operator itself tests the bucket before it deploys anything.
+      platform.allow(
+        {
+          name: 'data-science-pipelines-operator',
+          namespace: 'redhat-ods-applications',
+          podSelector: { 'app.kubernetes.io/name': 'data-science-pipelines-operator' },
+        },
+        store.endpoint,
+      );
+    }
+    return user;
+  }
+}

@@ -1,0 +1,128 @@
+import { Construct } from 'constructs';
+import { BatchJob } from '../../workload/batch-job';
+import { contentHash } from '../../cluster/content-hash';
+import { gpuPool, gpuScheduling } from '../../workload/gpu-scheduling';
+import type { Mount } from '../../workload/pod';
+import type { ObjectStore, ObjectStoreUser } from '../../contracts/object-store';
+import { setPhase } from '../../cluster/phases';
+import { Platform } from '../../cluster/platform';
+import { volumeClaim } from '../../workload/volume-claim';
+import type { ModelSettings } from '../../environment/schema';
+
+type VolumeSource = Extract<ModelSettings['source'], { type: 'pvc' }>;
+
+const loaderLabel = { 'app.kubernetes.io/component': 'model-loader' };
+const credentialsPath = '/run/credentials/store';
+const modelPath = '/models';
+
+/**
+ * Fills volumes with weights from the object store: per model a volume claim and a Job that copies once.
+ * The Job has ended before the model server starts (an earlier phase), since the volume has one writer.
+ */
+export class ModelLoader extends Construct {
+  private user?: ObjectStoreUser;
+
+  constructor(
+    scope: Construct,
+    id: string,
+    private readonly store: ObjectStore,
+  ) {
+    super(scope, id);
+    setPhase(this, 'runtimes');
+  }
+
+  /**
+   * Makes the volume claim and the Job of a model. Other weights get another claim, so that the running
+   * server keeps its volume until the new one is filled.
+   *
+   * @returns name of the claim
+   */
+  load(settings: ModelSettings, source: VolumeSource): string {
+    const { name: model, pool } = settings;
+    const component = loaderName(settings);
+    const { environment } = Platform.of(this);
+    const namespace = environment.namespaces.workloads;
+    const claim = volumeClaim(this, `${model}-volume`, {
+      name: `${model}-weights-${contentHash(identityOf(source))}`,
+      namespace,
+      size: source.size,
+      component,
+      content: 'a copy of model weights; the loader makes it again',
+      accessMode: source.accessMode,
+      storageClass: source.storageClass,
+      remade: true,
+    });
+    const bucket = this.store.bucket(source.bucket);
+    const user = this.identity(namespace);
+    bucket.grantRead(user);
+    new BatchJob(this, `${model}-job`, {
+      name: component,
+      namespace,
+      image: 'minio-client',
+      command: ['/bin/bash', '-c', loaderScript],
+      env: {
+        HOME: '/tmp',
+        MC_CONFIG_DIR: '/tmp/mc',
+        STORE_URL: this.store.connection.url,
+        STORE_PATH_STYLE: this.store.connection.pathStyle ? 'on' : 'off',
+        SOURCE: `${bucket.actualName}/${source.path}`,
+      },
+      resources: { cpu: '1', memory: '1Gi', cpuLimit: '2', memoryLimit: '2Gi' },
+      mounts: [
+        { path: modelPath, source: { claim } },
+        { path: '/tmp', source: { emptyDir: { sizeLimit: '64Mi' } } },
+        { path: credentialsPath, source: { secret: user.secret } },
+        ...this.caMount(),
+      ],
+      podLabels: loaderLabel,
+      // On a node of the model's pool: there the volume is bound, in the zone of the GPUs. A loader of a later version
+      // has to come to the node where the server has the volume already.
+      scheduling: {
+        ...gpuScheduling(gpuPool(environment, pool), 0),
+        beside: { 'serving.kserve.io/inferenceservice': model },
+      },
+    });
+    return claim;
+  }
+
+  private identity(namespace: string): ObjectStoreUser {
+    this.user ??= this.store.addUser({
+      name: 'model-loader',
+      namespace,
+      secretName: 'model-loader-credentials',
+      podSelector: loaderLabel,
+    });
+    return this.user;
+  }
+
+  private caMount(): Mount[] {
+    const { ca } = this.store.connection;
+    // mc trusts every certificate in this folder (minio/mc cmd/config.go).
+    return ca === undefined ? [] : [{ path: '/tmp/mc/certs/CAs', source: { configMap: ca.configMap } }];
+  }
+}
+
+/** What makes another volume of it: other weights, and what a claim cannot change. */
+function identityOf({ bucket, path, accessMode, storageClass }: VolumeSource): string[] {
+  const ofOneNode = accessMode === 'ReadWriteOnce' && storageClass === undefined;
+  return [bucket, path, ...(ofOneNode ? [] : [accessMode, storageClass ?? ''])];
+}
+
+/** Name of the loader of a model: that of its account, and the value of its label `app.kubernetes.io/name`. */
+export function loaderName({ name }: Pick<ModelSettings, 'name'>): string {
+  return `${name}-loader`;
+}
+
+/** Copies the weights and makes sure that they are a model. Safe to run again. */
+export const loaderScript = `set -euo pipefail
+credentials="\${CREDENTIALS:-${credentialsPath}}"
+target="\${TARGET:-${modelPath}}"
+fail() { echo "loader: $1" >&2; exit 1; }
+
+printf '%s\\n%s\\n' "$(<"$credentials/accesskey")" "$(<"$credentials/secretkey")" |
+  mc alias set --path "$STORE_PATH_STYLE" store "$STORE_URL" >/dev/null || fail "no access to $STORE_URL"
+mc stat "store/$SOURCE/config.json" >/dev/null || fail "no readable config.json in $SOURCE; upload the weights there, or check the rights of its keys"
+mc mirror --overwrite "store/$SOURCE/" "$target/"
+[[ -f "$target/config.json" ]] || fail "the copy has no config.json"
+echo "loader: done"
+`;

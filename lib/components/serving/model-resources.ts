@@ -1,0 +1,42 @@
+import type { Resources } from '../../workload/pod';
+import { nodeDisk } from '../../catalogues/node-disk';
+import { parseQuantity } from '../../kubernetes/quantity';
+import { vllmScratchGiB } from '../../environment/vllm-defaults';
+import { modelCatalogue } from '../../catalogues/model-catalogue';
+import type { ModelSettings } from '../../environment/schema';
+
+/**
+ * CPU and memory of a model server. Defaults: 4 cores per GPU and 2 more; memory for the larger of 16 GiB
+ * and 1.25 times the weights, which pass through host memory while they load; limits 4 cores and 4 GiB per
+ * GPU above that. Disk of the node for `/tmp`, and for 1.2 times the weights where every start downloads them, so that no
+ * node is chosen that would evict it; no limit, since a folder may hold weights in two formats.
+ */
+export function modelResources(model: ModelSettings, downloads: boolean): Resources {
+  const { weightsGiB } = modelCatalogue[model.model];
+  const cpu = 4 * model.gpus + 2;
+  const memoryGiB = Math.max(16, Math.ceil(weightsGiB * 1.25));
+  const { resources } = model;
+  return {
+    cpu: resources.cpu ?? smaller(String(cpu), resources.cpuLimit),
+    cpuLimit: resources.cpuLimit ?? larger(String(cpu + 4 * model.gpus), resources.cpu),
+    memory: resources.memory ?? smaller(`${memoryGiB}Gi`, resources.memoryLimit),
+    memoryLimit: resources.memoryLimit ?? larger(`${memoryGiB + 4 * model.gpus}Gi`, resources.memory),
+    ephemeralStorage: nodeDisk(
+      `${vllmScratchGiB}Gi`,
+      ...(downloads ? [`${Math.ceil(weightsGiB * 1.2)}Gi`] : []),
+    ),
+  };
+}
+
+/** A default must not exceed a stated limit, nor fall below a stated request. */
+function smaller(preset: string, stated: string | undefined): string {
+  return stated !== undefined && amount(stated) < amount(preset) ? stated : preset;
+}
+
+function larger(preset: string, stated: string | undefined): string {
+  return stated !== undefined && amount(stated) > amount(preset) ? stated : preset;
+}
+
+function amount(quantity: string): number {
+  return parseQuantity(quantity) ?? 0;
+}

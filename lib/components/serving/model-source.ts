@@ -1,0 +1,180 @@
+import type { Construct } from 'constructs';
+import type {
+  Bucket,
+  ObjectStore,
+  ObjectStoreConnection,
+  ObjectStoreUser,
+  ObjectStoreUserOptions,
+} from '../../contracts/object-store';
+import { Platform } from '../../cluster/platform';
+import type { SecretContract } from '../../contracts/secret-contract';
+import type { UploadedWeights } from '../../contracts/uploaded-weights';
+import { modelCatalogue } from '../../catalogues/model-catalogue';
+import type { ModelSettings } from '../../environment/schema';
+import { loaderName, ModelLoader } from './model-loader';
+
+/** How KServe finds the weights of a model. */
+export interface ResolvedSource {
+  /** `pvc://`, `s3://`, `oci://` or `hf://`; red-hat-data-services/kserve @rhoai-2.25 serves all four. */
+  readonly storageUri: string;
+  /** Credentials that the model's service account hands to KServe. */
+  readonly secret?: SecretContract;
+  /** Labels of the pods, by which the network lets them download. @default none */
+  readonly podLabels?: Readonly<Record<string, string>>;
+  /** Whether every start downloads the weights to the node's disk. */
+  readonly downloads: boolean;
+}
+
+/** Label of pods that KServe lets read the object store. */
+const objectStoreReaderLabel = { 'app.kubernetes.io/component': 'model-server' };
+
+/** Makes what a source needs (a volume, a loader, a user of the object store) and names it for KServe. */
+export class ModelSources {
+  /** Weights that a person brings to the object store. */
+  readonly uploads: UploadedWeights[] = [];
+  private writer?: ObjectStoreUser;
+  private readonly loader: ModelLoader;
+  private kserve?: ObjectStoreUser;
+  private token?: SecretContract;
+
+  constructor(
+    private readonly scope: Construct,
+    private readonly store: ObjectStore,
+  ) {
+    this.loader = new ModelLoader(scope, 'Loader', store);
+  }
+
+  /** Who may write the weights that a person brings, where the store is ours. */
+  get uploader(): ObjectStoreUser | undefined {
+    return this.writer;
+  }
+
+  resolve(model: ModelSettings): ResolvedSource {
+    const { source } = model;
+    switch (source.type) {
+      case 'pvc':
+        this.expectUpload(model, source, loaderName(model));
+        return { storageUri: `pvc://${this.loader.load(model, source)}/`, downloads: false };
+      case 'existing-pvc':
+        this.expectClaim(source.claim, model.replicas);
+        this.download(model, `volume claim ${this.namespace}/${source.claim}, folder /${source.path ?? ''}`);
+        return { storageUri: `pvc://${source.claim}/${source.path ?? ''}`, downloads: false };
+      case 's3': {
+        this.expectUpload(model, source);
+        const bucket = this.store.bucket(source.bucket);
+        const secret = this.reader(bucket);
+        return {
+          storageUri: `s3://${bucket.actualName}/${source.path}`,
+          secret,
+          podLabels: objectStoreReaderLabel,
+          downloads: true,
+        };
+      }
+      case 'oci': {
+        const image = Platform.of(this.scope).images.mirrored(source.image);
+        this.download(model, `image ${image}`);
+        return { storageUri: `oci://${image}`, downloads: false };
+      }
+      case 'hf': {
+        const repository = source.repository ?? modelCatalogue[model.model].repository;
+        this.download(model, 'huggingface.co, at every start of the model', repository);
+        const secret = source.token ? this.huggingFaceToken() : undefined;
+        return { storageUri: `hf://${repository}:${source.revision}`, secret, downloads: true };
+      }
+    }
+  }
+
+  /** One token for all models; KServe knows it by its key (pkg/credentials/hf/hf_secret.go @rhoai-2.25). */
+  private huggingFaceToken(): SecretContract {
+    const platform = Platform.of(this.scope);
+    this.token ??= platform.declareSecret({
+      name: 'huggingface-token',
+      namespace: platform.environment.namespaces.workloads,
+      purpose: 'Downloads models from gated repositories of Hugging Face',
+      keys: [
+        {
+          name: 'HF_TOKEN',
+          description:
+            'an access token that begins with hf_ and may read the repositories; its account has accepted their terms',
+        },
+      ],
+    });
+    return this.token;
+  }
+
+  private expectUpload(
+    { name, model }: ModelSettings,
+    source: { bucket: string; path: string },
+    loader?: string,
+  ): void {
+    const { repository } = modelCatalogue[model];
+    const bucket = this.store.bucket(source.bucket);
+    if (this.uploads.length === 0) this.writer = this.store.addPerson('weights-uploader');
+    if (this.writer !== undefined) bucket.grantReadWrite(this.writer);
+    this.uploads.push({ model: name, repository, bucket, path: source.path, loader });
+    this.download({ name, model }, `bucket ${bucket.actualName}, folder ${source.path}`);
+  }
+
+  private download(
+    { name, model }: Pick<ModelSettings, 'name' | 'model'>,
+    place: string,
+    repository: string = modelCatalogue[model].repository,
+  ): void {
+    Platform.of(this.scope).declareDownload({ repository, place, user: `model ${name}` });
+  }
+
+  private expectClaim(claim: string, replicas: number): void {
+    const { namespace } = this;
+    const shared =
+      replicas === 1
+        ? ''
+        : `, and every node can mount it (ReadWriteMany or ReadOnlyMany) for ${replicas} replicas`;
+    Platform.of(this.scope).expect({
+      text: `PersistentVolumeClaim ${namespace}/${claim} holds the weights${shared}`,
+      object: { kind: 'PersistentVolumeClaim', name: claim, namespace },
+    });
+  }
+
+  private get namespace(): string {
+    return Platform.of(this.scope).environment.namespaces.workloads;
+  }
+
+  /** One identity for all models that KServe downloads from the object store. */
+  private reader(bucket: Bucket): SecretContract {
+    this.kserve ??= this.store.addUser(this.kserveUser());
+    bucket.grantRead(this.kserve);
+    return this.kserve.secret;
+  }
+
+  private kserveUser(): ObjectStoreUserOptions {
+    return {
+      name: 'kserve',
+      namespace: this.namespace,
+      secretName: 's3-credentials-kserve',
+      accessKey: 'AWS_ACCESS_KEY_ID',
+      secretKey: 'AWS_SECRET_ACCESS_KEY',
+      podSelector: objectStoreReaderLabel,
+      connectionKeys: kserveConnectionKeys,
+    };
+  }
+}
+
+/**
+ * Keys that KServe reads, each in the words of its own reader: `S3_USE_HTTPS` is compared with `0`
+ * (pkg/credentials/s3/utils.go), `S3_USER_VIRTUAL_BUCKET` with `true` (python/kserve/kserve/storage/storage.py),
+ * both in red-hat-data-services/kserve @rhoai-2.25.
+ */
+function kserveConnectionKeys(connection: ObjectStoreConnection): Record<string, string> {
+  return {
+    S3_ENDPOINT: `${connection.host}:${connection.port}`,
+    S3_USE_HTTPS: connection.scheme === 'https' ? '1' : '0',
+    AWS_DEFAULT_REGION: connection.region,
+    S3_USER_VIRTUAL_BUCKET: String(!connection.pathStyle),
+    ...(connection.ca === undefined
+      ? {}
+      : {
+          AWS_CA_BUNDLE_CONFIGMAP: connection.ca.configMap,
+          AWS_CA_BUNDLE: `/etc/ssl/custom-certs/${connection.ca.key}`,
+        }),
+  };
+}

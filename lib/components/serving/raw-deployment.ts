@@ -1,0 +1,69 @@
+import { k8s } from 'cdk8s-plus-28';
+import { Endpoint } from '../../contracts/endpoint';
+import type { ModelSettings } from '../../environment/schema';
+import type { DeploymentMode } from './deployment-mode';
+import { vllmPort } from './vllm-runtime';
+
+/** Port of KServe's authenticating proxy (red-hat-data-services/kserve pkg/constants @rhoai-2.25). */
+const proxyPort = 8443;
+
+/**
+ * A plain Deployment with the Service `<name>-predictor`. With exposure `authenticated` KServe puts a proxy
+ * before the server.
+ */
+export function rawDeployment(model: ModelSettings, namespace: string): DeploymentMode {
+  const authenticated = model.exposure === 'authenticated';
+  const common = {
+    service: `${model.name}-predictor`,
+    namespace,
+    podSelector: { 'serving.kserve.io/inferenceservice': model.name },
+    producer: `InferenceService ${model.name}`,
+  };
+  const server = new Endpoint({
+    ...common,
+    port: 80,
+    portName: 'http',
+    containerPort: vllmPort,
+    authentication: 'none',
+  });
+  const proxy = new Endpoint({
+    ...common,
+    scheme: 'https',
+    port: proxyPort,
+    portName: 'https',
+    containerPort: proxyPort,
+    authentication: 'token',
+  });
+  return {
+    operators: [],
+    annotations: {
+      // One autoscaler less: GPUs of a pool are counted at synth.
+      'serving.kserve.io/autoscalerClass': 'none',
+      ...(authenticated ? { 'security.opendatahub.io/enable-auth': 'true' } : {}),
+    },
+    labels: {},
+    predictor: {
+      // The authenticating proxy asks the API server about the caller's token.
+      automountServiceAccountToken: authenticated,
+      deploymentStrategy: strategy(model.replicas),
+    },
+    endpoint: authenticated ? proxy : server,
+    uses: [{ peer: 'monitoring', endpoint: server }],
+  };
+}
+
+/**
+ * How an update replaces pods: the old one first, since a new one would wait for its GPU. With one replica of which one
+ * may be missing, Kubernetes calls the Deployment available without any pod, and so KServe the model ready while it loads
+ * or fails (kubernetes/kubernetes pkg/controller/deployment/sync.go, `calculateStatus` @v1.33.4).
+ */
+function strategy(replicas: number): DeploymentMode['predictor']['deploymentStrategy'] {
+  if (replicas === 1) return { type: 'Recreate' };
+  return {
+    type: 'RollingUpdate',
+    rollingUpdate: {
+      maxSurge: k8s.IntOrString.fromNumber(0),
+      maxUnavailable: k8s.IntOrString.fromNumber(1),
+    },
+  };
+}

@@ -1,0 +1,118 @@
+import { k8s } from 'cdk8s-plus-28';
+import { Construct } from 'constructs';
+import { ServingRuntime } from '../../../imports/serving.kserve.io';
+import { contentHash } from '../../cluster/content-hash';
+import { objectLabels } from '../../cluster/labels';
+import { recordAt } from '../../kubernetes/manifest';
+import { nodeDisk } from '../../catalogues/node-disk';
+import { Platform } from '../../cluster/platform';
+import { type Resources, resourcesOf } from '../../workload/pod';
+import { vllmScratchGiB } from '../../environment/vllm-defaults';
+
+/** Port of the vLLM server; what network policies and KServe see. */
+export const vllmPort = 8080;
+
+const vllmScratch = `${vllmScratchGiB}Gi`;
+const least: Resources = {
+  cpu: '2',
+  memory: '6Gi',
+  cpuLimit: '8',
+  memoryLimit: '16Gi',
+  ephemeralStorage: nodeDisk(vllmScratch),
+};
+
+/** Where KServe mounts the weights. */
+const modelPath = '/mnt/models';
+
+/**
+ * ServingRuntime `vllm-cuda-runtime`: how every model server of the namespace starts. Models add their
+ * arguments, GPUs and resources. Source of command, environment and annotations:
+ * adnan-drina/private-ai-demo gitops/stage01-model-serving/serving/vllm @2fa98056497e.
+ */
+export class VllmRuntime extends Construct {
+  readonly name = 'vllm-cuda-runtime';
+  /** Hash of all that a model gets from it. */
+  readonly content: string;
+
+  constructor(scope: Construct, id: string, namespace: string) {
+    super(scope, id);
+    const title = 'vLLM on NVIDIA GPUs';
+    const version = Platform.of(this).images.version('vllm-cuda');
+    const health = { path: '/health', port: k8s.IntOrString.fromNumber(vllmPort) };
+    const runtime = new ServingRuntime(this, 'ServingRuntime', {
+      metadata: {
+        name: this.name,
+        namespace,
+        labels: { ...objectLabels(this.name), 'opendatahub.io/dashboard': 'true' },
+        annotations: {
+          'openshift.io/display-name': title,
+          // The dashboard calls a runtime by the title of its template, and compares its version with that of the
+          // product's template for this runtime (opendatahub-io/odh-dashboard frontend/src/pages/modelServing/
+          // customServingRuntimes/utils.ts @rhoai-2.25).
+          'opendatahub.io/template-display-name': title,
+          'opendatahub.io/template-name': this.name,
+          ...(version === undefined ? {} : { 'opendatahub.io/runtime-version': version }),
+          'opendatahub.io/apiProtocol': 'REST',
+          'opendatahub.io/recommended-accelerators': '["nvidia.com/gpu"]',
+        },
+      },
+      spec: {
+        annotations: {
+          // By it OpenShift AI knows which metrics a model has, and the dashboard shows them (red-hat-data-services/
+          // odh-model-controller kserve_metrics_dashboard_reconciler.go @rhoai-2.25).
+          'opendatahub.io/kserve-runtime': 'vllm',
+          'prometheus.io/path': '/metrics',
+          'prometheus.io/port': String(vllmPort),
+        },
+        multiModel: false,
+        supportedModelFormats: [{ name: 'vLLM', autoSelect: true }],
+        containers: [
+          {
+            // KServe merges the model into the container of this name.
+            name: 'kserve-container',
+            image: Platform.of(this).images.of('vllm-cuda'),
+            command: ['python', '-m', 'vllm.entrypoints.openai.api_server'],
+            args: [`--port=${vllmPort}`, `--model=${modelPath}`, '--served-model-name={{.Name}}'],
+            // Every cache below /tmp, the one directory that can be written to beside /dev/shm. By HOME: settings of vLLM
+            // (vllm/envs.py), kernels of flashinfer (flashinfer/jit/env.py) and CUDA; sockets of vLLM go to the folder of
+            // Python's tempfile (vllm/envs.py VLLM_RPC_BASE_PATH).
+            env: [
+              { name: 'HOME', value: '/tmp' },
+              { name: 'HF_HOME', value: '/tmp/hf_home' },
+              { name: 'XDG_CACHE_HOME', value: '/tmp/cache' },
+              { name: 'VLLM_CACHE_ROOT', value: '/tmp/cache/vllm' },
+              { name: 'TRITON_CACHE_DIR', value: '/tmp/cache/triton' },
+              { name: 'TORCHINDUCTOR_CACHE_DIR', value: '/tmp/cache/torchinductor' },
+              { name: 'VLLM_NO_USAGE_STATS', value: '1' },
+            ],
+            ports: [{ name: 'http', containerPort: vllmPort, protocol: 'TCP' }],
+            // The least; each model states its own.
+            resources: resourcesOf(least, 1),
+            securityContext: {
+              allowPrivilegeEscalation: false,
+              // KServe hands this on to no other container of the pod (pkg/utils/storage.go @rhoai-2.25).
+              readOnlyRootFilesystem: true,
+              runAsNonRoot: true,
+              capabilities: { drop: ['ALL'] },
+              seccompProfile: { type: 'RuntimeDefault' },
+            },
+            // Loading weights and compiling kernels takes minutes; the other probes wait for it.
+            startupProbe: { httpGet: health, periodSeconds: 10, timeoutSeconds: 5, failureThreshold: 180 },
+            readinessProbe: { httpGet: health, periodSeconds: 10, timeoutSeconds: 5, failureThreshold: 3 },
+            livenessProbe: { httpGet: health, periodSeconds: 30, timeoutSeconds: 5, failureThreshold: 5 },
+            volumeMounts: [
+              { name: 'shm', mountPath: '/dev/shm' },
+              { name: 'tmp', mountPath: '/tmp' },
+            ],
+          },
+        ],
+        volumes: [
+          { name: 'shm', emptyDir: { medium: 'Memory', sizeLimit: k8s.Quantity.fromString('2Gi') } },
+          { name: 'tmp', emptyDir: { sizeLimit: k8s.Quantity.fromString(vllmScratch) } },
+        ],
+      },
+    });
+    this.content = contentHash(recordAt(runtime.toJson(), 'spec'));
+    Platform.of(this).require(this, { dataScienceComponent: 'kserve' });
+  }
+}

@@ -1,0 +1,89 @@
+import { Construct } from 'constructs';
+import type {
+  Bucket,
+  ObjectStore,
+  ObjectStoreConnection,
+  ObjectStoreUser,
+  ObjectStoreUserOptions,
+} from '../../contracts/object-store';
+import { Platform } from '../../cluster/platform';
+import type { ObjectStoreSettings } from '../../environment/schema';
+import { BucketPlan } from './bucket-plan';
+import { objectStoreUserSecret } from './user-secret';
+
+/**
+ * An S3 service that exists outside the program. Nothing is rendered: buckets, users and their rights
+ * become duties of the owner.
+ */
+export class ExternalS3 extends Construct implements ObjectStore {
+  readonly connection: ObjectStoreConnection;
+  private readonly plan = new BucketPlan();
+
+  constructor(
+    scope: Construct,
+    id: string,
+    private readonly settings: Extract<ObjectStoreSettings, { type: 'external' }>,
+  ) {
+    super(scope, id);
+    const platform = Platform.of(this);
+    const url = new URL(settings.endpoint);
+    const scheme = url.protocol === 'http:' ? 'http' : 'https';
+    this.connection = {
+      url: settings.endpoint,
+      scheme,
+      host: url.hostname,
+      port: url.port === '' ? { http: 80, https: 443 }[scheme] : Number(url.port),
+      region: settings.region,
+      pathStyle: settings.pathStyle,
+      ca: settings.ca,
+    };
+    if (settings.ca !== undefined) {
+      const namespace = platform.environment.namespaces.workloads;
+      platform.expect({
+        text: `ConfigMap ${settings.ca.configMap} in ${namespace} holds the CA of ${settings.endpoint} under ${settings.ca.key}`,
+        object: { kind: 'ConfigMap', name: settings.ca.configMap, namespace, keys: [settings.ca.key] },
+      });
+    }
+    platform.whenComplete(() => {
+      this.stateDuties(platform);
+    });
+  }
+
+  bucket(name: string): Bucket {
+    return this.plan.bucket(
+      name,
+      Object.hasOwn(this.settings.buckets, name) ? (this.settings.buckets[name] ?? name) : name,
+    );
+  }
+
+  addUser(options: ObjectStoreUserOptions): ObjectStoreUser {
+    const platform = Platform.of(this);
+    const user = objectStoreUserSecret(platform, this.connection, options);
+    const { host, port } = this.connection;
+    platform.allowExternal({ peer: options, host, port, podPort: this.settings.podPort });
+    this.plan.addUser(user, user.secret);
+    return user;
+  }
+
+  addPerson(): undefined {
+    // The owner has keys already.
+  }
+
+  endReplacedKeys(): void {
+    // The owner made them and ends them.
+  }
+
+  private stateDuties(platform: Platform): void {
+    for (const bucket of this.plan.bucketNames()) {
+      platform.expect({ text: `Bucket ${bucket} exists at ${this.connection.url}, with versioning` });
+    }
+    for (const { user, grants } of this.plan.plannedUsers()) {
+      for (const { bucket, rights } of grants) {
+        const verb = { read: 'read', readWrite: 'read and write' }[rights];
+        platform.expect({
+          text: `The keys in Secret ${user.secret.namespace}/${user.secret.name} may ${verb} bucket ${bucket}, and no other`,
+        });
+      }
+    }
+  }
+}

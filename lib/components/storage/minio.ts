@@ -1,0 +1,175 @@
+import { Construct } from 'constructs';
+import { ServiceMonitor } from '../../../imports/monitoring.coreos.com';
+import type { Endpoint } from '../../contracts/endpoint';
+import { ExposedRoute } from '../../workload/exposed-route';
+import { objectLabels, selectorLabels } from '../../cluster/labels';
+import type {
+  Bucket,
+  ObjectStore,
+  ObjectStoreConnection,
+  ObjectStoreUser,
+  ObjectStoreUserOptions,
+} from '../../contracts/object-store';
+import { setPhase } from '../../cluster/phases';
+import { Platform } from '../../cluster/platform';
+import type { SecretContract, SecretDeclaration } from '../../contracts/secret-contract';
+import { volumeClaim } from '../../workload/volume-claim';
+import { Workload } from '../../workload/workload';
+import { BucketPlan } from './bucket-plan';
+import { MinioBootstrap } from './minio-bootstrap';
+import { MinioReplacedUsers } from './minio-replaced-users';
+import { objectStoreUserSecret } from './user-secret';
+
+export interface MinioProps {
+  readonly namespace: string;
+  /** Size of the volume, as a Kubernetes quantity. */
+  readonly size: string;
+  /** Whether a Route leads to the console; the console asks for a MinIO user. */
+  readonly console: 'none' | 'authenticated';
+}
+
+/** Where the container finds the root credentials. */
+const credentialsPath = '/run/credentials/root';
+
+/**
+ * MinIO with one replica: Deployment, Service `minio`, volume `minio-data`, ServiceMonitor, a Route to the
+ * console if asked for, and a Job that makes the buckets, users and policies that consumers asked for.
+ *
+ * Root credentials come from the Secret `minio-credentials` as files; they are never copied.
+ */
+export class Minio extends Construct implements ObjectStore {
+  readonly endpoint: Endpoint;
+  readonly connection: ObjectStoreConnection;
+  private readonly plan = new BucketPlan();
+  private readonly namespace: string;
+  /** The stage that is applied last. */
+  private last?: Construct;
+
+  constructor(scope: Construct, id: string, props: MinioProps) {
+    super(scope, id);
+    setPhase(this, 'dataStores');
+    this.namespace = props.namespace;
+    const platform = Platform.of(this);
+    const root = platform.declareSecret({
+      name: 'minio-credentials',
+      namespace: props.namespace,
+      purpose: 'Root user of MinIO; used by MinIO and its bootstrap only',
+      keys: [
+        { name: 'accesskey', description: 'name of the root user, 3 characters at least', generate: 20 },
+        { name: 'secretkey', description: 'password of the root user, 8 characters at least', generate: 40 },
+      ],
+    });
+    const claim = volumeClaim(this, 'Data', {
+      name: 'minio-data',
+      namespace: props.namespace,
+      size: props.size,
+      component: 'minio',
+      content: 'all buckets; nothing else has them',
+    });
+    const server = new Workload(this, 'Server', {
+      name: 'minio',
+      namespace: props.namespace,
+      image: 'minio',
+      args: ['server', '/data', '--console-address', ':9001'],
+      env: {
+        HOME: '/tmp',
+        MINIO_BROWSER: props.console === 'none' ? 'off' : 'on',
+        MINIO_PROMETHEUS_AUTH_TYPE: 'public',
+        // Absolute paths are read as they are (minio/minio cmd/common-main.go readFromSecret).
+        MINIO_ROOT_USER_FILE: `${credentialsPath}/accesskey`,
+        MINIO_ROOT_PASSWORD_FILE: `${credentialsPath}/secretkey`,
+      },
+      ports: { api: 9000, console: 9001 },
+      resources: { cpu: '500m', memory: '2Gi', cpuLimit: '4', memoryLimit: '8Gi' },
+      mounts: [
+        { path: '/data', source: { claim } },
+        { path: '/tmp', source: { emptyDir: { sizeLimit: '1Gi' } } },
+        { path: credentialsPath, source: { secret: root } },
+      ],
+      // minio/minio cmd/healthcheck-router.go
+      probes: {
+        readiness: { http: { port: 'api', path: '/minio/health/ready' } },
+        liveness: { http: { port: 'api', path: '/minio/health/live' } },
+      },
+    });
+    this.endpoint = server.endpoint('api', 'credentials');
+    this.connection = {
+      url: this.endpoint.url(),
+      scheme: 'http',
+      host: this.endpoint.host,
+      port: this.endpoint.port,
+      region: 'us-east-1',
+      pathStyle: true,
+    };
+    this.monitor(props.namespace);
+    if (props.console === 'authenticated') {
+      new ExposedRoute(this, 'Console', {
+        name: 'minio-console',
+        endpoint: server.endpoint('console', 'credentials'),
+        exposure: 'authenticated',
+      });
+    }
+    platform.require(this, { namespace: props.namespace });
+    platform.whenComplete(() => {
+      const job = { namespace: props.namespace, endpoint: this.endpoint, root };
+      new MinioBootstrap(this, 'Bootstrap', { ...job, plan: this.plan });
+      const users = this.plan.plannedUsers().filter(({ keys }) => keys.older !== undefined);
+      if (this.last === undefined || users.length === 0) return;
+      new MinioReplacedUsers(this.last, 'minio-replaced-users', { ...job, users });
+    });
+  }
+
+  endReplacedKeys(last: Construct): void {
+    this.last = last;
+  }
+
+  bucket(name: string): Bucket {
+    return this.plan.bucket(name, name);
+  }
+
+  addUser(options: ObjectStoreUserOptions): ObjectStoreUser {
+    const platform = Platform.of(this);
+    const keys = this.keysOf(options.name, {
+      purpose: `Keys of the MinIO user ${options.name}; the same values as ${options.namespace}/${options.secretName}`,
+      rotatesWith: options.secretName,
+    });
+    const user = objectStoreUserSecret(platform, this.connection, options, keys);
+    this.plan.addUser(user, keys);
+    platform.allow(
+      { name: options.name, namespace: options.namespace, podSelector: options.podSelector },
+      this.endpoint,
+    );
+    return user;
+  }
+
+  addPerson(name: string): ObjectStoreUser {
+    const secret = this.keysOf(name, { purpose: `Keys of the MinIO user ${name}, for people` });
+    const user = { name, secret, accessKey: 'accesskey', secretKey: 'secretkey' };
+    this.plan.addUser(user, secret);
+    return user;
+  }
+
+  /** The bootstrap reads the keys here, in its own namespace, to make the user. */
+  private keysOf(user: string, about: Pick<SecretDeclaration, 'purpose' | 'rotatesWith'>): SecretContract {
+    return Platform.of(this).declareSecret({
+      ...about,
+      name: `minio-user-${user}`,
+      namespace: this.namespace,
+      keys: [
+        { name: 'accesskey', description: 'access key, 3 characters at least, with a letter', generate: 20 },
+        { name: 'secretkey', description: 'secret key, 8 characters at least', generate: 40 },
+      ],
+    });
+  }
+
+  private monitor(namespace: string): void {
+    new ServiceMonitor(this, 'ServiceMonitor', {
+      metadata: { name: 'minio', namespace, labels: objectLabels('minio') },
+      spec: {
+        selector: { matchLabels: selectorLabels('minio') },
+        endpoints: [{ port: 'api', path: '/minio/v2/metrics/cluster', interval: '30s' }],
+      },
+    });
+    Platform.of(this).allow('monitoring', this.endpoint);
+  }
+}

@@ -1,0 +1,22 @@
+import type { EmbeddingModel, EmbeddingModelName } from '../catalogues/model-catalogue';
+import type { Endpoint } from './endpoint';
+
+/** The embedding model of an environment: one name, one dimension, for providers and collections alike. */
+export interface Embedding extends EmbeddingModel {
+  /** Catalogue name; clients use it as the model id. */
+  readonly name: EmbeddingModelName;
+}
+
+/** A named set of document chunks. */
+export interface Collection {
+  readonly name: string;
+  /** Model and dimension of its vectors; another dimension needs another collection. */
+  readonly embedding: Embedding;
+}
+
+/** A vector database, whoever runs it. */
+export interface VectorStore {
+  readonly endpoint: Endpoint;
+  /** Type of the client that it needs. */
+  readonly type: 'milvus';
+}

@@ -1,0 +1,107 @@
+import { isRecord, recordAt, recordsAt, walk } from '../../kubernetes/manifest';
+import type { Finding, RunYamlRule, ServedRunYaml } from './served-run-yaml';
+
+const references = /\$\{env\.([^}:]*)(:[=+][^}]*)?\}/g;
+
+/** Rules over the resource that starts the server. */
+export const serverRules: readonly RunYamlRule[] = [
+  referencedVariablesAreSet,
+  secretVariablesAreUsed,
+  operatorVariablesAreLeft,
+  startIsTheOperators,
+  stateIsKept,
+  certificatesCanBeChecked,
+];
+
+/** Names that run.yaml refers to, and whether each has a default. */
+function referencesOf(run: unknown): { name: string; optional: boolean }[] {
+  return [...walk(run)].flatMap(({ value }) =>
+    typeof value === 'string'
+      ? [...value.matchAll(references)].map(([, name = '', operator]) => ({
+          name,
+          optional: operator !== undefined,
+        }))
+      : [],
+  );
+}
+
+function referencedVariablesAreSet({ run, env }: ServedRunYaml): Finding[] {
+  const missing = referencesOf(run).filter(({ name, optional }) => !optional && !env.has(name));
+  return [...new Set(missing.map(({ name }) => name))].map((name) => ({
+    where: 'containerSpec.env',
+    message: `lacks ${name}, which run.yaml refers to without a default; the server would not start`,
+    remedy: `set ${name} from its SecretContract`,
+  }));
+}
+
+function secretVariablesAreUsed({ run, env }: ServedRunYaml): Finding[] {
+  const used = new Set(referencesOf(run).map(({ name }) => name));
+  return [...env]
+    .filter(([name, value]) => value === undefined && !used.has(name))
+    .map(([name]) => ({
+      where: 'containerSpec.env',
+      message: `gives the container the secret ${name}, which run.yaml does not refer to`,
+      remedy: `remove ${name}`,
+    }));
+}
+
+/** A second HF_HOME stops the operator (facts: adnan-drina/private-ai-demo 1cbb0d4); the other is its own, too. */
+function operatorVariablesAreLeft({ env }: ServedRunYaml): Finding[] {
+  return ['HF_HOME', 'SSL_CERT_FILE']
+    .filter((name) => env.has(name))
+    .map((name) => ({
+      where: 'containerSpec.env',
+      message: `sets ${name}, which the operator sets`,
+      remedy: `remove ${name}`,
+    }));
+}
+
+function startIsTheOperators({ server }: ServedRunYaml): Finding[] {
+  const container = recordAt(server, 'containerSpec');
+  return ['command', 'args']
+    .filter((field) => container[field] !== undefined)
+    .map((field) => ({
+      where: `containerSpec.${field}`,
+      message: `${field} would replace the start script that reads run.yaml`,
+      remedy: `remove ${field}`,
+    }));
+}
+
+function stateIsKept({ server }: ServedRunYaml): Finding[] {
+  if (isRecord(server.storage)) return [];
+  return [
+    {
+      where: 'storage',
+      message: 'has no volume; registrations and files would be lost with the pod',
+      remedy: 'state storage.size',
+    },
+  ];
+}
+
+/** Certificates of Services are of a CA that no image has; its file must be named, and mounted. */
+function certificatesCanBeChecked({ run, server }: ServedRunYaml): Finding[] {
+  const mounts = recordsAt(server, 'podOverrides', 'volumeMounts').map(({ mountPath }) => String(mountPath));
+  return [...walk(run)].flatMap(({ value }) => {
+    if (!isRecord(value) || typeof value.url !== 'string') return [];
+    const { url, tls_verify: ca } = value;
+    if (typeof ca !== 'string') {
+      // That no certificate is checked at all is a finding of its own.
+      if (ca === false || !/^https:\/\/[^/]+\.svc(\.cluster\.local)?[:/]/.test(url)) return [];
+      return [
+        {
+          where: 'podOverrides',
+          message: `would not trust ${url}: its certificate is of the service CA`,
+          remedy: 'name the file of the service CA as tls_verify',
+        },
+      ];
+    }
+    if (mounts.some((path) => ca.startsWith(`${path}/`))) return [];
+    return [
+      {
+        where: 'podOverrides.volumeMounts',
+        message: `lacks ${ca}, which run.yaml names for ${url}; the server would not start`,
+        remedy: 'mount the ConfigMap of the CA there',
+      },
+    ];
+  });
+}

@@ -1,0 +1,47 @@
+import { groupOf, type Manifest } from '../kubernetes/manifest';
+import { isHandover, type RenderedObject } from '../cluster/rendered-object';
+import { phases } from '../cluster/phases';
+
+/** Kinds that two API groups share; the group joins the file name. */
+const sharedKinds = new Set(['Gateway', 'Pipeline', 'HardwareProfile', 'AuthPolicy', 'Service']);
+
+/** Where an object is written, below its folder: `<namespace or _cluster>/<Kind>.<name>.k8s.yaml`. */
+export function fileName({ apiVersion, kind, metadata }: Manifest): string {
+  const group = groupOf(apiVersion);
+  const type = sharedKinds.has(kind) && group !== '' ? `${kind}.${group}` : kind;
+  // Names of roles may hold colons, which some file systems refuse.
+  return `${metadata.namespace ?? '_cluster'}/${type}.${metadata.name.replaceAll(':', '_')}.k8s.yaml`;
+}
+
+/**
+ * Where an object is written, below `dist/<environment>/<folder>`. The objects of stages lie by namespace; what Argo CD
+ * reads itself lies flat. What a person applies lies flat too, and its names sort in the order of need, since `oc apply`
+ * takes the files of a folder by name.
+ */
+export function pathInFolder({ manifest, folder, phase }: RenderedObject): string {
+  const path = fileName(manifest);
+  const file = path.slice(path.indexOf('/') + 1);
+  if (folder === 'argocd') return file;
+  if (!isHandover(folder)) return path;
+  const rank = String(Object.keys(phases).indexOf(phase)).padStart(2, '0');
+  const { namespace } = manifest.metadata;
+  return `${rank}-${namespace === undefined ? '' : `${namespace}-`}${file}`;
+}
+
+/** What a file name says of its object, whichever version of the program wrote it. */
+export interface NamedObject {
+  readonly kind: string;
+  readonly namespace?: string;
+  /** As in the file name, with `_` for a colon. */
+  readonly name: string;
+}
+
+/** The inverse of {@link fileName}; `undefined` for a path that it does not make. */
+export function namedObject(path: string): NamedObject | undefined {
+  const found = /^([^/]+)\/([A-Z][A-Za-z0-9]*)\.([^/]+)\.k8s\.yaml$/.exec(path);
+  if (found === null) return undefined;
+  const [, folder = '', kind = '', rest = ''] = found;
+  // A group has a dot, and ends before the name; names of these kinds have none.
+  const name = sharedKinds.has(kind) ? (rest.split('.').at(-1) ?? rest) : rest;
+  return folder === '_cluster' ? { kind, name } : { kind, namespace: folder, name };
+}

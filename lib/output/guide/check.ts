@@ -1,0 +1,31 @@
+import { gpuScheduling, selectorText } from '../../workload/gpu-scheduling';
+import type { RenderedEnvironment } from '../../cluster/rendered-environment';
+import { console } from './markdown';
+import { checkOf } from './object-checks';
+import { oc } from './shell';
+import { waitForStage } from './stage-waits';
+
+/** Kinds whose state stands for many others. */
+const shown = ['DataScienceCluster', 'InferenceService', 'LlamaStackDistribution'];
+
+/** Whether everything is applied and runs, in a minute. */
+export function check(rendered: RenderedEnvironment): string[] {
+  const { environment, objects } = rendered;
+  const { name, stages, delivery, gpuPools } = environment;
+  const applications = [`${name}-root`, ...stages.map((stage) => `${name}-${stage}`)];
+  return [
+    '## Check',
+    'Each line ends well, or prints what its comment says. The state of each object is in [AUDIT.md](AUDIT.md#state-of-each-object).',
+    console([
+      `${oc(rendered, 'argocd')} get applications.argoproj.io -n ${delivery.namespace} ${applications.join(' ')}  # each Synced and Healthy`,
+      ...stages.flatMap((stage) => waitForStage(rendered, stage, '5m')),
+      ...objects
+        .filter(({ manifest }) => shown.includes(manifest.kind))
+        .flatMap(({ manifest }) => checkOf(manifest, oc(rendered))),
+      ...gpuPools.map(
+        (pool) =>
+          `${oc(rendered)} get nodes -l ${selectorText(gpuScheduling(pool, 0).nodeSelector)} -o custom-columns='NODE:.metadata.name,GPUS:.status.allocatable.nvidia\\.com/gpu'  # pool ${pool.name}`,
+      ),
+    ]),
+  ];
+}

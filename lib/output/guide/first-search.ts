@@ -1,0 +1,65 @@
+import type { LlamaStack } from '../../contracts/llama-stack';
+import type { RenderedEnvironment } from '../../cluster/rendered-environment';
+import { callFunction, chatCommand, json, throughRoute, throughTunnel } from './calls';
+import { console } from './markdown';
+
+/** What the file says, and the search finds. */
+export const fileText = 'On Fridays the canteen of the research station serves waffles.';
+
+/** A file in a vector store of Llama Stack, a search in it, and a chat with a model through Llama Stack. */
+export function firstSearch(rendered: RenderedEnvironment): string[] {
+  const { llamaStack, llamaStackHost, models } = rendered;
+  if (llamaStack === undefined) return [];
+  const { endpoint } = llamaStack;
+  const { open, url, close } =
+    llamaStackHost === undefined
+      ? throughTunnel(rendered, endpoint.namespace, `service/${endpoint.service}`, {
+          local: endpoint.port,
+          remote: endpoint.port,
+        })
+      : throughRoute(llamaStackHost);
+  const [chat] = models.flatMap(({ name }) => llamaStack.modelIds.get(name) ?? []);
+  return [
+    '## First file and search',
+    'Through Llama Stack: a vector store, a file in it, and a search. The first request takes minutes, since the embedding model is loaded.',
+    console([
+      ...(models.length === 0 ? callFunction(rendered) : []),
+      ...open,
+      `STACK=${url}/v1/openai/v1`,
+      ...searchCommands(llamaStack),
+    ]),
+    ...(chat === undefined
+      ? []
+      : ['The same API asks the models, by other ids:', console(stackChatCommands(chat))]),
+    'Remove the example:',
+    console([...removeCommands, ...close]),
+  ];
+}
+
+/** The example; like the commands below, `npm run verify -- llama-stack` runs it against the real server. */
+export function searchCommands(llamaStack: LlamaStack): string[] {
+  const { embedding, embeddingModelId, vectorProviderId } = llamaStack;
+  const store = {
+    name: 'first-steps',
+    embedding_model: embeddingModelId,
+    embedding_dimension: embedding.dimension,
+    provider_id: vectorProviderId,
+  };
+  const search = { query: 'What is there to eat on Fridays?', max_num_results: 1 };
+  return [
+    `STORE="$(call "$STACK/vector_stores" ${json(store)} | jq -r .id)"`,
+    `echo '${fileText}' >canteen.txt`,
+    `FILE="$(call "$STACK/files" -F purpose=assistants -F 'file=@canteen.txt;type=text/plain' | jq -r .id)"`,
+    `call "$STACK/vector_stores/$STORE/files" -H 'Content-Type: application/json' -d '{"file_id":"'"$FILE"'"}' | jq -r .status  # completed`,
+    `call "$STACK/vector_stores/$STORE/search" ${json(search)} | jq -r '.data[0].content[0].text'  # the sentence above`,
+  ];
+}
+
+export function stackChatCommands(model: string): string[] {
+  return [`call "$STACK/models" | jq -r '.data[].id'`, chatCommand('$STACK', model)];
+}
+
+export const removeCommands = [
+  'call -X DELETE "$STACK/vector_stores/$STORE"',
+  'call -X DELETE "$STACK/files/$FILE"',
+] as const;

@@ -1,0 +1,82 @@
+import { compare } from '../../program/compare';
+import type { RenderedEnvironment } from '../../cluster/rendered-environment';
+import { originOf } from '../../contracts/secret-contract';
+import { code, console, row, table } from './markdown';
+import { oc } from './shell';
+
+/** What Git does not hold, how to save it, and how to change a password. */
+export function keep(rendered: RenderedEnvironment): string[] {
+  return ['## Keep', 'Git holds everything but the following.', ...volumes(rendered), ...secrets(rendered)];
+}
+
+function volumes(rendered: RenderedEnvironment): string[] {
+  const all = [...rendered.platform.volumes].sort((a, b) =>
+    compare(`${a.namespace}/${a.name}`, `${b.namespace}/${b.name}`),
+  );
+  if (all.length === 0) return [];
+  const lost = all.filter(({ remade }) => remade !== true);
+  return [
+    table(
+      'Volume | Content',
+      all.map(({ namespace, name, content }) => row(`${namespace}/${name}`, content)),
+    ),
+    ...(lost.length === 0
+      ? []
+      : [
+          `A snapshot of each that cannot be made again, where the StorageClass can (${code(`${oc(rendered)} get volumesnapshotclasses`)} names a default one):`,
+          console([
+            ...snapshot(rendered),
+            ...lost.map(({ namespace, name }) => `snapshot ${namespace} ${name}`),
+          ]),
+        ]),
+  ];
+}
+
+function snapshot(rendered: RenderedEnvironment): string[] {
+  return [
+    'snapshot() {',
+    `  ${oc(rendered)} apply -f - <<END`,
+    'apiVersion: snapshot.storage.k8s.io/v1',
+    'kind: VolumeSnapshot',
+    'metadata: { name: "$2-$(date +%Y%m%d)", namespace: "$1" }',
+    'spec: { source: { persistentVolumeClaimName: "$2" } }',
+    'END',
+    '}',
+  ];
+}
+
+function secrets(rendered: RenderedEnvironment): string[] {
+  const { environment, platform } = rendered;
+  const { provider, store } = environment.secrets;
+  const own = platform.secrets.filter(
+    (secret) =>
+      store === undefined && (provider === 'existing' || originOf(secret, environment.secrets) !== 'copied'),
+  );
+  const [first] = [...platform.rotatableSecrets].sort(compare);
+  return [
+    ...(own.length === 0
+      ? []
+      : [
+          'These Secrets, encrypted and outside of Git: without them the data stays readable, and nobody gets in.',
+          console(
+            own
+              .map(({ namespace, name }) => `${namespace} ${name}`)
+              .sort(compare)
+              .map((words) => {
+                const [namespace = '', name = ''] = words.split(' ');
+                return `${oc(rendered)} get secret ${name} -n ${namespace} -o yaml >${namespace}.${name}.yaml`;
+              }),
+          ),
+        ]),
+    ...(first === undefined
+      ? []
+      : [
+          `To change a password, raise its version in the environment file, for example ${code(`secrets: { versions: { ${first}: 2 } }`)}, run ${code('npm run synth')}, commit and push. Consumers take over the new one by themselves, and the old one ends. Names: ${[
+            ...platform.rotatableSecrets,
+          ]
+            .sort(compare)
+            .map(code)
+            .join(', ')}.`,
+        ]),
+  ];
+}

@@ -1,0 +1,214 @@
+import { parse } from 'yaml';
+import type { Problem } from '../program/errors';
+import { groupOf, type Manifest, recordAt } from '../kubernetes/manifest';
+import type { RenderedEnvironment } from '../cluster/rendered-environment';
+import type { Release } from '../releases/release';
+import { fileName } from './file-name';
+import { leavingFolders, leavingNamespaces } from './leaving';
+import { belowStage, type OldObject, oldObjects, title } from './old-objects';
+import type { PreviousOutput } from './previous-output';
+
+/**
+ * What the step from an output folder to the new one leaves behind in a cluster, or breaks there. Only names are
+ * compared; of the old files, those are read that vanish, and the DataScienceCluster.
+ *
+ * - PAI-401: custom resources whose operator goes in the same step; nothing would finalize them
+ * - PAI-402: objects that Argo CD keeps when they leave (`Prune=false`)
+ * - PAI-403: a stage, a namespace or an environment that Argo CD does not look at any more
+ * - PAI-404: custom resources that take a volume of their operator with them
+ */
+export function removalWarnings(
+  previous: PreviousOutput,
+  environments: readonly RenderedEnvironment[],
+): Problem[] {
+  const old = oldObjects(previous.paths);
+  return [
+    ...leavingFolders(old, environments),
+    ...environments.flatMap((rendered) => {
+      const { name } = rendered.environment;
+      const objects = old.get(name) ?? [];
+      const next = new Set(rendered.objects.map(({ manifest }) => fileName(manifest)));
+      const gone = objects.filter(({ path }) => !next.has(belowStage(path)));
+      return [
+        ...lostComponents(objects, previous, rendered),
+        ...lostOperators(objects, rendered),
+        ...keptObjects(gone, previous, rendered),
+        ...leavingNamespaces(objects, gone, rendered),
+        ...takenVolumes(gone, previous, rendered.platform.release),
+      ].map((problem) => ({ ...problem, construct: `${name}: ${problem.construct ?? ''}` }));
+    }),
+  ];
+}
+
+/** Components that the DataScienceCluster switches off while resources of theirs are there. */
+function lostComponents(
+  old: readonly OldObject[],
+  previous: PreviousOutput,
+  { objects, platform }: RenderedEnvironment,
+): Problem[] {
+  const cluster = objects.find(({ manifest }) => manifest.kind === 'DataScienceCluster');
+  const before = old.find(({ kind }) => kind === 'DataScienceCluster');
+  // One that exists, or comes to be the owner's, stays as it is.
+  if (cluster === undefined || before === undefined) return [];
+  const owned = byOwner(old, platform.release, (owner) =>
+    typeof owner === 'object' && 'component' in owner ? owner.component : undefined,
+  );
+  const off = [...owned].filter(([component]) => !platform.dataScienceComponents.has(component));
+  if (off.length === 0) return [];
+  const managed = managedComponents(previous.read(before.path));
+  return off
+    .filter(([component]) => managed.has(component))
+    .map(([component, resources]) => ({
+      code: 'PAI-401',
+      construct: `DataScienceCluster ${before.name}`,
+      message: `${component} goes from Managed to Removed while the cluster has ${resources.map(title).join(', ')}`,
+      remedy: `keep it with retiring.components: [${component}] until the cluster has none of them (docs/removal.md)`,
+    }));
+}
+
+/** Components that a DataScienceCluster runs; none if the text is not one. */
+function managedComponents(text: string): ReadonlySet<string> {
+  const components = recordAt(parsed(text), 'spec', 'components');
+  return new Set(
+    Object.keys(components).filter((key) => recordAt(components, key).managementState === 'Managed'),
+  );
+}
+
+/** Resources that leave with the volume claims that their operator owns for them. */
+function takenVolumes(
+  gone: readonly OldObject[],
+  previous: PreviousOutput,
+  { produces }: Release,
+): Problem[] {
+  return gone.flatMap((object) => {
+    const resource = object.kind in produces ? parsed(previous.read(object.path)) : undefined;
+    if (!isManifest(resource)) return [];
+    const made = produces[object.kind]?.(resource) ?? [];
+    return made
+      .filter(({ kind, claimed }) => kind === 'PersistentVolumeClaim' && claimed !== true)
+      .map((claim) => ({
+        code: 'PAI-404',
+        construct: title(object),
+        message: `leaves the output, and Argo CD prunes it; its operator's ${title(claim)} goes with it`,
+        remedy: 'save what somebody needs of that volume before you push this (docs/removal.md)',
+      }));
+  });
+}
+
+function isManifest(value: unknown): value is Manifest {
+  return typeof recordAt(value, 'metadata').name === 'string';
+}
+
+function parsed(text: string): unknown {
+  try {
+    return parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/** Operators that nothing needs any more, with the resources that the cluster still has of them. */
+function lostOperators(old: readonly OldObject[], { platform }: RenderedEnvironment): Problem[] {
+  const { release, operators } = platform;
+  const owned = byOwner(old, release, (owner) =>
+    typeof owner === 'object' && 'operator' in owner ? owner.operator : undefined,
+  );
+  return [...owned].flatMap(([name, resources]): Problem[] => {
+    const { package: subscription, namespace, title: product } = release.operators[name];
+    const installed = old.some((each) => each.kind === 'Subscription' && each.name === subscription);
+    if (!installed || operators.has(name)) return [];
+    return [
+      {
+        code: 'PAI-401',
+        construct: `Subscription ${namespace}/${subscription}`,
+        message: `nothing needs ${product} any more, and the cluster has ${resources.map(title).join(', ')}`,
+        remedy:
+          'Argo CD keeps the operator; remove it by hand when the cluster has none of them (docs/removal.md)',
+      },
+    ];
+  });
+}
+
+/** Custom resources by who brings their definition. */
+function byOwner<Owner>(
+  old: readonly OldObject[],
+  release: Release,
+  ownerOf: (owner: Release['definitionOwners'][string] | undefined) => Owner | undefined,
+): Map<Owner, OldObject[]> {
+  const groups = groupsOf(release);
+  const owned = new Map<Owner, OldObject[]>();
+  for (const object of old) {
+    const group = groups.get(object.kind);
+    const owner = group === undefined ? undefined : ownerOf(release.definitionOwners[group]);
+    if (owner !== undefined) owned.set(owner, [...(owned.get(owner) ?? []), object]);
+  }
+  return owned;
+}
+
+/** API groups by the kinds that the release serves. */
+function groupsOf({ servedKinds }: Release): ReadonlyMap<string, string> {
+  return new Map(
+    [...servedKinds].map((key) => {
+      const kind = key.slice(key.lastIndexOf('/') + 1);
+      return [kind, groupOf(key)];
+    }),
+  );
+}
+
+const keeps = /argocd\.argoproj\.io\/sync-options: .*Prune=false/;
+
+/** Objects that leave and say that Argo CD must not prune them. */
+function keptObjects(
+  gone: readonly OldObject[],
+  previous: PreviousOutput,
+  rendered: RenderedEnvironment,
+): Problem[] {
+  const groups = groupsOf(rendered.platform.release);
+  return gone
+    .filter((object) => !isHandedOver(object, rendered) && keeps.test(previous.read(object.path)))
+    .map((object) => ({
+      code: 'PAI-402',
+      construct: title(object),
+      message: `leaves the output, but Argo CD keeps it${object.kind === 'Namespace' ? ' and all that is in it' : ''}`,
+      remedy: `when nobody needs it any more: ${deletion(object, groups.get(object.kind))}`,
+    }));
+}
+
+/** What the environment goes on using, although the owner makes it from now on. */
+function isHandedOver(object: OldObject, { environment, platform }: RenderedEnvironment): boolean {
+  const { kind, namespace, name } = object;
+  switch (kind) {
+    case 'DataScienceCluster':
+    case 'DSCInitialization':
+    case 'OdhDashboardConfig':
+      return environment.dataScienceCluster === 'existing';
+    case 'Subscription':
+    case 'OperatorGroup':
+      return [...platform.operators.keys()].some((each) => platform.release.operators[each].package === name);
+    case 'NodeFeatureDiscovery':
+      return platform.operators.has('node-feature-discovery');
+    case 'ClusterPolicy':
+      return platform.operators.has('gpu-operator');
+    case 'ClusterAutoscaler':
+      return environment.aws?.clusterAutoscaler === 'existing';
+    case 'ConfigMap':
+      // Earlier output held it whole; a Job writes its one line now, and the rest is the owner's.
+      return namespace === 'openshift-monitoring';
+    case 'ExternalSecretsConfig':
+      return platform.operators.has('external-secrets');
+    case 'ExternalSecret':
+      return platform.secrets.some((secret) => secret.namespace === namespace && secret.name === name);
+    default:
+      return platform.duties.some(
+        (duty) =>
+          duty.object?.kind === kind && duty.object.name === name && duty.object.namespace === namespace,
+      );
+  }
+}
+
+/** The command that deletes an object. A Secret outlives the ExternalSecret that made it. */
+function deletion({ kind, namespace, name }: OldObject, group: string | undefined): string {
+  const type = [kind.toLowerCase(), ...(group === undefined ? [] : [group])].join('.');
+  const objects = kind === 'ExternalSecret' ? `${type}/${name} secret/${name}` : `${type}/${name}`;
+  return `oc delete ${objects}${namespace === undefined ? '' : ` -n ${namespace}`}`;
+}

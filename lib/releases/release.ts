@@ -1,0 +1,112 @@
+import type { Manifest } from '../kubernetes/manifest';
+import type { DataScienceComponent } from '../catalogues/data-science-components';
+import type { OperatorCatalogName } from '../catalogues/operator-catalogs';
+import type { OperatorName } from '../catalogues/operator-names';
+
+export type { DataScienceComponent } from '../catalogues/data-science-components';
+
+/** Kinds of what operators make, with their API groups. */
+export const producedKinds = {
+  ConfigMap: '',
+  Namespace: '',
+  PersistentVolumeClaim: '',
+  Secret: '',
+  Service: '',
+  ServiceAccount: '',
+  Deployment: 'apps',
+  Job: 'batch',
+  NetworkPolicy: 'networking.k8s.io',
+  ClusterRoleBinding: 'rbac.authorization.k8s.io',
+  Role: 'rbac.authorization.k8s.io',
+  RoleBinding: 'rbac.authorization.k8s.io',
+  PodMonitor: 'monitoring.coreos.com',
+  ServiceMonitor: 'monitoring.coreos.com',
+  Route: 'route.openshift.io',
+  PeerAuthentication: 'security.istio.io',
+} as const;
+
+/** Something that an operator makes because of a custom resource, or a name that it claims for such a thing. */
+export interface ProducedObject {
+  readonly kind: keyof typeof producedKinds;
+  readonly name: string;
+  /** None for a Namespace or a ClusterRoleBinding. */
+  readonly namespace?: string;
+  /** Ports of a Service. */
+  readonly ports?: readonly ServicePort[];
+  /** Keys of a Secret or ConfigMap, where known. */
+  readonly keys?: readonly string[];
+  /**
+   * Whether the operator only claims the name: it makes the object by other settings than ours, and changes or deletes
+   * what somebody else made under it. Nothing may refer to it. @default false
+   */
+  readonly claimed?: boolean;
+  /** Whether all resources of the kind in a namespace share it. @default false: each has its own */
+  readonly shared?: boolean;
+}
+
+export interface ServicePort {
+  readonly name: string;
+  readonly port: number;
+  /** Port of the pods behind it. @default `port` */
+  readonly targetPort?: number;
+}
+
+/** How an operator comes from a catalogue of OLM, for one release. */
+export interface OperatorPackage {
+  /** Name for people. */
+  readonly title: string;
+  readonly package: string;
+  readonly channel: string;
+  /** CatalogSource in `openshift-marketplace`. */
+  readonly catalog: OperatorCatalogName;
+  readonly namespace: string;
+  /**
+   * What its OperatorGroup says. `all`: the operator watches every namespace; `own`: only its own; `shared`: the
+   * namespace is the cluster's and has an OperatorGroup already.
+   */
+  readonly installMode: 'all' | 'own' | 'shared';
+  /** Whether platform monitoring scrapes its namespace. @default false */
+  readonly clusterMonitoring?: boolean;
+  /** Oldest version that the rendered objects work with, and why. */
+  readonly minimum: { readonly version: string; readonly reason: string };
+  /** What the names of its ClusterServiceVersions have before the version. @default '<package>.v' */
+  readonly csvPrefix?: string;
+  /** CustomResourceDefinitions that must be established before anything uses the operator. */
+  readonly crds: readonly string[];
+  /** Variables of the operator's own pod. @default none */
+  readonly env?: Readonly<Record<string, string>>;
+  /**
+   * First and last OpenShift minor whose catalogue offers the channel, with the minimum version or a later one in it.
+   * Without a last one, every later one does.
+   */
+  readonly offered: { readonly first: string; readonly last?: string; readonly source: string };
+  /** Where these facts come from. */
+  readonly source: string;
+}
+
+/** Who brings the CustomResourceDefinition of a group. */
+export type DefinitionOwner =
+  | { readonly operator: OperatorName }
+  | { readonly component: DataScienceComponent }
+  /** OpenShift itself, or Argo CD. */
+  | 'cluster';
+
+/** All that differs between releases of OpenShift AI. */
+export interface Release {
+  /** Name of the product version, for messages. */
+  readonly title: string;
+  /** First and last OpenShift minor that the program supports with it. */
+  readonly openshift: { readonly first: string; readonly last: string };
+  /** Operators by the name of the environment file. */
+  readonly operators: Readonly<Record<OperatorName, OperatorPackage>>;
+  /** The operator of Argo CD, which the environment file has a setting of its own for. */
+  readonly gitops: OperatorPackage;
+  /** Every component that the DataScienceCluster of this release knows. */
+  readonly dataScienceComponents: readonly DataScienceComponent[];
+  /** Custom resources that may be rendered: `<apiVersion>/<Kind>`. */
+  readonly servedKinds: ReadonlySet<string>;
+  /** Who brings the definitions of an API group. */
+  readonly definitionOwners: Readonly<Record<string, DefinitionOwner>>;
+  /** What the operator of a custom resource makes, and the names that it claims, by kind of the resource. */
+  readonly produces: Readonly<Record<string, (resource: Manifest) => readonly ProducedObject[]>>;
+}

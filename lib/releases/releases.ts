@@ -1,0 +1,14 @@
+import { rhoai225 } from './rhoai-2.25';
+import type { Release } from './release';
+
+const releases = { 'rhoai-2.25': rhoai225 } as const satisfies Record<string, Release>;
+
+export type ReleaseName = keyof typeof releases;
+
+/** OpenShift AI releases that the program knows. */
+export const releaseNames = Object.keys(releases) as [ReleaseName, ...ReleaseName[]];
+
+/** The table of a release. Code asks it; nobody compares version strings. */
+export function releaseOf(name: ReleaseName): Release {
+  return releases[name];
+}

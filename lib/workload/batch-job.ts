@@ -1,0 +1,76 @@
+import { k8s } from 'cdk8s-plus-28';
+import { Construct } from 'constructs';
+import { contentHash } from '../cluster/content-hash';
+import { closeEgress } from './egress-policy';
+import { objectLabels, selectorLabels } from '../cluster/labels';
+import { podSpec, type PodProps } from './pod';
+
+export interface BatchJobProps extends PodProps {
+  /**
+   * Content of mounted ConfigMaps and the like; a change makes a new Job.
+   * @default only the pod itself counts
+   */
+  readonly content?: unknown;
+  /** Further labels of the pod. @default none */
+  readonly podLabels?: Readonly<Record<string, string>>;
+  /**
+   * Whether Argo CD runs it at every sync of its Application, not once per content: it deletes the Job of the
+   * last sync and makes a new one, so the name stays the same
+   * (argoproj/argo-cd docs/user-guide/resource_hooks.md @v3.3.12). It has one try: the sync fails with it, and is
+   * tried again.
+   *
+   * @default false
+   */
+  readonly everySync?: boolean;
+}
+
+/** Argo CD deletes such a Job before it makes the next one. */
+const hook = {
+  'argocd.argoproj.io/hook': 'Sync',
+  'argocd.argoproj.io/hook-delete-policy': 'BeforeHookCreation',
+};
+
+/** Greatest number of tries that a Job can have, a 32-bit integer (kubernetes/api batch/v1 types.go @v0.33.4). */
+const withoutEnd = 2 ** 31 - 1;
+
+/**
+ * A program that runs once per content: ServiceAccount and Job. The name of the Job ends in a hash of all
+ * that it does, since a Job cannot change in place. It has no time to live: Argo CD would run a Job again
+ * that is gone.
+ *
+ * It is tried until it succeeds, after pauses of five minutes at most (kubernetes.io/docs, "Pod Lifecycle"): a Job that
+ * has failed stays failed, and a person would have to delete it, also when what it waited for has come.
+ */
+export class BatchJob extends Construct {
+  constructor(scope: Construct, id: string, props: BatchJobProps) {
+    super(scope, id);
+    const labels = objectLabels(props.name);
+    const { namespace } = props;
+    const serviceAccount = new k8s.KubeServiceAccount(this, 'ServiceAccount', {
+      metadata: { name: props.name, namespace, labels },
+      automountServiceAccountToken: false,
+    });
+    const pod: k8s.PodSpec = {
+      ...podSpec(this, props, serviceAccount.name),
+      restartPolicy: props.everySync === true ? 'Never' : 'OnFailure',
+    };
+    closeEgress(this, 'Egress', {
+      name: props.name,
+      namespace,
+      labels: objectLabels(props.name, props.podLabels),
+      selector: selectorLabels(props.name),
+      apiServer: props.token ?? false,
+    });
+    const metadata =
+      props.everySync === true
+        ? { name: props.name, annotations: hook }
+        : { name: `${props.name}-${contentHash([pod, props.content])}` };
+    new k8s.KubeJob(this, 'Job', {
+      metadata: { ...metadata, namespace, labels },
+      spec: {
+        backoffLimit: props.everySync === true ? 0 : withoutEnd,
+        template: { metadata: { labels: objectLabels(props.name, props.podLabels) }, spec: pod },
+      },
+    });
+  }
+}

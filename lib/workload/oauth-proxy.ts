@@ -1,0 +1,120 @@
+import { k8s } from 'cdk8s-plus-28';
+import { Construct } from 'constructs';
+import { Endpoint } from '../contracts/endpoint';
+import { objectLabels } from '../cluster/labels';
+import { setPhase } from '../cluster/phases';
+import { Platform } from '../cluster/platform';
+import type { ProbeCheck } from './probes';
+import { UserRole } from './user-role';
+import { Workload } from './workload';
+
+export interface OauthProxyProps {
+  /** Name of the proxy and of its Service. */
+  readonly name: string;
+  /** Server that does not authenticate by itself. */
+  readonly upstream: Endpoint;
+  /** Name of the Route that leads to the proxy. */
+  readonly route: string;
+  /** Further labels of the pods. @default none */
+  readonly podLabels?: Readonly<Record<string, string>>;
+}
+
+const port = 8443;
+const certificatePath = '/etc/tls/private';
+const cookiePath = '/etc/proxy/secrets';
+
+/**
+ * An OpenShift OAuth proxy before a server that does not authenticate: people log in, programs send a
+ * bearer token. Either must be allowed to `get` the Service behind it; `access.groups` are. Source of the flags: openshift/oauth-proxy
+ * README; red-hat-data-services/kserve deployment_reconciler.go @rhoai-2.25 uses the same.
+ */
+export class OauthProxy extends Construct {
+  /** What the Route leads to: https, with tokens. */
+  readonly endpoint: Endpoint;
+
+  constructor(scope: Construct, id: string, props: OauthProxyProps) {
+    super(scope, id);
+    setPhase(this, 'applications');
+    const platform = Platform.of(this);
+    const { name, upstream } = props;
+    const { namespace } = upstream;
+    const cookie = platform.declareSecret({
+      name: `${name}-cookie`,
+      namespace,
+      purpose: `Encrypts the login cookies of ${name}`,
+      keys: [{ name: 'session_secret', description: '32 random letters and digits', generate: 32 }],
+    });
+    const certificate = platform.declareProducedSecret({
+      name: `${name}-tls`,
+      namespace,
+      purpose: `Serving certificate of ${name}; the service CA makes it`,
+      keys: [
+        { name: 'tls.crt', description: 'certificate' },
+        { name: 'tls.key', description: 'private key' },
+      ],
+    });
+    const review = JSON.stringify({ namespace, resource: 'services', name: upstream.service, verb: 'get' });
+    const health: ProbeCheck = { http: { port: 'https', path: '/oauth/healthz', scheme: 'HTTPS' } };
+    const server = new Workload(this, 'Server', {
+      name,
+      namespace,
+      image: 'oauth-proxy',
+      args: [
+        `--https-address=:${port}`,
+        '--http-address=',
+        '--provider=openshift',
+        '--skip-provider-button',
+        `--openshift-service-account=${name}`,
+        `--upstream=${upstream.url()}`,
+        `--tls-cert=${certificatePath}/tls.crt`,
+        `--tls-key=${certificatePath}/tls.key`,
+        `--cookie-secret-file=${cookiePath}/session_secret`,
+        `--openshift-sar=${review}`,
+        `--openshift-delegate-urls={"/":${review}}`,
+        // Answers of language models take longer than the default of 30 seconds.
+        '--upstream-timeout=600s',
+      ],
+      ports: { https: port },
+      resources: { cpu: '100m', memory: '64Mi', cpuLimit: '500m', memoryLimit: '256Mi' },
+      mounts: [
+        { path: certificatePath, source: { secret: certificate } },
+        { path: cookiePath, source: { secret: cookie } },
+      ],
+      probes: { readiness: health, liveness: { tcp: { port: 'https' } } },
+      // Its sessions are in the cookies, so two pods at a time are one to those who are logged in.
+      update: 'overlap',
+      // It asks the API server about the caller's token with its own.
+      token: true,
+      podLabels: props.podLabels,
+      serviceAnnotations: { 'service.beta.openshift.io/serving-cert-secret-name': certificate.name },
+      serviceAccountAnnotations: {
+        'serviceaccounts.openshift.io/oauth-redirectreference.primary': JSON.stringify({
+          kind: 'OAuthRedirectReference',
+          apiVersion: 'v1',
+          reference: { kind: 'Route', name: props.route },
+        }),
+      },
+    });
+    new k8s.KubeClusterRoleBinding(this, 'AuthDelegator', {
+      metadata: { name: `${namespace}-${name}-auth-delegator`, labels: objectLabels(name) },
+      roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'ClusterRole', name: 'system:auth-delegator' },
+      subjects: [{ kind: 'ServiceAccount', name: server.serviceAccount, namespace }],
+    });
+    new UserRole(this, 'Users', {
+      name: upstream.service,
+      namespace,
+      apiGroup: '',
+      resource: 'services',
+      resourceName: upstream.service,
+    });
+    this.endpoint = server.endpoint('https', 'token', 'https');
+    const peer = { name, namespace, podSelector: server.podSelector };
+    platform.allow(peer, upstream);
+    // It exchanges codes for tokens at the OAuth server of OpenShift, which lies behind the router.
+    platform.allowExternal({
+      peer,
+      host: `oauth-openshift.${platform.environment.cluster.appsDomain}`,
+      port: 443,
+    });
+  }
+}

@@ -1,0 +1,193 @@
+import { k8s } from 'cdk8s-plus-28';
+import type { Construct } from 'constructs';
+import type { ImageName } from '../catalogues/image-catalogue';
+import { nodeDisk } from '../catalogues/node-disk';
+import { Platform } from '../cluster/platform';
+import { containerProbes, type Probes } from './probes';
+import { pullSecrets } from '../cluster/pull-secret';
+import type { SecretContract } from '../contracts/secret-contract';
+
+/** CPU and memory of a container, as Kubernetes quantities. */
+export interface Resources {
+  readonly cpu: string;
+  readonly memory: string;
+  /** @default same as `cpu` */
+  readonly cpuLimit?: string;
+  /** @default same as `memory` */
+  readonly memoryLimit?: string;
+  /** Disk of the node, by which the scheduler finds one with room: `nodeDisk` counts it. @default none */
+  readonly ephemeralStorage?: string;
+  /** Disk of the node, above which the kubelet evicts the pod. @default none */
+  readonly ephemeralStorageLimit?: string;
+}
+
+/** Where the pods may run. */
+export interface Scheduling {
+  readonly nodeSelector: Readonly<Record<string, string>>;
+  readonly tolerations: readonly k8s.Toleration[];
+  /** GPUs of one pod. @default 0 */
+  readonly gpus?: number;
+  /** Labels of pods on whose node it runs where it can: they share a volume of one node. @default none */
+  readonly beside?: Readonly<Record<string, string>>;
+}
+
+export interface Mount {
+  readonly path: string;
+  readonly source:
+    | { readonly secret: SecretContract }
+    | { readonly configMap: string; readonly subPath?: string }
+    | { readonly claim: string }
+    /** A directory on the node's disk that lives as long as the pod; one that outgrows its size ends the pod. */
+    | { readonly emptyDir: { readonly sizeLimit: string } };
+}
+
+/** One container and the pod around it. */
+export interface PodProps {
+  /** Name of the container. */
+  readonly name: string;
+  readonly namespace: string;
+  readonly image: ImageName;
+  /** @default the image's entry point */
+  readonly command?: readonly string[];
+  /** @default none */
+  readonly args?: readonly string[];
+  /** Plain environment variables. @default none */
+  readonly env?: Readonly<Record<string, string>>;
+  /** Environment variables from Secrets, for programs that cannot read files. @default none */
+  readonly secretEnv?: Readonly<Record<string, { readonly secret: SecretContract; readonly key: string }>>;
+  /** Ports by name. @default none */
+  readonly ports?: Readonly<Record<string, number>>;
+  /** CPU and memory; what it takes of the node's disk follows from its mounts. */
+  readonly resources: Omit<Resources, 'ephemeralStorage' | 'ephemeralStorageLimit'>;
+  /** The root file system is read-only; everything writable is a mount. @default none */
+  readonly mounts?: readonly Mount[];
+  /** @default none; a Job has none */
+  readonly probes?: Probes;
+  /** @default anywhere */
+  readonly scheduling?: Scheduling;
+  /** Whether the pod gets the token of its service account. @default false */
+  readonly token?: boolean;
+  /** Whether the pod names the environment's pull secret, where there is one. @default true */
+  readonly pullSecret?: boolean;
+  /** @default 30 */
+  readonly terminationGraceSeconds?: number;
+}
+
+/**
+ * A pod that the SCC restricted-v2 admits as it is: non-root without a fixed user, no capabilities,
+ * RuntimeDefault seccomp, read-only root, no token unless asked. OpenShift assigns user and fsGroup.
+ */
+export function podSpec(scope: Construct, props: PodProps, serviceAccount: string): k8s.PodSpec {
+  const mounts = props.mounts ?? [];
+  return {
+    serviceAccountName: serviceAccount,
+    automountServiceAccountToken: props.token ?? false,
+    enableServiceLinks: false,
+    imagePullSecrets: props.pullSecret === false ? undefined : pullSecrets(scope, props.namespace),
+    terminationGracePeriodSeconds: props.terminationGraceSeconds,
+    securityContext: { runAsNonRoot: true, seccompProfile: { type: 'RuntimeDefault' } },
+    nodeSelector: props.scheduling?.nodeSelector,
+    tolerations: props.scheduling === undefined ? undefined : [...props.scheduling.tolerations],
+    affinity: affinityTo(props.scheduling?.beside),
+    containers: [
+      {
+        name: props.name,
+        image: Platform.of(scope).images.of(props.image),
+        imagePullPolicy: 'IfNotPresent',
+        command: copy(props.command),
+        args: copy(props.args),
+        env: environmentOf(props),
+        ports: portsOf(props.ports),
+        resources: resourcesOf({ ...props.resources, ...diskOf(mounts) }, props.scheduling?.gpus ?? 0),
+        securityContext: {
+          allowPrivilegeEscalation: false,
+          readOnlyRootFilesystem: true,
+          capabilities: { drop: ['ALL'] },
+        },
+        volumeMounts: mounts.map((mount) => ({
+          name: volumeName(mount),
+          mountPath: mount.path,
+          readOnly: 'secret' in mount.source || 'configMap' in mount.source ? true : undefined,
+          subPath: 'configMap' in mount.source ? mount.source.subPath : undefined,
+        })),
+        ...(props.probes === undefined ? {} : containerProbes(props.probes, props.ports ?? {})),
+      },
+    ],
+    volumes: mounts.map((mount) => ({ name: volumeName(mount), ...volumeSource(mount) })),
+  };
+}
+
+function affinityTo(labels: Scheduling['beside']): k8s.Affinity | undefined {
+  if (labels === undefined) return undefined;
+  const podAffinityTerm = {
+    labelSelector: { matchLabels: { ...labels } },
+    topologyKey: 'kubernetes.io/hostname',
+  };
+  return {
+    podAffinity: { preferredDuringSchedulingIgnoredDuringExecution: [{ weight: 100, podAffinityTerm }] },
+  };
+}
+
+/** Requests and limits of a container; GPUs are the same in both, as Kubernetes demands. */
+export function resourcesOf(resources: Resources, gpus = 0): k8s.ResourceRequirements {
+  const gpu: Record<string, k8s.Quantity> =
+    gpus > 0 ? { 'nvidia.com/gpu': k8s.Quantity.fromString(String(gpus)) } : {};
+  return {
+    requests: {
+      cpu: k8s.Quantity.fromString(resources.cpu),
+      memory: k8s.Quantity.fromString(resources.memory),
+      ...diskQuantity(resources.ephemeralStorage),
+      ...gpu,
+    },
+    limits: {
+      cpu: k8s.Quantity.fromString(resources.cpuLimit ?? resources.cpu),
+      memory: k8s.Quantity.fromString(resources.memoryLimit ?? resources.memory),
+      ...diskQuantity(resources.ephemeralStorageLimit),
+      ...gpu,
+    },
+  };
+}
+
+function diskQuantity(size: string | undefined): Record<string, k8s.Quantity> {
+  return size === undefined ? {} : { 'ephemeral-storage': k8s.Quantity.fromString(size) };
+}
+
+/** All that a container with a read-only root writes to disk is known, so more than that is a fault. */
+function diskOf(mounts: readonly Mount[]): Pick<Resources, 'ephemeralStorage' | 'ephemeralStorageLimit'> {
+  const sizes = mounts.flatMap(({ source }) => ('emptyDir' in source ? [source.emptyDir.sizeLimit] : []));
+  const disk = nodeDisk(...sizes);
+  return { ephemeralStorage: disk, ephemeralStorageLimit: disk };
+}
+
+function environmentOf(props: PodProps): k8s.EnvVar[] | undefined {
+  const plain = Object.entries(props.env ?? {}).map(([name, value]) => ({ name, value }));
+  const secret = Object.entries(props.secretEnv ?? {}).map(([name, { secret, key }]) => ({
+    name,
+    valueFrom: { secretKeyRef: { name: secret.name, key } },
+  }));
+  // An empty list is dropped by the API server, which Argo CD would show as a difference.
+  return plain.length + secret.length === 0 ? undefined : [...plain, ...secret];
+}
+
+function volumeSource({ source }: Mount): Omit<k8s.Volume, 'name'> {
+  if ('secret' in source) return { secret: { secretName: source.secret.name } };
+  if ('configMap' in source) return { configMap: { name: source.configMap } };
+  if ('claim' in source) return { persistentVolumeClaim: { claimName: source.claim } };
+  return { emptyDir: { sizeLimit: k8s.Quantity.fromString(source.emptyDir.sizeLimit) } };
+}
+
+/** The path as a name, so that a further mount leaves the others as they are. */
+function volumeName({ path }: Mount): string {
+  return path
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, '-')
+    .replace(/^-|-$/g, '');
+}
+
+function portsOf(ports: Readonly<Record<string, number>> | undefined): k8s.ContainerPort[] | undefined {
+  return ports && Object.entries(ports).map(([name, containerPort]) => ({ name, containerPort }));
+}
+
+function copy(list: readonly string[] | undefined): string[] | undefined {
+  return list === undefined ? undefined : [...list];
+}

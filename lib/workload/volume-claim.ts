@@ -1,0 +1,53 @@
+import { k8s } from 'cdk8s-plus-28';
+import type { Construct } from 'constructs';
+import { keep } from '../cluster/keep';
+import { objectLabels } from '../cluster/labels';
+import { Platform } from '../cluster/platform';
+
+export interface VolumeClaimProps {
+  readonly name: string;
+  readonly namespace: string;
+  /** Kubernetes quantity, for example `20Gi`. */
+  readonly size: string;
+  /** Name of the component that owns the data. */
+  readonly component: string;
+  /** What is on it, and what its loss means; for the guide. */
+  readonly content: string;
+  /** @default 'ReadWriteOnce' */
+  readonly accessMode?: 'ReadWriteOnce' | 'ReadWriteMany';
+  /** @default that of the environment */
+  readonly storageClass?: string;
+  /** Whether the program makes its content again. @default false */
+  readonly remade?: boolean;
+}
+
+/**
+ * A volume, of one node and of the environment's storage class unless said otherwise. Argo CD neither prunes nor deletes
+ * it: data goes only when a person deletes it.
+ */
+export function volumeClaim(scope: Construct, id: string, props: VolumeClaimProps): string {
+  const platform = Platform.of(scope);
+  const {
+    name,
+    namespace,
+    size,
+    content,
+    remade,
+    storageClass = platform.environment.cluster.storageClass,
+  } = props;
+  platform.declareVolume({ name, namespace, size, content, remade, madeBy: 'this program' });
+  new k8s.KubePersistentVolumeClaim(scope, id, {
+    metadata: {
+      name,
+      namespace,
+      labels: objectLabels(props.component),
+      annotations: keep,
+    },
+    spec: {
+      accessModes: [props.accessMode ?? 'ReadWriteOnce'],
+      storageClassName: storageClass,
+      resources: { requests: { storage: k8s.Quantity.fromString(size) } },
+    },
+  });
+  return name;
+}
