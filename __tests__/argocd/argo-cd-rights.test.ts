@@ -2,7 +2,7 @@ import type { k8s } from 'cdk8s-plus-28';
 import { readdirSync } from 'node:fs';
 import type { Manifest } from '../../lib/kubernetes/manifest';
 import { isHandover, type RenderedObject } from '../../lib/cluster/rendered-object';
-import { resourceOf } from '../../lib/kinds/kinds';
+import { resourceOf } from '../../lib/kinds/resource-names';
 import { rhoai225 } from '../../lib/releases/rhoai-2.25';
 import { readCrd } from '../../tools/import/crd-file';
 import { guide } from '../../lib/output/guide/guide';

@@ -1,7 +1,7 @@
 import type { RenderedEnvironment } from '../../lib/cluster/rendered-environment';
 import { phases, type Phase } from '../../lib/cluster/phases';
 import { stageGateScript } from '../../lib/argocd/stage-gate';
-import { stageNeeds } from '../../lib/catalogues/stages';
+import { stageNeeds } from '../../lib/environment/stages';
 import { at, find, modelEntry, type RawSettings, rendered } from '../support/environments';
 import { runScript } from '../support/script';
 

@@ -6,7 +6,7 @@ import { dataScienceComponents } from '../../lib/catalogues/data-science-compone
 import { embeddingModelNames, modelCatalogue } from '../../lib/catalogues/model-catalogue';
 import { type OperatorName, operatorNames } from '../../lib/catalogues/operator-names';
 import { operatorCatalogNames } from '../../lib/catalogues/operator-catalogs';
-import { stageNames, type StageName } from '../../lib/catalogues/stages';
+import { stageNames, type StageName } from '../../lib/environment/stages';
 import { type EnvironmentInput, gpuSettings, type ModelInput, type PoolInput } from './gpu-arbitrary';
 import { bucket, digest, domain, label, maybe, repository, storageSize, tag, written } from './words';
 

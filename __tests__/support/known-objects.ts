@@ -1,6 +1,6 @@
 import { recordAt } from '../../lib/kubernetes/manifest';
 import type { RenderedEnvironment } from '../../lib/cluster/rendered-environment';
-import { resourceOf } from '../../lib/kinds/kinds';
+import { resourceOf } from '../../lib/kinds/resource-names';
 
 /** What commands may name, as `type namespace/name`; the namespace is empty for what has none. */
 export interface KnownObjects {

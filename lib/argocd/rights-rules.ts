@@ -1,7 +1,7 @@
 import type { k8s } from 'cdk8s-plus-28';
 import { compare } from '../program/compare';
 import { groupOf, type Manifest, recordAt, recordsAt } from '../kubernetes/manifest';
-import { resourceOf, resourcesByGroup } from '../kinds/kinds';
+import { resourceOf, resourcesByGroup } from '../kinds/resource-names';
 
 const rbac = 'rbac.authorization.k8s.io';
 const read = ['get', 'list', 'watch'];

@@ -5,7 +5,7 @@ import { cliPod } from '../workload/cli-pod';
 import { objectLabels } from '../cluster/labels';
 import { setPhaseOfEveryKind } from '../cluster/phases';
 import { Platform } from '../cluster/platform';
-import { stageNeeds, type StageName } from '../catalogues/stages';
+import { stageNeeds, type StageName } from '../environment/stages';
 
 /** A stage in one content: what its ConfigMap says once it is applied. */
 export interface StageContent {

@@ -9,7 +9,7 @@ import type { Manifest } from '../kubernetes/manifest';
 import { setPhaseOfEveryKind } from '../cluster/phases';
 import { Platform } from '../cluster/platform';
 import type { Release } from '../releases/release';
-import type { StageName } from '../catalogues/stages';
+import type { StageName } from '../environment/stages';
 
 /**
  * Job `<stage>-rollouts` in the phase `verification` of a stage in which operators make Deployments: it ends when

@@ -2,7 +2,7 @@ import { ApiObject, App, Chart } from 'cdk8s';
 import type { Construct } from 'constructs';
 import { releaseOf } from '../releases/releases';
 import type { Environment } from '../environment/schema';
-import type { StageName } from '../catalogues/stages';
+import type { StageName } from '../environment/stages';
 import { compare } from '../program/compare';
 import type { Manifest } from '../kubernetes/manifest';
 import type { HandoverName, RenderedObject } from './rendered-object';

@@ -24,7 +24,7 @@ import { operatorNames } from '../catalogues/operator-names';
 import { releaseNames } from '../releases/releases';
 import { retiringSchema } from './retiring-schema';
 import { secretsSchema } from './secrets-schema';
-import { stageNames } from '../catalogues/stages';
+import { stageNames } from './stages';
 
 const clusterSchema = z
   .strictObject({

@@ -7,7 +7,7 @@ import { Delivery } from '../argocd/delivery';
 import { StageApplied, type StageContent, StageGate } from '../argocd/stage-gate';
 import { StageRollouts } from '../argocd/stage-rollouts';
 import type { Environment } from '../environment/schema';
-import { stageNeeds, type StageName } from '../catalogues/stages';
+import { stageNeeds, type StageName } from '../environment/stages';
 import { AiPlatformStage } from './stage00-ai-platform';
 import { ModelServingStage } from './stage01-model-serving';
 import { ModelAlignmentStage } from './stage02-model-alignment';

@@ -1,7 +1,7 @@
 import type { EnvironmentApp } from '../cluster/environment-app';
 import { Folder } from '../cluster/environment-app';
 import type { ObjectStore } from '../contracts/object-store';
-import type { StageName } from '../catalogues/stages';
+import type { StageName } from '../environment/stages';
 import { DataScienceClusterObject } from '../components/platform/data-science-cluster';
 import { DashboardConfig } from '../components/platform/dashboard-config';
 import { DscInitializationObject } from '../components/platform/dsc-initialization';

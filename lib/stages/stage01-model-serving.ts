@@ -2,7 +2,7 @@ import { Construct } from 'constructs';
 import { Folder, type EnvironmentApp } from '../cluster/environment-app';
 import { setPhase } from '../cluster/phases';
 import type { ServedModel } from '../contracts/served-model';
-import type { StageName } from '../catalogues/stages';
+import type { StageName } from '../environment/stages';
 import { MeshMember } from '../components/serving/mesh-member';
 import { ModelSources } from '../components/serving/model-source';
 import { VllmModel } from '../components/serving/vllm-model';

@@ -8,7 +8,7 @@ import type { Embedding, VectorStore } from '../contracts/vector-store';
 import { embeddingCatalogue } from '../catalogues/model-catalogue';
 import type { Exposure } from '../environment/model-schema';
 import type { Environment } from '../environment/schema';
-import type { StageName } from '../catalogues/stages';
+import type { StageName } from '../environment/stages';
 import { docling } from '../components/rag/docling';
 import { LlamaStackConfig } from '../components/rag/llama-stack/llama-stack-config';
 import { LlamaStackServer } from '../components/rag/llama-stack/llama-stack-server';

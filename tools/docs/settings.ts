@@ -3,7 +3,7 @@ import { gpuCatalogue } from '../../lib/catalogues/gpu-catalogue';
 import type { CatalogueModel } from '../../lib/catalogues/model-catalogue';
 import { embeddingCatalogue, modelCatalogue } from '../../lib/catalogues/model-catalogue';
 import { environmentSchema } from '../../lib/environment/schema';
-import { stageNeeds } from '../../lib/catalogues/stages';
+import { stageNeeds } from '../../lib/environment/stages';
 import { code, generatedNote, table } from './markdown';
 import { sectionsOf } from './setting-sections';
 

@@ -1,6 +1,6 @@
 import type { Draft } from '../draft';
 import type { Finding } from '../finding';
-import { stageNeeds } from '../../catalogues/stages';
+import { stageNeeds } from '../stages';
 
 /** PAI-111: a stage whose needs are not in the list. */
 export function missingStages(draft: Draft): Finding[] {

@@ -1,5 +1,5 @@
 import type { RenderedEnvironment } from '../../cluster/rendered-environment';
-import type { StageName } from '../../catalogues/stages';
+import type { StageName } from '../../environment/stages';
 import { oc } from './shell';
 
 /** How long a stage may take: operators and nodes are made, or weights are copied and loaded. */

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { groupOf } from '../../../lib/kubernetes/manifest';
 import { ownCluster } from '../../../lib/kubernetes/own-cluster';
-import { resourceOf } from '../../../lib/kinds/kinds';
+import { resourceOf } from '../../../lib/kinds/resource-names';
 import { renderEnvironment } from '../../../lib/stages/environment';
 import { line } from '../applications';
 import type { Scenario, Settled } from './scenario';
