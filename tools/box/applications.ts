@@ -43,7 +43,7 @@ function stateOf(application: unknown): ApplicationState {
     sync: text(sync.status),
     health: text(recordAt(status, 'health').status),
     revision: text(sync.revision),
-    phase: phaseOf(recordAt({ application }, 'application').operation, status.operationState),
+    phase: phaseOf(recordAt(application).operation, status.operationState),
     operationRevision: text(recordAt(operation, 'syncResult').revision),
     begun: text(operation.startedAt),
     message: text(operation.message),

@@ -1,7 +1,5 @@
 import type { Environment, ModelSettings } from '../../../lib/environment/schema';
 
-/** What an owner changes in the environment file. */
-
 /** An environment whose first model has other settings. */
 export function withModel(environment: Environment, settings: Partial<ModelSettings>): Environment {
   const [model, ...others] = environment.models;

@@ -1,14 +1,11 @@
 import type { Environment } from '../../../lib/environment/schema';
 import { withModel } from './changes';
-import { changed, expectSame, jobsOfContent, kinds, objectsOf, running } from './objects';
-import type { Scenario } from './scenario';
-import { pushed, settledInOrder, waitsFor } from './stages-applied';
+import { changed, expectSame, jobsOfContent, kinds, objectsOf, programs, running } from './objects';
+import { pushed, type Scenario } from './scenario';
+import { settledInOrder, waitsFor } from './stages-applied';
 
 const SECONDS = 180;
 const stage = 'stage01-model-serving';
-
-/** Programs, and what operators make them of. */
-const programs = [kinds.deployments, kinds.inferenceServices];
 
 /** Name of the first model. */
 function modelOf({ models: [model] }: Environment): string {

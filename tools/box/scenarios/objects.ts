@@ -12,6 +12,9 @@ export const kinds = {
   inferenceServices: kindOf('serving.kserve.io/v1beta1', 'InferenceService', 'inferenceservices'),
 } as const;
 
+/** Programs, and what operators make them of. */
+export const programs = [kinds.deployments, kinds.inferenceServices];
+
 /** All objects of a kind, or those of a namespace; none if the cluster does not have the kind. */
 export async function objectsOf<T extends KubeObject>(
   box: Box,

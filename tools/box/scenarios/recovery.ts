@@ -2,16 +2,16 @@ import { Images } from '../../../lib/cluster/images';
 import type { Environment } from '../../../lib/environment/schema';
 import { line } from '../applications';
 import { withConcurrency, withMilvus, withModel } from './changes';
-import type { Scenario, Settled } from './scenario';
-import { pushed, settledInOrder, waitsFor } from './stages-applied';
+import { pushed, type Scenario, type Settled } from './scenario';
+import { settledInOrder, waitsFor } from './stages-applied';
 
 /** The remedy of what a commit has broken is a newer commit; nobody does anything by hand. */
 const SECONDS = 180;
 
-/** Without what ends the sync of a commit that is not the newest. */
-function withoutSupersededSyncs(files: ReadonlyMap<string, string>): ReadonlyMap<string, string> {
-  return new Map([...files].filter(([path]) => !path.includes('superseded-syncs')));
-}
+const supersededSyncs = {
+  rule: 'Deployment <environment>-superseded-syncs ends a sync whose commit is not the newest',
+  without: (files) => new Map([...files].filter(([path]) => !path.includes('superseded-syncs'))),
+} as const satisfies Pick<Scenario, 'rule' | 'without'>;
 
 /** The stage says that it is broken, and its sync goes on trying, with the newest commit. */
 const failedModel: Scenario = {
@@ -54,8 +54,7 @@ interface EndlessWait extends Pick<Scenario, 'name' | 'onRequest'> {
 function endlessWait({ broken, stage, object, mended, ...scenario }: EndlessWait): Scenario {
   return {
     ...scenario,
-    rule: 'Deployment <environment>-superseded-syncs ends a sync whose commit is not the newest',
-    without: withoutSupersededSyncs,
+    ...supersededSyncs,
     run: async (settled) => {
       const waiting = await pushed(settled, broken(settled), 'what never gets ready');
       await waitsFor(waiting, stage, object, SECONDS);
@@ -89,8 +88,7 @@ const missingImage = endlessWait({
 const quickCommits: Scenario = {
   name: 'three commits in quick succession: the last one is applied, lowest stage first',
   onRequest: true,
-  rule: 'Deployment <environment>-superseded-syncs ends a sync whose commit is not the newest',
-  without: withoutSupersededSyncs,
+  ...supersededSyncs,
   run: async (settled) => {
     const { box, environment } = settled;
     await pushed(settled, withConcurrency(environment, 1), 'the first commit');

@@ -92,7 +92,7 @@ function onlyRenderedKinds(files: ReadonlyMap<string, string>): ReadonlyMap<stri
       return [
         path,
         stringify({
-          ...recordAt({ project }, 'project'),
+          ...recordAt(project),
           spec: {
             ...spec,
             clusterResourceWhitelist: allowed('clusterResourceWhitelist'),

@@ -1,8 +1,8 @@
 import { recordAt } from '../../../lib/kubernetes/manifest';
 import type { Environment, ModelSettings } from '../../../lib/environment/schema';
 import { kinds, objectAt } from './objects';
-import { commit, type Scenario } from './scenario';
-import { appliedContents, contentsIn, pushed } from './stages-applied';
+import { commit, pushed, type Scenario } from './scenario';
+import { appliedContents, contentsIn } from './stages-applied';
 
 const SECONDS = 240;
 const stage = 'stage01-model-serving';

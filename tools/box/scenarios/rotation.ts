@@ -1,7 +1,7 @@
 import { recordAt } from '../../../lib/kubernetes/manifest';
 import type { Box } from '../box';
 import { kinds, objectAt, objectsOf } from './objects';
-import type { Scenario } from './scenario';
+import { pushedByGuide, type Scenario } from './scenario';
 import { settledInOrder } from './stages-applied';
 import { expectInOrder, type Happened, rolledOut, stageApplied } from './times';
 
@@ -14,7 +14,7 @@ async function ended(box: Box, name: string, namespace: string): Promise<Happene
   const found = (await objectsOf(box, kinds.jobs, namespace)).filter(({ metadata }) =>
     metadata.name.startsWith(`${name}-`),
   );
-  const times = found.map(({ status }) => String(recordAt({ status }, 'status').completionTime)).sort();
+  const times = found.map(({ status }) => String(recordAt(status).completionTime)).sort();
   return { what: `Job ${name} ended`, at: times.at(-1) ?? 'no time' };
 }
 
@@ -40,20 +40,20 @@ const rotatedSecret: Scenario = {
     secrets.provider === 'external-secrets' &&
     delivery.argocd === 'managed' &&
     rag.llamaStack.files === 's3',
-  run: async ({ box, environment }) => {
+  run: async (settled) => {
+    const { box, environment } = settled;
     const { secrets, namespaces, stages } = environment;
     const { objectStore, workloads } = namespaces;
     const next = {
       ...environment,
       secrets: { ...secrets, versions: { ...secrets.versions, [consumer]: 2 } },
     };
-    const files = box.filesOf(next);
     const keys = async (name: string) =>
       JSON.stringify((await objectAt(box, kinds.secrets, name, workloads))?.data);
     const before = await keys(consumer);
     // The role that copies the Secret names it, so a person gives Argo CD the right for that first (PAI-405).
-    const revision = await box.pushByGuide(files, 'other keys for the files of Llama Stack');
-    const after = await settledInOrder({ box, environment: next, files, revision }, SECONDS);
+    const rotated = await pushedByGuide(settled, next, 'other keys for the files of Llama Stack');
+    const after = await settledInOrder(rotated, SECONDS);
     const names = [`${source}-v2`, `${consumer}-v2`] as const;
     expectInOrder([
       await made(box, names[0], objectStore),

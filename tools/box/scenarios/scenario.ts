@@ -40,15 +40,31 @@ export interface Scenario {
   readonly run: (settled: Settled) => Promise<Settled>;
 }
 
-/** Commits an environment and waits until it is settled. */
-export async function commit(
+/** Commits an environment and does not wait. */
+export async function pushed({ box }: Settled, environment: Environment, message: string): Promise<Settled> {
+  const files = box.filesOf(environment);
+  return { box, environment, files, revision: await box.push(files, message) };
+}
+
+/** The same, where the owner has to follow the guide again before Argo CD may apply it (PAI-405). */
+export async function pushedByGuide(
   { box }: Settled,
   environment: Environment,
   message: string,
-  seconds: number,
 ): Promise<Settled> {
   const files = box.filesOf(environment);
-  const revision = await box.push(files, message);
-  await box.settled(revision, environment.stages.length + 1, seconds);
-  return { box, environment, files, revision };
+  return { box, environment, files, revision: await box.pushByGuide(files, message) };
+}
+
+/** Commits an environment and waits until it is settled. */
+export async function commit(
+  settled: Settled,
+  environment: Environment,
+  message: string,
+  seconds: number,
+  push = pushed,
+): Promise<Settled> {
+  const after = await push(settled, environment, message);
+  await after.box.settled(after.revision, environment.stages.length + 1, seconds);
+  return after;
 }

@@ -52,7 +52,7 @@ const changesByHand: Scenario = {
 function withOtherArguments(spec: unknown): unknown[] {
   const { containers } = recordAt(spec, 'template', 'spec');
   const [first, ...others] = Array.isArray(containers) ? (containers as unknown[]) : [];
-  return [{ ...recordAt({ first }, 'first'), args: ['edited', 'by', 'hand'] }, ...others];
+  return [{ ...recordAt(first), args: ['edited', 'by', 'hand'] }, ...others];
 }
 
 export const selfHealScenarios = [changesByHand];

@@ -57,12 +57,6 @@ export async function settledInOrder(settled: Settled, seconds: number): Promise
   return settled;
 }
 
-/** Commits an environment and does not wait. */
-export async function pushed({ box }: Settled, environment: Environment, message: string): Promise<Settled> {
-  const files = box.filesOf(environment);
-  return { box, environment, files, revision: await box.push(files, message) };
-}
-
 /** Waits until the sync of a stage waits for an object. */
 export async function waitsFor(
   { box, revision }: Settled,

@@ -1,12 +1,9 @@
-import { withMilvus } from './changes';
-import { changed, expectSame, kinds, running } from './objects';
+import { withMilvus, withModel } from './changes';
+import { changed, expectSame, programs, running } from './objects';
 import { commit, type Scenario } from './scenario';
 import { expectInOrder, rolledOut, stageApplied } from './times';
 
 const SECONDS = 300;
-
-/** Programs, and what operators make them of. */
-const programs = [kinds.deployments, kinds.inferenceServices];
 
 const changedInTwoStages: Scenario = {
   name: 'a commit changes an argument of a model and the image of Milvus: the model first, and nothing else restarts',
@@ -16,10 +13,10 @@ const changedInTwoStages: Scenario = {
     stages.includes('stage02-model-alignment') && models.length > 0 && delivery.argocd === 'managed',
   run: async (settled) => {
     const { box, environment } = settled;
-    const [model, ...others] = environment.models;
+    const [model] = environment.models;
     if (model === undefined) throw new Error('there is no model');
     const vllm = { ...model.vllm, gpuMemoryUtilization: model.vllm.gpuMemoryUtilization - 0.02 };
-    const next = withMilvus({ ...environment, models: [{ ...model, vllm }, ...others] }, 'v0.0.1');
+    const next = withMilvus(withModel(environment, { vllm }), 'v0.0.1');
     const before = await running(box, programs);
     const after = await commit(settled, next, 'an argument and an image', SECONDS);
     const namespace = environment.namespaces.workloads;

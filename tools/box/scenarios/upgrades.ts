@@ -4,7 +4,7 @@ import { releaseOf } from '../../../lib/releases/releases';
 import type { OperatorPackage } from '../../../lib/releases/release';
 import { changed, expectSame, kinds, objectsOf, running } from './objects';
 import { undisturbed } from './operators';
-import type { Scenario, Settled } from './scenario';
+import { commit, pushedByGuide, type Scenario, type Settled } from './scenario';
 
 const SECONDS = 240;
 
@@ -24,14 +24,7 @@ async function stateOf({ box }: Settled, operator: OperatorPackage): Promise<str
   return `${String(state)} ${String(installedCSV)}`;
 }
 
-/** The owner has to apply the bootstrap again: Argo CD may not make an approver yet. */
-async function committed(settled: Settled, environment: Environment, message: string): Promise<Settled> {
-  const { box } = settled;
-  const files = box.filesOf(environment);
-  const revision = await box.pushByGuide(files, message);
-  await box.settled(revision, environment.stages.length + 1, SECONDS);
-  return { box, environment, files, revision };
-}
+const kept = [kinds.deployments, kinds.inferenceServices, kinds.secrets];
 
 const upgradedOperators: Scenario = {
   name: 'OpenShift AI is upgraded in place and nothing else happens; a fixed operator waits until the environment says so',
@@ -58,10 +51,13 @@ const upgradedOperators: Scenario = {
       operatorVersions: { ...environment.operatorVersions, 'node-feature-discovery': csv },
     });
     const [platform, nodes] = [csvs(automatic), csvs(fixed)];
-    const pinned = await committed(
+    // By the guide: Argo CD may not make an approver yet.
+    const pinned = await commit(
       settled,
       fixedTo(nodes.installed),
       'Node Feature Discovery stays as it is',
+      SECONDS,
+      pushedByGuide,
     );
     await undisturbed(pinned, async () => {
       box.behaviour.versions.set(automatic.package, platform.nextVersion);
@@ -71,10 +67,16 @@ const upgradedOperators: Scenario = {
         return states.join() === `AtLatestKnown ${platform.next},UpgradePending ${nodes.installed}`;
       });
     });
-    const before = await running(box, [kinds.deployments, kinds.inferenceServices, kinds.secrets]);
-    const after = await committed(pinned, fixedTo(nodes.next), 'Node Feature Discovery is upgraded');
+    const before = await running(box, kept);
+    const after = await commit(
+      pinned,
+      fixedTo(nodes.next),
+      'Node Feature Discovery is upgraded',
+      SECONDS,
+      pushedByGuide,
+    );
     expectSame('version', [await stateOf(after, fixed)], [`AtLatestKnown ${nodes.next}`]);
-    const now = await running(box, [kinds.deployments, kinds.inferenceServices, kinds.secrets]);
+    const now = await running(box, kept);
     expectSame('what is another one', changed(before, now), []);
     return after;
   },
