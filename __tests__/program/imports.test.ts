@@ -1,7 +1,32 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
+import { ESLint, Linter } from 'eslint';
 
-// Which folder may import from which is a rule of eslint.config.mjs.
+/** What the lint of the repository says of the imports of a file, whether there is one or not. */
+async function restricted(path: string, imported: string): Promise<string[]> {
+  const config = (await new ESLint().calculateConfigForFile(path)) as Linter.Config;
+  const rule = config.rules?.['no-restricted-imports'];
+  const rules = rule === undefined ? {} : { 'no-restricted-imports': rule };
+  return new Linter().verify(`import '${imported}';`, [{ rules }]).map(({ message }) => message);
+}
+
+test.each([
+  ['a folder below', 'lib/cluster/some.ts', '../stages/environment'],
+  ['a folder in a folder below', 'lib/environment/checks/some.ts', '../../argocd/applications'],
+  ['another area of components', 'lib/components/serving/some.ts', '../rag/milvus'],
+  ['a part of an area', 'lib/components/rag/llama-stack/some.ts', '../../storage/minio'],
+])('lint refuses an import upwards from %s', async (_, path, imported) => {
+  expect(await restricted(path, imported)).toHaveLength(1);
+});
+
+test.each([
+  ['lib/stages/some.ts', '../components/rag/milvus'],
+  ['lib/components/rag/llama-stack/some.ts', '../milvus'],
+  ['lib/guards/run-yaml/some.ts', '../../kubernetes/manifest'],
+])('lint lets %s import %s', async (path, imported) => {
+  expect(await restricted(path, imported)).toEqual([]);
+});
+
 test('no module is part of a circle at run time', () => {
   const edges = new Map<string, string[]>();
   for (const file of readdirSync('lib', { recursive: true, encoding: 'utf8' })) {

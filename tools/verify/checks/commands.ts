@@ -19,6 +19,9 @@ interface JestReport {
   }[];
 }
 
+/** The runner has no limit for a single test; a command that waits for ever must not hold CI up. */
+const LIMIT_SECONDS = 900;
+
 /** Every command as a person starts it: what it writes, refuses, restores and says. */
 export const commandsCheck: Check = {
   name: 'commands',
@@ -34,7 +37,7 @@ async function run({ root, progress }: CheckContext): Promise<Outcome> {
     progress('jest --config jest.commands.config.js');
     const jest = join(root, 'node_modules', '.bin', 'jest');
     const args = ['--config', 'jest.commands.config.js', '--ci', '--silent', '--json', '--outputFile', file];
-    const { code, stderr } = await runProgram(jest, args, { cwd: root });
+    const { code, stderr } = await runProgram(jest, args, { cwd: root, seconds: LIMIT_SECONDS });
     const report = JSON.parse(readFileSync(file, 'utf8')) as JestReport;
     const failures = failuresOf(report);
     if (code !== 0 && failures.length === 0) failures.push({ subject: 'jest', message: stderr.slice(-2000) });
