@@ -44,9 +44,11 @@ function synth(
   const constructed = loaded.map((file) => ({ file, rendered: renderEnvironment(file.environment) }));
   throwIfAny(
     constructed.flatMap(({ file, rendered }) => [
-      ...unknownSecrets(file.environment, rendered.platform.rotatableSecrets).map(file.problemOf),
-      ...storageQuota(file.environment, rendered.platform.volumes).map(file.problemOf),
-      ...imageDigests(file.environment, rendered.platform.images.used()).map(file.problemOf),
+      ...unknownSecrets(file.environment, rendered.needs.rotatableSecrets).map(file.problemOf),
+      ...storageQuota(file.environment, rendered.needs.volumes).map(file.problemOf),
+      ...imageDigests(file.environment, rendered.platform.images.usedBy(rendered.objects)).map(
+        file.problemOf,
+      ),
       ...runGuards(rendered),
     ]),
   );

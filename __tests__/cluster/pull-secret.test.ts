@@ -19,13 +19,13 @@ const pullSecretsOfPods = (environment: RenderedEnvironment) =>
   environment.objects
     .filter(({ manifest }) => manifest.kind !== 'ServingRuntime')
     .filter(({ phase }) => phase !== 'gates')
-    .filter(({ manifest }) => environment.platform.namespaces.has(manifest.metadata.namespace ?? ''))
+    .filter(({ manifest }) => environment.needs.namespaces.has(manifest.metadata.namespace ?? ''))
     .flatMap(({ manifest }) =>
       podsOf(manifest).map(({ spec }) => recordsAt(spec, 'imagePullSecrets').map((each) => each.name)),
     );
 
-const duties = ({ platform }: RenderedEnvironment) =>
-  platform.secrets
+const duties = ({ needs }: RenderedEnvironment) =>
+  needs.secrets
     .filter((secret) => secret.name === name)
     .map(({ namespace, copyOf }) => [namespace, copyOf?.namespace]);
 
@@ -84,12 +84,12 @@ describe('a pull secret of the environment', () => {
         { apiGroups: [''], resources: ['secrets'], resourceNames: [name], verbs: ['get'] },
       ]);
     }
-    const source = asked.platform.secrets.find(({ namespace }) => namespace === 'private-ai-pull-secret');
+    const source = asked.needs.secrets.find(({ namespace }) => namespace === 'private-ai-pull-secret');
     expect(source?.keys[0]?.description).toContain('{"auths": {');
   });
 
   test('has no versions: the node reads it at every pull', () => {
-    expect(asked.platform.rotatableSecrets.has(name)).toBe(false);
+    expect(asked.needs.rotatableSecrets.has(name)).toBe(false);
   });
 
   test.each<[string, RawSettings, (string | undefined)[][]]>([

@@ -5,8 +5,8 @@ import { modelEntry, rendered, type RawSettings, small } from '../support/enviro
 const digest = `sha256:${'0'.repeat(64)}`;
 
 function problems(images: RawSettings, more: RawSettings = {}) {
-  const { environment, platform } = rendered('demo', { ...more, images });
-  return imageDigests(environment, platform.images.used());
+  const { environment, platform, objects } = rendered('demo', { ...more, images });
+  return imageDigests(environment, platform.images.usedBy(objects));
 }
 
 /** Overrides with a digest for every image that the catalogue knows by tag. */

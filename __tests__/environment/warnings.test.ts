@@ -50,7 +50,7 @@ test('stages without any model are a warning (PAI-425)', () => {
 });
 
 describe('a quota of storage (PAI-110)', () => {
-  const { volumes } = rendered('demo').platform;
+  const { volumes } = rendered('demo').needs;
   const problems = (storage: string) => storageQuota(settings('demo', { quotas: { storage } }), volumes);
 
   test('below what the volumes of the namespace ask for names them all', () => {

@@ -1,3 +1,4 @@
+import type { NetworkPeer } from '../../lib/cluster/network';
 import { Endpoint } from '../../lib/contracts/endpoint';
 import type { Problem } from '../../lib/program/errors';
 import type { RenderedEnvironment } from '../../lib/cluster/rendered-environment';
@@ -56,29 +57,31 @@ describe('what nobody can use (PAI-420)', () => {
 
   test('is a server that no setting opens, by the name of what makes it', () => {
     const environment = rendered('demo', { ...small, models: [] });
-    environment.platform.declareEndpoint(
-      new Endpoint({
-        service: 'cache',
-        namespace: 'private-ai-demo',
-        port: 6379,
-        portName: 'redis',
-        containerPort: 6379,
-        podSelector: { app: 'cache' },
-        authentication: 'none',
-        producer: 'Service cache',
-      }),
-    );
-    expect(unused(environment)).toEqual(['demo: Service cache of private-ai-demo']);
+    const cache = new Endpoint({
+      service: 'cache',
+      namespace: 'private-ai-demo',
+      port: 6379,
+      portName: 'redis',
+      containerPort: 6379,
+      podSelector: { app: 'cache' },
+      authentication: 'none',
+      producer: 'Service cache',
+    });
+    const { needs } = environment;
+    const withCache = { ...environment, needs: { ...needs, endpoints: [...needs.endpoints, cache] } };
+    expect(unused(withCache)).toEqual(['demo: Service cache of private-ai-demo']);
   });
 
   test('is Docling no more once a client may reach it', () => {
     const environment = rendered('demo');
     const converter = environment.documentConverter;
     if (converter === undefined) throw new Error('no converter');
-    environment.platform.allow('monitoring', converter.endpoint);
-    expect(unused(environment)).toContain('rag.documentConverter.exposure');
-    environment.platform.allow(client, converter.endpoint);
-    expect(unused(environment)).not.toContain('rag.documentConverter.exposure');
+    const usedBy = (peer: NetworkPeer) => {
+      const networkUses = [...environment.needs.networkUses, { peer, endpoint: converter.endpoint }];
+      return { ...environment, needs: { ...environment.needs, networkUses } };
+    };
+    expect(unused(usedBy('monitoring'))).toContain('rag.documentConverter.exposure');
+    expect(unused(usedBy(client))).not.toContain('rag.documentConverter.exposure');
   });
 
   test('is the pipeline server no more once Git brings a pipeline, or where there is none', () => {

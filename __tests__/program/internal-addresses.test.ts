@@ -28,11 +28,11 @@ const leftOut = /\.(svc|cluster\.local)$/;
 
 /** Every name that leads to a Service of the cluster: of a namespace that is known, in the second place. */
 function internalHosts(name: 'demo' | 'lab', changes: RawSettings): string[] {
-  const { objects, platform } = rendered(name, changes);
+  const { objects, needs } = rendered(name, changes);
   const namespaces = new Set([
     'default',
     ...objects.flatMap(({ manifest }) => manifest.metadata.namespace ?? []),
-    ...platform.endpoints.map(({ podNamespace }) => podNamespace),
+    ...needs.endpoints.map(({ podNamespace }) => podNamespace),
   ]);
   const texts = objects.flatMap(({ manifest }) =>
     [...walk(manifest)].flatMap(({ path, value }) =>

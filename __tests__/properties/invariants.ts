@@ -137,9 +137,9 @@ function modelNames(manifests: readonly Manifest[]): string[] {
 }
 
 /** A rotation reaches every reader, or the old key would have to live on. */
-function readersOfOldSecrets({ objects, platform }: RenderedEnvironment): string[] {
+function readersOfOldSecrets({ objects, needs }: RenderedEnvironment): string[] {
   const old = new Set(
-    [...platform.secrets, ...platform.producedSecrets]
+    [...needs.secrets, ...needs.producedSecrets]
       .flatMap(({ older }) => older ?? [])
       .map(({ namespace, name }) => `${namespace}/${name}`),
   );

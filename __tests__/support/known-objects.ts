@@ -27,7 +27,7 @@ function ofThePlatform(argocd: string): [type: string, namespace: string, name: 
 
 /** Everything that is rendered, made by an operator from it, declared, or part of the platform. */
 export function knownObjects(rendered: RenderedEnvironment): KnownObjects {
-  const { environment, platform, objects } = rendered;
+  const { environment, platform, needs, objects } = rendered;
   const known = new Set<string>();
   const labels = new Set<string>();
   const keys = new Map<string, readonly string[]>();
@@ -52,7 +52,7 @@ export function knownObjects(rendered: RenderedEnvironment): KnownObjects {
     }
     if (kind === 'InferenceService') labels.add(`pods serving.kserve.io/inferenceservice=${metadata.name}`);
   }
-  for (const { namespace, name, keys: its } of [...platform.secrets, ...platform.producedSecrets]) {
+  for (const { namespace, name, keys: its } of [...needs.secrets, ...needs.producedSecrets]) {
     add(
       'secrets',
       namespace,
@@ -60,8 +60,8 @@ export function knownObjects(rendered: RenderedEnvironment): KnownObjects {
       its.map((key) => key.name),
     );
   }
-  for (const { namespace, name } of platform.volumes) add('persistentvolumeclaims', namespace, name);
-  for (const { object } of platform.duties) {
+  for (const { namespace, name } of needs.volumes) add('persistentvolumeclaims', namespace, name);
+  for (const { object } of needs.prerequisites) {
     if (object !== undefined)
       add(`${object.kind.toLowerCase()}s`, object.namespace ?? '', object.name, object.keys);
   }

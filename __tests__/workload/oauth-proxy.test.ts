@@ -16,7 +16,7 @@ const upstream = new Endpoint({
   producer: 'Service api',
 });
 const proxy = new OauthProxy(folder, 'proxy', { name: 'api-proxy', upstream, route: 'api' });
-app.platform.completeAll();
+const needs = app.needs.seal();
 const objects = render([folder]);
 const pod = at(findIn(objects, 'Deployment', 'api-proxy'), 'spec.template.spec');
 const args = at(pod, 'containers.0.args') as string[];
@@ -68,7 +68,7 @@ describe('the OAuth proxy', () => {
     expect(args.filter((arg) => arg.startsWith('--cookie-secret'))).toEqual([
       '--cookie-secret-file=/etc/proxy/secrets/session_secret',
     ]);
-    expect(app.platform.secrets.map(({ name }) => name)).toContain('api-proxy-cookie');
+    expect(needs.secrets.map(({ name }) => name)).toContain('api-proxy-cookie');
   });
 
   test('sends people back to the Route after login', () => {

@@ -7,7 +7,8 @@ import { at, findIn, rendered, settings } from '../support/environments';
 
 /** A server of ours with these probes, rendered. */
 function server(probes: Probes) {
-  const folder = new Folder(new EnvironmentApp(settings('demo')), 'stage02-model-alignment');
+  const app = new EnvironmentApp(settings('demo'));
+  const folder = new Folder(app, 'stage02-model-alignment');
   new Workload(folder, 'Server', {
     name: 'database',
     namespace: 'private-ai-demo',
@@ -16,6 +17,7 @@ function server(probes: Probes) {
     resources: { cpu: '1', memory: '1Gi' },
     probes,
   });
+  app.needs.seal();
   const objects = render([folder]);
   const deployment = findIn(objects, 'Deployment', 'database');
   return { objects, deployment, container: at(deployment, 'spec.template.spec.containers.0') };

@@ -38,7 +38,7 @@ interface Variable {
 }
 
 /** Variables of containers, ConfigMaps, and keys of Secrets that hold no secret: programs of others read them. */
-function variables({ objects, platform }: RenderedEnvironment): Variable[] {
+function variables({ objects, needs }: RenderedEnvironment): Variable[] {
   const ofContainers = objects
     .flatMap(({ manifest }) => walk(manifest).map(({ value }) => value))
     .filter(isRecord)
@@ -49,7 +49,7 @@ function variables({ objects, platform }: RenderedEnvironment): Variable[] {
     .filter(({ manifest }) => manifest.kind === 'ConfigMap')
     .flatMap(({ manifest }) => Object.entries(recordAt(manifest, 'data')))
     .flatMap(([name, value]) => (typeof value === 'string' ? [{ name, value }] : []));
-  const ofSecrets = platform.secrets
+  const ofSecrets = needs.secrets
     .flatMap(({ keys }) => keys)
     .flatMap(({ name, value }) => (value === undefined ? [] : [{ name, value }]));
   return [...ofContainers, ...ofConfigMaps, ...ofSecrets].filter(({ value }) => yesOrNo.test(value));

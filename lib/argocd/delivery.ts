@@ -1,6 +1,7 @@
 import { type EnvironmentApp, Folder, render } from '../cluster/environment-app';
 import type { Manifest } from '../kubernetes/manifest';
 import type { RenderedObject } from '../cluster/rendered-object';
+import { Needs } from '../cluster/needs';
 import { ownCluster } from '../kubernetes/own-cluster';
 import { appProject, projectName } from './app-project';
 import { applicationNames, rootApplication, stageApplications } from './applications';
@@ -24,6 +25,22 @@ export class Delivery {
     this.bootstrap = new Folder(app, 'bootstrap');
     this.settings = new Folder(app, 'argocd-settings');
     this.rights = new Folder(app, 'argocd-rights');
+    if (app.environment.delivery.argocd === 'existing') this.statePrerequisites();
+  }
+
+  private statePrerequisites(): void {
+    const { environment, platform } = this.app;
+    const { delivery } = environment;
+    const account = writingAccount(environment);
+    const { title, minimum } = platform.release.gitops;
+    const needs = Needs.of(this.rights);
+    needs.prerequisite({
+      text: `Argo CD (${title} ${minimum.version} or later: ${minimum.reason}) runs in ${delivery.namespace}`,
+    });
+    needs.prerequisite({
+      text: `${account.namespace}/${account.name} is the account of Argo CD in the cluster ${delivery.server}, and may do no more there than argocd-rights/ says`,
+      object: { kind: 'ServiceAccount', ...account },
+    });
   }
 
   render(objects: readonly RenderedObject[]): RenderedObject[] {
@@ -45,7 +62,6 @@ export class Delivery {
     rootApplication(argocd, 'root');
     stageApplications(argocd, objects);
     new SupersededSyncs(argocd, 'superseded-syncs', applicationNames(environment));
-    app.platform.completeAll();
     const own = render([argocd]);
     new ArgoCdOperator(bootstrap, 'operator');
     new ArgoCdRights(bootstrap, 'rights', {
@@ -66,24 +82,22 @@ export class Delivery {
       project: first('AppProject'),
       root: first('Application'),
     });
-    app.platform.completeAll();
     return [...render([bootstrap]), ...own];
   }
 
   /**
    * Folder `bootstrap` is AppProject and root; what the owner has to add to Argo CD, and the rights of its account,
-   * lie beside it and are duties.
+   * lie beside it and are prerequisites.
    */
   private existingArgoCd(objects: readonly RenderedObject[]): RenderedObject[] {
     const { app, bootstrap, settings, rights } = this;
-    const { environment, platform } = app;
+    const { environment } = app;
     const { name, delivery } = environment;
     appProject(bootstrap, 'project', objects);
     rootApplication(bootstrap, 'root');
     const argocd = new Folder(app, 'argocd');
     stageApplications(argocd, objects);
     new SupersededSyncs(argocd, 'superseded-syncs', applicationNames(environment));
-    platform.completeAll();
     const own = render([bootstrap, argocd]);
     argoCdInstance(settings, 'instance');
     const account = writingAccount(environment);
@@ -93,14 +107,6 @@ export class Delivery {
       account,
       manifests: manifestsOf(isOwn ? [...objects, ...own] : objects),
       namespace: isOwn ? delivery.namespace : undefined,
-    });
-    const { title, minimum } = platform.release.gitops;
-    platform.expect({
-      text: `Argo CD (${title} ${minimum.version} or later: ${minimum.reason}) runs in ${delivery.namespace}`,
-    });
-    platform.expect({
-      text: `${account.namespace}/${account.name} is the account of Argo CD in the cluster ${delivery.server}, and may do no more there than argocd-rights/ says`,
-      object: { kind: 'ServiceAccount', ...account },
     });
     return [...own, ...render([settings, rights])];
   }

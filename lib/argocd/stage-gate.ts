@@ -3,6 +3,9 @@ import { Construct } from 'constructs';
 import { BatchJob } from '../workload/batch-job';
 import { cliPod } from '../workload/cli-pod';
 import { objectLabels } from '../cluster/labels';
+import { type Folder, renderedLater } from '../cluster/environment-app';
+import type { RenderedObject } from '../cluster/rendered-object';
+import type { Manifest } from '../kubernetes/manifest';
 import { setPhaseOfEveryKind } from '../cluster/phases';
 import { Platform } from '../cluster/platform';
 import { stageNeeds, type StageName } from '../environment/stages';
@@ -18,17 +21,27 @@ export interface StageContent {
  * ConfigMap `<stage>-applied` in the last phase of a stage: it holds the hash of all other objects of the stage,
  * so it says which content of the stage is applied and healthy.
  */
-export class StageApplied extends Construct {
-  constructor(scope: Construct, id: string, { stage, content }: StageContent) {
-    super(scope, id);
-    setPhaseOfEveryKind(this, 'applied');
-    const name = appliedName(stage);
-    const namespace = Platform.of(this).environment.namespaces.workloads;
-    new k8s.KubeConfigMap(this, 'ConfigMap', {
-      metadata: { name, namespace, labels: objectLabels(name) },
-      data: { content },
-    });
-  }
+export function stageApplied(folder: Folder, { stage, content }: StageContent): RenderedObject {
+  const name = appliedName(stage);
+  return renderedLater(folder, configMap(folder, name, { content }), 'applied');
+}
+
+/** ConfigMap `<stage>-gate`: the content of the stages below, which Job `<stage>-gate` waits for. */
+export function stageGateNeeds(folder: Folder<StageName>, below: readonly StageContent[]): RenderedObject {
+  const lines = below.map(({ stage, content }) => `${stage} ${content}\n`);
+  return renderedLater(
+    folder,
+    configMap(folder, gateName(folder.folder), { stages: lines.join('') }),
+    'stageGateNeeds',
+  );
+}
+
+function configMap(folder: Folder, name: string, data: Record<string, string>): Manifest {
+  const namespace = Platform.of(folder).environment.namespaces.workloads;
+  return k8s.KubeConfigMap.manifest({
+    metadata: { name, namespace, labels: objectLabels(name) },
+    data,
+  }) as Manifest;
 }
 
 /**
@@ -43,14 +56,12 @@ export class StageApplied extends Construct {
  * that stays as it was; gitops-engine pkg/sync/sync_context.go `runTasks`).
  */
 export class StageGate extends Construct {
-  private readonly metadata: k8s.ObjectMeta;
-
   constructor(scope: Construct, id: string, stage: StageName) {
     super(scope, id);
     setPhaseOfEveryKind(this, 'stageGateNeeds', 'stageGates');
     const namespace = Platform.of(this).environment.namespaces.workloads;
-    const name = `${stage}-gate`;
-    this.metadata = { name, namespace, labels: objectLabels(name) };
+    const name = gateName(stage);
+    const metadata = { name, namespace, labels: objectLabels(name) };
     new BatchJob(this, 'Job', {
       name,
       namespace,
@@ -58,7 +69,7 @@ export class StageGate extends Construct {
       everySync: true,
     });
     new k8s.KubeRole(this, 'Role', {
-      metadata: this.metadata,
+      metadata,
       rules: [
         {
           apiGroups: [''],
@@ -69,17 +80,15 @@ export class StageGate extends Construct {
       ],
     });
     new k8s.KubeRoleBinding(this, 'RoleBinding', {
-      metadata: this.metadata,
+      metadata,
       roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'Role', name },
       subjects: [{ kind: 'ServiceAccount', name, namespace }],
     });
   }
+}
 
-  /** States the content of the stages below, once it is known. */
-  waitFor(needs: readonly StageContent[]): void {
-    const lines = needs.map(({ stage, content }) => `${stage} ${content}\n`);
-    new k8s.KubeConfigMap(this, 'ConfigMap', { metadata: this.metadata, data: { stages: lines.join('') } });
-  }
+function gateName(stage: StageName): string {
+  return `${stage}-gate`;
 }
 
 function appliedName(stage: StageName): string {

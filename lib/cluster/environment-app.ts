@@ -6,7 +6,8 @@ import type { StageName } from '../environment/stages';
 import { compare } from '../program/compare';
 import type { Manifest } from '../kubernetes/manifest';
 import type { HandoverName, RenderedObject } from './rendered-object';
-import { phaseOf, phases } from './phases';
+import { type Phase, phaseOf, phases } from './phases';
+import { NeedsRegistry } from './needs';
 import { Platform } from './platform';
 
 /** Annotation with the position in Argo CD's order. */
@@ -18,9 +19,11 @@ export type FolderName = StageName | 'argocd' | HandoverName;
 /** All constructs of one environment. */
 export class EnvironmentApp extends App {
   readonly platform: Platform;
+  readonly needs: NeedsRegistry;
 
   constructor(readonly environment: Environment) {
     super();
+    this.needs = new NeedsRegistry(this);
     this.platform = new Platform(this, environment, releaseOf(environment.release));
   }
 }
@@ -38,24 +41,45 @@ export class Folder<Name extends FolderName = FolderName> extends Chart {
   }
 }
 
-/** Renders every object of the folders to plain JSON, in the order of construction. Lazy needs are complete by then. */
+/** Renders every object of the folders to plain JSON, in the order of construction. */
 export function render(folders: readonly Folder[]): RenderedObject[] {
-  return folders.flatMap((folder) => renderPart(folder, folder));
+  return folders.flatMap((folder) => {
+    // Nobody would render what is added later.
+    folder.node.lock();
+    return renderFolder(folder);
+  });
 }
 
-/** Renders every object of a part of a folder, such as one that was added after the others were rendered. */
-export function renderPart(folder: Folder, part: Construct): RenderedObject[] {
-  const folderOrder = folder.node.root.node.children.indexOf(folder);
-  return part.node
+/** An object that follows from rendered ones, so that no construct makes it. */
+export function renderedLater(folder: Folder, manifest: Manifest, phase: Phase): RenderedObject {
+  return {
+    manifest: withWave(manifest, phases[phase]),
+    folder: folder.folder,
+    folderOrder: orderOf(folder),
+    phase,
+    construct: folder.node.path,
+  };
+}
+
+function renderFolder(folder: Folder): RenderedObject[] {
+  return folder.node
     .findAll()
     .filter((construct) => ApiObject.isApiObject(construct))
-    .map((object) => renderObject(object, folder.folder, folderOrder));
+    .map((object) => {
+      const phase = phaseOf(object);
+      const manifest = withWave(object.toJson() as Manifest, phases[phase]);
+      return {
+        manifest,
+        folder: folder.folder,
+        folderOrder: orderOf(folder),
+        phase,
+        construct: object.node.path,
+      };
+    });
 }
 
-function renderObject(object: ApiObject, folder: FolderName, folderOrder: number): RenderedObject {
-  const phase = phaseOf(object);
-  const manifest = withWave(object.toJson() as Manifest, phases[phase]);
-  return { manifest, folder, folderOrder, phase, construct: object.node.path };
+function orderOf(folder: Folder): number {
+  return folder.node.root.node.children.indexOf(folder);
 }
 
 /** Adds the sync wave; annotations stay sorted. */

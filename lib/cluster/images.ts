@@ -1,4 +1,5 @@
 import type { Environment } from '../environment/schema';
+import { type Manifest, walk } from '../kubernetes/manifest';
 import { compare } from '../program/compare';
 import {
   type CatalogueImage,
@@ -17,15 +18,25 @@ export interface UsedImage {
   readonly reference: string;
 }
 
-/** Resolves catalogue names to image references for one environment, and keeps what it was asked for. */
-export class Images {
-  private readonly handedOut = new Map<string, UsedImage>();
+interface ImageSettings {
+  readonly images: Pick<Environment['images'], 'mirror' | 'overrides'>;
+  readonly models: Environment['models'];
+}
 
-  constructor(private readonly settings: Pick<Environment['images'], 'mirror' | 'overrides'>) {}
+/** Resolves catalogue names to image references for one environment. */
+export class Images {
+  private readonly settings: Pick<Environment['images'], 'mirror' | 'overrides'>;
+  /** Images of models, as the environment names them. */
+  private readonly ofModels: readonly string[];
+
+  constructor({ images, models }: ImageSettings) {
+    this.settings = images;
+    this.ofModels = models.flatMap(({ source }) => (source.type === 'oci' ? [source.image] : []));
+  }
 
   /** Full reference with tag or digest, behind the environment's mirror. */
   of(name: ImageName): string {
-    return this.use(this.published(name), name);
+    return this.mirrored(this.published(name));
   }
 
   /**
@@ -40,40 +51,43 @@ export class Images {
 
   /** Puts the environment's mirror in place of the registry of a reference. */
   mirrored(published: string): string {
-    return this.use(published);
+    const { mirror } = this.settings;
+    return mirror === undefined ? published : `${mirror}/${splitRegistry(published).path}`;
   }
 
-  /** Every image that a component asked for, sorted by its upstream reference. */
-  used(): UsedImage[] {
-    return [...this.handedOut.values()].sort((a, b) => compare(a.upstream, b.upstream));
+  /** The images that objects name, in whatever field, sorted by their upstream reference. */
+  usedBy(objects: readonly { readonly manifest: Manifest }[]): UsedImage[] {
+    const texts = new Set(
+      objects.flatMap(({ manifest }) => [...walk(manifest)].map(({ value }) => value)).map(withoutScheme),
+    );
+    const candidates = [
+      ...this.ofModels.map((published) => this.known(published)),
+      ...imageNames.map((name) => this.known(this.published(name), name)),
+    ];
+    const used = candidates.filter(({ reference }) => texts.has(reference));
+    return [...new Map(used.map((image) => [image.upstream, image])).values()].sort((a, b) =>
+      compare(a.upstream, b.upstream),
+    );
   }
 
   /** Every reference that the environment can use. */
   all(): ReadonlySet<string> {
-    return new Set(imageNames.map((name) => this.behindMirror(this.published(name))));
+    return new Set(imageNames.map((name) => this.of(name)));
   }
 
-  /** Full reference with tag or digest where its publisher has it; for words, so it does not count as used. */
+  /** Full reference with tag or digest where its publisher has it. */
   published(name: ImageName): string {
     const entry = this.entry(name);
     return entry.repository + (entry.digest === undefined ? `:${entry.tag ?? ''}` : `@${entry.digest}`);
   }
 
-  private use(published: string, name?: ImageName): string {
-    const reference = this.behindMirror(published);
+  private known(published: string, name?: ImageName): UsedImage {
     const { registry, path } = splitRegistry(published);
-    const upstream = `${registry}/${path}`;
-    this.handedOut.set(upstream, { name, upstream, reference });
-    return reference;
+    return { name, upstream: `${registry}/${path}`, reference: this.mirrored(published) };
   }
 
   private entry(name: ImageName): CatalogueImage {
     return { ...imageCatalogue[name], ...this.override(name) };
-  }
-
-  private behindMirror(published: string): string {
-    const { mirror } = this.settings;
-    return mirror === undefined ? published : `${mirror}/${splitRegistry(published).path}`;
   }
 
   // A tag in the environment must also win over a digest in the catalogue.
@@ -83,6 +97,11 @@ export class Images {
     if (override.digest !== undefined) return { version: undefined, ...override };
     return override.tag === undefined ? override : { digest: undefined, ...override };
   }
+}
+
+/** KServe names the image of a model with a scheme. */
+function withoutScheme(value: unknown): unknown {
+  return typeof value === 'string' && value.startsWith('oci://') ? value.slice('oci://'.length) : value;
 }
 
 /** Registry and path of a reference; without a registry of its own it comes from Docker Hub. */

@@ -58,7 +58,7 @@ export function externalDestination({ host, port, podPort }: ExternalUse): Exter
 }
 
 /** Whether a peer stands for these pods. */
-export function isPeer(pods: OwnPods, peer: NetworkPeer): boolean {
+export function isPeer(pods: Pick<OwnPods, 'namespace' | 'labels'>, peer: NetworkPeer): boolean {
   return (
     typeof peer !== 'string' &&
     peer.namespace === pods.namespace &&

@@ -2,6 +2,7 @@ import type { Environment } from '../environment/schema';
 import type { DocumentConverter } from '../contracts/document-converter';
 import type { LlamaStack } from '../contracts/llama-stack';
 import type { RenderedObject } from './rendered-object';
+import type { ClusterNeeds } from './cluster-needs';
 import type { Platform } from './platform';
 import type { ObjectStore, ObjectStoreUser } from '../contracts/object-store';
 import type { ServedModel } from '../contracts/served-model';
@@ -11,6 +12,8 @@ import type { UploadedWeights } from '../contracts/uploaded-weights';
 export interface RenderedEnvironment {
   readonly environment: Environment;
   readonly platform: Platform;
+  /** What its components need from the cluster. */
+  readonly needs: ClusterNeeds;
   readonly objectStore: ObjectStore;
   readonly models: readonly ServedModel[];
   /** Weights that a person brings to the object store. */

@@ -76,9 +76,10 @@ export interface ObjectStore {
    */
   addPerson(name: string): ObjectStoreUser | undefined;
   /**
-   * Ends the access of keys that a rotation has replaced, after all consumers have taken over the new ones.
+   * Makes what consumers asked for, when all have asked. Ends the access of keys that a rotation has replaced, after all
+   * consumers have taken over the new ones.
    *
    * @param last the stage that is applied last
    */
-  endReplacedKeys(last: Construct): void;
+  complete(last: Construct): void;
 }

@@ -53,13 +53,13 @@ const forbidden: Readonly<Record<string, readonly { path: string; value: unknown
 };
 
 /** PAI-214: custom resources state resources, identity, storage and TLS, and are reached by declared endpoints. */
-export const customResourcesAreComplete: Guard = ({ objects, platform }) =>
+export const customResourcesAreComplete: Guard = ({ objects, needs }) =>
   objects.flatMap((object) => {
     const { kind, metadata } = object.manifest;
     const fields = stated[kind];
     if (fields === undefined) return [];
     const values = new Map([...walk(object.manifest)].map(({ path, value }) => [pathText(path), value]));
-    const endpoint = platform.endpoints.some(
+    const endpoint = needs.endpoints.some(
       ({ producer, namespace }) =>
         producer === `${kind} ${metadata.name}` && namespace === metadata.namespace,
     );

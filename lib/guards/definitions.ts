@@ -32,7 +32,7 @@ export const definitionsAreThere: Guard = (rendered) =>
     }
     const { name, need, known, phase } = ownerFacts(owner, rendered);
     if (!known) {
-      const remedy = `state Platform.of(this).require(this, ${need}) in the component that makes it`;
+      const remedy = `state Needs.of(this).${need} in the component that makes it`;
       return [
         objectProblem(
           'PAI-215',
@@ -50,20 +50,20 @@ export const definitionsAreThere: Guard = (rendered) =>
 
 function ownerFacts(
   owner: Exclude<DefinitionOwner, 'cluster'>,
-  { platform }: RenderedEnvironment,
+  { platform, needs }: RenderedEnvironment,
 ): { name: string; need: string; known: boolean; phase: Phase } {
   if ('operator' in owner) {
     return {
       name: platform.release.operators[owner.operator].title,
-      need: `{ operator: '${owner.operator}' }`,
-      known: platform.operators.has(owner.operator),
+      need: `operator('${owner.operator}')`,
+      known: needs.operators.has(owner.operator),
       phase: 'gates',
     };
   }
   return {
     name: `the part ${owner.component} of OpenShift AI`,
-    need: `{ dataScienceComponent: '${owner.component}' }`,
-    known: platform.dataScienceComponents.has(owner.component),
+    need: `dataScienceComponent('${owner.component}')`,
+    known: needs.dataScienceComponents.has(owner.component),
     phase: 'platform',
   };
 }

@@ -57,9 +57,9 @@ function hostsIn(value: string, path: readonly (string | number)[]): string[] {
   return [...inUrls.filter((host) => host.includes('.') || loopback.test(host)), ...bare];
 }
 
-function allowedHosts({ environment, platform }: RenderedEnvironment): (host: string) => boolean {
+function allowedHosts({ environment, needs }: RenderedEnvironment): (host: string) => boolean {
   const { appsDomain } = environment.cluster;
-  const ours = new Set([...Object.values(environment.namespaces), ...platform.namespaces.keys()]);
+  const ours = new Set([...Object.values(environment.namespaces), ...needs.namespaces.keys()]);
   const stated = new Set(
     [...walk(environment)].flatMap(({ value }) =>
       typeof value === 'string' ? [value, ...hostsIn(value, [])] : [],

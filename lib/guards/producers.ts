@@ -32,18 +32,18 @@ export class Producers {
   private readonly known = new Map<string, Producer>();
 
   constructor(rendered: RenderedEnvironment) {
-    const { platform, environment } = rendered;
+    const { needs, environment } = rendered;
     for (const object of rendered.objects) this.addRendered(object, rendered);
-    for (const { object } of platform.duties) {
+    for (const { object } of needs.prerequisites) {
       if (object !== undefined)
         this.add(object.kind, object.namespace, object.name, { parts: setOf(object.keys) });
     }
-    for (const secret of platform.secrets) {
+    for (const secret of needs.secrets) {
       if (originOf(secret, environment.secrets) !== 'supplied') continue;
       const parts = new Set(secret.keys.map((part) => part.name));
       this.add('Secret', secret.namespace, secret.name, { parts });
     }
-    for (const { namespace, name, keys } of platform.producedSecrets) {
+    for (const { namespace, name, keys } of needs.producedSecrets) {
       const known = this.find('Secret', namespace, name);
       this.add('Secret', namespace, name, { ...known, parts: new Set(keys.map((key) => key.name)) });
     }

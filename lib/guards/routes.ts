@@ -3,14 +3,14 @@ import { recordAt } from '../kubernetes/manifest';
 import { type Guard, objectProblem } from './guard';
 
 /** PAI-207: a Route to a server that does not authenticate exists only where the owner wrote `open`. */
-export const openRoutesAreWrittenOut: Guard = ({ objects, platform }) =>
+export const openRoutesAreWrittenOut: Guard = ({ objects, needs }) =>
   objects
     .filter(({ manifest }) => manifest.kind === 'Route')
     .flatMap((object) => {
       const { metadata } = object.manifest;
       const service = recordAt(object.manifest, 'spec', 'to').name;
       const port = recordAt(object.manifest, 'spec', 'port').targetPort;
-      const endpoint = platform.endpoints.find(
+      const endpoint = needs.endpoints.find(
         (candidate) =>
           candidate.service === service &&
           candidate.namespace === metadata.namespace &&

@@ -24,9 +24,9 @@ function unreachedServers(
   rendered: RenderedEnvironment,
   problemOf: (finding: Finding) => Problem,
 ): Problem[] {
-  const { environment, platform } = rendered;
+  const { environment, needs } = rendered;
   const opened = openings(rendered);
-  return [...byServer(platform.endpoints)]
+  return [...byServer(needs.endpoints)]
     .filter(([, endpoints]) => !endpoints.some((endpoint) => isReached(endpoint, rendered)))
     .map(([server, endpoints]) => {
       const message = `nobody can use ${server}: no network policy and no Route lets anybody in but its operator and monitoring`;
@@ -36,7 +36,7 @@ function unreachedServers(
             code: 'PAI-420',
             construct: `${environment.name}: ${server}`,
             message,
-            remedy: 'let a client use it with Platform.allow, or do not make it',
+            remedy: 'let a client use it with Needs.allow, or do not make it',
           }
         : problemOf({ code: 'PAI-420', path: opening.setting, message, remedy: opening.remedy });
     });
@@ -53,13 +53,13 @@ function byServer(endpoints: readonly Endpoint[]): Map<string, Endpoint[]> {
 }
 
 function isReached(endpoint: Endpoint, rendered: RenderedEnvironment): boolean {
-  const { platform } = rendered;
+  const { needs } = rendered;
   const isClient = (peer: NetworkPeer) =>
-    peer === 'router' || (peer !== 'monitoring' && platform.namespaces.has(peer.namespace));
+    peer === 'router' || (peer !== 'monitoring' && needs.namespaces.has(peer.namespace));
   return (
     // The gateway of somebody else decides who gets through.
     endpoint.podNamespace !== endpoint.namespace ||
-    platform.networkUses.some((use) => use.endpoint === endpoint && isClient(use.peer)) ||
+    needs.networkUses.some((use) => use.endpoint === endpoint && isClient(use.peer)) ||
     operatorMakesRoute(endpoint, rendered)
   );
 }

@@ -1,6 +1,6 @@
 import { compare } from '../program/compare';
+import type { RenderedEnvironment } from '../cluster/rendered-environment';
 import type { UsedImage } from '../cluster/images';
-import type { Platform } from '../cluster/platform';
 import { operatorCatalogNames, operatorCatalogs } from '../catalogues/operator-catalogs';
 import type { OperatorPackage } from '../releases/release';
 
@@ -12,12 +12,16 @@ export interface MirroredPackage {
 }
 
 /** The operators that the program installs; the others are in the cluster already. */
-export function mirroredPackages(platform: Platform): MirroredPackage[] {
+export function mirroredPackages({
+  platform,
+  needs,
+}: Pick<RenderedEnvironment, 'platform' | 'needs'>): MirroredPackage[] {
   const { environment, release } = platform;
   const { gitops } = release;
   const argoCd =
     environment.delivery.argocd === 'managed' ? [{ operator: gitops, oldest: gitops.minimum.version }] : [];
-  const ofComponents = [...platform.operators.keys()]
+  const ofComponents = [...needs.operators]
+    .sort(compare)
     .filter((name) => platform.manages(name))
     .map((name) => {
       const operator = release.operators[name];

@@ -9,12 +9,13 @@ import { modelList } from './model-list';
 export const mirrorFolder = 'mirror';
 
 /** Files of the folder, by name: what to copy, and with `images.mirror` how a cluster finds the copies. */
-export function mirrorFiles({ environment, platform }: RenderedEnvironment): Map<string, string> {
-  const images = platform.images.used();
-  const packages = mirroredPackages(platform);
+export function mirrorFiles(rendered: RenderedEnvironment): Map<string, string> {
+  const { environment, platform, needs, objects } = rendered;
+  const images = platform.images.usedBy(objects);
+  const packages = mirroredPackages(rendered);
   const files = new Map([
     ['images.txt', imageList(images)],
-    ['models.txt', modelList(platform.downloads)],
+    ['models.txt', modelList(needs.downloads)],
     ['ImageSetConfiguration.yaml', toYaml(imageSetConfiguration(environment.openshift, packages, images))],
   ]);
   const { mirror } = environment.images;

@@ -1,5 +1,6 @@
 import { compare } from '../program/compare';
-import type { Download } from '../cluster/platform';
+
+import type { Download } from '../cluster/cluster-needs';
 
 /** `models.txt`: the weights that no image holds, with where they must be. A line each, sorted. */
 export function modelList(downloads: readonly Download[]): string {

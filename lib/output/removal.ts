@@ -44,7 +44,7 @@ export function removalWarnings(
 function lostComponents(
   old: readonly OldObject[],
   previous: PreviousOutput,
-  { objects, platform }: RenderedEnvironment,
+  { objects, platform, needs }: RenderedEnvironment,
 ): Problem[] {
   const cluster = objects.find(({ manifest }) => manifest.kind === 'DataScienceCluster');
   const before = old.find(({ kind }) => kind === 'DataScienceCluster');
@@ -53,7 +53,7 @@ function lostComponents(
   const owned = byOwner(old, platform.release, (owner) =>
     typeof owner === 'object' && 'component' in owner ? owner.component : undefined,
   );
-  const off = [...owned].filter(([component]) => !platform.dataScienceComponents.has(component));
+  const off = [...owned].filter(([component]) => !needs.dataScienceComponents.has(component));
   if (off.length === 0) return [];
   const managed = managedComponents(previous.read(before.path));
   return off
@@ -108,8 +108,9 @@ function parsed(text: string): unknown {
 }
 
 /** Operators that nothing needs any more, with the resources that the cluster still has of them. */
-function lostOperators(old: readonly OldObject[], { platform }: RenderedEnvironment): Problem[] {
-  const { release, operators } = platform;
+function lostOperators(old: readonly OldObject[], { platform, needs }: RenderedEnvironment): Problem[] {
+  const { release } = platform;
+  const { operators } = needs;
   const owned = byOwner(old, release, (owner) =>
     typeof owner === 'object' && 'operator' in owner ? owner.operator : undefined,
   );
@@ -175,7 +176,7 @@ function keptObjects(
 }
 
 /** What the environment goes on using, although the owner makes it from now on. */
-function isHandedOver(object: OldObject, { environment, platform }: RenderedEnvironment): boolean {
+function isHandedOver(object: OldObject, { environment, platform, needs }: RenderedEnvironment): boolean {
   const { kind, namespace, name } = object;
   switch (kind) {
     case 'DataScienceCluster':
@@ -184,24 +185,23 @@ function isHandedOver(object: OldObject, { environment, platform }: RenderedEnvi
       return environment.dataScienceCluster === 'existing';
     case 'Subscription':
     case 'OperatorGroup':
-      return [...platform.operators.keys()].some((each) => platform.release.operators[each].package === name);
+      return [...needs.operators].some((each) => platform.release.operators[each].package === name);
     case 'NodeFeatureDiscovery':
-      return platform.operators.has('node-feature-discovery');
+      return needs.operators.has('node-feature-discovery');
     case 'ClusterPolicy':
-      return platform.operators.has('gpu-operator');
+      return needs.operators.has('gpu-operator');
     case 'ClusterAutoscaler':
       return environment.aws?.clusterAutoscaler === 'existing';
     case 'ConfigMap':
       // Earlier output held it whole; a Job writes its one line now, and the rest is the owner's.
       return namespace === 'openshift-monitoring';
     case 'ExternalSecretsConfig':
-      return platform.operators.has('external-secrets');
+      return needs.operators.has('external-secrets');
     case 'ExternalSecret':
-      return platform.secrets.some((secret) => secret.namespace === namespace && secret.name === name);
+      return needs.secrets.some((secret) => secret.namespace === namespace && secret.name === name);
     default:
-      return platform.duties.some(
-        (duty) =>
-          duty.object?.kind === kind && duty.object.name === name && duty.object.namespace === namespace,
+      return needs.prerequisites.some(
+        ({ object }) => object?.kind === kind && object.name === name && object.namespace === namespace,
       );
   }
 }

@@ -1,10 +1,11 @@
 import { contentHash } from '../cluster/content-hash';
-import { EnvironmentApp, type Folder, render, renderPart } from '../cluster/environment-app';
+import { compare } from '../program/compare';
+import { EnvironmentApp, type Folder, render } from '../cluster/environment-app';
 import type { RenderedObject } from '../cluster/rendered-object';
-import { Platform } from '../cluster/platform';
+import { platformPrerequisites } from '../components/platform/prerequisites';
 import type { RenderedEnvironment } from '../cluster/rendered-environment';
 import { Delivery } from '../argocd/delivery';
-import { StageApplied, type StageContent, StageGate } from '../argocd/stage-gate';
+import { stageApplied, type StageContent, StageGate, stageGateNeeds } from '../argocd/stage-gate';
 import { StageRollouts } from '../argocd/stage-rollouts';
 import type { Environment } from '../environment/schema';
 import { stageNeeds, type StageName } from '../environment/stages';
@@ -12,11 +13,14 @@ import { AiPlatformStage } from './stage00-ai-platform';
 import { ModelServingStage } from './stage01-model-serving';
 import { ModelAlignmentStage } from './stage02-model-alignment';
 
-/** Constructs the selected stages in order, each from the contracts of those below, and renders them. */
+/**
+ * Constructs the selected stages in order, each from the contracts of those below, while they state what they need from
+ * the cluster; then makes that, and renders all of it.
+ */
 export function renderEnvironment(environment: Environment): RenderedEnvironment {
   const app = new EnvironmentApp(environment);
   const delivery = new Delivery(app);
-  const stages: StageInOrder[] = [];
+  const stages: Stage[] = [];
   const stage00 = add(stages, new AiPlatformStage(app));
   const stage01 = environment.stages.includes('stage01-model-serving')
     ? add(stages, new ModelServingStage(app, stage00))
@@ -25,12 +29,19 @@ export function renderEnvironment(environment: Environment): RenderedEnvironment
     stage01 !== undefined && environment.stages.includes('stage02-model-alignment')
       ? add(stages, new ModelAlignmentStage(app, stage00, stage01))
       : undefined;
-  stage00.objectStore.endReplacedKeys(stages.at(-1)?.folder ?? stage00);
-  app.platform.completeAll();
+  stage00.objectStore.complete(stages.at(-1) ?? stage00);
+  const stated = app.needs.seal();
+  stage00.provide(stated);
+  for (const stage of stages) StageRollouts.of(stage, stage.folder);
   const objects = renderStages(stages);
+  const { platform } = app;
   return {
     environment,
-    platform: app.platform,
+    platform,
+    needs: {
+      ...stated,
+      prerequisites: [...stated.prerequisites, ...platformPrerequisites(platform, stated)],
+    },
     objectStore: stage00.objectStore,
     models: stage01?.models ?? [],
     uploads: stage01?.sources.uploads ?? [],
@@ -44,32 +55,25 @@ export function renderEnvironment(environment: Environment): RenderedEnvironment
 
 type Stage = Folder<StageName>;
 
-function add<T extends Stage>(stages: StageInOrder[], folder: T): T {
-  const gate =
-    stageNeeds[folder.folder].length > 0 ? new StageGate(folder, 'gate', folder.folder) : undefined;
-  stages.push({ folder, gate });
-  // A stage makes some of its resources when all others are known.
-  Platform.of(folder).whenComplete(() => {
-    StageRollouts.of(folder, folder.folder);
-  });
+function add<T extends Stage>(stages: Stage[], folder: T): T {
+  // The lowest stage waits for nothing.
+  if (stageNeeds[folder.folder].length > 0) new StageGate(folder, 'gate', folder.folder);
+  stages.push(folder);
   return folder;
 }
 
-interface StageInOrder {
-  readonly folder: Stage;
-  /** The lowest stage waits for nothing. */
-  readonly gate?: StageGate;
-}
-
 /** Lowest stage first: each states the content of those below, and its own content last of all. */
-function renderStages(stages: readonly StageInOrder[]): RenderedObject[] {
+function renderStages(stages: readonly Stage[]): RenderedObject[] {
   const applied: StageContent[] = [];
-  return stages.flatMap(({ folder, gate }) => {
+  return stages.flatMap((folder) => {
     const stage = folder.folder;
-    gate?.waitFor(applied.filter((below) => stageNeeds[stage].some((name) => name === below.stage)));
-    const objects = render([folder]);
-    const content = { stage, content: contentHash(objects.map(({ manifest }) => manifest)) };
+    const below = applied.filter((each) => stageNeeds[stage].some((name) => name === each.stage));
+    const objects = [...render([folder]), ...(below.length === 0 ? [] : [stageGateNeeds(folder, below)])];
+    const content = {
+      stage,
+      content: contentHash(objects.map(({ manifest }) => JSON.stringify(manifest)).sort(compare)),
+    };
     applied.push(content);
-    return [...objects, ...renderPart(folder, new StageApplied(folder, 'applied', content))];
+    return [...objects, stageApplied(folder, content)];
   });
 }

@@ -1,10 +1,15 @@
 import type { EnvironmentApp } from '../cluster/environment-app';
 import { Folder } from '../cluster/environment-app';
+import type { ClusterNeeds } from '../cluster/cluster-needs';
+import { Needs } from '../cluster/needs';
+import { Platform } from '../cluster/platform';
+import { statePull } from '../cluster/pull-secret';
 import type { ObjectStore } from '../contracts/object-store';
 import type { StageName } from '../environment/stages';
 import { DataScienceClusterObject } from '../components/platform/data-science-cluster';
 import { DashboardConfig } from '../components/platform/dashboard-config';
 import { DscInitializationObject } from '../components/platform/dsc-initialization';
+import { ExternalSecretsOperand } from '../components/platform/external-secrets-operand';
 import { ExternalSecrets } from '../components/platform/external-secrets';
 import { GpuNodes } from '../components/platform/gpu-nodes';
 import { GpuOperator } from '../components/platform/gpu-operator';
@@ -14,7 +19,7 @@ import { NetworkPolicies } from '../components/platform/network-policies';
 import { NodeFeatureDiscoveryInstance } from '../components/platform/node-feature-discovery';
 import { Operators } from '../components/platform/operators';
 import { Quotas } from '../components/platform/quotas';
-import { UserWorkloadMonitoring } from '../components/platform/user-workload-monitoring';
+import { isScraped, UserWorkloadMonitoring } from '../components/platform/user-workload-monitoring';
 import { ExternalS3 } from '../components/storage/external-s3';
 import { Minio } from '../components/storage/minio';
 
@@ -24,26 +29,45 @@ export class AiPlatformStage extends Folder<StageName> {
 
   constructor(app: EnvironmentApp) {
     super(app, 'stage00-ai-platform');
-    const { environment, platform } = app;
-    platform.require(this, { operator: 'openshift-ai' });
+    const { environment } = app;
+    Needs.of(this).operator('openshift-ai');
     for (const dataScienceComponent of environment.retiring.components) {
-      platform.require(this, { dataScienceComponent });
+      Needs.of(this).dataScienceComponent(dataScienceComponent);
     }
-    platform.require(this, {
-      namespace: environment.namespaces.workloads,
+    Needs.of(this).namespace({
+      name: environment.namespaces.workloads,
       labels: { 'opendatahub.io/dashboard': 'true', 'modelmesh-enabled': 'false' },
     });
     this.objectStore = this.makeObjectStore(app);
     if (environment.gpuPools.length > 0) this.makeGpuNodes();
-    new Operators(this, 'operators');
-    new DscInitializationObject(this, 'dsc-initialization');
-    new DataScienceClusterObject(this, 'data-science-cluster');
-    new DashboardConfig(this, 'dashboard-config');
-    new UserWorkloadMonitoring(this, 'user-workload-monitoring');
-    new Namespaces(this, 'namespaces');
-    new Quotas(this, 'quotas');
-    new ExternalSecrets(this, 'external-secrets');
-    new NetworkPolicies(this, 'network-policies');
+    Needs.of(this).dataScienceComponent('dashboard');
+    // Jobs that wait for what is not there yet run here, whatever else does.
+    statePull(this, environment.namespaces.workloads);
+    if (environment.secrets.provider === 'external-secrets') {
+      new ExternalSecretsOperand(this, 'external-secrets-operand');
+    }
+  }
+
+  /** Makes what the stages need from the cluster, when all of them have said it. */
+  provide(needs: ClusterNeeds): void {
+    const { environment } = Platform.of(this);
+    new Operators(this, 'operators', needs);
+    if (environment.dataScienceCluster === 'managed') {
+      new DscInitializationObject(this, 'dsc-initialization', needs);
+      new DataScienceClusterObject(this, 'data-science-cluster', needs);
+      new DashboardConfig(this, 'dashboard-config', needs);
+    }
+    if (environment.userWorkloadMonitoring === 'managed' && isScraped(needs)) {
+      new UserWorkloadMonitoring(this, 'user-workload-monitoring', {
+        namespace: environment.namespaces.workloads,
+      });
+    }
+    new Namespaces(this, 'namespaces', needs);
+    new Quotas(this, 'quotas', needs);
+    if (environment.secrets.provider === 'external-secrets') {
+      new ExternalSecrets(this, 'external-secrets', { needs, settings: environment.secrets });
+    }
+    new NetworkPolicies(this, 'network-policies', needs);
   }
 
   private makeGpuNodes(): void {

@@ -3,6 +3,7 @@ import { Construct } from 'constructs';
 import { contentHash } from '../cluster/content-hash';
 import { closeEgress } from './egress-policy';
 import { objectLabels, selectorLabels } from '../cluster/labels';
+import { statePull } from '../cluster/pull-secret';
 import { podSpec, type PodProps } from './pod';
 
 export interface BatchJobProps extends PodProps {
@@ -46,6 +47,7 @@ export class BatchJob extends Construct {
     super(scope, id);
     const labels = objectLabels(props.name);
     const { namespace } = props;
+    if (props.pullSecret !== false) statePull(this, namespace);
     const serviceAccount = new k8s.KubeServiceAccount(this, 'ServiceAccount', {
       metadata: { name: props.name, namespace, labels },
       automountServiceAccountToken: false,

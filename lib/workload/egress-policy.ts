@@ -5,13 +5,18 @@ import { compare } from '../program/compare';
 import {
   endpointSelector,
   type ExternalDestination,
+  type ExternalUse,
   externalDestination,
   isPeer,
   namespaceSelector,
   type OwnPods,
   usesByEndpoint,
 } from '../cluster/network';
+import { lazily } from '../cluster/lazily';
+import type { ClusterNeeds } from '../cluster/cluster-needs';
+import { NeedsRegistry } from '../cluster/needs';
 import { Platform } from '../cluster/platform';
+import type { Endpoint } from '../contracts/endpoint';
 
 /**
  * NetworkPolicy `egress-<name>`: these pods reach name resolution, the endpoints and outside servers that they
@@ -19,50 +24,72 @@ import { Platform } from '../cluster/platform';
  * ingress, it closes that too.
  */
 export function closeEgress(scope: Construct, id: string, pods: OwnPods): void {
-  const platform = Platform.of(scope);
-  platform.declareOwnPods(pods);
-  // Uses are declared up to the last stage.
-  platform.whenComplete(() => {
-    const endpoints = [...usesByEndpoint(platform.networkUses)]
-      .filter(([, peers]) => peers.some((peer) => isPeer(pods, peer)))
-      .map(([endpoint]) => endpoint);
-    const external = platform.externalUses.filter(({ peer }) => isPeer(pods, peer));
-    const outside = external.map(externalDestination);
-    const inCluster = outside.filter(({ namespace }) => namespace !== undefined);
-    const ports = new Set([
-      ...outside.flatMap(({ namespace, port }) =>
-        namespace === undefined && port !== undefined ? [port] : [],
-      ),
-      ...(pods.apiServer ? apiServerPorts(platform.environment.platform) : []),
-    ]);
-    const destinations = [
-      ...endpoints.map(({ authority }) => authority),
-      ...[...new Set(external.map(({ host, port }) => `${host}:${port}`))].sort(compare),
-      ...(pods.apiServer ? ['API server'] : []),
-    ];
-    new k8s.KubeNetworkPolicy(scope, id, {
-      metadata: {
-        name: `egress-${pods.name}`,
-        namespace: pods.namespace,
-        labels: { 'app.kubernetes.io/part-of': 'private-ai' },
-        annotations: { 'private-ai/uses': destinations.join(', ') || 'name resolution only' },
-      },
-      spec: {
-        podSelector: { matchLabels: { ...pods.selector } },
-        policyTypes: platform.namespaces.has(pods.namespace) ? ['Egress'] : ['Ingress', 'Egress'],
-        egress: [
-          nameResolution,
-          ...endpoints.map((endpoint) => ({
-            to: [endpointSelector(endpoint)],
-            ports: [tcp(endpoint.containerPort)],
-          })),
-          ...distinct(inCluster).map(toNamespace),
-          // A NetworkPolicy knows addresses, not names, and these addresses are known to nobody here.
-          ...(ports.size === 0 ? [] : [{ ports: [...ports].sort((a, b) => a - b).map(tcp) }]),
-        ],
-      },
-    });
+  const { platform } = Platform.of(scope).environment;
+  const needs = NeedsRegistry.of(scope);
+  new k8s.KubeNetworkPolicy(scope, id, {
+    metadata: {
+      name: `egress-${pods.name}`,
+      namespace: pods.namespace,
+      labels: { 'app.kubernetes.io/part-of': 'private-ai' },
+      annotations: { 'private-ai/uses': lazily(() => usesText(pods, needs.afterSeal())) },
+    },
+    // Uses are stated up to the last stage.
+    spec: lazily(() => policySpec(pods, needs.afterSeal(), platform)),
   });
+}
+
+interface Uses {
+  readonly endpoints: readonly Endpoint[];
+  readonly external: readonly ExternalUse[];
+}
+
+function usesOf(pods: OwnPods, { networkUses, externalUses }: ClusterNeeds): Uses {
+  return {
+    endpoints: [...usesByEndpoint(networkUses)]
+      .filter(([, peers]) => peers.some((peer) => isPeer(pods, peer)))
+      .map(([endpoint]) => endpoint),
+    external: externalUses.filter(({ peer }) => isPeer(pods, peer)),
+  };
+}
+
+function usesText(pods: OwnPods, needs: ClusterNeeds): string {
+  const { endpoints, external } = usesOf(pods, needs);
+  const destinations = [
+    ...endpoints.map(({ authority }) => authority),
+    ...[...new Set(external.map(({ host, port }) => `${host}:${port}`))].sort(compare),
+    ...(pods.apiServer ? ['API server'] : []),
+  ];
+  return destinations.join(', ') || 'name resolution only';
+}
+
+function policySpec(
+  pods: OwnPods,
+  needs: ClusterNeeds,
+  platform: Environment['platform'],
+): k8s.NetworkPolicySpec {
+  const { endpoints, external } = usesOf(pods, needs);
+  const outside = external.map(externalDestination);
+  const inCluster = outside.filter(({ namespace }) => namespace !== undefined);
+  const ports = new Set([
+    ...outside.flatMap(({ namespace, port }) =>
+      namespace === undefined && port !== undefined ? [port] : [],
+    ),
+    ...(pods.apiServer ? apiServerPorts(platform) : []),
+  ]);
+  return {
+    podSelector: { matchLabels: { ...pods.selector } },
+    policyTypes: needs.namespaces.has(pods.namespace) ? ['Egress'] : ['Ingress', 'Egress'],
+    egress: [
+      nameResolution,
+      ...endpoints.map((endpoint) => ({
+        to: [endpointSelector(endpoint)],
+        ports: [tcp(endpoint.containerPort)],
+      })),
+      ...distinct(inCluster).map(toNamespace),
+      // A NetworkPolicy knows addresses, not names, and these addresses are known to nobody here.
+      ...(ports.size === 0 ? [] : [{ ports: [...ports].sort((a, b) => a - b).map(tcp) }]),
+    ],
+  };
 }
 
 /**

@@ -5,6 +5,7 @@ import type { Exposure } from '../environment/model-schema';
 import type { Endpoint } from '../contracts/endpoint';
 import { objectLabels } from '../cluster/labels';
 import { Platform } from '../cluster/platform';
+import { Needs } from '../cluster/needs';
 
 export interface ExposedRouteProps {
   readonly name: string;
@@ -73,6 +74,6 @@ export class ExposedRoute extends Construct {
         wildcardPolicy: 'None',
       },
     });
-    platform.allow('router', endpoint);
+    Needs.of(this).allow('router', endpoint);
   }
 }

@@ -3,10 +3,11 @@ import { Construct } from 'constructs';
 import { Endpoint } from '../contracts/endpoint';
 import { objectLabels } from '../cluster/labels';
 import { setPhase } from '../cluster/phases';
-import { Platform } from '../cluster/platform';
+import { declareSecret, Platform } from '../cluster/platform';
 import type { ProbeCheck } from './probes';
 import { UserRole } from './user-role';
 import { Workload } from './workload';
+import { Needs } from '../cluster/needs';
 
 export interface OauthProxyProps {
   /** Name of the proxy and of its Service. */
@@ -38,13 +39,13 @@ export class OauthProxy extends Construct {
     const platform = Platform.of(this);
     const { name, upstream } = props;
     const { namespace } = upstream;
-    const cookie = platform.declareSecret({
+    const cookie = declareSecret(this, {
       name: `${name}-cookie`,
       namespace,
       purpose: `Encrypts the login cookies of ${name}`,
       keys: [{ name: 'session_secret', description: '32 random letters and digits', generate: 32 }],
     });
-    const certificate = platform.declareProducedSecret({
+    const certificate = Needs.of(this).producedSecret({
       name: `${name}-tls`,
       namespace,
       purpose: `Serving certificate of ${name}; the service CA makes it`,
@@ -109,9 +110,9 @@ export class OauthProxy extends Construct {
     });
     this.endpoint = server.endpoint('https', 'token', 'https');
     const peer = { name, namespace, podSelector: server.podSelector };
-    platform.allow(peer, upstream);
+    Needs.of(this).allow(peer, upstream);
     // It exchanges codes for tokens at the OAuth server of OpenShift, which lies behind the router.
-    platform.allowExternal({
+    Needs.of(this).allowExternal({
       peer,
       host: `oauth-openshift.${platform.environment.cluster.appsDomain}`,
       port: 443,

@@ -1,8 +1,9 @@
 import { k8s } from 'cdk8s-plus-28';
 import type { Construct } from 'constructs';
 import { objectLabels } from '../cluster/labels';
-import { Platform } from '../cluster/platform';
+import { rotatable } from '../cluster/platform';
 import type { SecretContract } from '../contracts/secret-contract';
+import { Needs } from '../cluster/needs';
 
 export interface ServiceAccountTokenProps {
   /** Name of the Secret and, unless it is given, of a new ServiceAccount. */
@@ -25,8 +26,7 @@ export function serviceAccountToken(
 ): SecretContract {
   const { name, namespace } = props;
   const labels = objectLabels(name);
-  const platform = Platform.of(scope);
-  const secret = platform.inVersion({
+  const secret = rotatable(scope, {
     name,
     namespace,
     purpose: `Token of the service account ${name}; the cluster makes it`,
@@ -45,5 +45,5 @@ export function serviceAccountToken(
     },
     type: 'kubernetes.io/service-account-token',
   });
-  return platform.declareProducedSecret(secret);
+  return Needs.of(scope).producedSecret(secret);
 }

@@ -2,6 +2,7 @@ import { k8s } from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
 import type { Client } from '../contracts/client';
 import { objectLabels } from '../cluster/labels';
+import { lazily } from '../cluster/lazily';
 import { Platform } from '../cluster/platform';
 
 export interface UserRoleProps {
@@ -14,22 +15,25 @@ export interface UserRoleProps {
   readonly resourceName: string;
 }
 
+const apiGroup = 'rbac.authorization.k8s.io';
+
 /**
  * The right to use a server that authenticates with OpenShift tokens: Role `<name>-user` and, if anybody
  * has it, a RoleBinding for the environment's groups and for the service accounts of clients.
  */
 export class UserRole extends Construct {
   private readonly subjects: k8s.Subject[];
+  private readonly name: string;
+  private readonly metadata: k8s.ObjectMeta;
 
   constructor(scope: Construct, id: string, props: UserRoleProps) {
     super(scope, id);
     const platform = Platform.of(this);
-    const apiGroup = 'rbac.authorization.k8s.io';
     this.subjects = platform.environment.access.groups.map((name) => ({ kind: 'Group', apiGroup, name }));
-    const name = `${props.name}-user`;
-    const metadata = { name, namespace: props.namespace, labels: objectLabels(props.name) };
+    this.name = `${props.name}-user`;
+    this.metadata = { name: this.name, namespace: props.namespace, labels: objectLabels(props.name) };
     new k8s.KubeRole(this, 'Role', {
-      metadata,
+      metadata: this.metadata,
       rules: [
         {
           apiGroups: [props.apiGroup],
@@ -39,18 +43,21 @@ export class UserRole extends Construct {
         },
       ],
     });
-    platform.whenComplete(() => {
-      if (this.subjects.length === 0) return;
-      new k8s.KubeRoleBinding(this, 'RoleBinding', {
-        metadata,
-        roleRef: { apiGroup, kind: 'Role', name },
-        subjects: this.subjects,
-      });
-    });
+    if (this.subjects.length > 0) this.bind();
   }
 
   /** Lets the service account of a client in. */
   add(client: Client): void {
+    if (this.node.locked) throw new Error(`${this.node.path} is rendered already, without ${client.name}`);
+    if (this.subjects.length === 0) this.bind();
     this.subjects.push({ kind: 'ServiceAccount', name: client.serviceAccount, namespace: client.namespace });
+  }
+
+  private bind(): void {
+    new k8s.KubeRoleBinding(this, 'RoleBinding', {
+      metadata: this.metadata,
+      roleRef: { apiGroup, kind: 'Role', name: this.name },
+      subjects: lazily(() => this.subjects),
+    });
   }
 }

@@ -3,6 +3,7 @@ import type { Construct } from 'constructs';
 import { keep } from '../cluster/keep';
 import { objectLabels } from '../cluster/labels';
 import { Platform } from '../cluster/platform';
+import { Needs } from '../cluster/needs';
 
 export interface VolumeClaimProps {
   readonly name: string;
@@ -35,7 +36,7 @@ export function volumeClaim(scope: Construct, id: string, props: VolumeClaimProp
     remade,
     storageClass = platform.environment.cluster.storageClass,
   } = props;
-  platform.declareVolume({ name, namespace, size, content, remade, madeBy: 'this program' });
+  Needs.of(scope).volume({ name, namespace, size, content, remade, madeBy: 'this program' });
   new k8s.KubePersistentVolumeClaim(scope, id, {
     metadata: {
       name,

@@ -5,7 +5,8 @@ import type { Authentication } from '../contracts/endpoint';
 import { Endpoint } from '../contracts/endpoint';
 import { closeEgress } from './egress-policy';
 import { objectLabels, selectorLabels } from '../cluster/labels';
-import { Platform } from '../cluster/platform';
+import { statePull } from '../cluster/pull-secret';
+import { Needs } from '../cluster/needs';
 import { podSpec, type PodProps } from './pod';
 
 export interface WorkloadProps extends PodProps {
@@ -64,6 +65,7 @@ export class Workload extends Construct {
     this.service = props.service ?? props.name;
     this.serviceAccount = props.serviceAccount ?? props.name;
     this.ports = props.ports ?? {};
+    if (props.pullSecret !== false) statePull(this, props.namespace);
     const metadata = { namespace: props.namespace, labels: objectLabels(props.name) };
     new k8s.KubeServiceAccount(this, 'ServiceAccount', {
       metadata: { ...metadata, name: this.serviceAccount, annotations: props.serviceAccountAnnotations },
@@ -88,7 +90,7 @@ export class Workload extends Construct {
     const perReplica = props.scheduling?.gpus ?? 0;
     if (perReplica > 0) {
       const { name, namespace } = props;
-      Platform.of(this).declareGpuUse({ name, namespace, perReplica, replicas: 1 });
+      Needs.of(this).gpus({ name, namespace, perReplica, replicas: 1 });
     }
     closeEgress(this, 'Egress', {
       name: props.name,
@@ -115,7 +117,7 @@ export class Workload extends Construct {
   ): Endpoint {
     const port = this.ports[portName];
     if (port === undefined) throw new Error(`${this.node.path} has no port ${portName}`);
-    return Platform.of(this).declareEndpoint(
+    return Needs.of(this).endpoint(
       new Endpoint({
         service: this.service,
         namespace: this.namespace,

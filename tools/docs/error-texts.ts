@@ -149,7 +149,7 @@ export const errorTexts: Readonly<Record<ErrorCode, ErrorText>> = {
   'PAI-215': {
     when: 'A custom resource is rendered whose operator, or part of OpenShift AI, nothing in the environment asks for, or it is applied before its definition can be there.',
     action:
-      'State the need in the component with `Platform.require`, or the origin of a new API group in the table of the release.',
+      'State the need in the component with `Needs.of(this)`, or the origin of a new API group in the table of the release.',
   },
   'PAI-216': {
     when: 'A binding lets pods use a SecurityContextConstraints beyond restricted-v2 without saying why, in every namespace, or for a group, a user, the account `default` or an account of another namespace; or a role of ours does so itself.',

@@ -89,7 +89,7 @@ export function guardExamples(): Map<ErrorCode, string> {
         { path: example, text: `${exampleText('demo')}\nimages:\n  requireDigests: true\n` },
       ]);
       if (strict === undefined) throw new Error(`${example} is empty`);
-      const [problem] = imageDigests(strict.environment, rendered.platform.images.used());
+      const [problem] = imageDigests(strict.environment, rendered.platform.images.usedBy(rendered.objects));
       throwIfAny(problem === undefined ? [] : [strict.problemOf(problem)]);
     }),
   );

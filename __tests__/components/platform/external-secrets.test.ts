@@ -11,9 +11,9 @@ describe('External Secrets', () => {
       ({ metadata }) => `${metadata.namespace ?? ''}/${metadata.name}`,
     );
     expect(made.sort()).toEqual(
-      demo.platform.secrets.map(({ namespace, name }) => `${namespace}/${name}`).sort(),
+      demo.needs.secrets.map(({ namespace, name }) => `${namespace}/${name}`).sort(),
     );
-    expect([...demo.platform.operators.keys()]).toContain('external-secrets');
+    expect([...demo.needs.operators]).toContain('external-secrets');
   });
 
   test('are not rendered with the provider existing', () => {
@@ -66,7 +66,7 @@ describe('External Secrets itself', () => {
   test('is a duty with an operator that exists, and nothing with the provider existing', () => {
     const expected = rendered('demo', { operators: 'existing' });
     expect(findAll(expected, 'ExternalSecretsConfig')).toEqual([]);
-    const duties = (environment: typeof demo) => environment.platform.duties.map(({ text }) => text);
+    const duties = (environment: typeof demo) => environment.needs.prerequisites.map(({ text }) => text);
     expect(duties(expected)).toContain(
       'External Secrets runs: of the operator for OpenShift, ExternalSecretsConfig cluster exists',
     );
@@ -85,7 +85,7 @@ describe('an external store', () => {
     expect(runGuards(stored)).toEqual([]);
     for (const kind of ['Password', 'SecretStore']) expect(findAll(stored, kind)).toEqual([]);
     expect(findAll(stored, 'ExternalSecret').map((made) => at(made, 'spec.secretStoreRef'))).toEqual(
-      stored.platform.secrets.map(() => ({ kind: 'ClusterSecretStore', name: 'vault' })),
+      stored.needs.secrets.map(() => ({ kind: 'ClusterSecretStore', name: 'vault' })),
     );
     // Argo CD has a right to the empty Secret that it applies.
     const roles = findAll(stored, 'Role').filter(({ metadata }) => !metadata.name.endsWith('-argocd'));
@@ -136,7 +136,7 @@ describe('an external store', () => {
 
   test('is the duty of its owner, per namespace where it serves one only', () => {
     const duties = (environment: typeof demo) =>
-      environment.platform.duties.flatMap(({ object }) =>
+      environment.needs.prerequisites.flatMap(({ object }) =>
         object?.kind === 'SecretStore' || object?.kind === 'ClusterSecretStore' ? [object] : [],
       );
     expect(duties(stored)).toEqual([{ kind: 'ClusterSecretStore', name: 'vault' }]);
@@ -153,7 +153,7 @@ describe('an external store', () => {
       operators: 'existing',
       secrets: { store: { kind: 'SecretStore', name: 'vault' } },
     });
-    expect(elsewhere.platform.duties.map(({ text }) => text)).toContain(
+    expect(elsewhere.needs.prerequisites.map(({ text }) => text)).toContain(
       'Network policies let External Secrets reach the server behind SecretStore vault, port 443',
     );
   });

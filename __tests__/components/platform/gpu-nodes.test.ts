@@ -16,7 +16,7 @@ const l4 = {
 const withPool = (pool: RawSettings = {}, changes: RawSettings = {}) =>
   rendered('demo', { ...small, operators: 'managed', aws, gpuPools: [{ ...l4, ...pool }], ...changes });
 const machineSet = 'demo-x7k2p-l4-single-eu-central-1a';
-const dutiesOf = ({ platform }: ReturnType<typeof rendered>) => platform.duties.map(({ text }) => text);
+const dutiesOf = ({ needs }: ReturnType<typeof rendered>) => needs.prerequisites.map(({ text }) => text);
 
 describe('a pool with an instance type', () => {
   const environment = withPool();
@@ -160,7 +160,7 @@ describe('a pool without instance type', () => {
     };
     const on = (managed: string) =>
       rendered('lab', { managed, models: [], rag: {}, gpuPools: [pool] })
-        .platform.duties.filter(({ text }) => text.startsWith('GPU pool'))
+        .needs.prerequisites.filter(({ text }) => text.startsWith('GPU pool'))
         .map(({ text, command }) => (command === undefined ? text : `${text}: oc ${command}`));
     expect(on('rosa')).toEqual([
       "GPU pool l4: 2 node(s) with 1 L4 each are ready, labelled gpu=l4, tainted nvidia.com/gpu (NoSchedule): rosa create machinepool --cluster CLUSTER --name l4 --replicas 2 --instance-type g6.xlarge --labels 'gpu=l4,nvidia.com/device-plugin.config=l4' --taints 'nvidia.com/gpu=true:NoSchedule'",

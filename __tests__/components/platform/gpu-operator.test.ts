@@ -9,8 +9,8 @@ const withPools = (gpuPools: readonly RawSettings[], changes: RawSettings = {}) 
   rendered('demo', { ...small, models: [], operators: 'managed', gpuPools, ...changes });
 const policyOf = (environment: ReturnType<typeof rendered>) =>
   find(environment, 'ClusterPolicy', 'gpu-cluster-policy');
-const dutiesOf = ({ platform }: ReturnType<typeof rendered>) =>
-  platform.duties.map(({ text }) => text).join('\n');
+const dutiesOf = ({ needs }: ReturnType<typeof rendered>) =>
+  needs.prerequisites.map(({ text }) => text).join('\n');
 
 const sliced = pool({ name: 'shared', sharing: { type: 'time-slicing', replicas: 4 } });
 const divided = pool({ name: 'parts', gpu: 'A100-SXM4-80GB', sharing: { type: 'mig', profile: '1g.20gb' } });
@@ -135,7 +135,7 @@ describe('time slicing', () => {
 
   test('is a label of the nodes: ours have it, of others it is a duty', () => {
     const nodeSelector = { 'example.com/pool': 'shared' };
-    const labelled = (pool: RawSettings) => withPools([pool]).platform.duties;
+    const labelled = (pool: RawSettings) => withPools([pool]).needs.prerequisites;
     expect(labelled({ ...sliced, nodeSelector })).toContainEqual({
       text: 'GPU pool shared: its nodes share their GPUs, so that each has 4 nvidia.com/gpus, by a label',
       command: 'label nodes -l example.com/pool=shared nvidia.com/device-plugin.config=shared',

@@ -50,6 +50,29 @@ function edges(policies: readonly Manifest[], direction: 'ingress' | 'egress'): 
   );
 }
 
+/** Pods of our Deployments and Jobs, and those of an operator that calls nobody: what closes their egress selects them. */
+function ownPods({ objects, needs }: RenderedEnvironment) {
+  const ofOperators = needs.endpoints.filter(({ producer }) => producer.startsWith('DoclingServe '));
+  return [
+    ...objects
+      .filter(({ manifest }) => ['Deployment', 'Job'].includes(manifest.kind))
+      .map(({ manifest }) => {
+        const labels = recordAt(manifest, 'spec', 'template', 'metadata', 'labels') as Record<string, string>;
+        const { namespace = '' } = manifest.metadata;
+        return {
+          namespace,
+          labels,
+          selector: { 'app.kubernetes.io/name': labels['app.kubernetes.io/name'] ?? '' },
+        };
+      }),
+    ...ofOperators.map(({ namespace, podSelector }) => ({
+      namespace,
+      labels: podSelector,
+      selector: podSelector,
+    })),
+  ];
+}
+
 /** Port of the pods behind each port of each Service, of ours and of operators: `namespace/name:port`. */
 function targetPorts({ objects, platform }: RenderedEnvironment): Map<string, unknown> {
   const manifests = objects.map(({ manifest }) => manifest);
@@ -97,15 +120,13 @@ function key({ namespace, pods, port, other }: Edge): string {
 }
 
 describe.each(environments)('%s', (_, environment) => {
-  const { platform } = environment;
+  const { needs } = environment;
   const policies = findAll(environment, 'NetworkPolicy');
   const ingress = edges(policies, 'ingress').map(key);
 
   test('every declared use has exactly one ingress rule, and there is no rule without a use', () => {
     // Operators' pods have policies of their operator.
-    const uses = platform.networkUses.filter(({ endpoint }) =>
-      platform.namespaces.has(endpoint.podNamespace),
-    );
+    const uses = needs.networkUses.filter(({ endpoint }) => needs.namespaces.has(endpoint.podNamespace));
     const declared = uses.map(({ peer, endpoint }) =>
       key({
         namespace: endpoint.namespace,
@@ -121,7 +142,7 @@ describe.each(environments)('%s', (_, environment) => {
   test('every server that a Route leads to is open for the router, and no other', () => {
     const router = text(peerSelector('router'));
     const routed = findAll(environment, 'Route').map((route) => String(recordAt(route, 'spec', 'to').name));
-    const opened = platform.networkUses
+    const opened = needs.networkUses
       .filter(({ peer }) => peer === 'router')
       .map(({ endpoint }) => endpoint.service);
     expect([...new Set(opened)].sort()).toEqual([...new Set(routed)].sort());
@@ -150,13 +171,13 @@ describe.each(environments)('%s', (_, environment) => {
       expect([manifest.metadata.name, found.length]).toEqual([manifest.metadata.name, 1]);
       for (const policy of found) {
         used.add(policy);
-        const ingressToo = !platform.namespaces.has(manifest.metadata.namespace ?? '');
+        const ingressToo = !needs.namespaces.has(manifest.metadata.namespace ?? '');
         expect(recordAt(policy, 'spec').policyTypes).toEqual(ingressToo ? ['Ingress', 'Egress'] : ['Egress']);
       }
     }
     const egress = policies.filter((policy) => recordsAt(policy, 'spec', 'egress').length > 0);
     // The Docling operator makes its pods; Llama Stack and the pipeline server keep their egress.
-    const theirs = platform.endpoints.filter(({ producer }) => producer.startsWith('DoclingServe '));
+    const theirs = needs.endpoints.filter(({ producer }) => producer.startsWith('DoclingServe '));
     expect(
       egress
         .filter((policy) => !used.has(policy))
@@ -167,10 +188,10 @@ describe.each(environments)('%s', (_, environment) => {
   test('the port of every rule is that of the pods behind the Service, which policies see', () => {
     const targets = targetPorts(environment);
     const endpoints = [
-      ...platform.endpoints,
+      ...needs.endpoints,
       // Who reaches the pods of a Serverless model is no client of its Service.
-      ...platform.networkUses
-        .filter(({ peer }) => platform.ownPods.some((pods) => isPeer(pods, peer)))
+      ...needs.networkUses
+        .filter(({ peer }) => ownPods(environment).some((pods) => isPeer(pods, peer)))
         .map(({ endpoint }) => endpoint),
     ];
     expect(endpoints.length).toBeGreaterThan(2);
@@ -184,8 +205,8 @@ describe.each(environments)('%s', (_, environment) => {
     const toPods = edges(policies, 'egress')
       .filter(({ port }) => port !== 5353)
       .map(({ namespace, pods, port, other }) => [namespace, pods, String(port), other].join(' '));
-    const declared = platform.ownPods.flatMap((pods) =>
-      platform.networkUses
+    const declared = ownPods(environment).flatMap((pods) =>
+      needs.networkUses
         .filter(({ peer }) => isPeer(pods, peer))
         .map(({ endpoint }) =>
           [

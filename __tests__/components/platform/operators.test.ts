@@ -12,6 +12,7 @@ import { podsOf } from '../../../lib/guards/pods';
 import { approverScript } from '../../../lib/components/platform/operator-approver';
 import { gateScript } from '../../../lib/components/platform/operator-gate';
 import { AiPlatformStage } from '../../../lib/stages/stage00-ai-platform';
+import { Needs } from '../../../lib/cluster/needs';
 import { edited } from '../../support/edit';
 import { at, find, findAll, type RawSettings, rendered, settings, small } from '../../support/environments';
 
@@ -24,8 +25,9 @@ const noModels: RawSettings = { models: [], gpuPools: [] };
 function withNeed(operators: readonly OperatorName[], changes: RawSettings = {}): Manifest[] {
   const app = new EnvironmentApp(settings('demo', { ...small, ...noModels, ...changes }));
   const stage = new AiPlatformStage(app);
-  for (const operator of operators) app.platform.require(stage, { operator });
-  app.platform.completeAll();
+  for (const operator of operators) Needs.of(stage).operator(operator);
+  stage.objectStore.complete(stage);
+  stage.provide(app.needs.seal());
   return render([stage]).map(({ manifest }) => manifest);
 }
 
@@ -124,7 +126,7 @@ describe('operators', () => {
       'openshift-external-secrets-operator',
       'openshift-gitops-operator',
     ]);
-    expect(mixed.platform.duties.map(({ text }) => text)).toContain(
+    expect(mixed.needs.prerequisites.map(({ text }) => text)).toContain(
       'OpenShift AI 2.25.0 or later (first release with the Llama Stack operator of this line) is installed and ready in redhat-ods-operator, with DISABLE_DSC_CONFIG=true in its Subscription',
     );
     expect(runGuards(mixed)).toEqual([]);
@@ -300,16 +302,18 @@ describe('definitions (PAI-215)', () => {
     runGuards(environment)
       .filter(({ code }) => code === 'PAI-215')
       .map(({ message }) => message);
+  const without = (topic: 'operators' | 'dataScienceComponents', name: string): typeof demo => ({
+    ...demo,
+    needs: { ...demo.needs, [topic]: new Set([...demo.needs[topic]].filter((each) => each !== name)) },
+  });
 
   test('of a kind whose operator nothing asks for', () => {
-    const broken = rendered('demo');
-    broken.platform.operators.delete('docling');
+    const broken = without('operators', 'docling');
     expect(problems(broken)).toEqual(['needs Docling operator, which nothing in the environment asks for']);
   });
 
   test('of a kind whose part of OpenShift AI nothing asks for', () => {
-    const broken = rendered('demo');
-    broken.platform.dataScienceComponents.delete('llamastackoperator');
+    const broken = without('dataScienceComponents', 'llamastackoperator');
     expect(problems(broken)).toEqual([
       'needs the part llamastackoperator of OpenShift AI, which nothing in the environment asks for',
     ]);

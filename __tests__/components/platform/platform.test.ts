@@ -1,3 +1,4 @@
+import { Needs } from '../../../lib/cluster/needs';
 import { EnvironmentApp, render } from '../../../lib/cluster/environment-app';
 import { rhoai225 } from '../../../lib/releases/rhoai-2.25';
 import { runGuards } from '../../../lib/guards';
@@ -35,7 +36,7 @@ describe('the DataScienceCluster', () => {
   test('that exists already is not rendered again: it becomes a duty with its settings', () => {
     const existing = rendered('demo', { ...small, dataScienceCluster: 'existing' });
     expect(findAll(existing, 'DataScienceCluster')).toEqual([]);
-    expect(existing.platform.duties.map(({ text }) => text).join('\n')).toContain(
+    expect(existing.needs.prerequisites.map(({ text }) => text).join('\n')).toContain(
       'The DataScienceCluster has kserve with {"managementState":"Managed","defaultDeploymentMode":"RawDeployment"',
     );
   });
@@ -50,7 +51,7 @@ describe('the DataScienceCluster', () => {
 
 describe('namespaces', () => {
   test('are made once, without rights beside those that are stated, and outlive a deleted Application', () => {
-    const names = [...demo.platform.namespaces.keys()].sort();
+    const names = [...demo.needs.namespaces.keys()].sort();
     expect(names).toEqual(['model-storage', 'private-ai-demo']);
     const { labels, annotations } = find(demo, 'Namespace', 'private-ai-demo').metadata;
     expect(labels).toMatchObject({ 'opendatahub.io/dashboard': 'true' });
@@ -77,8 +78,8 @@ describe('the DSCInitialization', () => {
   test('makes a mesh where a component asks for one', () => {
     const app = new EnvironmentApp(settings('demo', small));
     const stage = new AiPlatformStage(app);
-    app.platform.require(stage, { operator: 'service-mesh' });
-    app.platform.completeAll();
+    Needs.of(stage).operator('service-mesh');
+    stage.provide(app.needs.seal());
     const manifest = render([stage]).find((object) => object.manifest.kind === 'DSCInitialization');
     expect(at(manifest?.manifest, 'spec.serviceMesh')).toMatchObject({
       managementState: 'Managed',
@@ -89,7 +90,7 @@ describe('the DSCInitialization', () => {
   test('is a duty where OpenShift AI is configured already', () => {
     const existing = rendered('demo', { ...small, dataScienceCluster: 'existing' });
     expect(findAll(existing, 'DSCInitialization')).toEqual([]);
-    expect(existing.platform.duties.map(({ text }) => text)).toContain(
+    expect(existing.needs.prerequisites.map(({ text }) => text)).toContain(
       'The DSCInitialization has serviceMesh.managementState: Removed and applicationsNamespace: redhat-ods-applications',
     );
     expect(runGuards(existing)).toEqual([]);
@@ -170,7 +171,7 @@ describe('quotas', () => {
 
   test('hold all that is rendered: claims, GPUs', () => {
     for (const environment of [rendered('demo'), rendered('lab')]) {
-      for (const namespace of environment.platform.namespaces.keys()) {
+      for (const namespace of environment.needs.namespaces.keys()) {
         const claims = findAll(environment, 'PersistentVolumeClaim').filter(
           ({ metadata }) => metadata.namespace === namespace,
         );

@@ -132,7 +132,7 @@ describe('other Secrets', () => {
     const rotated = rendered('demo', {
       secrets: { provider: 'existing', versions: { 'dspa-minio-credentials': 2 } },
     });
-    const declared = rotated.platform.secrets.map(({ name }) => name);
+    const declared = rotated.needs.secrets.map(({ name }) => name);
     expect(declared).toEqual(expect.arrayContaining(['dspa-minio-credentials-v2', 'minio-user-dspa-v2']));
     expect(runGuards(rotated)).toEqual([]);
   });
@@ -145,10 +145,8 @@ describe('a version of a Secret that is not there (PAI-109)', () => {
       .replace('secrets:\n', `secrets:\n  versions:\n    ${name}: 2\n`);
     const [loaded] = loadEnvironments([{ path: 'test.yaml', text }]);
     if (loaded === undefined) throw new Error('not loaded');
-    const { platform } = renderEnvironment(loaded.environment);
-    return formatProblems(
-      unknownSecrets(loaded.environment, platform.rotatableSecrets).map(loaded.problemOf),
-    );
+    const { needs } = renderEnvironment(loaded.environment);
+    return formatProblems(unknownSecrets(loaded.environment, needs.rotatableSecrets).map(loaded.problemOf));
   };
 
   test('names file, line and the Secret that was meant', () => {

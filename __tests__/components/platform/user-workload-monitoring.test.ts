@@ -29,7 +29,7 @@ describe('monitoring of user workloads', () => {
     expect(JSON.stringify(existing.objects.map(({ manifest }) => manifest))).not.toContain(
       'cluster-monitoring-config',
     );
-    expect(existing.platform.duties.map(({ text }) => text)).toContain(
+    expect(existing.needs.prerequisites.map(({ text }) => text)).toContain(
       'Monitoring of user workloads is switched on (enableUserWorkload: true)',
     );
   });

@@ -8,8 +8,8 @@ function make(documentConverter: RawSettings) {
   const app = new EnvironmentApp(environment);
   const folder = new Folder(app, 'stage02-model-alignment');
   const converter = docling(folder, 'docling', environment);
-  app.platform.completeAll();
-  return { converter, app, objects: render([folder]) };
+  const needs = app.needs.seal();
+  return { converter, needs, objects: render([folder]) };
 }
 
 const selects = (selector: unknown, labels: Record<string, string>): boolean =>
@@ -52,7 +52,7 @@ describe('Docling', () => {
 });
 
 describe('Docling as a resource of its operator', () => {
-  const { objects, app } = make({ mode: 'operator' });
+  const { objects, needs } = make({ mode: 'operator' });
   const resource = findIn(objects, 'DoclingServe', 'docling');
 
   test('is one DoclingServe of one instance, without Route and page', () => {
@@ -84,7 +84,7 @@ describe('Docling as a resource of its operator', () => {
   });
 
   test('expects the operator', () => {
-    expect([...app.platform.operators.keys()]).toContain('docling');
+    expect([...needs.operators]).toContain('docling');
   });
 });
 

@@ -6,6 +6,7 @@ import { at, findIn, settings } from '../../support/environments';
 const app = new EnvironmentApp(settings('demo'));
 const folder = new Folder(app, 'stage02-model-alignment');
 const milvus = new Milvus(folder, 'milvus', { namespace: 'private-ai-demo', size: '20Gi' });
+app.needs.seal();
 const objects = render([folder]);
 const deployment = findIn(objects, 'Deployment', 'milvus-standalone');
 const container = at(deployment, 'spec.template.spec.containers.0');

@@ -11,9 +11,10 @@ function make(storeOf: (folder: Folder) => ObjectStore) {
   const folder = new Folder(app, 'stage02-model-alignment');
   const store = storeOf(folder);
   const server = new PipelineServer(folder, 'pipelines', { namespace: 'private-ai-demo', store });
-  app.platform.completeAll();
+  store.complete(folder);
+  const needs = app.needs.seal();
   const objects = render([folder]);
-  return { app, server, objects, dspa: findIn(objects, 'DataSciencePipelinesApplication', 'dspa') };
+  return { needs, server, objects, dspa: findIn(objects, 'DataSciencePipelinesApplication', 'dspa') };
 }
 
 const withMinio = make(
@@ -21,7 +22,7 @@ const withMinio = make(
 );
 
 describe('the pipeline server', () => {
-  const { dspa, objects, app, server } = withMinio;
+  const { dspa, objects, needs, server } = withMinio;
 
   test('is accepted by its schema', () => {
     expect(validateManifest(dspa)).toEqual([]);
@@ -52,7 +53,7 @@ describe('the pipeline server', () => {
   });
 
   test('lets its pods, its steps and its operator reach the store', () => {
-    const peers = app.platform.networkUses
+    const peers = needs.networkUses
       .filter(({ endpoint }) => endpoint.service === 'minio')
       .map(({ peer }) => (typeof peer === 'string' ? peer : peer.name));
     expect(peers).toEqual(
@@ -61,7 +62,7 @@ describe('the pipeline server', () => {
   });
 
   test('asks for its component of OpenShift AI', () => {
-    expect([...app.platform.dataScienceComponents.keys()]).toContain('datasciencepipelines');
+    expect([...needs.dataScienceComponents]).toContain('datasciencepipelines');
   });
 
   test('is reached with tokens at https 8443', () => {

@@ -162,16 +162,16 @@ describe('the platform of a Serverless model', () => {
 
   test('that exists already is told the same', () => {
     const existing = serving([serverless()], { dataScienceCluster: 'existing' });
-    expect(existing.platform.duties.map(({ text }) => text).join('\n')).toContain(
+    expect(existing.needs.prerequisites.map(({ text }) => text).join('\n')).toContain(
       '"serving":{"managementState":"Managed","name":"knative-serving","ingressGateway"',
     );
   });
 
   test('needs the operators of mesh, Knative and authorization, and plain models none of them', () => {
     const needed = ['authorino', 'serverless', 'service-mesh'] as const;
-    for (const operator of needed) expect([...secure.platform.operators.keys()]).toContain(operator);
+    for (const operator of needed) expect([...secure.needs.operators]).toContain(operator);
     const plain = serving([modelEntry()]);
-    for (const operator of needed) expect([...plain.platform.operators.keys()]).not.toContain(operator);
+    for (const operator of needed) expect([...plain.needs.operators]).not.toContain(operator);
     expect(findAll(plain, 'ServiceMeshMember')).toEqual([]);
   });
 });
@@ -203,7 +203,8 @@ describe('the mesh', () => {
   });
 
   test('opens the namespace further than our policies say: the owner reads so before the first sync', () => {
-    const duties = (environment: typeof secure) => environment.platform.duties.map(({ text }) => text).join();
+    const duties = (environment: typeof secure) =>
+      environment.needs.prerequisites.map(({ text }) => text).join();
     expect(duties(secure)).toContain('open all pods of private-ai-demo to the router');
     expect(duties(serving([modelEntry()]))).not.toContain('open all pods');
   });
@@ -219,7 +220,7 @@ describe('the mesh', () => {
         resourceNames: ['data-science-smcp'],
         verbs: ['use'],
       });
-      const duties = environment.platform.duties.map(({ text }) => text).join('\n');
+      const duties = environment.needs.prerequisites.map(({ text }) => text).join('\n');
       expect(duties).not.toContain('mesh-user');
     }
   });

@@ -280,7 +280,7 @@ describe('the source of a model', () => {
       gpuPools: [{ name: 'p', gpu: 'L4', nodes: 2, nodeSelector: { gpu: 'p' } }],
       models: [modelEntry({ pool: 'p', replicas: 2, source: { type: 'existing-pvc', claim: 'weights' } })],
     });
-    expect(environment.platform.duties.map(({ text }) => text)).toContain(
+    expect(environment.needs.prerequisites.map(({ text }) => text)).toContain(
       'PersistentVolumeClaim private-ai-demo/weights holds the weights, and every node can mount it (ReadWriteMany or ReadOnlyMany) for 2 replicas',
     );
   });
@@ -288,7 +288,7 @@ describe('the source of a model', () => {
   test('existing-pvc: a duty, no Job', () => {
     const { environment, uri } = resolve({ type: 'existing-pvc', claim: 'weights', path: 'q' });
     expect(uri).toBe('pvc://weights/q');
-    expect(environment.platform.duties.map(({ text }) => text)).toContain(
+    expect(environment.needs.prerequisites.map(({ text }) => text)).toContain(
       'PersistentVolumeClaim private-ai-demo/weights holds the weights',
     );
   });
@@ -340,7 +340,7 @@ describe('the source of a model', () => {
         { name: 'huggingface-token' },
       ]);
     expect(at(service(environment, 'm'), 'spec.predictor.labels')).toBeUndefined();
-    const tokens = environment.platform.secrets.filter(({ name }) => name === 'huggingface-token');
+    const tokens = environment.needs.secrets.filter(({ name }) => name === 'huggingface-token');
     expect(tokens.map(({ namespace, keys }) => [namespace, keys.map(({ name }) => name)])).toEqual([
       ['private-ai-demo', ['HF_TOKEN']],
     ]);

@@ -16,7 +16,7 @@ describe('an external object store', () => {
   });
 
   test('turns buckets and rights into duties, under the names that the store uses', () => {
-    const duties = lab.platform.duties.map(({ text }) => text);
+    const duties = lab.needs.prerequisites.map(({ text }) => text);
     expect(duties).toContain(
       'Bucket lab-weights exists at https://s3.lab.internal.example.org, with versioning',
     );
@@ -26,7 +26,7 @@ describe('an external object store', () => {
   });
 
   test('tells KServe endpoint, region and addressing through the keys that it reads', () => {
-    const secret = lab.platform.secrets.find(({ name }) => name === 's3-credentials-kserve');
+    const secret = lab.needs.secrets.find(({ name }) => name === 's3-credentials-kserve');
     expect(Object.fromEntries((secret?.keys ?? []).map(({ name, value }) => [name, value]))).toEqual({
       AWS_ACCESS_KEY_ID: undefined,
       AWS_SECRET_ACCESS_KEY: undefined,
@@ -43,7 +43,7 @@ describe('an external object store', () => {
       objectStore: { ...objectStore, ca: { configMap: 'lab-ca', key: 'ca.crt' } },
       models: [modelEntry({ pool: 'a10', source: { type: 'pvc', size: '10Gi', path: 'qwen3/0.6b' } })],
     });
-    expect(withCa.platform.duties.map(({ object }) => object)).toContainEqual({
+    expect(withCa.needs.prerequisites.map(({ object }) => object)).toContainEqual({
       kind: 'ConfigMap',
       name: 'lab-ca',
       namespace: 'lab-ai',

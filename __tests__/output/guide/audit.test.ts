@@ -13,7 +13,7 @@ const lab = audit(rendered('lab'));
 
 describe('what is made', () => {
   test('every Secret is named with its keys, and no value that is secret', () => {
-    for (const { namespace, name, keys } of [...demo.platform.secrets, ...demo.platform.producedSecrets]) {
+    for (const { namespace, name, keys } of [...demo.needs.secrets, ...demo.needs.producedSecrets]) {
       expect(text).toContain(`| ${namespace}/${name} | `);
       for (const key of keys) expect(text).toContain(`\`${key.name}\``);
     }
@@ -38,7 +38,7 @@ describe('what is made', () => {
   });
 
   test('every endpoint is named with how it authenticates', () => {
-    for (const endpoint of demo.platform.endpoints)
+    for (const endpoint of demo.needs.endpoints)
       expect(text).toContain(`| \`${endpoint.url()}\` | ${endpoint.authentication} | `);
   });
 
@@ -59,7 +59,7 @@ describe('what is made', () => {
 
   test('every use of the network is named, and drawn', () => {
     const table = section(text, '## Network');
-    for (const { peer, endpoint } of demo.platform.networkUses)
+    for (const { peer, endpoint } of demo.needs.networkUses)
       expect(table).toContain(
         `| ${peerName(peer)} | ${endpoint.namespace}/${endpoint.service} | ${endpoint.containerPort} |`,
       );

@@ -35,7 +35,7 @@ test('says nothing of what this release cannot do, nor does what an auditor read
 
 describe('before', () => {
   test('every duty is named', () => {
-    for (const { text: duty } of demo.platform.duties) expect(text).toContain(`- ${duty}`);
+    for (const { text: duty } of demo.needs.prerequisites) expect(text).toContain(`- ${duty}`);
   });
 
   test('every GPU pool is named with its nodes', () => {
@@ -225,12 +225,12 @@ describe('the first search', () => {
 
 test('what to keep names every volume and every Secret that nothing else holds', () => {
   const kept = section(text, '## Keep');
-  for (const { namespace, name } of demo.platform.volumes) expect(kept).toContain(`${namespace}/${name}`);
+  for (const { namespace, name } of demo.needs.volumes) expect(kept).toContain(`${namespace}/${name}`);
   expect(kept).toContain('oc get secret minio-credentials -n model-storage ');
   expect(kept).not.toContain('get secret dspa-minio-credentials');
   expect(kept).toContain('snapshot model-storage minio-data\n');
   expect(kept).not.toMatch(/^snapshot .*-weights-/m);
-  for (const name of demo.platform.rotatableSecrets) expect(kept).toContain(`\`${name}\``);
+  for (const name of demo.needs.rotatableSecrets) expect(kept).toContain(`\`${name}\``);
 });
 
 test('troubles are those of what is there, each with a command', () => {

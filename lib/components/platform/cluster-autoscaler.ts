@@ -1,8 +1,8 @@
 import { Construct } from 'constructs';
 import { ClusterAutoscaler } from '../../../imports/autoscaling.openshift.io';
 import { objectLabels } from '../../cluster/labels';
-import { Platform } from '../../cluster/platform';
 import { keep } from '../../cluster/keep';
+import { Needs } from '../../cluster/needs';
 
 /**
  * The one ClusterAutoscaler `default` of the cluster. We state that nodes are removed again, and nothing else: limits
@@ -13,7 +13,7 @@ export class ClusterAutoscalerObject extends Construct {
   constructor(scope: Construct, id: string, management: 'managed' | 'existing') {
     super(scope, id);
     if (management === 'existing') {
-      Platform.of(this).expect({
+      Needs.of(this).prerequisite({
         text: 'The ClusterAutoscaler default exists, has scaleDown.enabled true, and its resourceLimits leave room for the GPU pools',
       });
       return;

@@ -1,6 +1,7 @@
 import { Construct } from 'constructs';
 import { OdhDashboardConfig } from '../../../imports/opendatahub.io';
-import { Platform } from '../../cluster/platform';
+import type { ClusterNeeds } from '../../cluster/cluster-needs';
+import type { DataScienceComponent } from '../../releases/release';
 import { keep } from '../../cluster/keep';
 import { applicationsNamespace } from './openshift-ai';
 
@@ -10,33 +11,31 @@ import { applicationsNamespace } from './openshift-ai';
  * (red-hat-data-services/rhods-operator pkg/controller/actions/deploy @rhoai-2.25).
  */
 export class DashboardConfig extends Construct {
-  constructor(scope: Construct, id: string) {
+  constructor(
+    scope: Construct,
+    id: string,
+    { dataScienceComponents }: Pick<ClusterNeeds, 'dataScienceComponents'>,
+  ) {
     super(scope, id);
-    const platform = Platform.of(this);
-    platform.require(this, { dataScienceComponent: 'dashboard' });
-    platform.whenComplete(() => {
-      if (platform.environment.dataScienceCluster === 'existing') return;
-      const has = (component: Parameters<typeof platform.dataScienceComponents.has>[0]) =>
-        platform.dataScienceComponents.has(component);
-      new OdhDashboardConfig(this, 'OdhDashboardConfig', {
-        metadata: { name: 'odh-dashboard-config', namespace: applicationsNamespace, annotations: keep },
-        spec: {
-          dashboardConfig: {
-            // Nothing about the use of the cluster goes to the vendor.
-            disableTracking: true,
-            disableKServe: !has('kserve'),
-            disableKServeRaw: !has('kserve'),
-            disableKServeAuth: !has('kserve'),
-            disableKServeMetrics: !has('kserve'),
-            disableModelMesh: !has('modelmeshserving'),
-            disableNimModelServing: true,
-            disablePipelines: !has('datasciencepipelines'),
-            disableModelRegistry: !has('modelregistry'),
-            disableDistributedWorkloads: !has('kueue'),
-            disableHardwareProfiles: false,
-          },
+    const has = (component: DataScienceComponent) => dataScienceComponents.has(component);
+    new OdhDashboardConfig(this, 'OdhDashboardConfig', {
+      metadata: { name: 'odh-dashboard-config', namespace: applicationsNamespace, annotations: keep },
+      spec: {
+        dashboardConfig: {
+          // Nothing about the use of the cluster goes to the vendor.
+          disableTracking: true,
+          disableKServe: !has('kserve'),
+          disableKServeRaw: !has('kserve'),
+          disableKServeAuth: !has('kserve'),
+          disableKServeMetrics: !has('kserve'),
+          disableModelMesh: !has('modelmeshserving'),
+          disableNimModelServing: true,
+          disablePipelines: !has('datasciencepipelines'),
+          disableModelRegistry: !has('modelregistry'),
+          disableDistributedWorkloads: !has('kueue'),
+          disableHardwareProfiles: false,
         },
-      });
+      },
     });
   }
 }

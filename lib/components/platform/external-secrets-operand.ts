@@ -4,12 +4,13 @@ import { ExternalSecretsConfig } from '../../../imports/operator.openshift.io';
 import { keep } from '../../cluster/keep';
 import { Platform } from '../../cluster/platform';
 import { labels } from './external-secret';
+import { Needs } from '../../cluster/needs';
 
 /**
  * ExternalSecretsConfig `cluster`: lets the operator run External Secrets itself, in the namespace
  * `external-secrets`, where it denies all traffic but that to DNS and the API server. The server behind an
  * external store needs a rule of its own. A rule cannot be taken away again, so it is always there, and empty
- * without a store. With an operator that exists already, all of it is a duty.
+ * without a store. With an operator that exists already, all of it is a prerequisite.
  *
  * Sources: openshift/external-secrets-operator bindata/external-secrets/networkpolicy_*.yaml and the rule
  * "name and componentName fields in networkPolicies are immutable" of its definition, @release-1.0 (067e499).
@@ -18,13 +19,14 @@ export class ExternalSecretsOperand extends Construct {
   constructor(scope: Construct, id: string) {
     super(scope, id);
     const platform = Platform.of(this);
+    Needs.of(this).operator('external-secrets');
     const { store } = platform.environment.secrets;
     if (!platform.manages('external-secrets')) {
-      platform.expect({
+      Needs.of(this).prerequisite({
         text: 'External Secrets runs: of the operator for OpenShift, ExternalSecretsConfig cluster exists',
       });
       if (store === undefined) return;
-      platform.expect({
+      Needs.of(this).prerequisite({
         text: `Network policies let External Secrets reach the server behind ${store.kind} ${store.name}, port ${store.port}`,
       });
       return;

@@ -1,6 +1,7 @@
 import { Construct } from 'constructs';
 import { gpuScheduling, poolDevice, selectorText, taintText } from '../../workload/gpu-scheduling';
-import { type Duty, Platform } from '../../cluster/platform';
+import type { Prerequisite } from '../../cluster/cluster-needs';
+import { Platform } from '../../cluster/platform';
 import { awsInstanceTypesWith } from '../../catalogues/aws-instance-types';
 import { gpuCatalogue } from '../../catalogues/gpu-catalogue';
 import { sharingLabels } from '../../environment/gpu-sharing';
@@ -9,8 +10,9 @@ import type { Environment, GpuPoolSettings } from '../../environment/schema';
 import { count } from '../../environment/value-text';
 import { ClusterAutoscalerObject } from './cluster-autoscaler';
 import { GpuMachineSet } from './gpu-machine-set';
+import { Needs } from '../../cluster/needs';
 
-/** The nodes of the GPU pools: a MachineSet where a pool has an instance type, else a duty. */
+/** The nodes of the GPU pools: a MachineSet where a pool has an instance type, else a prerequisite. */
 export class GpuNodes extends Construct {
   constructor(scope: Construct, id: string) {
     super(scope, id);
@@ -18,7 +20,7 @@ export class GpuNodes extends Construct {
     const { gpuPools, aws, managed } = platform.environment;
     for (const pool of gpuPools) {
       if (pool.instanceType === undefined) {
-        for (const duty of duties(pool, managed)) platform.expect(duty);
+        for (const each of prerequisites(pool, managed)) Needs.of(this).prerequisite(each);
       } else {
         new GpuMachineSet(this, pool.name, pool);
       }
@@ -29,7 +31,7 @@ export class GpuNodes extends Construct {
   }
 }
 
-function duties(pool: GpuPoolSettings, managed: Environment['managed']): Duty[] {
+function prerequisites(pool: GpuPoolSettings, managed: Environment['managed']): Prerequisite[] {
   const { name, nodes, gpusPerNode, gpu, taints } = pool;
   const selector = selectorText(gpuScheduling(pool, 0).nodeSelector);
   const tainted = taints.length === 0 ? '' : `, tainted ${taints.map(taintText).join(', ')}`;

@@ -7,6 +7,7 @@ import { Platform } from '../../cluster/platform';
 import { toYaml } from '../../program/yaml';
 import type { Environment, GpuPoolSettings } from '../../environment/schema';
 import { keep } from '../../cluster/keep';
+import { Needs } from '../../cluster/needs';
 
 /** Key for nodes without the label; no pool can have this name, which is no DNS label. */
 const wholeGpus = 'whole_gpus';
@@ -24,9 +25,9 @@ export class GpuOperator extends Construct {
     super(scope, id);
     const platform = Platform.of(this);
     const { environment } = platform;
-    platform.require(this, { operator: 'gpu-operator' });
+    Needs.of(this).operator('gpu-operator');
     if (!platform.manages('gpu-operator')) {
-      for (const text of duties(environment)) platform.expect({ text });
+      for (const text of duties(environment)) Needs.of(this).prerequisite({ text });
       return;
     }
     if (slicedPools(environment).length > 0) this.makeDevicePluginConfig();

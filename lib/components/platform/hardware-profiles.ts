@@ -10,6 +10,7 @@ import { objectLabels } from '../../cluster/labels';
 import { Platform } from '../../cluster/platform';
 import type { GpuPoolSettings } from '../../environment/schema';
 import { applicationsNamespace } from './openshift-ai';
+import { Needs } from '../../cluster/needs';
 
 const gpuResource = 'nvidia.com/gpu';
 
@@ -22,8 +23,8 @@ export class HardwareProfiles extends Construct {
   constructor(scope: Construct, id: string) {
     super(scope, id);
     const platform = Platform.of(this);
-    platform.require(this, { operator: 'openshift-ai' });
-    platform.require(this, { dataScienceComponent: 'dashboard' });
+    Needs.of(this).operator('openshift-ai');
+    Needs.of(this).dataScienceComponent('dashboard');
     for (const pool of platform.environment.gpuPools) this.makeProfiles(pool);
   }
 

@@ -1,36 +1,28 @@
 import { k8s } from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
 import { keep } from '../../cluster/keep';
-import { compare } from '../../program/compare';
-import { Platform, type PodSecurity } from '../../cluster/platform';
+import type { ClusterNeeds, PodSecurity } from '../../cluster/cluster-needs';
 
 /**
  * The namespaces that components asked for, each in this one stage. Argo CD neither prunes nor deletes a namespace, since it holds data.
  */
 export class Namespaces extends Construct {
-  constructor(scope: Construct, id: string) {
+  constructor(scope: Construct, id: string, { namespaces }: Pick<ClusterNeeds, 'namespaces'>) {
     super(scope, id);
-    const platform = Platform.of(this);
-    platform.whenComplete(() => {
-      for (const [name, { labels, podSecurity }] of sorted(platform.namespaces)) {
-        new k8s.KubeNamespace(this, name, {
-          metadata: {
-            name,
-            labels: {
-              'app.kubernetes.io/part-of': 'private-ai',
-              ...podSecurityLabels(podSecurity),
-              ...labels,
-            },
-            annotations: keep,
+    for (const [name, { labels, podSecurity }] of namespaces) {
+      new k8s.KubeNamespace(this, name, {
+        metadata: {
+          name,
+          labels: {
+            'app.kubernetes.io/part-of': 'private-ai',
+            ...podSecurityLabels(podSecurity),
+            ...labels,
           },
-        });
-      }
-    });
+          annotations: keep,
+        },
+      });
+    }
   }
-}
-
-function sorted<T>(map: ReadonlyMap<string, T>): [string, T][] {
-  return [...map].sort(([a], [b]) => compare(a, b));
 }
 
 /**

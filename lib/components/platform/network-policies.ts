@@ -1,10 +1,9 @@
 import { k8s } from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
-import { compare } from '../../program/compare';
 import { peerName, peerSelector, usesByEndpoint } from '../../cluster/network';
 import type { Endpoint } from '../../contracts/endpoint';
 import { platformLabels } from '../../cluster/labels';
-import { Platform } from '../../cluster/platform';
+import type { ClusterNeeds } from '../../cluster/cluster-needs';
 
 /**
  * Ingress of our namespaces is closed, and open again for each declared use: one policy per endpoint, named
@@ -12,30 +11,31 @@ import { Platform } from '../../cluster/platform';
  * (`lib/workload/egress-policy.ts`), and that of Docling; other pods of operators keep theirs, since their destinations are the operators' business.
  */
 export class NetworkPolicies extends Construct {
-  constructor(scope: Construct, id: string) {
+  constructor(
+    scope: Construct,
+    id: string,
+    { namespaces, networkUses }: Pick<ClusterNeeds, 'namespaces' | 'networkUses'>,
+  ) {
     super(scope, id);
-    const platform = Platform.of(this);
-    platform.whenComplete(() => {
-      for (const namespace of [...platform.namespaces.keys()].sort(compare)) this.deny(namespace);
-      for (const [endpoint, peers] of usesByEndpoint(platform.networkUses)) {
-        // Pods of an operator: its namespace is left alone.
-        if (endpoint.podNamespace !== endpoint.namespace) continue;
-        const port = { port: k8s.IntOrString.fromNumber(endpoint.containerPort), protocol: 'TCP' };
-        new k8s.KubeNetworkPolicy(this, policyId(endpoint), {
-          metadata: {
-            name: `allow-${endpoint.service}-${endpoint.portName}`,
-            namespace: endpoint.namespace,
-            labels: platformLabels,
-            annotations: { 'private-ai/used-by': peers.map(peerName).join(', ') },
-          },
-          spec: {
-            podSelector: { matchLabels: { ...endpoint.podSelector } },
-            policyTypes: ['Ingress'],
-            ingress: [{ from: peers.map(peerSelector), ports: [port] }],
-          },
-        });
-      }
-    });
+    for (const namespace of namespaces.keys()) this.deny(namespace);
+    for (const [endpoint, peers] of usesByEndpoint(networkUses)) {
+      // Pods of an operator: its namespace is left alone.
+      if (endpoint.podNamespace !== endpoint.namespace) continue;
+      const port = { port: k8s.IntOrString.fromNumber(endpoint.containerPort), protocol: 'TCP' };
+      new k8s.KubeNetworkPolicy(this, policyId(endpoint), {
+        metadata: {
+          name: `allow-${endpoint.service}-${endpoint.portName}`,
+          namespace: endpoint.namespace,
+          labels: platformLabels,
+          annotations: { 'private-ai/used-by': peers.map(peerName).join(', ') },
+        },
+        spec: {
+          podSelector: { matchLabels: { ...endpoint.podSelector } },
+          policyTypes: ['Ingress'],
+          ingress: [{ from: peers.map(peerSelector), ports: [port] }],
+        },
+      });
+    }
   }
 
   private deny(namespace: string): void {

@@ -4,6 +4,7 @@ import { objectLabels } from '../../cluster/labels';
 import { Platform } from '../../cluster/platform';
 import { toYaml } from '../../program/yaml';
 import { keep } from '../../cluster/keep';
+import { Needs } from '../../cluster/needs';
 
 /** Network cards, displays and accelerators, as the operator's own sample has it. */
 const workerConfig = {
@@ -23,9 +24,9 @@ export class NodeFeatureDiscoveryInstance extends Construct {
   constructor(scope: Construct, id: string) {
     super(scope, id);
     const platform = Platform.of(this);
-    platform.require(this, { operator: 'node-feature-discovery' });
+    Needs.of(this).operator('node-feature-discovery');
     if (!platform.manages('node-feature-discovery')) {
-      platform.expect({
+      Needs.of(this).prerequisite({
         text: 'A NodeFeatureDiscovery labels PCI devices by vendor alone (sources.pci.deviceLabelFields: [vendor]), and its workers run on every GPU node; they are listed by',
         command: 'get nodes -l feature.node.kubernetes.io/pci-10de.present=true',
       });

@@ -4,6 +4,7 @@ import { Subscription } from '../../../imports/operators.coreos.com';
 import { compare } from '../../program/compare';
 import { platformLabels } from '../../cluster/labels';
 import { operatorGroup } from '../../cluster/operator-group';
+import type { ClusterNeeds, Prerequisite } from '../../cluster/cluster-needs';
 import { Platform } from '../../cluster/platform';
 import type { OperatorName } from '../../catalogues/operator-names';
 import type { OperatorPackage } from '../../releases/release';
@@ -13,21 +14,17 @@ import { OperatorGate } from './operator-gate';
 
 /**
  * The operators that components need: what the release says of each package becomes Namespace, OperatorGroup
- * and Subscription, and a gate that waits until its resources can be applied. One that exists already becomes
- * a duty, since a second Subscription breaks it.
+ * and Subscription, and a gate that waits until its resources can be applied. One that exists already is
+ * a prerequisite, since a second Subscription breaks it.
  */
 export class Operators extends Construct {
-  constructor(scope: Construct, id: string) {
+  constructor(scope: Construct, id: string, { operators }: Pick<ClusterNeeds, 'operators'>) {
     super(scope, id);
     const platform = Platform.of(this);
-    platform.whenComplete(() => {
-      const needed = [...platform.operators.keys()].sort(compare);
-      for (const name of needed) {
-        const operator = platform.release.operators[name];
-        if (platform.manages(name)) new ManagedOperator(this, name, { name, operator });
-        else expectOperator(platform, operator);
-      }
-    });
+    for (const name of [...operators].sort(compare)) {
+      const operator = platform.release.operators[name];
+      if (platform.manages(name)) new ManagedOperator(this, name, { name, operator });
+    }
   }
 }
 
@@ -80,12 +77,23 @@ function variables(env: Readonly<Record<string, string>>): { name: string; value
   return Object.entries(env).map(([name, value]) => ({ name, value }));
 }
 
-function expectOperator(platform: Platform, operator: OperatorPackage): void {
+/** The operators that an environment needs and does not install. */
+export function operatorPrerequisites(
+  platform: Platform,
+  { operators }: Pick<ClusterNeeds, 'operators'>,
+): Prerequisite[] {
+  return [...operators]
+    .sort(compare)
+    .filter((name) => !platform.manages(name))
+    .map((name) => operatorPrerequisite(platform.release.operators[name]));
+}
+
+function operatorPrerequisite(operator: OperatorPackage): Prerequisite {
   const { title, minimum, namespace, env } = operator;
   const settings = Object.entries(env ?? {}).map(([key, value]) => `${key}=${value}`);
   const withSettings = settings.length === 0 ? '' : `, with ${settings.join(' and ')} in its Subscription`;
-  platform.expect({
+  return {
     text: `${title} ${minimum.version} or later (${minimum.reason}) is installed and ready in ${namespace}${withSettings}`,
     object: { kind: 'Namespace', name: namespace },
-  });
+  };
 }

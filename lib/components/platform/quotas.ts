@@ -1,6 +1,7 @@
 import { k8s } from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
-import { compare } from '../../program/compare';
+import type { ClusterNeeds } from '../../cluster/cluster-needs';
+import type { Environment } from '../../environment/schema';
 import { platformLabels } from '../../cluster/labels';
 import { Platform } from '../../cluster/platform';
 import { GIB, parseQuantity } from '../../kubernetes/quantity';
@@ -17,39 +18,42 @@ import { GIB, parseQuantity } from '../../kubernetes/quantity';
  * reason no quota counts limits, CPU or memory, which every pod would then have to state.
  */
 export class Quotas extends Construct {
-  constructor(scope: Construct, id: string) {
+  constructor(scope: Construct, id: string, needs: QuotaNeeds) {
     super(scope, id);
-    const platform = Platform.of(this);
-    platform.whenComplete(() => {
-      for (const namespace of [...platform.namespaces.keys()].sort(compare)) {
-        new k8s.KubeResourceQuota(this, namespace, {
-          metadata: { name: 'private-ai', namespace, labels: platformLabels },
-          spec: { hard: hardLimits(platform, namespace) },
-        });
-      }
-      const { workloads } = platform.environment.namespaces;
-      if (!platform.namespaces.has(workloads)) return;
-      new k8s.KubeLimitRange(this, 'limits', {
-        metadata: { name: 'private-ai', namespace: workloads, labels: platformLabels },
-        spec: { limits: [{ type: 'Container', defaultRequest: small }] },
+    const { environment } = Platform.of(this);
+    for (const namespace of needs.namespaces.keys()) {
+      new k8s.KubeResourceQuota(this, namespace, {
+        metadata: { name: 'private-ai', namespace, labels: platformLabels },
+        spec: { hard: hardLimits(environment, needs, namespace) },
       });
+    }
+    const { workloads } = environment.namespaces;
+    if (!needs.namespaces.has(workloads)) return;
+    new k8s.KubeLimitRange(this, 'limits', {
+      metadata: { name: 'private-ai', namespace: workloads, labels: platformLabels },
+      spec: { limits: [{ type: 'Container', defaultRequest: small }] },
     });
   }
 }
 
+type QuotaNeeds = Pick<ClusterNeeds, 'namespaces' | 'gpuUses' | 'volumes'>;
+
 const quantity = (text: string): k8s.Quantity => k8s.Quantity.fromString(text);
 const small = { cpu: quantity('100m'), memory: quantity('256Mi') };
 
-function hardLimits(platform: Platform, namespace: string): Record<string, k8s.Quantity> {
-  const { quotas } = platform.environment;
-  const gpuUses = platform.gpuUses.filter((use) => use.namespace === namespace);
-  const volumes = platform.volumes.filter((volume) => volume.namespace === namespace);
+function hardLimits(
+  { quotas, namespaces }: Environment,
+  needs: QuotaNeeds,
+  namespace: string,
+): Record<string, k8s.Quantity> {
+  const gpuUses = needs.gpuUses.filter((use) => use.namespace === namespace);
+  const volumes = needs.volumes.filter((volume) => volume.namespace === namespace);
   const gpus = gpuUses.reduce((sum, { perReplica, replicas }) => sum + perReplica * replicas, 0);
   const oneMore = Math.max(0, ...gpuUses.map(({ perReplica }) => perReplica));
   const bytes = volumes.reduce((sum, { size }) => sum + (parseQuantity(size) ?? 0), 0);
   // The API server writes nothing as 0, without unit.
   const storage = bytes === 0 ? '0' : `${Math.ceil((2 * bytes) / GIB)}Gi`;
-  const isWorkloads = namespace === platform.environment.namespaces.workloads;
+  const isWorkloads = namespace === namespaces.workloads;
   return {
     'requests.nvidia.com/gpu': quantity(String(isWorkloads ? (quotas.gpus ?? gpus + oneMore) : gpus)),
     'requests.storage': quantity(isWorkloads ? (quotas.storage ?? storage) : storage),

@@ -2,7 +2,7 @@ import { Construct } from 'constructs';
 import { ExternalSecret } from '../../../imports/external-secrets.io';
 import { compare } from '../../program/compare';
 import { setPhase } from '../../cluster/phases';
-import { Platform } from '../../cluster/platform';
+import type { Prerequisite } from '../../cluster/cluster-needs';
 import { type SecretContract, storeEntry } from '../../contracts/secret-contract';
 import type { Environment } from '../../environment/schema';
 import { labels, secretId, storedKey, templateOf } from './external-secret';
@@ -14,8 +14,8 @@ export interface StoredSecretsProps {
 
 /**
  * Secrets that are read from the environment's store, copies too: a copy has the entry of its source, so that
- * each value is in the store once, and no account of ours may read a Secret. The store and its entries are the
- * owner's duty.
+ * each value is in the store once, and no account of ours may read a Secret. The store and its entries are
+ * prerequisites.
  */
 export class StoredSecrets extends Construct {
   constructor(scope: Construct, id: string, { store, secrets }: StoredSecretsProps) {
@@ -39,25 +39,23 @@ export class StoredSecrets extends Construct {
         },
       });
     }
-    this.stateDuties({ store, secrets });
   }
+}
 
-  private stateDuties({ store, secrets }: StoredSecretsProps): void {
-    const platform = Platform.of(this);
-    const { kind, name } = store;
-    const namespaces = [...new Set(secrets.map(({ namespace }) => namespace))].sort(compare);
-    if (kind === 'ClusterSecretStore') {
-      platform.expect({
+/** The stores that must be there for such Secrets. */
+export function secretStorePrerequisites({ store, secrets }: StoredSecretsProps): Prerequisite[] {
+  const { kind, name } = store;
+  const namespaces = [...new Set(secrets.map(({ namespace }) => namespace))].sort(compare);
+  if (kind === 'ClusterSecretStore') {
+    return [
+      {
         text: `ClusterSecretStore ${name} is ready and serves the namespaces ${namespaces.join(', ')}`,
         object: { kind, name },
-      });
-      return;
-    }
-    for (const namespace of namespaces) {
-      platform.expect({
-        text: `SecretStore ${namespace}/${name} is ready, as soon as its namespace exists`,
-        object: { kind, name, namespace },
-      });
-    }
+      },
+    ];
   }
+  return namespaces.map((namespace) => ({
+    text: `SecretStore ${namespace}/${name} is ready, as soon as its namespace exists`,
+    object: { kind, name, namespace },
+  }));
 }

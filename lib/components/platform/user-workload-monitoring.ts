@@ -4,7 +4,17 @@ import { BatchJob } from '../../workload/batch-job';
 import { cliPod } from '../../workload/cli-pod';
 import { objectLabels } from '../../cluster/labels';
 import { setPhase } from '../../cluster/phases';
-import { Platform } from '../../cluster/platform';
+import type { ClusterNeeds, Prerequisite } from '../../cluster/cluster-needs';
+
+/** What an environment that does not switch it on has to have. */
+export const userWorkloadMonitoringPrerequisite: Prerequisite = {
+  text: 'Monitoring of user workloads is switched on (enableUserWorkload: true)',
+};
+
+/** Whether there are ServiceMonitors of ours. */
+export function isScraped({ networkUses }: Pick<ClusterNeeds, 'networkUses'>): boolean {
+  return networkUses.some(({ peer }) => peer === 'monitoring');
+}
 
 const name = 'user-workload-monitoring';
 const config = { name: 'cluster-monitoring-config', namespace: 'openshift-monitoring' } as const;
@@ -14,24 +24,13 @@ const config = { name: 'cluster-monitoring-config', namespace: 'openshift-monito
  * writes one line into ConfigMap `cluster-monitoring-config` of `openshift-monitoring`, and leaves the rest as it is,
  * since that one text holds the owner's settings of all monitoring, too
  * (openshift/cluster-monitoring-operator Documentation/user-guides @release-4.18). Its account may `get` and `patch`
- * this ConfigMap, and make one there. With `existing` it is a duty.
+ * this ConfigMap, and make one there. With `existing` it is a prerequisite.
  */
 export class UserWorkloadMonitoring extends Construct {
-  constructor(scope: Construct, id: string) {
+  constructor(scope: Construct, id: string, props: { readonly namespace: string }) {
     super(scope, id);
     setPhase(this, 'exposure');
-    const platform = Platform.of(this);
-    platform.whenComplete(() => {
-      if (!platform.networkUses.some(({ peer }) => peer === 'monitoring')) return;
-      if (platform.environment.userWorkloadMonitoring === 'existing') {
-        platform.expect({ text: 'Monitoring of user workloads is switched on (enableUserWorkload: true)' });
-        return;
-      }
-      this.switchOn(platform.environment.namespaces.workloads);
-    });
-  }
-
-  private switchOn(namespace: string): void {
+    const { namespace } = props;
     new BatchJob(this, 'Job', {
       name,
       namespace,

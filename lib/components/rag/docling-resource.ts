@@ -17,6 +17,7 @@ import {
   doclingService,
   doclingWorkers,
 } from './docling-server';
+import { Needs } from '../../cluster/needs';
 
 const settings = {
   // The operator's liveness probe ends the server after about 50 seconds, and the server answers only when it
@@ -70,7 +71,7 @@ export class DoclingResource extends Construct implements DocumentConverter {
         route: { enabled: false },
       },
     });
-    this.endpoint = platform.declareEndpoint(
+    this.endpoint = Needs.of(this).endpoint(
       new Endpoint({
         service: doclingService,
         namespace,
@@ -91,6 +92,6 @@ export class DoclingResource extends Construct implements DocumentConverter {
       selector: podSelector,
       apiServer: false,
     });
-    platform.require(this, { operator: 'docling' });
+    Needs.of(this).operator('docling');
   }
 }

@@ -4,11 +4,11 @@ import { ServiceMonitor } from '../../../imports/monitoring.coreos.com';
 import type { Endpoint } from '../../contracts/endpoint';
 import { objectLabels, selectorLabels } from '../../cluster/labels';
 import { setPhase } from '../../cluster/phases';
-import { Platform } from '../../cluster/platform';
 import type { VectorStore } from '../../contracts/vector-store';
 import { volumeClaim } from '../../workload/volume-claim';
 import { Workload } from '../../workload/workload';
 import { toYaml } from '../../program/yaml';
+import { Needs } from '../../cluster/needs';
 
 export interface MilvusProps {
   readonly namespace: string;
@@ -96,7 +96,7 @@ export class Milvus extends Construct implements VectorStore {
         endpoints: [{ port: 'metrics', path: '/metrics', interval: '30s' }],
       },
     });
-    Platform.of(this).allow('monitoring', server.endpoint('metrics', 'none'));
+    Needs.of(this).allow('monitoring', server.endpoint('metrics', 'none'));
   }
 }
 

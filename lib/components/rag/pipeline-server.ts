@@ -6,6 +6,7 @@ import { objectLabels } from '../../cluster/labels';
 import type { ObjectStore, ObjectStoreUser } from '../../contracts/object-store';
 import { setPhase } from '../../cluster/phases';
 import { Platform } from '../../cluster/platform';
+import { Needs } from '../../cluster/needs';
 
 export interface PipelineServerProps {
   readonly namespace: string;
@@ -83,7 +84,7 @@ export class PipelineServer extends Construct {
         },
       },
     });
-    this.endpoint = platform.declareEndpoint(
+    this.endpoint = Needs.of(this).endpoint(
       new Endpoint({
         service: `ds-pipeline-${name}`,
         namespace,
@@ -96,8 +97,8 @@ export class PipelineServer extends Construct {
         producer: `DataSciencePipelinesApplication ${name}`,
       }),
     );
-    platform.require(this, { dataScienceComponent: 'datasciencepipelines' });
-    platform.declareVolume({
+    Needs.of(this).dataScienceComponent('datasciencepipelines');
+    Needs.of(this).volume({
       name: `mariadb-${name}`,
       namespace,
       size: databaseSize,
@@ -114,10 +115,9 @@ export class PipelineServer extends Construct {
       podSelector: { component: 'data-science-pipelines' },
     });
     if (store.endpoint !== undefined) {
-      const platform = Platform.of(this);
-      platform.allow({ name: 'pipeline-steps', namespace, podSelector: pipelinePods }, store.endpoint);
+      Needs.of(this).allow({ name: 'pipeline-steps', namespace, podSelector: pipelinePods }, store.endpoint);
       // The operator itself tests the bucket before it deploys anything.
-      platform.allow(
+      Needs.of(this).allow(
         {
           name: 'data-science-pipelines-operator',
           namespace: 'redhat-ods-applications',

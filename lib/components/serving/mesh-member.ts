@@ -3,7 +3,7 @@ import { ServiceMeshMember } from '../../../imports/maistra.io';
 import { PeerAuthentication } from '../../../imports/security.istio.io';
 import { objectLabels } from '../../cluster/labels';
 import { meshControlPlane } from '../../contracts/mesh';
-import { Platform } from '../../cluster/platform';
+import { Needs } from '../../cluster/needs';
 
 /**
  * Membership of a namespace in the service mesh, without which Serverless models are refused: ServiceMeshMember
@@ -30,10 +30,9 @@ export class MeshMember extends Construct {
       metadata: { name: 'model-servers', namespace, labels },
       spec: { selector: { matchLabels: { component: 'predictor' } }, mtls: { mode: 'STRICT' } },
     });
-    const platform = Platform.of(this);
     // odh-model-controller kserve_networkpolicy_reconciler.go @rhoai-2.25; maistra/istio-operator
     // pkg/controller/servicemesh/member/ovs_networkpolicy.go @maistra-2.5.
-    platform.expect({
+    Needs.of(this).prerequisite({
       text: `It is accepted that OpenShift AI and the mesh open all pods of ${namespace} to the router, to each other and to every project of the dashboard, as Serverless models make them do`,
     });
   }

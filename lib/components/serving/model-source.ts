@@ -6,12 +6,13 @@ import type {
   ObjectStoreUser,
   ObjectStoreUserOptions,
 } from '../../contracts/object-store';
-import { Platform } from '../../cluster/platform';
+import { declareSecret, Platform } from '../../cluster/platform';
 import type { SecretContract } from '../../contracts/secret-contract';
 import type { UploadedWeights } from '../../contracts/uploaded-weights';
 import { modelCatalogue } from '../../catalogues/model-catalogue';
 import type { ModelSettings } from '../../environment/schema';
 import { loaderName, ModelLoader } from './model-loader';
+import { Needs } from '../../cluster/needs';
 
 /** How KServe finds the weights of a model. */
 export interface ResolvedSource {
@@ -87,7 +88,7 @@ export class ModelSources {
   /** One token for all models; KServe knows it by its key (pkg/credentials/hf/hf_secret.go @rhoai-2.25). */
   private huggingFaceToken(): SecretContract {
     const platform = Platform.of(this.scope);
-    this.token ??= platform.declareSecret({
+    this.token ??= declareSecret(this.scope, {
       name: 'huggingface-token',
       namespace: platform.environment.namespaces.workloads,
       purpose: 'Downloads models from gated repositories of Hugging Face',
@@ -120,7 +121,7 @@ export class ModelSources {
     place: string,
     repository: string = modelCatalogue[model].repository,
   ): void {
-    Platform.of(this.scope).declareDownload({ repository, place, user: `model ${name}` });
+    Needs.of(this.scope).download({ repository, place, user: `model ${name}` });
   }
 
   private expectClaim(claim: string, replicas: number): void {
@@ -129,7 +130,7 @@ export class ModelSources {
       replicas === 1
         ? ''
         : `, and every node can mount it (ReadWriteMany or ReadOnlyMany) for ${replicas} replicas`;
-    Platform.of(this.scope).expect({
+    Needs.of(this.scope).prerequisite({
       text: `PersistentVolumeClaim ${namespace}/${claim} holds the weights${shared}`,
       object: { kind: 'PersistentVolumeClaim', name: claim, namespace },
     });

@@ -7,7 +7,7 @@ import { ExposedRoute } from '../../workload/exposed-route';
 import { objectLabels } from '../../cluster/labels';
 import { setPhase } from '../../cluster/phases';
 import { Platform } from '../../cluster/platform';
-import { pullSecrets } from '../../cluster/pull-secret';
+import { pullSecrets, statePull } from '../../cluster/pull-secret';
 import { resourcesOf } from '../../workload/pod';
 import type { ServedModel } from '../../contracts/served-model';
 import { UserRole } from '../../workload/user-role';
@@ -25,6 +25,7 @@ import { rawDeployment } from './raw-deployment';
 import { serverless } from './serverless';
 import { type VllmArguments, vllmFlags } from './vllm-arguments';
 import type { VllmRuntime } from './vllm-runtime';
+import { Needs } from '../../cluster/needs';
 
 export interface VllmModelProps {
   readonly namespace: string;
@@ -51,14 +52,14 @@ export class VllmModel extends Construct implements ServedModel {
   constructor(scope: Construct, id: string, props: VllmModelProps) {
     super(scope, id);
     setPhase(this, 'services');
-    const platform = Platform.of(this);
     const { model, namespace } = props;
     this.name = model.name;
     this.context = model.context;
     this.gpus = model.gpus * model.replicas;
+    statePull(this, namespace);
     const mode = this.deploymentMode(props);
-    for (const operator of mode.operators) platform.require(this, { operator });
-    platform.declareGpuUse({
+    for (const operator of mode.operators) Needs.of(this).operator(operator);
+    Needs.of(this).gpus({
       name: model.name,
       namespace,
       perReplica: model.gpus,
@@ -70,8 +71,8 @@ export class VllmModel extends Construct implements ServedModel {
       secrets: props.source.secret === undefined ? undefined : [{ name: props.source.secret.name }],
     });
     this.makeInferenceService(props, mode, serviceAccount.name);
-    for (const { peer, endpoint } of mode.uses) platform.allow(peer, endpoint);
-    this.endpoint = platform.declareEndpoint(mode.endpoint);
+    for (const { peer, endpoint } of mode.uses) Needs.of(this).allow(peer, endpoint);
+    this.endpoint = Needs.of(this).endpoint(mode.endpoint);
     if (this.endpoint.authentication === 'token') {
       this.users = new UserRole(this, 'Users', {
         name: model.name,
@@ -85,7 +86,7 @@ export class VllmModel extends Construct implements ServedModel {
   }
 
   grantUse(client: Client): void {
-    Platform.of(this).allow(client, this.endpoint);
+    Needs.of(this).allow(client, this.endpoint);
     this.users?.add(client);
   }
 

@@ -8,6 +8,7 @@ import { nodeDisk } from '../../catalogues/node-disk';
 import { Platform } from '../../cluster/platform';
 import { type Resources, resourcesOf } from '../../workload/pod';
 import { vllmScratchGiB } from '../../environment/vllm-defaults';
+import { Needs } from '../../cluster/needs';
 
 /** Port of the vLLM server; what network policies and KServe see. */
 export const vllmPort = 8080;
@@ -113,6 +114,6 @@ export class VllmRuntime extends Construct {
       },
     });
     this.content = contentHash(recordAt(runtime.toJson(), 'spec'));
-    Platform.of(this).require(this, { dataScienceComponent: 'kserve' });
+    Needs.of(this).dataScienceComponent('kserve');
   }
 }

@@ -11,33 +11,47 @@ export interface PlannedUser {
   readonly grants: readonly { readonly bucket: string; readonly rights: BucketRights }[];
 }
 
-/** The buckets and users that consumers asked for. */
+/** The buckets and users that consumers asked for, until it is read. */
 export class BucketPlan {
   private readonly byName = new Map<string, PlannedBucket>();
   private readonly users = new Map<string, { user: ObjectStoreUser; keys: SecretContract }>();
+  private isRead = false;
 
   /** The bucket of that name, new or known. */
   bucket(name: string, actualName: string): Bucket {
-    const known = this.byName.get(name) ?? new PlannedBucket(name, actualName);
-    this.byName.set(name, known);
-    return known;
+    const known = this.byName.get(name);
+    if (known !== undefined) return known;
+    this.mayChange(`bucket ${name}`);
+    const bucket = new PlannedBucket(name, actualName, (what) => {
+      this.mayChange(what);
+    });
+    this.byName.set(name, bucket);
+    return bucket;
   }
 
   addUser(user: ObjectStoreUser, keys: SecretContract): void {
+    this.mayChange(`user ${user.name}`);
     if (this.users.has(user.name)) throw new Error(`object store user ${user.name} exists already`);
     this.users.set(user.name, { user, keys });
   }
 
-  /** Actual names, sorted. */
+  /** Actual names, sorted. Nothing can be added after it. */
   bucketNames(): string[] {
+    this.isRead = true;
     return [...this.byName.values()].map((bucket) => bucket.actualName).sort(compare);
   }
 
-  /** Users with their rights, sorted by name. */
+  /** Users with their rights, sorted by name. Nothing can be added after it. */
   plannedUsers(): PlannedUser[] {
+    this.isRead = true;
     return [...this.users.values()]
       .map(({ user, keys }) => ({ user, keys, grants: this.grantsOf(user) }))
       .sort((a, b) => compare(a.user.name, b.user.name));
+  }
+
+  private mayChange(what: string): void {
+    if (this.isRead)
+      throw new Error(`${what} of the object store is asked for after the buckets and users are made`);
   }
 
   private grantsOf(user: ObjectStoreUser): { bucket: string; rights: BucketRights }[] {
@@ -56,13 +70,19 @@ class PlannedBucket implements Bucket {
   constructor(
     readonly name: string,
     readonly actualName: string,
+    private readonly mayChange: (what: string) => void,
   ) {}
 
   grantRead(user: ObjectStoreUser): void {
-    if (!this.rights.has(user.name)) this.rights.set(user.name, 'read');
+    if (!this.rights.has(user.name)) this.grant(user, 'read');
   }
 
   grantReadWrite(user: ObjectStoreUser): void {
-    this.rights.set(user.name, 'readWrite');
+    if (this.rights.get(user.name) !== 'readWrite') this.grant(user, 'readWrite');
+  }
+
+  private grant(user: ObjectStoreUser, rights: BucketRights): void {
+    this.mayChange(`bucket ${this.name} for ${user.name}`);
+    this.rights.set(user.name, rights);
   }
 }

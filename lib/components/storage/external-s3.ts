@@ -10,10 +10,11 @@ import { Platform } from '../../cluster/platform';
 import type { ObjectStoreSettings } from '../../environment/schema';
 import { BucketPlan } from './bucket-plan';
 import { objectStoreUserSecret } from './user-secret';
+import { Needs } from '../../cluster/needs';
 
 /**
  * An S3 service that exists outside the program. Nothing is rendered: buckets, users and their rights
- * become duties of the owner.
+ * are prerequisites.
  */
 export class ExternalS3 extends Construct implements ObjectStore {
   readonly connection: ObjectStoreConnection;
@@ -39,14 +40,11 @@ export class ExternalS3 extends Construct implements ObjectStore {
     };
     if (settings.ca !== undefined) {
       const namespace = platform.environment.namespaces.workloads;
-      platform.expect({
+      Needs.of(this).prerequisite({
         text: `ConfigMap ${settings.ca.configMap} in ${namespace} holds the CA of ${settings.endpoint} under ${settings.ca.key}`,
         object: { kind: 'ConfigMap', name: settings.ca.configMap, namespace, keys: [settings.ca.key] },
       });
     }
-    platform.whenComplete(() => {
-      this.stateDuties(platform);
-    });
   }
 
   bucket(name: string): Bucket {
@@ -57,10 +55,9 @@ export class ExternalS3 extends Construct implements ObjectStore {
   }
 
   addUser(options: ObjectStoreUserOptions): ObjectStoreUser {
-    const platform = Platform.of(this);
-    const user = objectStoreUserSecret(platform, this.connection, options);
+    const user = objectStoreUserSecret(this, this.connection, options);
     const { host, port } = this.connection;
-    platform.allowExternal({ peer: options, host, port, podPort: this.settings.podPort });
+    Needs.of(this).allowExternal({ peer: options, host, port, podPort: this.settings.podPort });
     this.plan.addUser(user, user.secret);
     return user;
   }
@@ -69,18 +66,17 @@ export class ExternalS3 extends Construct implements ObjectStore {
     // The owner has keys already.
   }
 
-  endReplacedKeys(): void {
-    // The owner made them and ends them.
-  }
-
-  private stateDuties(platform: Platform): void {
+  /** The owner makes the users, and ends their keys. */
+  complete(): void {
     for (const bucket of this.plan.bucketNames()) {
-      platform.expect({ text: `Bucket ${bucket} exists at ${this.connection.url}, with versioning` });
+      Needs.of(this).prerequisite({
+        text: `Bucket ${bucket} exists at ${this.connection.url}, with versioning`,
+      });
     }
     for (const { user, grants } of this.plan.plannedUsers()) {
       for (const { bucket, rights } of grants) {
         const verb = { read: 'read', readWrite: 'read and write' }[rights];
-        platform.expect({
+        Needs.of(this).prerequisite({
           text: `The keys in Secret ${user.secret.namespace}/${user.secret.name} may ${verb} bucket ${bucket}, and no other`,
         });
       }

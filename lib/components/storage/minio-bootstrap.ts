@@ -4,11 +4,11 @@ import { BatchJob } from '../../workload/batch-job';
 import type { Endpoint } from '../../contracts/endpoint';
 import { objectLabels, selectorLabels } from '../../cluster/labels';
 import { setPhase } from '../../cluster/phases';
-import { Platform } from '../../cluster/platform';
 import type { SecretContract } from '../../contracts/secret-contract';
 import type { BucketPlan, PlannedUser } from './bucket-plan';
 import { bucketPolicy } from './bucket-policy';
 import { credentialsPath, minioScript } from './minio-script';
+import { Needs } from '../../cluster/needs';
 
 export interface MinioBootstrapProps {
   readonly namespace: string;
@@ -60,7 +60,7 @@ export class MinioBootstrap extends Construct {
       ],
       content: data,
     });
-    Platform.of(this).allow(
+    Needs.of(this).allow(
       { name, namespace: props.namespace, podSelector: selectorLabels(name) },
       props.endpoint,
     );

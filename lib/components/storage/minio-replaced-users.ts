@@ -3,10 +3,10 @@ import { BatchJob } from '../../workload/batch-job';
 import type { Endpoint } from '../../contracts/endpoint';
 import { selectorLabels } from '../../cluster/labels';
 import { setPhase } from '../../cluster/phases';
-import { Platform } from '../../cluster/platform';
 import type { SecretContract } from '../../contracts/secret-contract';
 import type { PlannedUser } from './bucket-plan';
 import { credentialsPath, minioScript } from './minio-script';
+import { Needs } from '../../cluster/needs';
 
 export interface MinioReplacedUsersProps {
   readonly namespace: string;
@@ -46,7 +46,7 @@ export class MinioReplacedUsers extends Construct {
         })),
       ],
     });
-    Platform.of(this).allow({ name, namespace, podSelector: selectorLabels(name) }, endpoint);
+    Needs.of(this).allow({ name, namespace, podSelector: selectorLabels(name) }, endpoint);
   }
 }
 

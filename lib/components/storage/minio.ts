@@ -11,7 +11,7 @@ import type {
   ObjectStoreUserOptions,
 } from '../../contracts/object-store';
 import { setPhase } from '../../cluster/phases';
-import { Platform } from '../../cluster/platform';
+import { declareSecret } from '../../cluster/platform';
 import type { SecretContract, SecretDeclaration } from '../../contracts/secret-contract';
 import { volumeClaim } from '../../workload/volume-claim';
 import { Workload } from '../../workload/workload';
@@ -19,6 +19,7 @@ import { BucketPlan } from './bucket-plan';
 import { MinioBootstrap } from './minio-bootstrap';
 import { MinioReplacedUsers } from './minio-replaced-users';
 import { objectStoreUserSecret } from './user-secret';
+import { Needs } from '../../cluster/needs';
 
 export interface MinioProps {
   readonly namespace: string;
@@ -42,15 +43,13 @@ export class Minio extends Construct implements ObjectStore {
   readonly connection: ObjectStoreConnection;
   private readonly plan = new BucketPlan();
   private readonly namespace: string;
-  /** The stage that is applied last. */
-  private last?: Construct;
+  private readonly root: SecretContract;
 
   constructor(scope: Construct, id: string, props: MinioProps) {
     super(scope, id);
     setPhase(this, 'dataStores');
     this.namespace = props.namespace;
-    const platform = Platform.of(this);
-    const root = platform.declareSecret({
+    const root = declareSecret(this, {
       name: 'minio-credentials',
       namespace: props.namespace,
       purpose: 'Root user of MinIO; used by MinIO and its bootstrap only',
@@ -109,18 +108,15 @@ export class Minio extends Construct implements ObjectStore {
         exposure: 'authenticated',
       });
     }
-    platform.require(this, { namespace: props.namespace });
-    platform.whenComplete(() => {
-      const job = { namespace: props.namespace, endpoint: this.endpoint, root };
-      new MinioBootstrap(this, 'Bootstrap', { ...job, plan: this.plan });
-      const users = this.plan.plannedUsers().filter(({ keys }) => keys.older !== undefined);
-      if (this.last === undefined || users.length === 0) return;
-      new MinioReplacedUsers(this.last, 'minio-replaced-users', { ...job, users });
-    });
+    Needs.of(this).namespace({ name: props.namespace });
+    this.root = root;
   }
 
-  endReplacedKeys(last: Construct): void {
-    this.last = last;
+  complete(last: Construct): void {
+    const job = { namespace: this.namespace, endpoint: this.endpoint, root: this.root };
+    new MinioBootstrap(this, 'Bootstrap', { ...job, plan: this.plan });
+    const users = this.plan.plannedUsers().filter(({ keys }) => keys.older !== undefined);
+    if (users.length > 0) new MinioReplacedUsers(last, 'minio-replaced-users', { ...job, users });
   }
 
   bucket(name: string): Bucket {
@@ -128,14 +124,13 @@ export class Minio extends Construct implements ObjectStore {
   }
 
   addUser(options: ObjectStoreUserOptions): ObjectStoreUser {
-    const platform = Platform.of(this);
     const keys = this.keysOf(options.name, {
       purpose: `Keys of the MinIO user ${options.name}; the same values as ${options.namespace}/${options.secretName}`,
       rotatesWith: options.secretName,
     });
-    const user = objectStoreUserSecret(platform, this.connection, options, keys);
+    const user = objectStoreUserSecret(this, this.connection, options, keys);
     this.plan.addUser(user, keys);
-    platform.allow(
+    Needs.of(this).allow(
       { name: options.name, namespace: options.namespace, podSelector: options.podSelector },
       this.endpoint,
     );
@@ -151,7 +146,7 @@ export class Minio extends Construct implements ObjectStore {
 
   /** The bootstrap reads the keys here, in its own namespace, to make the user. */
   private keysOf(user: string, about: Pick<SecretDeclaration, 'purpose' | 'rotatesWith'>): SecretContract {
-    return Platform.of(this).declareSecret({
+    return declareSecret(this, {
       ...about,
       name: `minio-user-${user}`,
       namespace: this.namespace,
@@ -170,6 +165,6 @@ export class Minio extends Construct implements ObjectStore {
         endpoints: [{ port: 'api', path: '/minio/v2/metrics/cluster', interval: '30s' }],
       },
     });
-    Platform.of(this).allow('monitoring', this.endpoint);
+    Needs.of(this).allow('monitoring', this.endpoint);
   }
 }

@@ -1,9 +1,10 @@
+import type { Construct } from 'constructs';
 import type {
   ObjectStoreConnection,
   ObjectStoreUser,
   ObjectStoreUserOptions,
 } from '../../contracts/object-store';
-import type { Platform } from '../../cluster/platform';
+import { declareSecret } from '../../cluster/platform';
 import type { SecretContract } from '../../contracts/secret-contract';
 
 /**
@@ -11,14 +12,14 @@ import type { SecretContract } from '../../contracts/secret-contract';
  * `secretkey`, where the store makes them in this cluster.
  */
 export function objectStoreUserSecret(
-  platform: Platform,
+  scope: Construct,
   connection: ObjectStoreConnection,
   options: ObjectStoreUserOptions,
   copyOf?: SecretContract,
 ): ObjectStoreUser {
   const accessKey = options.accessKey ?? 'accesskey';
   const secretKey = options.secretKey ?? 'secretkey';
-  const secret = platform.declareSecret({
+  const secret = declareSecret(scope, {
     name: options.secretName,
     namespace: options.namespace,
     purpose: `Object store keys of ${options.name}`,

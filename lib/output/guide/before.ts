@@ -13,7 +13,7 @@ export function before(rendered: RenderedEnvironment): string[] {
     '## Before',
     list([
       ...cluster(rendered),
-      ...rendered.platform.duties.map(({ text, command }) =>
+      ...rendered.needs.prerequisites.map(({ text, command }) =>
         command === undefined ? text : `${text}: ${code(`${oc(rendered)} ${command}`)}`,
       ),
     ]),
@@ -38,8 +38,8 @@ function cluster({ environment }: RenderedEnvironment): string[] {
 }
 
 function clusterCommands(rendered: RenderedEnvironment): string[] {
-  const { environment, platform } = rendered;
-  const existing = [...platform.operators.keys()].filter((name) => !platform.manages(name));
+  const { environment, platform, needs } = rendered;
+  const existing = [...needs.operators].filter((name) => !platform.manages(name));
   return [
     `${oc(rendered)} get clusterversion version -o jsonpath='{.status.desired.version}{"\\n"}'  # ${environment.openshift}`,
     `${oc(rendered)} get storageclasses`,

@@ -5,8 +5,8 @@ import type { RenderedEnvironment } from '../../cluster/rendered-environment';
 import { code, row, table } from './markdown';
 
 /** Operators that the environment needs, installed or expected. */
-export function operators({ environment, platform }: RenderedEnvironment): string[] {
-  const names = [...platform.operators.keys()].sort(compare);
+export function operators({ environment, platform, needs }: RenderedEnvironment): string[] {
+  const names = [...needs.operators].sort(compare);
   const { gitops } = platform.release;
   const ownArgoCd =
     environment.delivery.argocd === 'managed'
@@ -50,13 +50,13 @@ export function operators({ environment, platform }: RenderedEnvironment): strin
 }
 
 /** Volumes of the program and of operators. */
-export function storage({ environment, platform }: RenderedEnvironment): string[] {
+export function storage({ environment, needs }: RenderedEnvironment): string[] {
   return [
     '## Storage',
     `StorageClass: ${environment.cluster.storageClass ?? "the cluster's default"}.`,
     table(
       'Claim | Size | Made by | Content',
-      [...platform.volumes]
+      [...needs.volumes]
         .sort((a, b) => compare(`${a.namespace}/${a.name}`, `${b.namespace}/${b.name}`))
         .map(({ namespace, name, size, madeBy, content }) =>
           row(`${namespace}/${name}`, size, madeBy, content),
@@ -65,9 +65,9 @@ export function storage({ environment, platform }: RenderedEnvironment): string[
   ];
 }
 
-export function endpoints({ platform }: RenderedEnvironment): string[] {
-  const uses = usesByEndpoint(platform.networkUses);
-  const rows = [...platform.endpoints]
+export function endpoints({ needs }: RenderedEnvironment): string[] {
+  const uses = usesByEndpoint(needs.networkUses);
+  const rows = [...needs.endpoints]
     .sort((a, b) => compare(a.authority, b.authority))
     .map((endpoint) =>
       row(
@@ -132,15 +132,15 @@ function roleKey(kind: string, namespace: string | undefined, name: string): str
 }
 
 /** Every opening of the network, inwards and outwards. */
-export function network({ platform }: RenderedEnvironment): string[] {
-  const inside = [...usesByEndpoint(platform.networkUses)].flatMap(([endpoint, peers]) =>
+export function network({ needs }: RenderedEnvironment): string[] {
+  const inside = [...usesByEndpoint(needs.networkUses)].flatMap(([endpoint, peers]) =>
     peers.map((peer) =>
       row(peerName(peer), `${endpoint.namespace}/${endpoint.service}`, endpoint.containerPort),
     ),
   );
   const outside = [
     ...new Set(
-      platform.externalUses.map((use) =>
+      needs.externalUses.map((use) =>
         row(peerName(use.peer), use.host, externalDestination(use).port ?? 'any'),
       ),
     ),

@@ -1,10 +1,10 @@
 import { compare } from '../../program/compare';
 import type { NetworkPeer } from '../../cluster/network';
-import type { Platform } from '../../cluster/platform';
+import type { ClusterNeeds } from '../../cluster/cluster-needs';
 import type { RenderedEnvironment } from '../../cluster/rendered-environment';
 
 /** Who uses whom, as a Mermaid diagram: servers by namespace, an arrow per declared use. */
-export function diagram({ platform }: RenderedEnvironment): string[] {
+export function diagram({ needs }: RenderedEnvironment): string[] {
   const names = new Map<string, string>();
   const place = new Map<string, string>();
   const node = (group: string, name: string): string => {
@@ -15,14 +15,14 @@ export function diagram({ platform }: RenderedEnvironment): string[] {
     return id;
   };
   const peerNode = (peer: NetworkPeer): string =>
-    node(groupOf(peer), serverOf(platform, peer) ?? (typeof peer === 'string' ? peer : peer.name));
+    node(groupOf(peer), serverOf(needs, peer) ?? (typeof peer === 'string' ? peer : peer.name));
   const arrows = new Set<string>();
-  for (const { peer, endpoint } of platform.networkUses) {
+  for (const { peer, endpoint } of needs.networkUses) {
     const from = peerNode(peer);
     const to = node(endpoint.namespace, endpoint.service);
     arrows.add(`  ${from} --> |${endpoint.scheme} ${endpoint.containerPort}| ${to}`);
   }
-  for (const { peer, host, port } of platform.externalUses) {
+  for (const { peer, host, port } of needs.externalUses) {
     arrows.add(`  ${peerNode(peer)} --> |${port}| ${node('outside', host)}`);
   }
   if (arrows.size === 0) return [];
@@ -41,7 +41,7 @@ export function diagram({ platform }: RenderedEnvironment): string[] {
 }
 
 /** The Service of a peer's own pods, where it is a server too. */
-function serverOf({ endpoints }: Platform, peer: NetworkPeer): string | undefined {
+function serverOf({ endpoints }: ClusterNeeds, peer: NetworkPeer): string | undefined {
   if (typeof peer === 'string') return undefined;
   const own = JSON.stringify(peer.podSelector);
   return endpoints.find(

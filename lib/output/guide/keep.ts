@@ -10,7 +10,7 @@ export function keep(rendered: RenderedEnvironment): string[] {
 }
 
 function volumes(rendered: RenderedEnvironment): string[] {
-  const all = [...rendered.platform.volumes].sort((a, b) =>
+  const all = [...rendered.needs.volumes].sort((a, b) =>
     compare(`${a.namespace}/${a.name}`, `${b.namespace}/${b.name}`),
   );
   if (all.length === 0) return [];
@@ -46,13 +46,13 @@ function snapshot(rendered: RenderedEnvironment): string[] {
 }
 
 function secrets(rendered: RenderedEnvironment): string[] {
-  const { environment, platform } = rendered;
+  const { environment, needs } = rendered;
   const { provider, store } = environment.secrets;
-  const own = platform.secrets.filter(
+  const own = needs.secrets.filter(
     (secret) =>
       store === undefined && (provider === 'existing' || originOf(secret, environment.secrets) !== 'copied'),
   );
-  const [first] = [...platform.rotatableSecrets].sort(compare);
+  const [first] = [...needs.rotatableSecrets].sort(compare);
   return [
     ...(own.length === 0
       ? []
@@ -72,7 +72,7 @@ function secrets(rendered: RenderedEnvironment): string[] {
       ? []
       : [
           `To change a password, raise its version in the environment file, for example ${code(`secrets: { versions: { ${first}: 2 } }`)}, run ${code('npm run synth')}, commit and push. Consumers take over the new one by themselves, and the old one ends. Names: ${[
-            ...platform.rotatableSecrets,
+            ...needs.rotatableSecrets,
           ]
             .sort(compare)
             .map(code)

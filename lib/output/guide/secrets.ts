@@ -4,20 +4,20 @@ import { originOf, type SecretContract, storeEntry } from '../../contracts/secre
 import { code, row, table } from './markdown';
 
 /** Who makes which Secret, and what each key holds. */
-export function secrets({ environment, platform }: RenderedEnvironment): string[] {
+export function secrets({ environment, needs }: RenderedEnvironment): string[] {
   const { provider, store } = environment.secrets;
   const by = (origin: ReturnType<typeof originOf>) =>
-    platform.secrets.filter((secret) => originOf(secret, environment.secrets) === origin);
+    needs.secrets.filter((secret) => originOf(secret, environment.secrets) === origin);
   const part = (words: string, contracts: readonly SecretContract[]) => [
     words,
     secretsTable('Secret', contracts, fullName),
   ];
-  const produced = part('The cluster fills these from rendered objects.', platform.producedSecrets);
+  const produced = part('The cluster fills these from rendered objects.', needs.producedSecrets);
   if (store !== undefined) {
     return [
       '## Secrets',
       `External Secrets makes the Secrets of these entries of ${store.kind} ${store.name}.`,
-      storedSecrets(platform.secrets, store),
+      storedSecrets(needs.secrets, store),
       ...produced,
     ];
   }

@@ -13,16 +13,16 @@ const random = `random() { LC_ALL=C tr -dc 'a-zA-Z0-9' </dev/urandom | head -c "
 
 /** The Secrets that a person makes before the first sync, each with its command; or the entries of a store. */
 export function suppliedSecrets(rendered: RenderedEnvironment): string[] {
-  const { environment, platform } = rendered;
+  const { environment, needs } = rendered;
   const { store } = environment.secrets;
   if (store !== undefined) {
     return [
       '### Secrets',
       `Put these entries into ${store.kind} ${store.name}; External Secrets makes the Secrets of them.`,
-      storedSecrets(platform.secrets, store),
+      storedSecrets(needs.secrets, store),
     ];
   }
-  const supplied = platform.secrets
+  const supplied = needs.secrets
     .filter((secret) => originOf(secret, environment.secrets) === 'supplied')
     // A copy comes after its source.
     .sort(

@@ -45,9 +45,9 @@ export function uploadCommands(rendered: RenderedEnvironment): string[] {
 }
 
 /** `mc` from its image, where the environment has it. */
-function clientFromImage({ platform: { images } }: RenderedEnvironment): string[] {
+function clientFromImage({ platform: { images }, objects }: RenderedEnvironment): string[] {
   const published = images.published('minio-client');
-  const image = images.used().find(({ upstream }) => upstream === published);
+  const image = images.usedBy(objects).find(({ upstream }) => upstream === published);
   if (image === undefined) return [];
   return [
     'On Linux its image has it:',

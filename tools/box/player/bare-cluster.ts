@@ -37,10 +37,10 @@ const servedSeconds = 30;
 
 /** The cluster that an environment is written for, as its guide describes it. */
 export function bareClusterFor(rendered: RenderedEnvironment): BareCluster {
-  const { environment, platform } = rendered;
+  const { environment, platform, needs } = rendered;
   const { delivery, cluster, gpuPools } = environment;
   const release = releaseOf(environment.release);
-  const existing = [...platform.operators.keys()].filter((name) => !platform.manages(name));
+  const existing = [...needs.operators].filter((name) => !platform.manages(name));
   const pools = environment.platform === 'aws' ? [] : gpuPools;
   return {
     release,

@@ -17,14 +17,14 @@ function existing(kind: Kind, name: string, spec: object): Existing {
 export const existingSecretsOperand: Existing = existing(secretsConfigs, 'cluster', {});
 
 /** OpenShift AI as the guide of an environment expects it, where it was there before us. */
-export function existingOpenShiftAi({ platform }: RenderedEnvironment): Existing[] {
-  const mesh = platform.operators.has('service-mesh') ? 'Managed' : 'Removed';
-  const serving = platform.operators.has('serverless') ? 'Managed' : 'Removed';
+export function existingOpenShiftAi({ platform, needs }: RenderedEnvironment): Existing[] {
+  const mesh = needs.operators.has('service-mesh') ? 'Managed' : 'Removed';
+  const serving = needs.operators.has('serverless') ? 'Managed' : 'Removed';
   const components = Object.fromEntries(
     platform.release.dataScienceComponents.map((name) => [
       name,
       {
-        managementState: platform.dataScienceComponents.has(name) ? 'Managed' : 'Removed',
+        managementState: needs.dataScienceComponents.has(name) ? 'Managed' : 'Removed',
         ...(name === 'kserve' ? { serving: { managementState: serving, name: 'knative-serving' } } : {}),
       },
     ]),

@@ -76,7 +76,7 @@ const missingImage = endlessWait({
   name: 'the image of Milvus cannot be pulled: its stage waits, and the newer commit is taken',
   broken: ({ box, environment }) => {
     const broken = withMilvus(environment, 'v0.0.0');
-    box.behaviour.missingImages.add(new Images(broken.images).of('milvus'));
+    box.behaviour.missingImages.add(new Images(broken).of('milvus'));
     return broken;
   },
   stage: 'stage02-model-alignment',

@@ -98,8 +98,8 @@ function jobOf(rendered: RenderedEnvironment, name: RegExp): RenderedContainer {
 }
 
 /** The Secret that the consumer of a MinIO user reads; its name is what an owner rotates. */
-function consumerSecret({ platform }: RenderedEnvironment, user: string): string {
-  const secret = platform.secrets.find(({ copyOf }) => copyOf?.name === `minio-user-${user}`);
+function consumerSecret({ needs }: RenderedEnvironment, user: string): string {
+  const secret = needs.secrets.find(({ copyOf }) => copyOf?.name === `minio-user-${user}`);
   if (secret === undefined) throw new Error(`nobody reads the keys of ${user}`);
   return secret.name;
 }

@@ -63,7 +63,7 @@ function sourceOf(
 ): RenderedMount['source'] {
   const secret = recordAt(volume, 'secret').secretName;
   if (typeof secret === 'string') {
-    const contract = rendered.platform.secrets.find(
+    const contract = rendered.needs.secrets.find(
       (known) => known.name === secret && known.namespace === namespace,
     );
     return { secret, keys: contract?.keys.map(({ name }) => name) ?? [] };

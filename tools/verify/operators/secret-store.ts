@@ -16,11 +16,11 @@ export function withStore(environment: Environment): Environment {
  * The store of an environment, with an entry for each Secret that is read from it: the provider of External Secrets for
  * tests, which holds its data itself.
  */
-export function storeOf({ environment, platform }: RenderedEnvironment): Manifest | undefined {
+export function storeOf({ environment, needs }: RenderedEnvironment): Manifest | undefined {
   const { store } = environment.secrets;
   if (store === undefined) return undefined;
   const entries = new Map<string, Record<string, string>>();
-  for (const secret of platform.secrets) {
+  for (const secret of needs.secrets) {
     if (originOf(secret, environment.secrets) !== 'stored') continue;
     const entry = storeEntry(secret, store);
     const values = secret.keys.map(

@@ -43,7 +43,7 @@ export function secretFailures(secrets: RealSecrets, rendered: RenderedEnvironme
       .filter(({ manifest }) => manifest.kind === 'ExternalSecret')
       .map(({ manifest }) => [`${manifest.metadata.namespace ?? ''}/${manifest.metadata.name}`, manifest]),
   );
-  return rendered.platform.secrets
+  return rendered.needs.secrets
     .flatMap((secret) => [secret, ...(secret.older ?? [])])
     .filter((secret) => made.has(placeOf(secret)))
     .flatMap((secret) =>

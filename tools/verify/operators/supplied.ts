@@ -5,9 +5,9 @@ import { accepted, type ApiClient, messageOf } from '../api-server/client';
 /** Makes the Secrets that the owner of an environment supplies. */
 export async function supplySecrets(
   client: ApiClient,
-  { environment, platform }: RenderedEnvironment,
+  { environment, needs }: RenderedEnvironment,
 ): Promise<void> {
-  const supplied = platform.secrets.filter((secret) => originOf(secret, environment.secrets) === 'supplied');
+  const supplied = needs.secrets.filter((secret) => originOf(secret, environment.secrets) === 'supplied');
   for (const { name, namespace, keys, type } of supplied) {
     const body = {
       apiVersion: 'v1',

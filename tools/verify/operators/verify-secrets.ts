@@ -34,11 +34,9 @@ export async function verifyChanges(
 async function rotation(
   applier: Applier,
   client: TestServer['client'],
-  { environment, platform }: RenderedEnvironment,
+  { environment, needs }: RenderedEnvironment,
 ): Promise<Outcome> {
-  const generated = platform.secrets.filter(
-    (secret) => originOf(secret, environment.secrets) === 'generated',
-  );
+  const generated = needs.secrets.filter((secret) => originOf(secret, environment.secrets) === 'generated');
   if (generated.length === 0) return { subjects: 0, failures: [] };
   const versions = Object.fromEntries(generated.map(({ name, rotatesWith = name }) => [rotatesWith, 2]));
   const rotated = renderEnvironment({ ...environment, secrets: { ...environment.secrets, versions } });
@@ -54,8 +52,8 @@ async function rotation(
 }
 
 /** Secrets that have the values of the version before, in sentences. */
-function sameSecrets(secrets: RealSecrets, { platform }: RenderedEnvironment): string[] {
-  const pairs = platform.secrets.flatMap((secret) =>
+function sameSecrets(secrets: RealSecrets, { needs }: RenderedEnvironment): string[] {
+  const pairs = needs.secrets.flatMap((secret) =>
     (secret.older ?? []).map((older) => [placeOf(secret), placeOf(older)] as const),
   );
   const text = (place: string) => JSON.stringify(secrets.get(place)?.data);

@@ -103,10 +103,11 @@ export function stack(
     networkPolicy: options.networkPolicy ?? false,
   });
   for (const client of options.clients ?? []) server.grantUse(client);
-  app.platform.completeAll();
+  objectStore.complete(folder);
   return {
     environment,
     platform: app.platform,
+    needs: app.needs.seal(),
     objectStore,
     models,
     uploads: [],

@@ -6,7 +6,7 @@ import { validateManifest } from '../../../support/schemas';
 import { containerEnv, externalStore, model, runYaml, stack, type StackOptions } from './fixture';
 
 const resource = (options?: StackOptions) => find(stack(options), 'LlamaStackDistribution', 'llama-stack');
-const texts = (options?: StackOptions) => stack(options).platform.duties.map(({ text }) => text);
+const texts = (options?: StackOptions) => stack(options).needs.prerequisites.map(({ text }) => text);
 
 const variants: [string, StackOptions][] = [
   ['demo', {}],
@@ -81,7 +81,7 @@ describe('the resource', () => {
   });
 
   test('needs the component of the operator', () => {
-    expect([...stack().platform.dataScienceComponents.keys()]).toContain('llamastackoperator');
+    expect([...stack().needs.dataScienceComponents.keys()]).toContain('llamastackoperator');
   });
 });
 
@@ -134,7 +134,7 @@ describe('the contract', () => {
 describe('what the server uses', () => {
   test('is open to it: models, vector store, object store; and the operator reaches it', () => {
     const models = [model('m')];
-    const { platform } = stack({ models });
+    const { needs } = stack({ models });
     expect(models[0]?.clients).toEqual([
       {
         name: 'llama-stack',
@@ -143,7 +143,7 @@ describe('what the server uses', () => {
         serviceAccount: 'llama-stack-models',
       },
     ]);
-    const edges = platform.networkUses.map(({ peer, endpoint }) => [
+    const edges = needs.networkUses.map(({ peer, endpoint }) => [
       typeof peer === 'string' ? peer : peer.name,
       endpoint.service,
     ]);

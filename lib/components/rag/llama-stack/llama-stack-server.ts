@@ -10,9 +10,10 @@ import { compare } from '../../../program/compare';
 import { objectLabels } from '../../../cluster/labels';
 import type { LlamaStack } from '../../../contracts/llama-stack';
 import { setPhase } from '../../../cluster/phases';
+import { lazily } from '../../../cluster/lazily';
 import { Platform } from '../../../cluster/platform';
 import { resourcesOf } from '../../../workload/pod';
-import { pullSecrets } from '../../../cluster/pull-secret';
+import { pullSecrets, statePull } from '../../../cluster/pull-secret';
 import { sccGrant } from '../../../workload/scc-grant';
 import { serviceAccountToken } from '../../../workload/service-account-token';
 import type { Collection, Embedding } from '../../../contracts/vector-store';
@@ -21,6 +22,7 @@ import { vectorProviderId } from './identifiers';
 import { filesBucket, type LlamaStackConfig } from './llama-stack-config';
 import { hasServiceCertificate, variables, wantsToken } from './run-config';
 import { type SecretSource, serverEnvironment } from './server-environment';
+import { Needs } from '../../../cluster/needs';
 
 export interface LlamaStackServerProps {
   /** What the server does; in the namespace of which it runs. */
@@ -75,18 +77,17 @@ export class LlamaStackServer extends Construct implements LlamaStack {
     this.embedding = config.embedding;
     this.collections = props.collections;
     this.clientNamespaces = new Set([config.namespace]);
-    const platform = Platform.of(this);
-    platform.require(this, { dataScienceComponent: 'llamastackoperator' });
+    Needs.of(this).dataScienceComponent('llamastackoperator');
     // The operator's first container is root, to make its volume writable.
-    platform.require(this, { namespace: config.namespace, podSecurity: 'baseline' });
-    platform.declareVolume({
+    Needs.of(this).namespace({ name: config.namespace, podSecurity: 'baseline' });
+    Needs.of(this).volume({
       name: `${name}-pvc`,
       namespace: config.namespace,
       size: props.size,
       madeBy: `LlamaStackDistribution ${name}`,
       content: `conversations, names of vector stores${config.files.type === 'local' ? ', uploaded files' : ''}; save it together with Milvus. The embedding model on it is downloaded again`,
     });
-    this.endpoint = platform.declareEndpoint(
+    this.endpoint = Needs.of(this).endpoint(
       new Endpoint({
         service: `${name}-service`,
         namespace: config.namespace,
@@ -98,7 +99,7 @@ export class LlamaStackServer extends Construct implements LlamaStack {
         producer: `LlamaStackDistribution ${name}`,
       }),
     );
-    platform.allow(operator, this.endpoint);
+    Needs.of(this).allow(operator, this.endpoint);
     const env = serverEnvironment(config.runConfig, plainVariables(config), this.use(config));
     this.stateDuties(props);
     const serviceAccount = this.ownAccount(config.namespace);
@@ -113,19 +114,17 @@ export class LlamaStackServer extends Construct implements LlamaStack {
       reason:
         'The Llama Stack operator sets fsGroup 0 and an init container that runs as root, and grants anyuid to the first server of this name in the cluster only',
     });
-    // The clients of later stages are known then.
-    platform.whenComplete(() => {
-      this.makeServer(props, env, serviceAccount);
-    });
+    this.makeServer(props, env, serviceAccount);
   }
 
   grantUse(client: Client): void {
-    Platform.of(this).allow(client, this.endpoint);
+    Needs.of(this).allow(client, this.endpoint);
     this.clientNamespaces.add(client.namespace);
   }
 
   /** The resource has no field for pull secrets, so an account of ours carries them. @returns its name */
   private ownAccount(namespace: string): string | undefined {
+    statePull(this, namespace);
     const imagePullSecrets = pullSecrets(this, namespace);
     if (imagePullSecrets === undefined) return undefined;
     const serviceAccount = 'rag-workload-sa';
@@ -142,7 +141,8 @@ export class LlamaStackServer extends Construct implements LlamaStack {
     env: k8s.EnvVar[],
     serviceAccount: string | undefined,
   ): void {
-    const namespaces = [...this.clientNamespaces].sort(compare);
+    // The clients of later stages are known when it is rendered.
+    const namespaces = lazily(() => [...this.clientNamespaces].sort(compare));
     new LlamaStackDistribution(this, 'Server', {
       metadata: { name, namespace: config.namespace, labels: objectLabels(name) },
       spec: {
@@ -168,11 +168,10 @@ export class LlamaStackServer extends Construct implements LlamaStack {
 
   /** Opens the way to everything that the configuration names. @returns where its variables come from */
   private use(config: LlamaStackConfig): Record<string, SecretSource> {
-    const platform = Platform.of(this);
     const { namespace } = config;
     const client = { name, namespace, podSelector, serviceAccount: 'llama-stack-models' };
     for (const model of config.models) model.grantUse(client);
-    platform.allow(client, config.vectorStore.endpoint);
+    Needs.of(this).allow(client, config.vectorStore.endpoint);
     return { ...this.modelToken(config, client), ...this.filesUser(config) };
   }
 
@@ -204,23 +203,23 @@ export class LlamaStackServer extends Construct implements LlamaStack {
     const platform = Platform.of(this);
     const { storageClass } = platform.environment.cluster;
     const claim = `the Llama Stack operator makes PersistentVolumeClaim ${config.namespace}/${name}-pvc of it`;
-    platform.expect({
+    Needs.of(this).prerequisite({
       text:
         storageClass === undefined
           ? `The cluster has a default StorageClass; ${claim}`
           : `${storageClass} is the default StorageClass of the cluster; ${claim}`,
     });
-    platform.expect({
+    Needs.of(this).prerequisite({
       text: `Pods of ${config.namespace} reach huggingface.co: Llama Stack downloads ${config.embedding.repository} at the first request and keeps it on its volume; or a person puts it there`,
     });
-    platform.declareDownload({
+    Needs.of(this).download({
       repository: config.embedding.repository,
       place: `volume claim ${config.namespace}/${name}-pvc, Hugging Face cache`,
       user: 'embedding of Llama Stack',
     });
     if (!networkPolicy) return;
     // llamastack/llama-stack-k8s-operator 3134bd7, 2026-01-15, on the branch stable-2.x.
-    platform.expect({
+    Needs.of(this).prerequisite({
       text: 'OpenShift AI is a build of 2.25 from after 15 January 2026: before, its Llama Stack operator rejects spec.network',
     });
   }
