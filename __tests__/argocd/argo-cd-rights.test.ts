@@ -1,10 +1,6 @@
 import type { k8s } from 'cdk8s-plus-28';
-import { readdirSync } from 'node:fs';
 import type { Manifest } from '../../lib/kubernetes/manifest';
 import { isHandover, type RenderedObject } from '../../lib/cluster/rendered-object';
-import { resourceOf } from '../../lib/kinds/resource-names';
-import { rhoai225 } from '../../lib/releases/rhoai-2.25';
-import { readCrd } from '../../tools/import/crd-file';
 import { guide } from '../../lib/output/guide/guide';
 import { at, rendered, settings, small } from '../support/environments';
 import { section } from '../../tools/markdown-section';
@@ -47,18 +43,6 @@ function allows(
       (resourceNames === undefined || (named !== undefined && resourceNames.includes(named))),
   );
 }
-
-test('the name of every kind in paths is that of its definition', () => {
-  const names = readdirSync('imports/crds').map((file) => readCrd(`imports/crds/${file}`).spec.names);
-  expect(names).toHaveLength(rhoai225.servedKinds.size);
-  expect(names.map(({ kind }) => resourceOf(kind))).toEqual(names.map(({ plural }) => plural));
-  expect(['NetworkPolicy', 'Ingress', 'ConfigMap', 'Gateway'].map(resourceOf)).toEqual([
-    'networkpolicies',
-    'ingresses',
-    'configmaps',
-    'gateways',
-  ]);
-});
 
 describe('the rights of Argo CD', () => {
   const writer = rulesOf(demo.objects, 'ClusterRole', name);

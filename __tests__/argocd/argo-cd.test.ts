@@ -1,7 +1,7 @@
 import { syncWave } from '../../lib/cluster/environment-app';
 import { groupOf } from '../../lib/kubernetes/manifest';
 import { isHandover } from '../../lib/cluster/rendered-object';
-import { phases } from '../../lib/cluster/phases';
+import { phases } from '../../lib/kinds/phases';
 import type { RenderedEnvironment } from '../../lib/cluster/rendered-environment';
 import { at, find, findAll, rendered } from '../support/environments';
 

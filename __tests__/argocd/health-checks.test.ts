@@ -1,21 +1,11 @@
-import { groupOf } from '../../lib/kubernetes/manifest';
-import { healthOfKind, healthCheckEntries } from '../../lib/argocd/health-checks';
-import { rhoai225 } from '../../lib/releases/rhoai-2.25';
+import { healthCheckEntries } from '../../lib/argocd/health-checks';
+import { kindRecords } from '../../lib/kinds/kinds';
 import { at, find, rendered } from '../support/environments';
 import { type HealthCase, healthCases } from '../../tools/verify/health/cases';
 import { runHealthCheck } from '../support/lua';
 
-function keyOf(versionedKind: string): string {
-  const [group = '', version = '', kind = ''] = versionedKind.split('/');
-  return `${groupOf(`${group}/${version}`)}/${kind}`;
-}
-
-test('every kind that the release serves has its entry, and no other kind has one', () => {
-  expect(Object.keys(healthOfKind).sort()).toEqual([...rhoai225.servedKinds].map(keyOf).sort());
-});
-
 test('Argo CD gets every check of ours, beside those that its owner has', () => {
-  const own = Object.entries(healthOfKind).flatMap(([key, health]) => ('check' in health ? [key] : []));
+  const own = [...kindRecords].flatMap(([key, { health }]) => ('check' in health ? [key] : []));
   for (const [name, instance] of [
     ['demo', 'openshift-gitops'],
     ['lab', 'lab-gitops'],
@@ -26,12 +16,14 @@ test('Argo CD gets every check of ours, beside those that its owner has', () => 
     expect(Object.values(spec).filter(Array.isArray)).toEqual([]);
   }
   const prefix = 'resource.customizations.health.';
-  expect(Object.keys(healthCheckEntries())).toEqual(own.map((key) => prefix + key.replace('/', '_')));
+  expect(Object.keys(healthCheckEntries()).sort()).toEqual(
+    own.map((key) => prefix + key.replace('/', '_')).sort(),
+  );
   expect(Object.keys(healthCases).sort()).toEqual([...own].sort());
 });
 
 describe.each(Object.entries(healthCases))('%s', (key, cases) => {
-  const health = healthOfKind[key];
+  const health = kindRecords.get(key)?.health;
   const check = health !== undefined && 'check' in health ? health.check : '';
 
   const all: readonly HealthCase[] = [

@@ -1,5 +1,5 @@
 import type { RenderedEnvironment } from '../../lib/cluster/rendered-environment';
-import { phases, type Phase } from '../../lib/cluster/phases';
+import { phases, type Phase } from '../../lib/kinds/phases';
 import { stageGateScript } from '../../lib/argocd/stage-gate';
 import { stageNeeds } from '../../lib/environment/stages';
 import { at, find, modelEntry, type RawSettings, rendered } from '../support/environments';

@@ -1,4 +1,4 @@
-import { healthOfKind } from '../../lib/argocd/health-checks';
+import { kindRecords } from '../../lib/kinds/kinds';
 import { serverStatus } from '../../tools/box/player/docling';
 import { configStatus, secretStatus, storeStatus } from '../../tools/box/player/external-secrets';
 import { policyStatus } from '../../tools/box/player/gpu-operator';
@@ -30,7 +30,7 @@ const metadata: ObjectMeta = {
 
 /** What Argo CD makes of a resource in generation 2 whose operator has written the status. */
 function health(key: string, status: object, spec: object = {}): string | undefined {
-  const check = healthOfKind[key];
+  const check = kindRecords.get(key)?.health;
   if (check === undefined || !('check' in check)) throw new Error(`${key} has no check`);
   return runHealthCheck(check.check, { metadata, spec, status: withoutEmpty(status) }).status;
 }

@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 import { errorCodes, PlatformError } from '../../lib/program/errors';
-import { phases } from '../../lib/cluster/phases';
+import { phases } from '../../lib/kinds/phases';
 import { loadEnvironments } from '../../lib/environment/load';
 import { guards } from '../../lib/guards';
 import { exampleText } from '../../tools/environments';
@@ -123,7 +123,7 @@ describe('tables', () => {
     expect(parts.filter((path) => !folders.includes(`${path}/`))).toEqual([]);
   });
 
-  test('waves and phases are those of lib/cluster/phases.ts', () => {
+  test('waves and phases are those of lib/kinds/phases.ts', () => {
     const rows = tableRows(documentOf(`${componentFolder}/argo-cd.md`).text, 'Wave');
     expect(rows.map(([wave, phase]) => [phase, Number(wave)])).toEqual(Object.entries(phases));
   });

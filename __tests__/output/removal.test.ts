@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { formatProblems, type Problem } from '../../lib/program/errors';
 import type { RenderedEnvironment } from '../../lib/cluster/rendered-environment';
 import { keep } from '../../lib/cluster/keep';
+import { groupKindOf } from '../../lib/kinds/kinds';
 import { fileName, namedObject } from '../../lib/output/file-name';
 import { outputFiles } from '../../lib/output/output';
 import { outputOnDisk, type PreviousOutput } from '../../lib/output/previous-output';
@@ -48,12 +49,13 @@ test('a file name says kind, namespace and name of every object', () => {
     const { kind, metadata } = manifest;
     expect(namedObject(fileName(manifest))).toEqual({
       kind,
+      groupKind: groupKindOf(manifest),
       name: metadata.name.replaceAll(':', '_'),
       ...(metadata.namespace === undefined ? {} : { namespace: metadata.namespace }),
     });
   }
-  expect(namedObject('ns/Pipeline.tekton.dev.ingest.k8s.yaml')).toEqual({
-    kind: 'Pipeline',
+  expect(namedObject('ns/Spaceship.ingest.k8s.yaml')).toEqual({
+    kind: 'Spaceship',
     namespace: 'ns',
     name: 'ingest',
   });
@@ -163,7 +165,7 @@ describe('what Argo CD keeps (PAI-402)', () => {
     const changes = { objectStore: { type: 'external', endpoint: 'https://s3.example.com' } };
     const kept = lines(warningsOf(changes), 'PAI-402').join('\n');
     expect(kept).toContain(
-      'oc delete externalsecret.external-secrets.io/minio-credentials secret/minio-credentials -n model-storage',
+      'oc delete externalsecrets.external-secrets.io/minio-credentials secret/minio-credentials -n model-storage',
     );
     expect(kept).toContain(
       'Namespace model-storage: leaves the output, but Argo CD keeps it and all that is in it',
@@ -177,8 +179,8 @@ describe('what Argo CD keeps (PAI-402)', () => {
       expect.arrayContaining(
         [
           'namespace/docling-operator-system',
-          'operatorgroup.operators.coreos.com/docling-operator -n docling-operator-system',
-          'subscription.operators.coreos.com/docling-operator -n docling-operator-system',
+          'operatorgroups.operators.coreos.com/docling-operator -n docling-operator-system',
+          'subscriptions.operators.coreos.com/docling-operator -n docling-operator-system',
         ].map((object) => `when nobody needs it any more: oc delete ${object}`),
       ),
     );

@@ -1,6 +1,6 @@
-import { recordAt } from '../../lib/kubernetes/manifest';
+import { groupOf, recordAt } from '../../lib/kubernetes/manifest';
 import type { RenderedEnvironment } from '../../lib/cluster/rendered-environment';
-import { resourceOf } from '../../lib/kinds/resource-names';
+import { type GroupKind, recordOf } from '../../lib/kinds/kinds';
 
 /** What commands may name, as `type namespace/name`; the namespace is empty for what has none. */
 export interface KnownObjects {
@@ -44,7 +44,7 @@ export function knownObjects(rendered: RenderedEnvironment): KnownObjects {
   };
   for (const { manifest } of objects) {
     const { metadata, kind } = manifest;
-    const type = typeOf(manifest.apiVersion, kind);
+    const type = typeOf(manifest);
     add(type, metadata.namespace ?? '', metadata.name, Object.keys(recordAt(manifest, 'data')));
     for (const [key, value] of Object.entries(metadata.labels ?? {})) labels.add(`${type} ${key}=${value}`);
     for (const produced of platform.release.produces[kind]?.(manifest) ?? []) {
@@ -75,10 +75,9 @@ export function knownObjects(rendered: RenderedEnvironment): KnownObjects {
 }
 
 /** As `oc` names a type: in the plural, with the group for custom resources. */
-function typeOf(apiVersion: string, kind: string): string {
-  const [group = ''] = apiVersion.includes('/') ? apiVersion.split('/') : [''];
-  const plural = resourceOf(kind);
-  return group.includes('.') && !group.endsWith('.k8s.io') ? `${plural}.${group}` : plural;
+function typeOf(object: GroupKind): string {
+  const { resource, definition } = recordOf(object);
+  return definition === 'kubernetes' ? resource : `${resource}.${groupOf(object.apiVersion)}`;
 }
 
 /** Hosts that the environment has: those of its Routes, and those that its settings name. */

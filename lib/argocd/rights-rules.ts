@@ -1,7 +1,7 @@
 import type { k8s } from 'cdk8s-plus-28';
 import { compare } from '../program/compare';
 import { groupOf, type Manifest, recordAt, recordsAt } from '../kubernetes/manifest';
-import { resourceOf, resourcesByGroup } from '../kinds/resource-names';
+import { recordOf } from '../kinds/kinds';
 
 const rbac = 'rbac.authorization.k8s.io';
 const read = ['get', 'list', 'watch'];
@@ -72,7 +72,7 @@ function isCovered(rule: k8s.PolicyRule, kinds: readonly k8s.PolicyRule[]): bool
 export function namedWritingRules(manifests: readonly Manifest[]): k8s.PolicyRule[] {
   const names = new Map<string, { group: string; resource: string; names: Set<string> }>();
   for (const { apiVersion, kind, metadata } of manifests.filter((each) => each.kind !== 'Job')) {
-    const [group, resource] = [groupOf(apiVersion), resourceOf(kind)];
+    const [group, { resource }] = [groupOf(apiVersion), recordOf({ apiVersion, kind })];
     const known = names.get(`${group}/${resource}`) ?? { group, resource, names: new Set<string>() };
     known.names.add(metadata.name);
     names.set(`${group}/${resource}`, known);
@@ -151,7 +151,8 @@ function heldRules(manifests: readonly Manifest[]): k8s.PolicyRule[] {
     const { kind, name } = recordAt(manifest, 'roleRef');
     if (typeof kind !== 'string' || typeof name !== 'string') continue;
     if (roles.some((role) => role.kind === kind && role.metadata.name === name)) continue;
-    foreign.set(resourceOf(kind), (foreign.get(resourceOf(kind)) ?? new Set()).add(name));
+    const { resource } = recordOf({ apiVersion: manifest.apiVersion, kind });
+    foreign.set(resource, (foreign.get(resource) ?? new Set()).add(name));
   }
   const held = roles.flatMap((role) => recordsAt(role, 'rules').map((rule) => JSON.stringify(rule)));
   return [
@@ -166,4 +167,16 @@ function heldRules(manifests: readonly Manifest[]): k8s.PolicyRule[] {
         verbs: ['bind'],
       })),
   ];
+}
+
+/** Resources of the manifests by API group, both sorted. */
+function resourcesByGroup(manifests: readonly Manifest[]): [group: string, resources: string[]][] {
+  const groups = new Map<string, Set<string>>();
+  for (const manifest of manifests) {
+    const group = groupOf(manifest.apiVersion);
+    groups.set(group, (groups.get(group) ?? new Set()).add(recordOf(manifest).resource));
+  }
+  return [...groups]
+    .sort(([a], [b]) => compare(a, b))
+    .map(([group, resources]) => [group, [...resources].sort(compare)]);
 }

@@ -6,7 +6,8 @@ import type { StageName } from '../environment/stages';
 import { compare } from '../program/compare';
 import type { Manifest } from '../kubernetes/manifest';
 import type { HandoverName, RenderedObject } from './rendered-object';
-import { type Phase, phaseOf, phases } from './phases';
+import { type Phase, phases } from '../kinds/phases';
+import { phaseOf } from './phases';
 import { NeedsRegistry } from './needs';
 import { Platform } from './platform';
 

@@ -1,5 +1,5 @@
 import type { Manifest } from '../kubernetes/manifest';
-import type { Phase } from './phases';
+import type { Phase } from '../kinds/phases';
 
 /**
  * Folders that a person applies with `oc`: the first step of Argo CD, what the owner of an existing Argo CD adds

@@ -1,12 +1,9 @@
-import { groupOf } from '../kubernetes/manifest';
 import type { RenderedObject } from '../cluster/rendered-object';
-import { type Phase, phases } from '../cluster/phases';
+import { type Phase, phases } from '../kinds/phases';
 import type { RenderedEnvironment } from '../cluster/rendered-environment';
-import type { DefinitionOwner } from '../releases/release';
+import type { DefinitionOwner } from '../kinds/kind-record';
+import { knownKind } from '../kinds/kinds';
 import { type Guard, objectProblem } from './guard';
-
-/** API groups of Kubernetes itself. */
-const coreGroup = /^$|^(apps|batch|policy|autoscaling)$|\.k8s\.io$/;
 
 /**
  * PAI-215: the CustomResourceDefinition of an object comes from an operator or a part of OpenShift AI that
@@ -14,22 +11,9 @@ const coreGroup = /^$|^(apps|batch|policy|autoscaling)$|\.k8s\.io$/;
  */
 export const definitionsAreThere: Guard = (rendered) =>
   rendered.objects.flatMap((object) => {
-    const group = groupOf(object.manifest.apiVersion);
-    if (coreGroup.test(group)) return [];
-    const owner = rendered.platform.release.definitionOwners[group];
-    if (owner === 'cluster') return [];
-    if (owner === undefined) {
-      const remedy = 'add the group to definitionOwners of the release';
-      return [
-        objectProblem(
-          'PAI-215',
-          object,
-          `is of group ${group}, whose origin nobody stated`,
-          remedy,
-          'apiVersion',
-        ),
-      ];
-    }
+    const owner = knownKind(object.manifest)?.definition;
+    // A kind without a record is not served either: PAI-210.
+    if (owner === undefined || typeof owner === 'string') return [];
     const { name, need, known, phase } = ownerFacts(owner, rendered);
     if (!known) {
       const remedy = `state Needs.of(this).${need} in the component that makes it`;
@@ -49,7 +33,7 @@ export const definitionsAreThere: Guard = (rendered) =>
   });
 
 function ownerFacts(
-  owner: Exclude<DefinitionOwner, 'cluster'>,
+  owner: Exclude<DefinitionOwner, string>,
   { platform, needs }: RenderedEnvironment,
 ): { name: string; need: string; known: boolean; phase: Phase } {
   if ('operator' in owner) {

@@ -3,6 +3,7 @@ import { identityOf } from '../kubernetes/manifest';
 import { isHandover, type RenderedObject } from '../cluster/rendered-object';
 import type { RenderedEnvironment } from '../cluster/rendered-environment';
 import { type ProducedObject, producedKinds } from '../releases/release';
+import { groupKindOf } from '../kinds/kinds';
 import { type Guard, objectProblem } from './guard';
 import { inEveryNamespace } from './producers';
 
@@ -18,7 +19,7 @@ const ofTheCluster = new Set([...inEveryNamespace, 'ConfigMap/odh-trusted-ca-bun
 export const identitiesAreUnique: Guard = (rendered) => {
   const first = new Map<string, Claim>();
   const reserved = rendered.objects
-    .filter(({ manifest }) => ofTheCluster.has(`${manifest.kind}/${manifest.metadata.name}`))
+    .filter(({ manifest }) => ofTheCluster.has(`${groupKindOf(manifest)}/${manifest.metadata.name}`))
     .map((object) => problem(object, 'what the cluster makes in every namespace'));
   const claims = [
     ...rendered.objects.map(ownIdentity),

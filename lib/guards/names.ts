@@ -1,4 +1,4 @@
-import { clusterScopedKinds } from '../kinds/cluster-scoped-kinds';
+import { knownKind } from '../kinds/kinds';
 import type { Problem } from '../program/errors';
 import { recordAt } from '../kubernetes/manifest';
 import type { RenderedObject } from '../cluster/rendered-object';
@@ -6,16 +6,15 @@ import { type Guard, objectProblem } from './guard';
 
 const label = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/;
 const subdomain = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/;
-/** Kinds whose name becomes a DNS label or a label value. */
-const labelKinds = new Set(['Service', 'Namespace', 'Job', 'Deployment', 'StatefulSet', 'InferenceService']);
 
 /** PAI-208: names are valid and short enough, and every namespaced object states its namespace. */
 export const namesAreValid: Guard = ({ objects }) =>
   objects.flatMap((object) => [...name(object), ...scope(object), ...routeHost(object)]);
 
 function name(object: RenderedObject): Problem[] {
-  const { kind, metadata } = object.manifest;
-  const isLabel = labelKinds.has(kind);
+  const { metadata } = object.manifest;
+  const form = knownKind(object.manifest)?.nameForm ?? 'subdomain';
+  const isLabel = form === 'label';
   const limit = isLabel ? 63 : 253;
   if (metadata.name.length > limit) {
     const message = `has a name of ${metadata.name.length} characters, ${limit} are allowed`;
@@ -23,8 +22,7 @@ function name(object: RenderedObject): Problem[] {
       objectProblem('PAI-208', object, message, 'shorten the name that it is made of', 'metadata.name'),
     ];
   }
-  // Kubernetes itself puts colons into the names of its roles.
-  const valid = kind.includes('Role') || (isLabel ? label : subdomain).test(metadata.name);
+  const valid = form === 'path segment' || (isLabel ? label : subdomain).test(metadata.name);
   return valid
     ? []
     : [
@@ -39,8 +37,8 @@ function name(object: RenderedObject): Problem[] {
 }
 
 function scope(object: RenderedObject): Problem[] {
-  const { kind, metadata } = object.manifest;
-  const clusterScoped = clusterScopedKinds.has(kind);
+  const { metadata } = object.manifest;
+  const clusterScoped = knownKind(object.manifest)?.scope === 'Cluster';
   if (clusterScoped === (metadata.namespace === undefined)) return [];
   return clusterScoped
     ? [

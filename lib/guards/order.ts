@@ -1,5 +1,6 @@
 import type { RenderedObject } from '../cluster/rendered-object';
-import { phases } from '../cluster/phases';
+import { phases } from '../kinds/phases';
+import { partsOf } from '../kinds/kinds';
 import { type Guard, objectProblem } from './guard';
 import { Producers } from './producers';
 import { referencesOf } from './reference-finder';
@@ -12,7 +13,7 @@ export const neededObjectsComeFirst: Guard = (rendered) => {
     // A role binding may name a service account before it exists; it takes effect when it does.
     const waits = path.startsWith('subjects[');
     if (needed === undefined || waits || !comesAfter(needed, from)) return [];
-    const message = `is applied in ${position(from)}, but needs ${kind} ${name} of ${position(needed)}`;
+    const message = `is applied in ${position(from)}, but needs ${partsOf(kind).kind} ${name} of ${position(needed)}`;
     const remedy =
       'move one of them: an object takes its phase from its kind, or from setPhase of its component';
     return [objectProblem('PAI-206', from, message, remedy, path)];

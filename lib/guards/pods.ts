@@ -1,4 +1,5 @@
 import { isRecord, type Manifest, recordAt } from '../kubernetes/manifest';
+import { knownKind } from '../kinds/kinds';
 
 /** A pod specification inside an object, with its path. */
 export interface PodLocation {
@@ -9,31 +10,16 @@ export interface PodLocation {
 
 /** Pod specifications of the kinds that carry one; custom resources are mostly one themselves. */
 export function podsOf(manifest: Manifest): PodLocation[] {
-  switch (manifest.kind) {
-    case 'Deployment':
-    case 'StatefulSet':
-    case 'DaemonSet':
-    case 'Job':
-      return [template('spec.template', recordAt(manifest, 'spec', 'template'))];
-    case 'CronJob': {
-      const inner = recordAt(manifest, 'spec', 'jobTemplate', 'spec', 'template');
-      return [template('spec.jobTemplate.spec.template', inner)];
-    }
-    case 'ServingRuntime':
-      return [{ path: 'spec', spec: recordAt(manifest, 'spec'), labels: {} }];
-    case 'InferenceService':
-      return [{ path: 'spec.predictor', spec: recordAt(manifest, 'spec', 'predictor'), labels: {} }];
-    default:
-      return [];
-  }
-}
-
-function template(path: string, found: Record<string, unknown>): PodLocation {
-  return {
-    path: `${path}.spec`,
-    spec: recordAt(found, 'spec'),
-    labels: recordAt(found, 'metadata', 'labels'),
-  };
+  const pods = knownKind(manifest)?.pods ?? 'none';
+  if (pods === 'none') return [];
+  const { template, spec } = pods;
+  return [
+    {
+      path: spec.join('.'),
+      spec: recordAt(manifest, ...spec),
+      labels: template === 'none' ? {} : recordAt(manifest, ...template, 'metadata', 'labels'),
+    },
+  ];
 }
 
 /** Containers of a pod, init containers first, with their paths. */

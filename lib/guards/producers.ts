@@ -3,6 +3,8 @@ import { type Manifest, recordAt, recordsAt } from '../kubernetes/manifest';
 import type { RenderedObject } from '../cluster/rendered-object';
 import type { RenderedEnvironment } from '../cluster/rendered-environment';
 import { originOf } from '../contracts/secret-contract';
+import { groupKind, groupKindOf } from '../kinds/kinds';
+import { producedKinds } from '../releases/release';
 
 /** Something that references can resolve to. */
 export interface Producer {
@@ -25,6 +27,7 @@ const everywhere = new Set([
   ...inEveryNamespace,
   ...[...clusterNamespaces].map((name) => `Namespace/${name}`),
 ]);
+const clusterRole = 'rbac.authorization.k8s.io/ClusterRole';
 const clusterRoles = /^(system:|admin$|edit$|view$|cluster-reader$)/;
 
 /** Knows what exists: rendered, made by operators (the release's table), declared existing, or always there. */
@@ -36,7 +39,9 @@ export class Producers {
     for (const object of rendered.objects) this.addRendered(object, rendered);
     for (const { object } of needs.prerequisites) {
       if (object !== undefined)
-        this.add(object.kind, object.namespace, object.name, { parts: setOf(object.keys) });
+        this.add(kindOfPrerequisite(object.kind), object.namespace, object.name, {
+          parts: setOf(object.keys),
+        });
     }
     for (const secret of needs.secrets) {
       if (originOf(secret, environment.secrets) !== 'supplied') continue;
@@ -51,18 +56,21 @@ export class Producers {
   }
 
   find(kind: string, namespace: string | undefined, name: string): Producer | undefined {
-    if (everywhere.has(`${kind}/${name}`) || (kind === 'ClusterRole' && clusterRoles.test(name))) return {};
+    if (everywhere.has(`${kind}/${name}`) || (kind === clusterRole && clusterRoles.test(name))) return {};
     return this.known.get(key(kind, namespace, name));
   }
 
   private addRendered(object: RenderedObject, { platform }: RenderedEnvironment): void {
     const { manifest } = object;
     const { namespace, name } = manifest.metadata;
-    this.add(manifest.kind, namespace, name, { object, parts: partsOf(manifest) });
+    this.add(groupKindOf(manifest), namespace, name, { object, parts: partsOf(manifest) });
     for (const made of platform.release.produces[manifest.kind]?.(manifest) ?? []) {
       if (made.claimed === true) continue;
       const ports = made.ports?.flatMap((port) => [port.name, String(port.port)]);
-      this.add(made.kind, made.namespace, made.name, { object, parts: setOf(made.keys ?? ports) });
+      this.add(groupKind(producedKinds[made.kind], made.kind), made.namespace, made.name, {
+        object,
+        parts: setOf(made.keys ?? ports),
+      });
     }
   }
 
@@ -72,7 +80,7 @@ export class Producers {
 }
 
 function partsOf(manifest: Manifest): ReadonlySet<string> | undefined {
-  switch (manifest.kind) {
+  switch (groupKindOf(manifest)) {
     case 'ConfigMap':
       return new Set([
         ...Object.keys(recordAt(manifest, 'data')),
@@ -87,6 +95,11 @@ function partsOf(manifest: Manifest): ReadonlySet<string> | undefined {
     default:
       return undefined;
   }
+}
+
+/** Prerequisites are of the core group, but for the stores of External Secrets. */
+function kindOfPrerequisite(kind: string): string {
+  return kind.endsWith('SecretStore') ? groupKind('external-secrets.io', kind) : kind;
 }
 
 function setOf(parts: readonly string[] | undefined): ReadonlySet<string> | undefined {

@@ -1,6 +1,7 @@
 import type { Problem } from '../program/errors';
 import { nearest } from '../program/nearest';
 import { alternatives } from '../environment/value-text';
+import { partsOf } from '../kinds/kinds';
 import { type Guard, objectProblem } from './guard';
 import { Producers } from './producers';
 import { type Reference, referencesOf } from './reference-finder';
@@ -13,7 +14,7 @@ export const referencesResolve: Guard = (rendered) => {
 
 function check(reference: Reference, producers: Producers): Problem[] {
   const { from, kind, name, namespace, part, path } = reference;
-  const target = `${kind} ${namespace === undefined ? '' : `${namespace}/`}${name}`;
+  const target = `${partsOf(kind).kind} ${namespace === undefined ? '' : `${namespace}/`}${name}`;
   const producer = producers.find(kind, namespace, name);
   if (producer === undefined) {
     const remedy = `render ${target}, take it from a contract, or declare it as existing`;

@@ -1,4 +1,5 @@
 import { type Manifest, recordAt } from '../kubernetes/manifest';
+import { knownKind } from '../kinds/kinds';
 import { type Guard, objectProblem } from './guard';
 import { podsOf } from './pods';
 
@@ -18,7 +19,7 @@ export const selectorsAreStable: Guard = ({ objects }) =>
   objects.flatMap((object) => {
     const selector = selectorOf(object.manifest);
     const unstable = Object.keys(selector).filter((key) => !stable.has(key));
-    const pods = ['Deployment', 'StatefulSet'].includes(object.manifest.kind) ? podsOf(object.manifest) : [];
+    const pods = podsOf(object.manifest);
     return [
       ...unstable.map((key) =>
         objectProblem(
@@ -37,14 +38,6 @@ export const selectorsAreStable: Guard = ({ objects }) =>
   });
 
 function selectorOf(manifest: Manifest): Record<string, unknown> {
-  switch (manifest.kind) {
-    case 'Service':
-      return recordAt(manifest, 'spec', 'selector');
-    case 'Deployment':
-    case 'StatefulSet':
-    case 'ServiceMonitor':
-      return recordAt(manifest, 'spec', 'selector', 'matchLabels');
-    default:
-      return {};
-  }
+  const path = knownKind(manifest)?.selector ?? 'none';
+  return path === 'none' ? {} : recordAt(manifest, ...path);
 }

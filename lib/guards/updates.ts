@@ -1,4 +1,5 @@
 import { contentHash } from '../cluster/content-hash';
+import { groupKindOf, knownKind } from '../kinds/kinds';
 import type { Problem } from '../program/errors';
 import { isRecord, type Manifest, recordAt, recordsAt } from '../kubernetes/manifest';
 import type { RenderedObject } from '../cluster/rendered-object';
@@ -7,14 +8,11 @@ import { type Guard, objectProblem } from './guard';
 import { podsOf } from './pods';
 import { referencesOf } from './reference-finder';
 
-/** Kinds whose pods run until something changes their template. */
-const servers = new Set(['Deployment', 'StatefulSet', 'DaemonSet']);
-
 /** PAI-217: a server with a volume stops before its successor starts, and changed configuration makes a new pod. */
 export const updatesArrive: Guard = ({ objects }) => {
   const configMaps = objects
     .map(({ manifest }) => manifest)
-    .filter(({ kind, apiVersion }) => kind === 'ConfigMap' && apiVersion === 'v1');
+    .filter((manifest) => groupKindOf(manifest) === 'ConfigMap');
   return objects.flatMap((object) => [
     ...overlapOnVolume(object),
     ...referencesOf(object).flatMap(({ kind, name, namespace, path }) => {
@@ -31,7 +29,11 @@ export const updatesArrive: Guard = ({ objects }) => {
 /** Two pods of an update would want one volume, or write one database. */
 function overlapOnVolume(object: RenderedObject): Problem[] {
   const { manifest } = object;
-  if (manifest.kind !== 'Deployment' || recordAt(manifest, 'spec', 'strategy').type === 'Recreate') return [];
+  if (
+    groupKindOf(manifest) !== 'apps/Deployment' ||
+    recordAt(manifest, 'spec', 'strategy').type === 'Recreate'
+  )
+    return [];
   const claims = podsOf(manifest)
     .flatMap(({ spec }) => recordsAt(spec, 'volumes'))
     .some((volume) => isRecord(volume.persistentVolumeClaim));
@@ -44,8 +46,9 @@ function overlapOnVolume(object: RenderedObject): Problem[] {
 function staysAsItIs(reader: Manifest, { metadata, data }: Manifest): boolean {
   if (metadata.name.endsWith(`-${contentHash(data)}`)) return false;
   // Its operator hands the name on, and looks at nothing else (docling-operator internal/reconcilers/deployment.go @bf3d436).
-  if (reader.kind === 'DoclingServe') return true;
-  if (!servers.has(reader.kind)) return false;
+  if (groupKindOf(reader) === 'docling.github.io/DoclingServe') return true;
+  const pods = knownKind(reader)?.pods ?? 'none';
+  if (pods === 'none' || pods.runs !== 'server') return false;
   const annotations = recordAt(reader, 'spec', 'template', 'metadata', 'annotations');
   return annotations[contentAnnotation] === undefined;
 }

@@ -2,10 +2,9 @@ import type { Problem } from '../program/errors';
 import { isRecord, recordAt, recordsAt } from '../kubernetes/manifest';
 import type { RenderedObject } from '../cluster/rendered-object';
 import { GIB, parseQuantity } from '../kubernetes/quantity';
+import { knownKind } from '../kinds/kinds';
 import { type Guard, objectProblem } from './guard';
 import { containersOf, type PodLocation, podsOf } from './pods';
-
-const oneShot = new Set(['Job', 'CronJob']);
 
 /** PAI-209: every container has requests, limits, a safe security context and, if it serves, three probes. */
 export const workloadsAreReady: Guard = ({ objects }) =>
@@ -25,7 +24,7 @@ function checkContainer(object: RenderedObject, path: string, container: Record<
         .filter((resource) => recordAt(container, 'resources', kind)[resource] === undefined)
         .map((resource) => `resources.${kind}.${resource}`),
     ),
-    ...(oneShot.has(object.manifest.kind) || path.includes('initContainers')
+    ...(endsByItself(object) || path.includes('initContainers')
       ? []
       : ['startupProbe', 'readinessProbe', 'livenessProbe'].filter(
           (probe) => !asksSomething(recordAt(container, probe)),
@@ -67,6 +66,11 @@ function diskIsRequested(object: RenderedObject, pod: PodLocation): Problem[] {
 
 function sum(quantities: readonly unknown[]): number {
   return quantities.reduce<number>((total, each) => total + (parseQuantity(String(each)) ?? 0), 0);
+}
+
+function endsByItself({ manifest }: RenderedObject): boolean {
+  const pods = knownKind(manifest)?.pods ?? 'none';
+  return pods !== 'none' && pods.runs === 'once';
 }
 
 /** A probe that says how to ask. */

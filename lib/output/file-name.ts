@@ -1,14 +1,14 @@
 import { groupOf, type Manifest } from '../kubernetes/manifest';
+import { kindRecords, knownKind, partsOf } from '../kinds/kinds';
 import { isHandover, type RenderedObject } from '../cluster/rendered-object';
-import { phases } from '../cluster/phases';
-
-/** Kinds that two API groups share; the group joins the file name. */
-const sharedKinds = new Set(['Gateway', 'Pipeline', 'HardwareProfile', 'AuthPolicy', 'Service']);
+import { phases } from '../kinds/phases';
 
 /** Where an object is written, below its folder: `<namespace or _cluster>/<Kind>.<name>.k8s.yaml`. */
-export function fileName({ apiVersion, kind, metadata }: Manifest): string {
-  const group = groupOf(apiVersion);
-  const type = sharedKinds.has(kind) && group !== '' ? `${kind}.${group}` : kind;
+export function fileName(manifest: Manifest): string {
+  const { kind, metadata } = manifest;
+  const group = groupOf(manifest.apiVersion);
+  const withGroup = knownKind(manifest)?.fileName !== 'kind' && group !== '';
+  const type = withGroup ? `${kind}.${group}` : kind;
   // Names of roles may hold colons, which some file systems refuse.
   return `${metadata.namespace ?? '_cluster'}/${type}.${metadata.name.replaceAll(':', '_')}.k8s.yaml`;
 }
@@ -31,6 +31,8 @@ export function pathInFolder({ manifest, folder, phase }: RenderedObject): strin
 /** What a file name says of its object, whichever version of the program wrote it. */
 export interface NamedObject {
   readonly kind: string;
+  /** Group and kind; none for a kind that the program does not know. */
+  readonly groupKind?: string;
   readonly namespace?: string;
   /** As in the file name, with `_` for a colon. */
   readonly name: string;
@@ -41,7 +43,14 @@ export function namedObject(path: string): NamedObject | undefined {
   const found = /^([^/]+)\/([A-Z][A-Za-z0-9]*)\.([^/]+)\.k8s\.yaml$/.exec(path);
   if (found === null) return undefined;
   const [, folder = '', kind = '', rest = ''] = found;
-  // A group has a dot, and ends before the name; names of these kinds have none.
-  const name = sharedKinds.has(kind) ? (rest.split('.').at(-1) ?? rest) : rest;
-  return folder === '_cluster' ? { kind, name } : { kind, namespace: folder, name };
+  const namespace = folder === '_cluster' ? {} : { namespace: folder };
+  const same = [...kindRecords].map(([key, record]) => ({ key, record, ...partsOf(key) }));
+  const candidates = same.filter((each) => each.kind === kind);
+  const long = candidates.find(
+    ({ group, record }) => record.fileName === 'kind and group' && rest.startsWith(`${group}.`),
+  );
+  if (long !== undefined)
+    return { kind, groupKind: long.key, ...namespace, name: rest.slice(long.group.length + 1) };
+  const short = candidates.find(({ record }) => record.fileName === 'kind');
+  return { kind, ...(short === undefined ? {} : { groupKind: short.key }), ...namespace, name: rest };
 }

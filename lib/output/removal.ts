@@ -1,7 +1,9 @@
 import { parse } from 'yaml';
 import type { Problem } from '../program/errors';
-import { groupOf, type Manifest, recordAt } from '../kubernetes/manifest';
+import { type Manifest, recordAt } from '../kubernetes/manifest';
 import type { RenderedEnvironment } from '../cluster/rendered-environment';
+import type { DefinitionOwner } from '../kinds/kind-record';
+import { commandType, kindRecords } from '../kinds/kinds';
 import type { Release } from '../releases/release';
 import { fileName } from './file-name';
 import { leavingFolders, leavingNamespaces } from './leaving';
@@ -44,13 +46,13 @@ export function removalWarnings(
 function lostComponents(
   old: readonly OldObject[],
   previous: PreviousOutput,
-  { objects, platform, needs }: RenderedEnvironment,
+  { objects, needs }: RenderedEnvironment,
 ): Problem[] {
   const cluster = objects.find(({ manifest }) => manifest.kind === 'DataScienceCluster');
   const before = old.find(({ kind }) => kind === 'DataScienceCluster');
   // One that exists, or comes to be the owner's, stays as it is.
   if (cluster === undefined || before === undefined) return [];
-  const owned = byOwner(old, platform.release, (owner) =>
+  const owned = byOwner(old, (owner) =>
     typeof owner === 'object' && 'component' in owner ? owner.component : undefined,
   );
   const off = [...owned].filter(([component]) => !needs.dataScienceComponents.has(component));
@@ -111,7 +113,7 @@ function parsed(text: string): unknown {
 function lostOperators(old: readonly OldObject[], { platform, needs }: RenderedEnvironment): Problem[] {
   const { release } = platform;
   const { operators } = needs;
-  const owned = byOwner(old, release, (owner) =>
+  const owned = byOwner(old, (owner) =>
     typeof owner === 'object' && 'operator' in owner ? owner.operator : undefined,
   );
   return [...owned].flatMap(([name, resources]): Problem[] => {
@@ -130,30 +132,18 @@ function lostOperators(old: readonly OldObject[], { platform, needs }: RenderedE
   });
 }
 
-/** Custom resources by who brings their definition. */
+/** Objects by who brings their definition. */
 function byOwner<Owner>(
   old: readonly OldObject[],
-  release: Release,
-  ownerOf: (owner: Release['definitionOwners'][string] | undefined) => Owner | undefined,
+  ownerOf: (owner: DefinitionOwner) => Owner | undefined,
 ): Map<Owner, OldObject[]> {
-  const groups = groupsOf(release);
   const owned = new Map<Owner, OldObject[]>();
   for (const object of old) {
-    const group = groups.get(object.kind);
-    const owner = group === undefined ? undefined : ownerOf(release.definitionOwners[group]);
+    const record = kindRecords.get(object.groupKind ?? '');
+    const owner = record === undefined ? undefined : ownerOf(record.definition);
     if (owner !== undefined) owned.set(owner, [...(owned.get(owner) ?? []), object]);
   }
   return owned;
-}
-
-/** API groups by the kinds that the release serves. */
-function groupsOf({ servedKinds }: Release): ReadonlyMap<string, string> {
-  return new Map(
-    [...servedKinds].map((key) => {
-      const kind = key.slice(key.lastIndexOf('/') + 1);
-      return [kind, groupOf(key)];
-    }),
-  );
 }
 
 const keeps = /argocd\.argoproj\.io\/sync-options: .*Prune=false/;
@@ -164,14 +154,13 @@ function keptObjects(
   previous: PreviousOutput,
   rendered: RenderedEnvironment,
 ): Problem[] {
-  const groups = groupsOf(rendered.platform.release);
   return gone
     .filter((object) => !isHandedOver(object, rendered) && keeps.test(previous.read(object.path)))
     .map((object) => ({
       code: 'PAI-402',
       construct: title(object),
       message: `leaves the output, but Argo CD keeps it${object.kind === 'Namespace' ? ' and all that is in it' : ''}`,
-      remedy: `when nobody needs it any more: ${deletion(object, groups.get(object.kind))}`,
+      remedy: `when nobody needs it any more: ${deletion(object)}`,
     }));
 }
 
@@ -207,8 +196,9 @@ function isHandedOver(object: OldObject, { environment, platform, needs }: Rende
 }
 
 /** The command that deletes an object. A Secret outlives the ExternalSecret that made it. */
-function deletion({ kind, namespace, name }: OldObject, group: string | undefined): string {
-  const type = [kind.toLowerCase(), ...(group === undefined ? [] : [group])].join('.');
-  const objects = kind === 'ExternalSecret' ? `${type}/${name} secret/${name}` : `${type}/${name}`;
+function deletion({ kind, groupKind, namespace, name }: OldObject): string {
+  const type = commandType(groupKind ?? kind);
+  const objects =
+    groupKind === 'external-secrets.io/ExternalSecret' ? `${type}/${name} secret/${name}` : `${type}/${name}`;
   return `oc delete ${objects}${namespace === undefined ? '' : ` -n ${namespace}`}`;
 }

@@ -84,13 +84,6 @@ export interface OperatorPackage {
   readonly source: string;
 }
 
-/** Who brings the CustomResourceDefinition of a group. */
-export type DefinitionOwner =
-  | { readonly operator: OperatorName }
-  | { readonly component: DataScienceComponent }
-  /** OpenShift itself, or Argo CD. */
-  | 'cluster';
-
 /** All that differs between releases of OpenShift AI. */
 export interface Release {
   /** Name of the product version, for messages. */
@@ -105,8 +98,6 @@ export interface Release {
   readonly dataScienceComponents: readonly DataScienceComponent[];
   /** Custom resources that may be rendered: `<apiVersion>/<Kind>`. */
   readonly servedKinds: ReadonlySet<string>;
-  /** Who brings the definitions of an API group. */
-  readonly definitionOwners: Readonly<Record<string, DefinitionOwner>>;
   /** What the operator of a custom resource makes, and the names that it claims, by kind of the resource. */
   readonly produces: Readonly<Record<string, (resource: Manifest) => readonly ProducedObject[]>>;
 }

@@ -1,5 +1,5 @@
 import type { OperatorName } from '../catalogues/operator-names';
-import type { DefinitionOwner, OperatorPackage } from './release';
+import type { OperatorPackage } from './release';
 
 /** There is no public copy of the catalogue; the product names these operators as its own dependencies. */
 const dependency = 'documentation of OpenShift AI Self-Managed 2.25, "Installing and deploying OpenShift AI"';
@@ -196,30 +196,4 @@ export const gitops: OperatorPackage = {
   crds: ['argocds.argoproj.io', 'appprojects.argoproj.io', 'applications.argoproj.io'],
   offered: { first: '4.14', source: 'rh-gitops-midstream/catalog @40ae1a1' },
   source: 'redhat-developer/gitops-operator bundle @v1.20',
-};
-
-/** Who brings the CustomResourceDefinitions of a group. */
-export const definitionOwners: Readonly<Record<string, DefinitionOwner>> = {
-  'datasciencecluster.opendatahub.io': { operator: 'openshift-ai' },
-  'dscinitialization.opendatahub.io': { operator: 'openshift-ai' },
-  'infrastructure.opendatahub.io': { operator: 'openshift-ai' },
-  'opendatahub.io': { component: 'dashboard' },
-  'dashboard.opendatahub.io': { component: 'dashboard' },
-  'serving.kserve.io': { component: 'kserve' },
-  'llamastack.io': { component: 'llamastackoperator' },
-  'datasciencepipelinesapplications.opendatahub.io': { component: 'datasciencepipelines' },
-  'docling.github.io': { operator: 'docling' },
-  'external-secrets.io': { operator: 'external-secrets' },
-  'generators.external-secrets.io': { operator: 'external-secrets' },
-  'operator.openshift.io': { operator: 'external-secrets' },
-  'nfd.openshift.io': { operator: 'node-feature-discovery' },
-  'nvidia.com': { operator: 'gpu-operator' },
-  'maistra.io': { operator: 'service-mesh' },
-  'security.istio.io': { operator: 'service-mesh' },
-  'route.openshift.io': 'cluster',
-  'monitoring.coreos.com': 'cluster',
-  'machine.openshift.io': 'cluster',
-  'autoscaling.openshift.io': 'cluster',
-  'operators.coreos.com': 'cluster',
-  'argoproj.io': 'cluster',
 };

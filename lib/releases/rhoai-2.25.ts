@@ -1,6 +1,6 @@
 import type { Release } from './release';
 import { dataScienceComponents } from '../catalogues/data-science-components';
-import { definitionOwners, gitops, operators } from './rhoai-2.25-operators';
+import { gitops, operators } from './rhoai-2.25-operators';
 import { produces } from './rhoai-2.25-produces';
 
 /** OpenShift AI 2.25. */
@@ -43,6 +43,5 @@ export const rhoai225: Release = {
     'maistra.io/v1/ServiceMeshMember',
     'security.istio.io/v1beta1/PeerAuthentication',
   ]),
-  definitionOwners,
   produces,
 };

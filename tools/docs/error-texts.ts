@@ -127,8 +127,9 @@ export const errorTexts: Readonly<Record<ErrorCode, ErrorText>> = {
     action: 'Build it with the `Workload` or `BatchJob` of `lib/workload`.',
   },
   'PAI-210': {
-    when: 'An object has a kind or version that the release of OpenShift AI does not serve.',
-    action: 'Use a kind of the table in `lib/releases`, or add it there with its source.',
+    when: 'An object has a kind or version that the release of OpenShift AI does not serve, or a kind of which `lib/kinds` has no record.',
+    action:
+      'Use a kind of the table in `lib/releases`, or add it there with its source, and its record to the file of its group in `lib/kinds`.',
   },
   'PAI-211': {
     when: 'A selector uses a label that changes, or a Deployment does not select its own pods.',
@@ -149,7 +150,7 @@ export const errorTexts: Readonly<Record<ErrorCode, ErrorText>> = {
   'PAI-215': {
     when: 'A custom resource is rendered whose operator, or part of OpenShift AI, nothing in the environment asks for, or it is applied before its definition can be there.',
     action:
-      'State the need in the component with `Needs.of(this)`, or the origin of a new API group in the table of the release.',
+      'State the need in the component with `Needs.of(this)`; `definition` of the record in `lib/kinds` says which one it is.',
   },
   'PAI-216': {
     when: 'A binding lets pods use a SecurityContextConstraints beyond restricted-v2 without saying why, in every namespace, or for a group, a user, the account `default` or an account of another namespace; or a role of ours does so itself.',

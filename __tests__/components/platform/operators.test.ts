@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { EnvironmentApp, render } from '../../../lib/cluster/environment-app';
 import type { Manifest } from '../../../lib/kubernetes/manifest';
-import { phases } from '../../../lib/cluster/phases';
+import { phases } from '../../../lib/kinds/phases';
 import { type OperatorName, operatorNames } from '../../../lib/catalogues/operator-names';
 import { rhoai225 } from '../../../lib/releases/rhoai-2.25';
 import { runGuards } from '../../../lib/guards';
@@ -326,17 +326,5 @@ describe('definitions (PAI-215)', () => {
     expect(problems(early)).toEqual([
       'is applied in phase operators, and OpenShift AI is ready only after phase gates',
     ]);
-  });
-
-  test('of a group whose origin nobody stated', () => {
-    const unknown = edited(demo, 'OdhDashboardConfig', 'odh-dashboard-config', (manifest) => {
-      manifest.apiVersion = 'example.org/v1';
-    });
-    expect(problems(unknown)).toEqual(['is of group example.org, whose origin nobody stated']);
-  });
-
-  test('of every kind that the release serves have a stated origin', () => {
-    const groups = [...rhoai225.servedKinds].map((kind) => kind.split('/')[0] ?? '');
-    expect(groups.filter((group) => rhoai225.definitionOwners[group] === undefined)).toEqual([]);
   });
 });

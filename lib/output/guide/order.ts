@@ -1,5 +1,5 @@
 import { compare } from '../../program/compare';
-import { phases } from '../../cluster/phases';
+import { phases } from '../../kinds/phases';
 import type { RenderedEnvironment } from '../../cluster/rendered-environment';
 import { row, table } from './markdown';
 

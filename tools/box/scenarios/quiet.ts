@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { groupOf } from '../../../lib/kubernetes/manifest';
 import { ownCluster } from '../../../lib/kubernetes/own-cluster';
-import { resourceOf } from '../../../lib/kinds/resource-names';
+import { recordOf } from '../../../lib/kinds/kinds';
 import { renderEnvironment } from '../../../lib/stages/environment';
 import { line } from '../applications';
 import type { Scenario, Settled } from './scenario';
@@ -54,7 +54,7 @@ function needed({ box, environment }: Settled): Set<string> {
   const folders: readonly string[] = delivery.server === ownCluster ? [...stages, 'argocd'] : stages;
   const kinds = renderEnvironment(box.atHome(environment))
     .objects.filter(({ folder, manifest }) => folders.includes(folder) && manifest.kind !== 'Secret')
-    .map(({ manifest: { apiVersion, kind } }) => `${resourceOf(kind)}.${groupOf(apiVersion) || 'core'}`);
+    .map(({ manifest }) => `${recordOf(manifest).resource}.${groupOf(manifest.apiVersion) || 'core'}`);
   return new Set([...kinds, 'customresourcedefinitions.apiextensions.k8s.io']);
 }
 

@@ -1,5 +1,5 @@
 import { recordsAt } from '../../../lib/kubernetes/manifest';
-import { healthOfKind } from '../../../lib/argocd/health-checks';
+import { kindRecords } from '../../../lib/kinds/kinds';
 import { goTool } from '../../go-tools';
 import { lastLines, runProgram } from '../../process';
 import type { CheckContext, Failure, Outcome } from '../check';
@@ -29,7 +29,7 @@ export async function judgeHealthChecks(context: CheckContext): Promise<Outcome>
 }
 
 function scriptOf(key: string): string {
-  const health = healthOfKind[key];
+  const health = kindRecords.get(key)?.health;
   if (health === undefined || !('check' in health)) throw new Error(`${key} has no check of ours`);
   return health.check;
 }

@@ -1,0 +1,73 @@
+import { recordAt, recordsAt } from '../kubernetes/manifest';
+import { healthLua } from './health-lua';
+import { type GroupKinds, plain, resourceFields } from './kind-record';
+import { keyed, named, variableReferences, volumeReferences } from './references';
+
+/** Kinds of `llamastack.io`. */
+export const llamastack: GroupKinds = {
+  LlamaStackDistribution: {
+    ...plain,
+    resource: 'llamastackdistributions',
+    scope: 'Namespaced',
+    definition: { component: 'llamastackoperator' },
+    phase: 'applications',
+    health: {
+      check: healthLua({
+        field: { name: 'phase', value: 'Ready' },
+        failed: { when: 'status.phase == "Failed"' },
+      }),
+      source: 'opendatahub-io/llama-stack-k8s-operator controllers/status.go @stable-2.x',
+    },
+    state: { print: '{.status.phase}', answer: 'Ready' },
+    troubles: [
+      {
+        seen: 'Llama Stack starts again and again',
+        command: ({ oc, workloadsNamespace }) =>
+          `${oc} logs deployment/llama-stack --previous -n ${workloadsNamespace}`,
+        action:
+          'A store or a required model that does not answer: the startup probe gives it about 45 seconds. If instead a new pod waits for the volume of the old one on another node, delete the old one.',
+      },
+      {
+        seen: 'A model is unknown to Llama Stack',
+        command: ({ oc, workloadsNamespace }) =>
+          `${oc} get inferenceservices.serving.kserve.io -n ${workloadsNamespace}`,
+        action: 'It lists models that answer, and looks again every five minutes. Try again.',
+      },
+      {
+        seen: 'The first file or search fails or takes minutes',
+        command: ({ oc, workloadsNamespace }) =>
+          `${oc} logs deployment/llama-stack --tail=50 -n ${workloadsNamespace}`,
+        action:
+          'It downloads and loads the embedding model. Without internet, put it there; see Bring the weights.',
+      },
+    ],
+    references: (manifest) => {
+      const { namespace } = manifest.metadata;
+      const server = recordAt(manifest, 'spec', 'server');
+      const path = 'spec.server';
+      const configuration = recordAt(server, 'userConfig').configMapName;
+      return [
+        ...keyed('ConfigMap', configuration, namespace, `${path}.userConfig`, ['run.yaml']),
+        ...variableReferences(recordAt(server, 'containerSpec'), namespace, `${path}.containerSpec`),
+        ...named(
+          'ServiceAccount',
+          recordAt(server, 'podOverrides').serviceAccountName,
+          namespace,
+          `${path}.podOverrides.serviceAccountName`,
+        ),
+        ...recordsAt(server, 'podOverrides', 'volumes').flatMap((volume, index) =>
+          volumeReferences(volume, namespace, `${path}.podOverrides.volumes[${index}]`),
+        ),
+      ];
+    },
+    stated: {
+      required: [
+        'spec.replicas',
+        'spec.server.userConfig.configMapName',
+        'spec.server.storage.size',
+        ...resourceFields('spec.server.containerSpec.resources'),
+      ],
+      forbidden: [],
+    },
+  },
+};

@@ -1,0 +1,17 @@
+import { type GroupKinds, plain, settings } from './kind-record';
+
+/** Kinds of `monitoring.coreos.com`. */
+export const monitoringCoreos: GroupKinds = {
+  ServiceMonitor: {
+    ...plain,
+    resource: 'servicemonitors',
+    scope: 'Namespaced',
+    definition: 'cluster',
+    phase: 'exposure',
+    health: settings,
+    state: 'none',
+    troubles: 'none',
+    references: 'none',
+    selector: ['spec', 'selector', 'matchLabels'],
+  },
+};

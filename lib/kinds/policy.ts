@@ -1,0 +1,16 @@
+import { type GroupKinds, plain, settings } from './kind-record';
+
+/** Kinds of `policy`. */
+export const policy: GroupKinds = {
+  PodDisruptionBudget: {
+    ...plain,
+    resource: 'poddisruptionbudgets',
+    scope: 'Namespaced',
+    definition: 'kubernetes',
+    phase: 'of its component',
+    health: settings,
+    state: 'none',
+    troubles: 'none',
+    references: 'none',
+  },
+};
