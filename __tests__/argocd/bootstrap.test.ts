@@ -4,6 +4,8 @@ import { parse } from 'yaml';
 import { isHandover } from '../../lib/cluster/rendered-object';
 import { at, find, rendered } from '../support/environments';
 import { runScript } from '../support/script';
+import { ArgoCdOperator } from '../../lib/argocd/argo-cd-operator';
+import { alone } from '../support/alone';
 
 const demo = rendered('demo');
 const files = outputFiles([demo]);
@@ -122,4 +124,8 @@ ${ready}`;
       'apply project: no kind AppProject',
     ]);
   });
+});
+
+test('the operator of Argo CD alone', () => {
+  expect(alone((scope) => new ArgoCdOperator(scope, 'operator'))).toMatchSnapshot();
 });

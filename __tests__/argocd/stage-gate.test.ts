@@ -4,6 +4,8 @@ import { stageGateScript } from '../../lib/argocd/stage-gate';
 import { stageNeeds } from '../../lib/environment/stages';
 import { at, find, modelEntry, type RawSettings, rendered } from '../support/environments';
 import { runScript } from '../support/script';
+import { StageGate } from '../../lib/argocd/stage-gate';
+import { alone } from '../support/alone';
 
 const [stage00, stage01, stage02] = [
   'stage00-ai-platform',
@@ -129,4 +131,8 @@ test.each(['demo', 'lab'] as const)('no stage of %s begins with a wave that has 
     );
     expect(hooks).toEqual([]);
   }
+});
+
+test('a gate alone', () => {
+  expect(alone((scope) => new StageGate(scope, 'gate', 'stage01-model-serving'))).toMatchSnapshot();
 });

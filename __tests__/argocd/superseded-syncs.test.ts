@@ -1,6 +1,8 @@
 import { supersededSyncsScript } from '../../lib/argocd/superseded-syncs';
 import { at, find, rendered } from '../support/environments';
 import { runScript } from '../support/script';
+import { SupersededSyncs } from '../../lib/argocd/superseded-syncs';
+import { alone } from '../support/alone';
 
 describe('the Deployment that ends superseded syncs', () => {
   test('stands beside Argo CD, one for each environment, and may change its Applications only', () => {
@@ -58,4 +60,9 @@ describe('the Deployment that ends superseded syncs', () => {
       expect(round({ a: 'Running|10:00|r1||r2', b: '||||' })[0]).toContain('ends the sync of r1');
     });
   });
+});
+
+test('the Deployment with one Application alone', () => {
+  const applications = ['demo-root'];
+  expect(alone((scope) => new SupersededSyncs(scope, 'superseded-syncs', applications))).toMatchSnapshot();
 });

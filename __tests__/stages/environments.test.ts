@@ -24,16 +24,6 @@ describe.each(environments.map((environment) => [environment.environment.name, e
       );
       expect(problems).toEqual([]);
     });
-
-    test.each([...new Set(environment.objects.map(({ folder }) => folder))])(
-      '%s is as reviewed',
-      (folder) => {
-        const manifests = environment.objects
-          .filter((object) => object.folder === folder)
-          .map(({ manifest }) => manifest);
-        expect(manifests).toMatchSnapshot();
-      },
-    );
   },
 );
 

@@ -2,6 +2,7 @@ import { Endpoint } from '../../lib/contracts/endpoint';
 import { EnvironmentApp, Folder, render } from '../../lib/cluster/environment-app';
 import { OauthProxy } from '../../lib/workload/oauth-proxy';
 import { at, findIn, settings } from '../support/environments';
+import { alone } from '../support/alone';
 
 const app = new EnvironmentApp(settings('demo', { access: { groups: ['ai-users'] } }));
 const folder = new Folder(app, 'stage02-model-alignment');
@@ -76,4 +77,9 @@ describe('the OAuth proxy', () => {
     const reference = annotations?.['serviceaccounts.openshift.io/oauth-redirectreference.primary'] ?? '{}';
     expect(at(JSON.parse(reference), 'reference.name')).toBe('api');
   });
+});
+
+test('the OAuth proxy alone', () => {
+  const props = { name: 'api-proxy', upstream, route: 'api' };
+  expect(alone((scope) => new OauthProxy(scope, 'proxy', props))).toMatchSnapshot();
 });

@@ -1,7 +1,10 @@
 import { runGuards } from '../../../lib/guards';
 import { validateManifest } from '../../support/schemas';
 import { edited } from '../../support/edit';
-import { at, find, findAll, modelEntry, rendered } from '../../support/environments';
+import { at, find, findAll, modelEntry, rendered, settings } from '../../support/environments';
+import { ExternalSecrets } from '../../../lib/components/platform/external-secrets';
+import { Minio } from '../../../lib/components/storage/minio';
+import { madeFor } from '../../support/alone';
 
 const demo = rendered('demo');
 
@@ -266,4 +269,13 @@ describe('a broken secret', () => {
       'PAI-201 refers to key secretkey of Secret private-ai-demo/dspa-minio-credentials, which has none',
     );
   });
+});
+
+test('the root credentials of MinIO alone', () => {
+  const { secrets } = settings('demo');
+  const objects = madeFor(
+    (scope) => new Minio(scope, 'minio', { namespace: 'model-storage', size: '1Gi', console: 'none' }),
+    (scope, needs) => new ExternalSecrets(scope, 'external-secrets', { needs, settings: secrets }),
+  );
+  expect(objects).toMatchSnapshot();
 });

@@ -4,6 +4,9 @@ import { runGuards } from '../../../lib/guards';
 import { edited } from '../../support/edit';
 import { at, find, findAll, type RawSettings, rendered, settings, small } from '../../support/environments';
 import { validateManifest } from '../../support/schemas';
+import { GpuNodes } from '../../../lib/components/platform/gpu-nodes';
+import { NodeFeatureDiscoveryInstance } from '../../../lib/components/platform/node-feature-discovery';
+import { alone } from '../../support/alone';
 
 const aws = { infrastructureName: 'demo-x7k2p', region: 'eu-central-1', ami: 'ami-0123456789abcdef0' };
 const l4 = {
@@ -214,4 +217,10 @@ test('an instance type belongs to one product, and its family has one product on
   expect([...families].filter(([, products]) => products.size > 1)).toEqual([]);
   expect(awsInstanceTypes.get('g6.12xlarge')).toEqual({ gpu: 'L4', gpus: 4 });
   expect(awsInstanceTypes.get('p4de.24xlarge')).toEqual({ gpu: 'A100-SXM4-80GB', gpus: 8 });
+});
+
+test('a pool with autoscaling, and node feature discovery, alone', () => {
+  const gpuPools = [{ ...l4, autoscaling: { min: 0, max: 2 } }];
+  expect(alone((scope) => new GpuNodes(scope, 'gpu-nodes'), { aws, models: [], gpuPools })).toMatchSnapshot();
+  expect(alone((scope) => new NodeFeatureDiscoveryInstance(scope, 'nfd'))).toMatchSnapshot();
 });

@@ -3,6 +3,8 @@ import { runGuards } from '../../../lib/guards';
 import { edited } from '../../support/edit';
 import { at, find, findAll, modelEntry, type RawSettings, rendered, small } from '../../support/environments';
 import { validateManifest } from '../../support/schemas';
+import { GpuOperator } from '../../../lib/components/platform/gpu-operator';
+import { alone } from '../../support/alone';
 
 const pool = (changes: RawSettings = {}) => ({ name: 'l4-single', gpu: 'L4', ...changes });
 const withPools = (gpuPools: readonly RawSettings[], changes: RawSettings = {}) =>
@@ -201,4 +203,12 @@ describe('an operator that exists', () => {
     expect(duties).toContain('has a key shared with sharing.timeSlicing {"failRequestsGreaterThanOne":true');
     expect(duties).toContain('mig.strategy single');
   });
+});
+
+test('the GPU operator alone', () => {
+  const objects = alone((scope) => new GpuOperator(scope, 'gpu-operator'), {
+    models: [],
+    gpuPools: [sliced],
+  });
+  expect(objects).toMatchSnapshot();
 });

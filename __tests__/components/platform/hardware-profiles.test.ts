@@ -1,4 +1,6 @@
 import { at, find, findAll, rendered, small } from '../../support/environments';
+import { HardwareProfiles } from '../../../lib/components/platform/hardware-profiles';
+import { alone } from '../../support/alone';
 
 const gpuPools = [
   { name: 'quad', gpu: 'L4', gpusPerNode: 4, taints: [{ key: 'example.com/gpu', value: 'ai' }] },
@@ -36,4 +38,9 @@ test('a profile brings its pods to the nodes of the pool', () => {
 test('nobody can choose more GPUs than a node has, nor two parts of one', () => {
   expect(gpuIdentifier('quad')).toMatchObject({ minCount: 1, defaultCount: 1, maxCount: 4 });
   expect(gpuIdentifier('shared')).toMatchObject({ minCount: 1, defaultCount: 1, maxCount: 1 });
+});
+
+test('the profiles of one pool alone', () => {
+  const pools = { models: [], gpuPools: gpuPools.slice(0, 1) };
+  expect(alone((scope) => new HardwareProfiles(scope, 'hardware-profiles'), pools)).toMatchSnapshot();
 });

@@ -15,6 +15,9 @@ import { AiPlatformStage } from '../../../lib/stages/stage00-ai-platform';
 import { Needs } from '../../../lib/cluster/needs';
 import { edited } from '../../support/edit';
 import { at, find, findAll, type RawSettings, rendered, settings, small } from '../../support/environments';
+import { Operators } from '../../../lib/components/platform/operators';
+import { HardwareProfiles } from '../../../lib/components/platform/hardware-profiles';
+import { madeFor } from '../../support/alone';
 
 const demo = rendered('demo');
 
@@ -327,4 +330,13 @@ describe('definitions (PAI-215)', () => {
       'is applied in phase operators, and OpenShift AI is ready only after phase gates',
     ]);
   });
+});
+
+test('the operator of OpenShift AI alone', () => {
+  const objects = madeFor(
+    (scope) => new HardwareProfiles(scope, 'hardware-profiles'),
+    (scope, needs) => new Operators(scope, 'operators', needs),
+    { ...noModels, secrets: { provider: 'existing' } },
+  );
+  expect(objects).toMatchSnapshot();
 });

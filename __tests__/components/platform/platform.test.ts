@@ -4,6 +4,17 @@ import { rhoai225 } from '../../../lib/releases/rhoai-2.25';
 import { runGuards } from '../../../lib/guards';
 import { AiPlatformStage } from '../../../lib/stages/stage00-ai-platform';
 import { at, find, findAll, modelEntry, rendered, settings, small } from '../../support/environments';
+import { DashboardConfig } from '../../../lib/components/platform/dashboard-config';
+import { DataScienceClusterObject } from '../../../lib/components/platform/data-science-cluster';
+import { DscInitializationObject } from '../../../lib/components/platform/dsc-initialization';
+import { Namespaces } from '../../../lib/components/platform/namespaces';
+import { NetworkPolicies } from '../../../lib/components/platform/network-policies';
+import { Quotas } from '../../../lib/components/platform/quotas';
+import { Minio } from '../../../lib/components/storage/minio';
+import { madeFor } from '../../support/alone';
+import type { Folder } from '../../../lib/cluster/environment-app';
+import type { ClusterNeeds } from '../../../lib/cluster/cluster-needs';
+import type { Construct } from 'constructs';
 
 const demo = rendered('demo', small);
 
@@ -222,4 +233,20 @@ describe('the network', () => {
   test('names container ports, which is what policies see', () => {
     expect(at(ingress('allow-mistral-24b-quantized-predictor-http'), '0.ports.0.port')).toBe(8080);
   });
+});
+
+test.each<[string, (scope: Folder, needs: ClusterNeeds) => Construct]>([
+  [
+    'DataScienceCluster',
+    (scope, needs) => new DataScienceClusterObject(scope, 'data-science-cluster', needs),
+  ],
+  ['DSCInitialization', (scope, needs) => new DscInitializationObject(scope, 'dsc-initialization', needs)],
+  ['dashboard', (scope, needs) => new DashboardConfig(scope, 'dashboard-config', needs)],
+  ['namespaces', (scope, needs) => new Namespaces(scope, 'namespaces', needs)],
+  ['quotas', (scope, needs) => new Quotas(scope, 'quotas', needs)],
+  ['network policies', (scope, needs) => new NetworkPolicies(scope, 'network-policies', needs)],
+])('%s of a cluster with MinIO alone', (_, make) => {
+  const props = { namespace: 'model-storage', size: '1Gi', console: 'none' } as const;
+  const minio = (scope: Folder) => new Minio(scope, 'minio', props);
+  expect(madeFor(minio, make)).toMatchSnapshot();
 });

@@ -1,6 +1,8 @@
 import { userWorkloadMonitoringScript } from '../../../lib/components/platform/user-workload-monitoring';
 import { runScript } from '../../support/script';
 import { at, find, findAll, rendered, small } from '../../support/environments';
+import { UserWorkloadMonitoring } from '../../../lib/components/platform/user-workload-monitoring';
+import { alone } from '../../support/alone';
 
 const demo = rendered('demo');
 
@@ -110,4 +112,9 @@ describe('the Job that switches it on', () => {
       ],
     ]);
   });
+});
+
+test('the Job that switches it on, alone', () => {
+  const props = { namespace: 'private-ai-demo' };
+  expect(alone((scope) => new UserWorkloadMonitoring(scope, 'monitoring', props))).toMatchSnapshot();
 });

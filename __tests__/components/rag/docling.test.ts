@@ -2,6 +2,9 @@ import { EnvironmentApp, Folder, render } from '../../../lib/cluster/environment
 import { docling } from '../../../lib/components/rag/docling';
 import { validateManifest } from '../../support/schemas';
 import { at, findIn, type RawSettings, settings } from '../../support/environments';
+import { DoclingDeployment } from '../../../lib/components/rag/docling-deployment';
+import { DoclingResource } from '../../../lib/components/rag/docling-resource';
+import { alone } from '../../support/alone';
 
 function make(documentConverter: RawSettings) {
   const environment = settings('demo', { rag: { documentConverter } });
@@ -127,4 +130,10 @@ describe('Docling as a Deployment', () => {
     const limits = at(gpuPod, 'containers.0.resources.limits') as Record<string, string>;
     expect(limits['nvidia.com/gpu']).toBe('1');
   });
+});
+
+test('Docling alone, in both modes', () => {
+  const namespace = 'private-ai-demo';
+  expect(alone((scope) => new DoclingResource(scope, 'docling', namespace))).toMatchSnapshot();
+  expect(alone((scope) => new DoclingDeployment(scope, 'docling', { namespace }))).toMatchSnapshot();
 });

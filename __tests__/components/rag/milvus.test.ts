@@ -2,6 +2,7 @@ import { contentHash } from '../../../lib/cluster/content-hash';
 import { EnvironmentApp, Folder, render } from '../../../lib/cluster/environment-app';
 import { Milvus } from '../../../lib/components/rag/milvus';
 import { at, findIn, settings } from '../../support/environments';
+import { alone } from '../../support/alone';
 
 const app = new EnvironmentApp(settings('demo'));
 const folder = new Folder(app, 'stage02-model-alignment');
@@ -76,4 +77,9 @@ describe('Milvus', () => {
       'metrics',
     );
   });
+});
+
+test('Milvus alone', () => {
+  const props = { namespace: 'private-ai-demo', size: '1Gi' };
+  expect(alone((scope) => new Milvus(scope, 'milvus', props))).toMatchSnapshot();
 });

@@ -5,6 +5,7 @@ import { ExternalS3 } from '../../../lib/components/storage/external-s3';
 import { Minio } from '../../../lib/components/storage/minio';
 import { validateManifest } from '../../support/schemas';
 import { at, findIn, settings } from '../../support/environments';
+import { alone } from '../../support/alone';
 
 function make(storeOf: (folder: Folder) => ObjectStore) {
   const app = new EnvironmentApp(settings('demo'));
@@ -94,4 +95,12 @@ test('the pipeline server trusts the CA of an external store and uses the name o
     scheme: 'https',
     secure: true,
   });
+});
+
+test('the pipeline server alone', () => {
+  const objects = alone((scope) => {
+    const store = new Minio(scope, 'minio', { namespace: 'model-storage', size: '1Gi', console: 'none' });
+    return new PipelineServer(scope, 'pipelines', { namespace: 'private-ai-demo', store });
+  });
+  expect(objects).toMatchSnapshot();
 });

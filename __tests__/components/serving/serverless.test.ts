@@ -8,6 +8,8 @@ import { runGuards } from '../../../lib/guards';
 import { edited } from '../../support/edit';
 import { at, find, findAll, modelEntry, type RawSettings, rendered, small } from '../../support/environments';
 import { validateManifest } from '../../support/schemas';
+import { MeshMember } from '../../../lib/components/serving/mesh-member';
+import { alone } from '../../support/alone';
 
 const gpuPools = [{ name: 'l4-single', gpu: 'L4', nodes: 4 }];
 const serverless = (changes: RawSettings = {}): RawSettings => modelEntry({ mode: 'Serverless', ...changes });
@@ -350,4 +352,8 @@ describe('what the operators make of a Serverless model', () => {
       'PAI-202 has the same group, kind, namespace and name as what the operator of InferenceService docling-service makes',
     ]);
   });
+});
+
+test('the member of the mesh alone', () => {
+  expect(alone((scope) => new MeshMember(scope, 'mesh-member', 'private-ai-demo'))).toMatchSnapshot();
 });

@@ -1,4 +1,6 @@
 import { at, find, rendered, small } from '../../support/environments';
+import { VllmRuntime } from '../../../lib/components/serving/vllm-runtime';
+import { alone } from '../../support/alone';
 
 const demo = rendered('demo', small);
 
@@ -57,4 +59,8 @@ describe('the runtime of models in the dashboard', () => {
     expect(image({ digest: `sha256:${'0'.repeat(64)}` })).toBeUndefined();
     expect(image({ repository: 'quay.io/example/vllm' })).toBe('v0.10.1.1');
   });
+});
+
+test('the runtime alone', () => {
+  expect(alone((scope) => new VllmRuntime(scope, 'runtime', 'private-ai-demo'))).toMatchSnapshot();
 });

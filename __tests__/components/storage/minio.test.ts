@@ -1,5 +1,7 @@
 import { bucketPolicy } from '../../../lib/components/storage/bucket-policy';
 import { at, find, findAll, modelEntry, rendered, small } from '../../support/environments';
+import { Minio } from '../../../lib/components/storage/minio';
+import { alone } from '../../support/alone';
 
 const demo = rendered('demo', small);
 
@@ -146,4 +148,14 @@ describe('a bucket policy', () => {
     );
     expect(resources).toEqual(['arn:aws:s3:::b', 'arn:aws:s3:::b/*']);
   });
+});
+
+test('MinIO alone', () => {
+  const props = { namespace: 'model-storage', size: '1Gi', console: 'none' } as const;
+  const objects = alone((scope) => {
+    const store = new Minio(scope, 'minio', props);
+    store.complete(scope);
+    return store;
+  });
+  expect(objects).toMatchSnapshot();
 });

@@ -3,7 +3,21 @@ import { requiredVariables } from '../../../../lib/components/rag/llama-stack/en
 import { runYamlIsUnderstood } from '../../../../lib/guards/run-yaml/run-yaml';
 import { at, find, findAll } from '../../../support/environments';
 import { validateManifest } from '../../../support/schemas';
-import { containerEnv, externalStore, model, runYaml, stack, type StackOptions } from './fixture';
+import {
+  containerEnv,
+  externalStore,
+  granite,
+  milvus,
+  model,
+  namespace,
+  runYaml,
+  stack,
+  type StackOptions,
+} from './fixture';
+import { LlamaStackConfig } from '../../../../lib/components/rag/llama-stack/llama-stack-config';
+import { LlamaStackServer } from '../../../../lib/components/rag/llama-stack/llama-stack-server';
+import { alone } from '../../../support/alone';
+import { Construct } from 'constructs';
 
 const resource = (options?: StackOptions) => find(stack(options), 'LlamaStackDistribution', 'llama-stack');
 const texts = (options?: StackOptions) => stack(options).needs.prerequisites.map(({ text }) => text);
@@ -190,4 +204,21 @@ describe('what the server uses', () => {
     expect(plain).toContainEqual(expect.stringContaining('The cluster has a default StorageClass'));
     expect(plain).toContainEqual(expect.stringContaining('ibm-granite/granite-embedding-125m-english'));
   });
+});
+
+test('Llama Stack alone', () => {
+  const objects = alone((folder) => {
+    const scope = new Construct(folder, 'llama-stack');
+    const config = new LlamaStackConfig(scope, 'config', {
+      namespace,
+      models: [model('m')],
+      registration: 'refresh',
+      embedding: granite,
+      vectorStore: milvus,
+      files: { type: 'local' },
+    });
+    new LlamaStackServer(scope, 'server', { config, collections: [], size: '1Gi', networkPolicy: false });
+    return scope;
+  });
+  expect(objects).toMatchSnapshot();
 });
