@@ -1,9 +1,13 @@
-import { syncWave } from '../../lib/cluster/environment-app';
+import { App } from 'cdk8s';
+import { appProject } from '../../lib/argocd/app-project';
+import { Folder, render, syncWave } from '../../lib/cluster/environment-app';
+import { Platform } from '../../lib/cluster/platform';
+import { rhoai225 } from '../../lib/releases/rhoai-2.25';
 import { groupOf } from '../../lib/kubernetes/manifest';
 import { isHandover } from '../../lib/cluster/rendered-object';
 import { phases } from '../../lib/kinds/phases';
 import type { RenderedEnvironment } from '../../lib/cluster/rendered-environment';
-import { at, find, findAll, rendered } from '../support/environments';
+import { at, find, findAll, findIn, rendered, settings } from '../support/environments';
 
 const environments = { demo: rendered('demo'), lab: rendered('lab') };
 
@@ -99,6 +103,16 @@ describe.each(Object.entries(environments))('Argo CD for %s', (name, environment
       expect(manifest.metadata.annotations?.['argocd.argoproj.io/sync-wave']).toBe(String(phases[phase]));
     }
   });
+});
+
+test('the project goes on allowing kinds that only an earlier release serves, so that Argo CD can prune them', () => {
+  const app = new App();
+  new Platform(app, settings('demo'), { ...rhoai225, servedKinds: new Set() });
+  const folder = new Folder(app, 'argocd');
+  appProject(folder, 'project', []);
+  const project = findIn(render([folder]), 'AppProject', 'private-ai-demo');
+  const allowed = at(project, 'spec.namespaceResourceWhitelist');
+  expect(allowed).toContainEqual({ group: 'docling.github.io', kind: 'DoclingServe' });
 });
 
 test('a volume claim shares the wave of its first consumer, which WaitForFirstConsumer needs', () => {

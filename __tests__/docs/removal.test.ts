@@ -1,3 +1,4 @@
+import { producedBy } from '../../lib/releases/release';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { rendered, small } from '../support/environments';
@@ -33,7 +34,7 @@ test('what Argo CD does not prune it does not delete with the Application either
 test('the table of components names volume claims that are rendered, or that operators make', () => {
   const made = environments.flatMap(({ objects: all, platform }) =>
     all
-      .flatMap(({ manifest }) => platform.release.produces[manifest.kind]?.(manifest) ?? [])
+      .flatMap(({ manifest }) => producedBy(platform.release, manifest))
       .filter(({ claimed }) => claimed !== true),
   );
   const claims = [...objects.map(({ kind, metadata }) => ({ kind, name: metadata.name })), ...made]

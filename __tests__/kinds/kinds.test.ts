@@ -13,6 +13,7 @@ import type { Manifest } from '../../lib/kubernetes/manifest';
 import { fileName, namedObject } from '../../lib/output/file-name';
 import { checkOf } from '../../lib/output/guide/object-checks';
 import { troubleshooting } from '../../lib/output/guide/troubleshooting';
+import { everyRelease } from '../../lib/releases/releases';
 import { rhoai225 } from '../../lib/releases/rhoai-2.25';
 import { CORE_KINDS } from '../../tools/import/catalogue';
 import { readCrd } from '../../tools/import/crd-file';
@@ -35,8 +36,9 @@ test('every definition that is imported has a record with its plural and its sco
   expect(definitions).toHaveLength(rhoai225.servedKinds.size);
 });
 
-test('the records are of what a release serves and of the kinds of Kubernetes that are imported, and of no other', () => {
-  const served = [...rhoai225.servedKinds].map((key) => {
+test('the records are of what any release serves and of the kinds of Kubernetes that are imported, and of no other', () => {
+  const versions = new Set(everyRelease.flatMap(({ servedKinds }) => [...servedKinds]));
+  const served = [...versions].map((key) => {
     const [group = '', , kind = ''] = key.split('/');
     return `${group}/${kind}`;
   });

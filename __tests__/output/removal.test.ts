@@ -9,6 +9,8 @@ import { fileName, namedObject } from '../../lib/output/file-name';
 import { outputFiles } from '../../lib/output/output';
 import { outputOnDisk, type PreviousOutput } from '../../lib/output/previous-output';
 import { removalWarnings } from '../../lib/output/removal';
+import type { Release } from '../../lib/releases/release';
+import { rhoai225 } from '../../lib/releases/rhoai-2.25';
 import { extended } from '../support/edit';
 import { at, find, type RawSettings, rendered, small } from '../support/environments';
 
@@ -241,6 +243,50 @@ test('a custom resource that takes a volume of its operator with it is named wit
       '  save what somebody needs of that volume before you push this (docs/removal.md)',
     ].join('\n'),
   ]);
+});
+
+describe('output of an earlier release', () => {
+  /** A release whose operator of Docling has another package and makes a volume. */
+  const earlier: Release = {
+    ...rhoai225,
+    operators: {
+      ...rhoai225.operators,
+      docling: { ...rhoai225.operators.docling, package: 'docling-before' },
+    },
+    produces: {
+      ...rhoai225.produces,
+      'docling.github.io/DoclingServe': ({ metadata: { name, namespace } }) => [
+        { kind: 'PersistentVolumeClaim', name: `${name}-cache`, namespace },
+      ],
+    },
+  };
+  const subscription =
+    'demo/stage00-ai-platform/docling-operator-system/Subscription.docling-before.k8s.yaml';
+  const previous = outputOf([before], { [subscription]: 'kind: Subscription\n' });
+
+  test('names the resources of a package that another one replaces', () => {
+    expect(removalWarnings(previous, [before], [rhoai225])).toEqual([]);
+    expect(lines(removalWarnings(previous, [before], [rhoai225, earlier]))).toEqual([
+      [
+        'PAI-401 demo: Subscription docling-operator-system/docling-before: Docling operator comes with the package docling-operator now, and the cluster has DoclingServe private-ai-demo/docling',
+        '  Argo CD keeps the operator; remove it by hand when the cluster has none of them (docs/removal.md)',
+      ].join('\n'),
+    ]);
+  });
+
+  test('names the volumes that its operators made', () => {
+    const after = [
+      rendered('demo', { operators, rag: { ...rag, documentConverter: { mode: 'deployment' } } }),
+    ];
+    const volumes = (releases: readonly Release[]) =>
+      lines(removalWarnings(outputOf([before]), after, releases), 'PAI-404');
+    expect(volumes([rhoai225])).toEqual([]);
+    expect(volumes([rhoai225, earlier])).toEqual([
+      expect.stringContaining(
+        "DoclingServe private-ai-demo/docling: leaves the output, and Argo CD prunes it; its operator's PersistentVolumeClaim private-ai-demo/docling-cache goes with it",
+      ),
+    ]);
+  });
 });
 
 describe('an output folder of somebody else', () => {

@@ -1,3 +1,4 @@
+import { producedBy } from '../../lib/releases/release';
 import { spawnSync } from 'node:child_process';
 import { poolDevice } from '../../lib/workload/gpu-scheduling';
 import { syncWave } from '../../lib/cluster/environment-app';
@@ -66,7 +67,7 @@ function repeated(names: readonly string[]): string[] {
 
 /** Identities of the volume claims and the like that operators make or claim: nobody else may make them too. */
 function madeByOperators({ objects, platform }: RenderedEnvironment): string[] {
-  const made = objects.flatMap(({ manifest }) => platform.release.produces[manifest.kind]?.(manifest) ?? []);
+  const made = objects.flatMap(({ manifest }) => producedBy(platform.release, manifest));
   const shared = made.filter((each) => each.shared === true).map(identityOfProduced);
   return [...new Set(shared), ...made.filter((each) => each.shared !== true).map(identityOfProduced)];
 }

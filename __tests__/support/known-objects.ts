@@ -1,3 +1,4 @@
+import { producedBy } from '../../lib/releases/release';
 import { groupOf, recordAt } from '../../lib/kubernetes/manifest';
 import type { RenderedEnvironment } from '../../lib/cluster/rendered-environment';
 import { type GroupKind, recordOf } from '../../lib/kinds/kinds';
@@ -47,7 +48,7 @@ export function knownObjects(rendered: RenderedEnvironment): KnownObjects {
     const type = typeOf(manifest);
     add(type, metadata.namespace ?? '', metadata.name, Object.keys(recordAt(manifest, 'data')));
     for (const [key, value] of Object.entries(metadata.labels ?? {})) labels.add(`${type} ${key}=${value}`);
-    for (const produced of platform.release.produces[kind]?.(manifest) ?? []) {
+    for (const produced of producedBy(platform.release, manifest)) {
       add(`${produced.kind.toLowerCase()}s`, produced.namespace ?? '', produced.name, produced.keys);
     }
     if (kind === 'InferenceService') labels.add(`pods serving.kserve.io/inferenceservice=${metadata.name}`);

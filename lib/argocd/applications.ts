@@ -1,3 +1,4 @@
+import { groupKindOf } from '../kinds/kinds';
 import type { Construct } from 'constructs';
 import { Application, type ApplicationSpecIgnoreDifferences } from '../../imports/argoproj.io';
 import type { RenderedObject } from '../cluster/rendered-object';
@@ -71,7 +72,7 @@ export function stageApplications(scope: Construct, objects: readonly RenderedOb
 function sharedLists(objects: readonly RenderedObject[]): ApplicationSpecIgnoreDifferences[] | undefined {
   const found = objects
     .map(({ manifest }) => manifest)
-    .filter((manifest) => manifest.kind === 'ServiceAccount' && 'imagePullSecrets' in manifest)
+    .filter((manifest) => groupKindOf(manifest) === 'ServiceAccount' && 'imagePullSecrets' in manifest)
     .map(({ kind, metadata: { name, namespace } }) => ({
       kind,
       name,

@@ -1,3 +1,4 @@
+import { groupKindOf, isOf } from '../kinds/kinds';
 import { k8s } from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
 import { clusterNamespaces } from '../cluster/cluster-namespaces';
@@ -40,7 +41,7 @@ export class ArgoCdRights extends Construct {
     this.name = props.name;
     this.account = props.account;
     const made = manifests
-      .filter(({ kind }) => kind === 'Namespace')
+      .filter(isOf('Namespace'))
       .map(({ metadata }) => metadata.name)
       .sort(compare);
     const isThere = (namespace: string) =>
@@ -50,8 +51,8 @@ export class ArgoCdRights extends Construct {
     );
     const ofRole = namespaces.filter(isThere);
     this.clusterRole('reader', `${props.name}-reader`, readingRules(manifests), props.reader);
-    const elsewhere = manifests.filter(({ kind, metadata }) => {
-      return kind !== 'Namespace' && !ofRole.includes(metadata.namespace ?? '');
+    const elsewhere = manifests.filter((each) => {
+      return groupKindOf(each) !== 'Namespace' && !ofRole.includes(each.metadata.namespace ?? '');
     });
     this.clusterRole('writer', props.name, [
       ...namespaceRules(made),

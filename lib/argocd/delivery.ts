@@ -1,3 +1,4 @@
+import { groupKindOf } from '../kinds/kinds';
 import { type EnvironmentApp, Folder, render } from '../cluster/environment-app';
 import type { Manifest } from '../kubernetes/manifest';
 import type { RenderedObject } from '../cluster/rendered-object';
@@ -71,16 +72,16 @@ export class Delivery {
       manifests: manifestsOf([...objects, ...own]),
       namespace: environment.delivery.namespace,
     });
-    const first = (kind: string) => {
-      const found = own.find(({ manifest }) => manifest.kind === kind)?.manifest;
-      if (found === undefined) throw new Error(`folder argocd has no ${kind}`);
+    const first = (groupKind: string) => {
+      const found = own.find(({ manifest }) => groupKindOf(manifest) === groupKind)?.manifest;
+      if (found === undefined) throw new Error(`folder argocd has no ${groupKind}`);
       return found;
     };
     // The root comes before the Applications of stages.
     new ArgoCdStart(bootstrap, 'start', {
-      instance: first('ArgoCD'),
-      project: first('AppProject'),
-      root: first('Application'),
+      instance: first('argoproj.io/ArgoCD'),
+      project: first('argoproj.io/AppProject'),
+      root: first('argoproj.io/Application'),
     });
     return [...render([bootstrap]), ...own];
   }

@@ -1,10 +1,12 @@
 import type { k8s } from 'cdk8s-plus-28';
 import { compare } from '../program/compare';
 import { groupOf, type Manifest, recordAt, recordsAt } from '../kubernetes/manifest';
-import { recordOf } from '../kinds/kinds';
+import { isOf, recordOf } from '../kinds/kinds';
 
 const rbac = 'rbac.authorization.k8s.io';
 const read = ['get', 'list', 'watch'];
+const isSecret = isOf('Secret');
+const isJob = isOf('batch/Job');
 const change = ['update', 'patch', 'delete'];
 
 /**
@@ -18,7 +20,7 @@ const change = ['update', 'patch', 'delete'];
  */
 export function readingRules(manifests: readonly Manifest[]): k8s.PolicyRule[] {
   return [
-    ...resourcesByGroup(manifests.filter(({ kind }) => kind !== 'Secret')).map(([group, resources]) => ({
+    ...resourcesByGroup(manifests.filter((each) => !isSecret(each))).map(([group, resources]) => ({
       apiGroups: [group],
       resources,
       verbs: read,
@@ -35,14 +37,12 @@ export function readingRules(manifests: readonly Manifest[]): k8s.PolicyRule[] {
  * of others.
  */
 export function writingRules(manifests: readonly Manifest[]): k8s.PolicyRule[] {
-  const secrets = manifests.filter(({ kind }) => kind === 'Secret');
-  const kinds = resourcesByGroup(manifests.filter(({ kind }) => kind !== 'Secret')).map(
-    ([group, resources]) => ({
-      apiGroups: [group],
-      resources,
-      verbs: [...read, 'create', ...change],
-    }),
-  );
+  const secrets = manifests.filter(isSecret);
+  const kinds = resourcesByGroup(manifests.filter((each) => !isSecret(each))).map(([group, resources]) => ({
+    apiGroups: [group],
+    resources,
+    verbs: [...read, 'create', ...change],
+  }));
   return [
     ...kinds,
     ...namedWritingRules(secrets),
@@ -71,7 +71,7 @@ function isCovered(rule: k8s.PolicyRule, kinds: readonly k8s.PolicyRule[]): bool
  */
 export function namedWritingRules(manifests: readonly Manifest[]): k8s.PolicyRule[] {
   const names = new Map<string, { group: string; resource: string; names: Set<string> }>();
-  for (const { apiVersion, kind, metadata } of manifests.filter((each) => each.kind !== 'Job')) {
+  for (const { apiVersion, kind, metadata } of manifests.filter((each) => !isJob(each))) {
     const [group, { resource }] = [groupOf(apiVersion), recordOf({ apiVersion, kind })];
     const known = names.get(`${group}/${resource}`) ?? { group, resource, names: new Set<string>() };
     known.names.add(metadata.name);
@@ -83,7 +83,7 @@ export function namedWritingRules(manifests: readonly Manifest[]): k8s.PolicyRul
       resources,
       verbs: ['create'],
     })),
-    ...(manifests.some(({ kind }) => kind === 'Job')
+    ...(manifests.some(isJob)
       ? [{ apiGroups: ['batch'], resources: ['jobs'], verbs: [...read, ...change] }]
       : []),
     ...[...names.entries()]
@@ -119,12 +119,10 @@ export function namespaceRules(names: readonly string[]): k8s.PolicyRule[] {
  * say so before the namespace of the control plane exists.
  */
 export function meshRules(manifests: readonly Manifest[]): k8s.PolicyRule[] {
-  const planes = manifests
-    .filter(({ kind }) => kind === 'ServiceMeshMember')
-    .flatMap((member) => {
-      const { name } = recordAt(member, 'spec', 'controlPlaneRef');
-      return typeof name === 'string' ? [name] : [];
-    });
+  const planes = manifests.filter(isOf('maistra.io/ServiceMeshMember')).flatMap((member) => {
+    const { name } = recordAt(member, 'spec', 'controlPlaneRef');
+    return typeof name === 'string' ? [name] : [];
+  });
   return [...new Set(planes)].map((name) => ({
     apiGroups: ['maistra.io'],
     resources: ['servicemeshcontrolplanes'],
@@ -135,7 +133,7 @@ export function meshRules(manifests: readonly Manifest[]): k8s.PolicyRule[] {
 
 /** OpenShift asks for it if a Route states its host (docs.openshift.com, "Route configuration"). */
 function routeHosts(manifests: readonly Manifest[]): k8s.PolicyRule[] {
-  return manifests.some(({ kind }) => kind === 'Route')
+  return manifests.some(isOf('route.openshift.io/Route'))
     ? [{ apiGroups: ['route.openshift.io'], resources: ['routes/custom-host'], verbs: ['create', 'update'] }]
     : [];
 }
@@ -145,9 +143,9 @@ function routeHosts(manifests: readonly Manifest[]): k8s.PolicyRule[] {
  * or `bind` for a role that somebody else makes (kubernetes.io/docs, "Privilege escalation prevention").
  */
 function heldRules(manifests: readonly Manifest[]): k8s.PolicyRule[] {
-  const roles = manifests.filter(({ kind }) => kind === 'Role' || kind === 'ClusterRole');
+  const roles = manifests.filter(isOf(`${rbac}/Role`, `${rbac}/ClusterRole`));
   const foreign = new Map<string, Set<string>>();
-  for (const manifest of manifests.filter(({ kind }) => kind.endsWith('RoleBinding'))) {
+  for (const manifest of manifests.filter(isOf(`${rbac}/RoleBinding`, `${rbac}/ClusterRoleBinding`))) {
     const { kind, name } = recordAt(manifest, 'roleRef');
     if (typeof kind !== 'string' || typeof name !== 'string') continue;
     if (roles.some((role) => role.kind === kind && role.metadata.name === name)) continue;

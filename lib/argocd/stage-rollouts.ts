@@ -8,7 +8,8 @@ import { objectLabels } from '../cluster/labels';
 import type { Manifest } from '../kubernetes/manifest';
 import { setPhaseOfEveryKind } from '../cluster/phases';
 import { Platform } from '../cluster/platform';
-import type { Release } from '../releases/release';
+import { groupKindOf } from '../kinds/kinds';
+import { producedBy, type Release } from '../releases/release';
 import type { StageName } from '../environment/stages';
 
 /**
@@ -58,13 +59,14 @@ export class StageRollouts extends Construct {
 }
 
 /** Names of the Deployments that operators make of what a stage renders, by namespace. */
-function operatorDeployments(stage: Construct, { produces }: Release): Map<string, string[]> {
+function operatorDeployments(stage: Construct, release: Release): Map<string, string[]> {
   const found = new Map<string, string[]>();
   const deployments = stage.node
     .findAll()
     .filter((each) => each instanceof ApiObject)
-    .filter(({ kind }) => kind in produces)
-    .flatMap((each) => produces[each.kind]?.(each.toJson() as Manifest) ?? [])
+    // Only what an operator makes something of is rendered here.
+    .filter((each) => groupKindOf(each) in release.produces)
+    .flatMap((each) => producedBy(release, each.toJson() as Manifest))
     .filter(({ kind, claimed }) => kind === 'Deployment' && claimed !== true);
   for (const { name, namespace = '' } of deployments) {
     found.set(namespace, [...(found.get(namespace) ?? []), name].sort(compare));

@@ -1,5 +1,5 @@
 import type { Construct } from 'constructs';
-import { recordOf } from '../kinds/kinds';
+import { groupKindOf, recordOf } from '../kinds/kinds';
 import { type Phase, phases } from '../kinds/phases';
 
 const contextKey = 'private-ai/phase';
@@ -29,7 +29,9 @@ export function setPhaseOfEveryKind(component: Construct, phase: Phase, jobs: Ph
 /** The phase of an object: stated for every kind, from its kind if that has one role, else from its component. */
 export function phaseOf(object: Construct & { readonly apiVersion: string; readonly kind: string }): Phase {
   const { phase } = recordOf(object);
-  const forced: unknown = object.node.tryGetContext(object.kind === 'Job' ? jobsKey : everyKindKey);
+  const forced: unknown = object.node.tryGetContext(
+    groupKindOf(object) === 'batch/Job' ? jobsKey : everyKindKey,
+  );
   if (isPhase(forced)) return forced;
   if (phase !== 'of its component') return phase;
   const stated: unknown = object.node.tryGetContext(contextKey);

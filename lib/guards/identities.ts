@@ -2,7 +2,7 @@ import type { Problem } from '../program/errors';
 import { identityOf } from '../kubernetes/manifest';
 import { isHandover, type RenderedObject } from '../cluster/rendered-object';
 import type { RenderedEnvironment } from '../cluster/rendered-environment';
-import { type ProducedObject, producedKinds } from '../releases/release';
+import { producedBy, type ProducedObject, producedKinds } from '../releases/release';
 import { groupKindOf } from '../kinds/kinds';
 import { type Guard, objectProblem } from './guard';
 import { inEveryNamespace } from './producers';
@@ -60,12 +60,12 @@ function ownIdentity(object: RenderedObject): Claim {
 function producedIdentities({ platform }: RenderedEnvironment): (object: RenderedObject) => Claim[] {
   return (object) => {
     const { kind, metadata } = object.manifest;
-    const produced = platform.release.produces[kind]?.(object.manifest) ?? [];
+    const produced = producedBy(platform.release, object.manifest);
     return produced.map((made) => ({
       identity: identityOfProduced(made),
       object,
       maker: `what the operator of ${kind} ${metadata.name} makes${made.claimed === true ? ' or deletes' : ''}`,
-      sharedBy: made.shared === true ? kind : undefined,
+      sharedBy: made.shared === true ? groupKindOf(object.manifest) : undefined,
     }));
   };
 }

@@ -1,10 +1,11 @@
+import { groupKindOf } from '../kinds/kinds';
 import { recordAt } from '../kubernetes/manifest';
 import { type Guard, objectProblem } from './guard';
 
 /** PAI-213: a model server requests as many GPUs as it is limited to, and runs as many ranks. */
 export const modelsUseTheirGpus: Guard = ({ objects }) =>
   objects
-    .filter(({ manifest }) => manifest.kind === 'InferenceService')
+    .filter(({ manifest }) => groupKindOf(manifest) === 'serving.kserve.io/InferenceService')
     .flatMap((object) => {
       const model = recordAt(object.manifest, 'spec', 'predictor', 'model');
       const gpus = (kind: string) => Number(recordAt(model, 'resources', kind)['nvidia.com/gpu'] ?? 0);

@@ -1,4 +1,4 @@
-import { knownKind } from '../kinds/kinds';
+import { groupKindOf, knownKind } from '../kinds/kinds';
 import type { Problem } from '../program/errors';
 import { recordAt } from '../kubernetes/manifest';
 import type { RenderedObject } from '../cluster/rendered-object';
@@ -54,7 +54,7 @@ function scope(object: RenderedObject): Problem[] {
 
 /** The first label of a Route's host has the length limit of DNS. */
 function routeHost(object: RenderedObject): Problem[] {
-  if (object.manifest.kind !== 'Route') return [];
+  if (groupKindOf(object.manifest) !== 'route.openshift.io/Route') return [];
   const { host } = recordAt(object.manifest, 'spec');
   const first = typeof host === 'string' ? (host.split('.')[0] ?? '') : '';
   if (first.length <= 63) return [];

@@ -4,7 +4,7 @@ import type { RenderedObject } from '../cluster/rendered-object';
 import type { RenderedEnvironment } from '../cluster/rendered-environment';
 import { originOf } from '../contracts/secret-contract';
 import { groupKind, groupKindOf } from '../kinds/kinds';
-import { producedKinds } from '../releases/release';
+import { producedBy, producedKinds } from '../releases/release';
 
 /** Something that references can resolve to. */
 export interface Producer {
@@ -64,7 +64,7 @@ export class Producers {
     const { manifest } = object;
     const { namespace, name } = manifest.metadata;
     this.add(groupKindOf(manifest), namespace, name, { object, parts: partsOf(manifest) });
-    for (const made of platform.release.produces[manifest.kind]?.(manifest) ?? []) {
+    for (const made of producedBy(platform.release, manifest)) {
       if (made.claimed === true) continue;
       const ports = made.ports?.flatMap((port) => [port.name, String(port.port)]);
       this.add(groupKind(producedKinds[made.kind], made.kind), made.namespace, made.name, {

@@ -1,3 +1,4 @@
+import { groupKindOf } from '../kinds/kinds';
 import { exposureAnnotation } from '../workload/exposed-route';
 import { recordAt } from '../kubernetes/manifest';
 import { type Guard, objectProblem } from './guard';
@@ -5,7 +6,7 @@ import { type Guard, objectProblem } from './guard';
 /** PAI-207: a Route to a server that does not authenticate exists only where the owner wrote `open`. */
 export const openRoutesAreWrittenOut: Guard = ({ objects, needs }) =>
   objects
-    .filter(({ manifest }) => manifest.kind === 'Route')
+    .filter(({ manifest }) => groupKindOf(manifest) === 'route.openshift.io/Route')
     .flatMap((object) => {
       const { metadata } = object.manifest;
       const service = recordAt(object.manifest, 'spec', 'to').name;

@@ -1,3 +1,4 @@
+import { groupKindOf } from '../kinds/kinds';
 import type { Problem } from '../program/errors';
 import { recordsAt, walk } from '../kubernetes/manifest';
 import type { RenderedObject } from '../cluster/rendered-object';
@@ -17,7 +18,7 @@ export const noSecretData: Guard = ({ objects }) =>
 
 function secretObject(object: RenderedObject): Problem[] {
   const { manifest } = object;
-  if (manifest.kind !== 'Secret') return [];
+  if (groupKindOf(manifest) !== 'Secret') return [];
   return ['data', 'stringData']
     .filter((field) => manifest[field] !== undefined)
     .map((field) =>

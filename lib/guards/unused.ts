@@ -1,6 +1,8 @@
+import { groupKindOf } from '../kinds/kinds';
+import { producedBy } from '../releases/release';
 import type { Problem } from '../program/errors';
 import type { Endpoint } from '../contracts/endpoint';
-import { groupOf, recordAt, walk } from '../kubernetes/manifest';
+import { recordAt, walk } from '../kubernetes/manifest';
 import type { NetworkPeer } from '../cluster/network';
 import type { RenderedEnvironment } from '../cluster/rendered-environment';
 import type { Finding, SettingPath } from '../environment/finding';
@@ -73,7 +75,7 @@ function operatorMakesRoute(
     .filter(
       ({ kind, metadata }) => `${kind} ${metadata.name}` === producer && metadata.namespace === namespace,
     )
-    .flatMap((manifest) => platform.release.produces[manifest.kind]?.(manifest) ?? [])
+    .flatMap((manifest) => producedBy(platform.release, manifest))
     .some(({ kind, claimed }) => kind === 'Route' && claimed !== true);
 }
 
@@ -116,10 +118,10 @@ function openings({ models, llamaStack, documentConverter }: RenderedEnvironment
 
 /** Pipeline servers without a pipeline that Git brings. */
 function emptyPipelineServers({ objects }: RenderedEnvironment): Finding[] {
-  const has = (group: string, kind: string) =>
-    objects.some(({ manifest }) => manifest.kind === kind && groupOf(manifest.apiVersion) === group);
-  if (!has('datasciencepipelinesapplications.opendatahub.io', 'DataSciencePipelinesApplication')) return [];
-  if (has('pipelines.kubeflow.org', 'Pipeline')) return [];
+  const kinds = new Set(objects.map(({ manifest }) => groupKindOf(manifest)));
+  if (!kinds.has('datasciencepipelinesapplications.opendatahub.io/DataSciencePipelinesApplication'))
+    return [];
+  if (kinds.has('pipelines.kubeflow.org/Pipeline')) return [];
   return [
     {
       code: 'PAI-420',
@@ -134,7 +136,7 @@ function emptyPipelineServers({ objects }: RenderedEnvironment): Finding[] {
 function unusedCollections({ environment, llamaStack, objects }: RenderedEnvironment): Finding[] {
   const names = llamaStack === undefined ? [] : environment.rag.collections;
   const texts = objects.flatMap(({ manifest }) =>
-    manifest.kind === 'ConfigMap' ? walk(recordAt(manifest, 'data')).map(({ value }) => value) : [],
+    groupKindOf(manifest) === 'ConfigMap' ? walk(recordAt(manifest, 'data')).map(({ value }) => value) : [],
   );
   const unused = names.filter(
     (name) => !texts.some((text) => typeof text === 'string' && new RegExp(`\\b${name}\\b`).test(text)),

@@ -88,6 +88,11 @@ export function groupKindOf({ apiVersion, kind }: GroupKind): string {
   return groupKind(groupOf(apiVersion), kind);
 }
 
+/** Whether an object is of one of these groups and kinds. */
+export function isOf(...groupKinds: readonly string[]): (object: GroupKind) => boolean {
+  return (object) => groupKinds.includes(groupKindOf(object));
+}
+
 /** Group and kind of that text. */
 export function partsOf(groupKind: string): { group: string; kind: string } {
   const [kind = '', group = ''] = groupKind.split('/').reverse();

@@ -3,16 +3,20 @@ import type { Problem } from '../program/errors';
 import { type Manifest, recordAt } from '../kubernetes/manifest';
 import type { RenderedEnvironment } from '../cluster/rendered-environment';
 import type { DefinitionOwner } from '../kinds/kind-record';
-import { commandType, kindRecords } from '../kinds/kinds';
+import { commandType, groupKindOf, kindRecords } from '../kinds/kinds';
 import type { Release } from '../releases/release';
+import { everyRelease } from '../releases/releases';
 import { fileName } from './file-name';
 import { leavingFolders, leavingNamespaces } from './leaving';
 import { belowStage, type OldObject, oldObjects, title } from './old-objects';
 import type { PreviousOutput } from './previous-output';
 
+const dataScienceCluster = 'datasciencecluster.opendatahub.io/DataScienceCluster';
+
 /**
  * What the step from an output folder to the new one leaves behind in a cluster, or breaks there. Only names are
- * compared; of the old files, those are read that vanish, and the DataScienceCluster.
+ * compared; of the old files, those are read that vanish, and the DataScienceCluster. The old output can be of any
+ * release, so what operators make, and what their packages are called, is that of all of them.
  *
  * - PAI-401: custom resources whose operator goes in the same step; nothing would finalize them
  * - PAI-402: objects that Argo CD keeps when they leave (`Prune=false`)
@@ -22,6 +26,7 @@ import type { PreviousOutput } from './previous-output';
 export function removalWarnings(
   previous: PreviousOutput,
   environments: readonly RenderedEnvironment[],
+  releases: readonly Release[] = everyRelease,
 ): Problem[] {
   const old = oldObjects(previous.paths);
   return [
@@ -33,10 +38,10 @@ export function removalWarnings(
       const gone = objects.filter(({ path }) => !next.has(belowStage(path)));
       return [
         ...lostComponents(objects, previous, rendered),
-        ...lostOperators(objects, rendered),
+        ...lostOperators(objects, rendered, releases),
         ...keptObjects(gone, previous, rendered),
         ...leavingNamespaces(objects, gone, rendered),
-        ...takenVolumes(gone, previous, rendered.platform.release),
+        ...takenVolumes(gone, previous, releases),
       ].map((problem) => ({ ...problem, construct: `${name}: ${problem.construct ?? ''}` }));
     }),
   ];
@@ -48,8 +53,8 @@ function lostComponents(
   previous: PreviousOutput,
   { objects, needs }: RenderedEnvironment,
 ): Problem[] {
-  const cluster = objects.find(({ manifest }) => manifest.kind === 'DataScienceCluster');
-  const before = old.find(({ kind }) => kind === 'DataScienceCluster');
+  const cluster = objects.find(({ manifest }) => groupKindOf(manifest) === dataScienceCluster);
+  const before = old.find(({ groupKind }) => groupKind === dataScienceCluster);
   // One that exists, or comes to be the owner's, stays as it is.
   if (cluster === undefined || before === undefined) return [];
   const owned = byOwner(old, (owner) =>
@@ -80,13 +85,14 @@ function managedComponents(text: string): ReadonlySet<string> {
 function takenVolumes(
   gone: readonly OldObject[],
   previous: PreviousOutput,
-  { produces }: Release,
+  releases: readonly Release[],
 ): Problem[] {
   return gone.flatMap((object) => {
-    const resource = object.kind in produces ? parsed(previous.read(object.path)) : undefined;
+    const makers = releases.flatMap(({ produces }) => produces[object.groupKind ?? ''] ?? []);
+    const resource = makers.length === 0 ? undefined : parsed(previous.read(object.path));
     if (!isManifest(resource)) return [];
-    const made = produces[object.kind]?.(resource) ?? [];
-    return made
+    const made = new Map(makers.flatMap((make) => make(resource)).map((each) => [title(each), each]));
+    return [...made.values()]
       .filter(({ kind, claimed }) => kind === 'PersistentVolumeClaim' && claimed !== true)
       .map((claim) => ({
         code: 'PAI-404',
@@ -109,26 +115,30 @@ function parsed(text: string): unknown {
   }
 }
 
-/** Operators that nothing needs any more, with the resources that the cluster still has of them. */
-function lostOperators(old: readonly OldObject[], { platform, needs }: RenderedEnvironment): Problem[] {
-  const { release } = platform;
-  const { operators } = needs;
+/** Packages of operators that nothing needs any more, or that another one replaces, with the resources that the cluster still has of them. */
+function lostOperators(
+  old: readonly OldObject[],
+  { platform, needs }: RenderedEnvironment,
+  releases: readonly Release[],
+): Problem[] {
   const owned = byOwner(old, (owner) =>
     typeof owner === 'object' && 'operator' in owner ? owner.operator : undefined,
   );
-  return [...owned].flatMap(([name, resources]): Problem[] => {
-    const { package: subscription, namespace, title: product } = release.operators[name];
-    const installed = old.some((each) => each.kind === 'Subscription' && each.name === subscription);
-    if (!installed || operators.has(name)) return [];
-    return [
-      {
-        code: 'PAI-401',
-        construct: `Subscription ${namespace}/${subscription}`,
-        message: `nothing needs ${product} any more, and the cluster has ${resources.map(title).join(', ')}`,
+  const installed = new Set(
+    old.flatMap((each) => (each.groupKind === 'operators.coreos.com/Subscription' ? [each.name] : [])),
+  );
+  return [...owned].flatMap(([name, resources]) => {
+    const next = needs.operators.has(name) ? platform.release.operators[name].package : undefined;
+    const packages = new Map(releases.map(({ operators }) => [operators[name].package, operators[name]]));
+    return [...packages.values()]
+      .filter((each) => installed.has(each.package) && each.package !== next)
+      .map((each) => ({
+        code: 'PAI-401' as const,
+        construct: `Subscription ${each.namespace}/${each.package}`,
+        message: `${next === undefined ? `nothing needs ${each.title} any more` : `${each.title} comes with the package ${next} now`}, and the cluster has ${resources.map(title).join(', ')}`,
         remedy:
           'Argo CD keeps the operator; remove it by hand when the cluster has none of them (docs/removal.md)',
-      },
-    ];
+      }));
   });
 }
 
@@ -159,34 +169,34 @@ function keptObjects(
     .map((object) => ({
       code: 'PAI-402',
       construct: title(object),
-      message: `leaves the output, but Argo CD keeps it${object.kind === 'Namespace' ? ' and all that is in it' : ''}`,
+      message: `leaves the output, but Argo CD keeps it${object.groupKind === 'Namespace' ? ' and all that is in it' : ''}`,
       remedy: `when nobody needs it any more: ${deletion(object)}`,
     }));
 }
 
 /** What the environment goes on using, although the owner makes it from now on. */
 function isHandedOver(object: OldObject, { environment, platform, needs }: RenderedEnvironment): boolean {
-  const { kind, namespace, name } = object;
-  switch (kind) {
-    case 'DataScienceCluster':
-    case 'DSCInitialization':
-    case 'OdhDashboardConfig':
+  const { kind, groupKind, namespace, name } = object;
+  switch (groupKind) {
+    case dataScienceCluster:
+    case 'dscinitialization.opendatahub.io/DSCInitialization':
+    case 'opendatahub.io/OdhDashboardConfig':
       return environment.dataScienceCluster === 'existing';
-    case 'Subscription':
-    case 'OperatorGroup':
+    case 'operators.coreos.com/Subscription':
+    case 'operators.coreos.com/OperatorGroup':
       return [...needs.operators].some((each) => platform.release.operators[each].package === name);
-    case 'NodeFeatureDiscovery':
+    case 'nfd.openshift.io/NodeFeatureDiscovery':
       return needs.operators.has('node-feature-discovery');
-    case 'ClusterPolicy':
+    case 'nvidia.com/ClusterPolicy':
       return needs.operators.has('gpu-operator');
-    case 'ClusterAutoscaler':
+    case 'autoscaling.openshift.io/ClusterAutoscaler':
       return environment.aws?.clusterAutoscaler === 'existing';
     case 'ConfigMap':
       // Earlier output held it whole; a Job writes its one line now, and the rest is the owner's.
       return namespace === 'openshift-monitoring';
-    case 'ExternalSecretsConfig':
+    case 'operator.openshift.io/ExternalSecretsConfig':
       return needs.operators.has('external-secrets');
-    case 'ExternalSecret':
+    case 'external-secrets.io/ExternalSecret':
       return needs.secrets.some((secret) => secret.namespace === namespace && secret.name === name);
     default:
       return needs.prerequisites.some(

@@ -1,4 +1,5 @@
 import type { Manifest } from '../kubernetes/manifest';
+import { groupKindOf } from '../kinds/kinds';
 import type { DataScienceComponent } from '../catalogues/data-science-components';
 import type { OperatorCatalogName } from '../catalogues/operator-catalogs';
 import type { OperatorName } from '../catalogues/operator-names';
@@ -98,6 +99,14 @@ export interface Release {
   readonly dataScienceComponents: readonly DataScienceComponent[];
   /** Custom resources that may be rendered: `<apiVersion>/<Kind>`. */
   readonly servedKinds: ReadonlySet<string>;
-  /** What the operator of a custom resource makes, and the names that it claims, by kind of the resource. */
+  /** What the operator of a custom resource makes, and the names that it claims, by group and kind of the resource. */
   readonly produces: Readonly<Record<string, (resource: Manifest) => readonly ProducedObject[]>>;
+}
+
+/** What an operator of the release makes of an object, and the names that it claims. */
+export function producedBy(
+  { produces }: Pick<Release, 'produces'>,
+  object: Manifest,
+): readonly ProducedObject[] {
+  return produces[groupKindOf(object)]?.(object) ?? [];
 }

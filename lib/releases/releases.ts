@@ -8,6 +8,9 @@ export type ReleaseName = keyof typeof releases;
 /** OpenShift AI releases that the program knows. */
 export const releaseNames = Object.keys(releases) as [ReleaseName, ...ReleaseName[]];
 
+/** All of them: output that is there already can be of any. */
+export const everyRelease: readonly Release[] = Object.values(releases);
+
 /** The table of a release. Code asks it; nobody compares version strings. */
 export function releaseOf(name: ReleaseName): Release {
   return releases[name];

@@ -3,14 +3,15 @@ import type { ProducedObject, Release, ServicePort } from './release';
 
 /** What operators of OpenShift AI 2.25 make of custom resources, and which names they claim. */
 export const produces: Release['produces'] = {
-  ArgoCD: producedByArgoCd,
-  ExternalSecret: producedByExternalSecret,
+  'argoproj.io/ArgoCD': producedByArgoCd,
+  'external-secrets.io/ExternalSecret': producedByExternalSecret,
   Service: producedByService,
-  DSCInitialization: producedByInitialization,
-  InferenceService: producedByInferenceService,
-  DoclingServe: producedByDoclingServe,
-  LlamaStackDistribution: producedByLlamaStackDistribution,
-  DataSciencePipelinesApplication: producedByPipelinesApplication,
+  'dscinitialization.opendatahub.io/DSCInitialization': producedByInitialization,
+  'serving.kserve.io/InferenceService': producedByInferenceService,
+  'docling.github.io/DoclingServe': producedByDoclingServe,
+  'llamastack.io/LlamaStackDistribution': producedByLlamaStackDistribution,
+  'datasciencepipelinesapplications.opendatahub.io/DataSciencePipelinesApplication':
+    producedByPipelinesApplication,
 };
 
 type Kind = ProducedObject['kind'];

@@ -1,3 +1,4 @@
+import { producedBy } from '../../../lib/releases/release';
 import { Endpoint } from '../../../lib/contracts/endpoint';
 import { isRecord, type Manifest, recordAt, recordsAt } from '../../../lib/kubernetes/manifest';
 import { isPeer, type NetworkPeer, peerSelector, usesByEndpoint } from '../../../lib/cluster/network';
@@ -85,7 +86,7 @@ function targetPorts({ objects, platform }: RenderedEnvironment): Map<string, un
       ]),
     );
   const theirs = manifests
-    .flatMap((manifest) => platform.release.produces[manifest.kind]?.(manifest) ?? [])
+    .flatMap((manifest) => producedBy(platform.release, manifest))
     .flatMap(({ name, namespace, ports = [] }) =>
       ports.map(({ port, targetPort = port }): [string, unknown] => [
         `${namespace ?? ''}/${name}:${port}`,

@@ -1,3 +1,4 @@
+import { producedBy } from '../../../lib/releases/release';
 import { parse } from 'yaml';
 import { isHandover } from '../../../lib/cluster/rendered-object';
 import { openAiUrl } from '../../../lib/contracts/served-model';
@@ -340,7 +341,7 @@ test('a plain model beside a Serverless one is served as if it were alone', () =
 
 describe('what the operators make of a Serverless model', () => {
   test('is a Service of its name with a certificate, and one of Knative', () => {
-    const made = rhoai225.produces.InferenceService?.(service()) ?? [];
+    const made = producedBy(rhoai225, service());
     expect(made.filter(({ claimed }) => claimed !== true).map(({ kind, name }) => `${kind} ${name}`)).toEqual(
       ['Service m', 'Service m-predictor', 'Secret m', 'ConfigMap m-metrics-dashboard'],
     );

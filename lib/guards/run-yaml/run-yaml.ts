@@ -1,3 +1,4 @@
+import { groupKindOf } from '../../kinds/kinds';
 import { parse } from 'yaml';
 import type { Problem } from '../../program/errors';
 import { isRecord, recordAt, recordsAt } from '../../kubernetes/manifest';
@@ -21,7 +22,7 @@ const configKey = 'run.yaml';
  */
 export const runYamlIsUnderstood: Guard = (rendered) =>
   rendered.objects
-    .filter(({ manifest }) => manifest.kind === 'LlamaStackDistribution')
+    .filter(({ manifest }) => groupKindOf(manifest) === 'llamastack.io/LlamaStackDistribution')
     .flatMap((server) => checkServer(server, rendered));
 
 function checkServer(server: RenderedObject, { environment, objects }: RenderedEnvironment): Problem[] {
@@ -30,7 +31,7 @@ function checkServer(server: RenderedObject, { environment, objects }: RenderedE
   const { namespace } = server.manifest.metadata;
   const configMap = objects.find(
     ({ manifest }) =>
-      manifest.kind === 'ConfigMap' &&
+      groupKindOf(manifest) === 'ConfigMap' &&
       manifest.metadata.name === name &&
       manifest.metadata.namespace === namespace,
   );

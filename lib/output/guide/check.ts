@@ -1,3 +1,4 @@
+import { isOf } from '../../kinds/kinds';
 import { gpuScheduling, selectorText } from '../../workload/gpu-scheduling';
 import type { RenderedEnvironment } from '../../cluster/rendered-environment';
 import { console } from './markdown';
@@ -6,7 +7,11 @@ import { oc } from './shell';
 import { waitForStage } from './stage-waits';
 
 /** Kinds whose state stands for many others. */
-const shown = ['DataScienceCluster', 'InferenceService', 'LlamaStackDistribution'];
+const isShown = isOf(
+  'datasciencecluster.opendatahub.io/DataScienceCluster',
+  'serving.kserve.io/InferenceService',
+  'llamastack.io/LlamaStackDistribution',
+);
 
 /** Whether everything is applied and runs, in a minute. */
 export function check(rendered: RenderedEnvironment): string[] {
@@ -20,7 +25,7 @@ export function check(rendered: RenderedEnvironment): string[] {
       `${oc(rendered, 'argocd')} get applications.argoproj.io -n ${delivery.namespace} ${applications.join(' ')}  # each Synced and Healthy`,
       ...stages.flatMap((stage) => waitForStage(rendered, stage, '5m')),
       ...objects
-        .filter(({ manifest }) => shown.includes(manifest.kind))
+        .filter(({ manifest }) => isShown(manifest))
         .flatMap(({ manifest }) => checkOf(manifest, oc(rendered))),
       ...gpuPools.map(
         (pool) =>

@@ -1,3 +1,4 @@
+import { groupKindOf } from '../../kinds/kinds';
 import type { RenderedEnvironment } from '../../cluster/rendered-environment';
 import { writingAccount } from '../../argocd/argo-cd-account';
 import { repositoryFolder } from '../../argocd/repository-folder';
@@ -18,7 +19,9 @@ export function start(rendered: RenderedEnvironment): string[] {
 
 function ownArgoCd(rendered: RenderedEnvironment): string[] {
   const { environment, objects } = rendered;
-  const job = objects.find(({ manifest, folder }) => folder === 'bootstrap' && manifest.kind === 'Job');
+  const job = objects.find(
+    ({ manifest, folder }) => folder === 'bootstrap' && groupKindOf(manifest) === 'batch/Job',
+  );
   if (job === undefined) throw new Error('the bootstrap has no Job');
   return [
     console([

@@ -1,3 +1,4 @@
+import { groupKindOf } from '../../kinds/kinds';
 import { compare } from '../../program/compare';
 import { isHandover } from '../../cluster/rendered-object';
 import type { RenderedEnvironment } from '../../cluster/rendered-environment';
@@ -52,7 +53,7 @@ export function applyNamespaces(rendered: RenderedEnvironment, names: readonly s
   return rendered.objects
     .filter(
       ({ manifest, folder }) =>
-        isHandover(folder) && manifest.kind === 'Namespace' && names.includes(manifest.metadata.name),
+        isHandover(folder) && groupKindOf(manifest) === 'Namespace' && names.includes(manifest.metadata.name),
     )
     .map((object) => {
       const { folder } = object;

@@ -1,3 +1,4 @@
+import { producedBy } from '../../../lib/releases/release';
 import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -116,7 +117,7 @@ async function playOperators(client: ApiClient, environment: RenderedEnvironment
 
 function operatorDeployments({ objects, platform }: RenderedEnvironment): ProducedObject[] {
   return objects
-    .flatMap(({ manifest }) => platform.release.produces[manifest.kind]?.(manifest) ?? [])
+    .flatMap(({ manifest }) => producedBy(platform.release, manifest))
     .filter(({ kind, claimed }) => kind === 'Deployment' && claimed !== true);
 }
 

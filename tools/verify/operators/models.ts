@@ -1,3 +1,4 @@
+import { producedBy } from '../../../lib/releases/release';
 import { type Manifest, recordAt, recordsAt } from '../../../lib/kubernetes/manifest';
 import type { RenderedEnvironment } from '../../../lib/cluster/rendered-environment';
 import { Producers } from '../../../lib/guards/producers';
@@ -64,7 +65,7 @@ export function modelFailures(running: RunningModel, rendered: RenderedEnvironme
   const services = [service, metricsService(model, runtime)];
   const manifests = rendered.objects.map(({ manifest }) => manifest);
   const ofKind = (kind: string) => manifests.filter((manifest) => manifest.kind === kind);
-  const table = rendered.platform.release.produces[model.kind]?.(model) ?? [];
+  const table = producedBy(rendered.platform.release, model);
   const failures = (subject: string, messages: readonly string[]) =>
     messages.map((message) => ({
       subject: `${rendered.environment.name}: ${subject} of InferenceService ${model.metadata.name}`,
