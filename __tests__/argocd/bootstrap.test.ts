@@ -1,8 +1,9 @@
 import { argoCdStartScript } from '../../lib/argocd/argo-cd-start';
 import { outputFiles } from '../../lib/output/output';
 import { parse } from 'yaml';
+import { runGuards } from '../../lib/guards';
 import { isHandover } from '../../lib/cluster/rendered-object';
-import { at, find, rendered } from '../support/environments';
+import { at, find, rendered, small } from '../support/environments';
 import { runScript } from '../support/script';
 import { ArgoCdOperator } from '../../lib/argocd/argo-cd-operator';
 import { alone } from '../support/alone';
@@ -54,6 +55,62 @@ describe('the bootstrap of a bare cluster', () => {
       channel: 'gitops-1.20',
       source: 'redhat-operators',
       sourceNamespace: 'openshift-marketplace',
+    });
+  });
+
+  describe('of a cluster without internet', () => {
+    const csv = 'openshift-gitops-operator.v1.20.1';
+    const disconnected = rendered('demo', {
+      ...small,
+      managed: 'aro',
+      platform: 'azure',
+      aws: undefined,
+      gpuPools: [],
+      models: [],
+      images: { mirror: 'mirror.example.org/ai', catalogs: { 'redhat-operators': 'cs-redhat' } },
+      operatorVersions: { 'openshift-gitops': csv },
+    });
+    const objects = disconnected.objects.filter(({ folder }) => folder === 'bootstrap');
+
+    test('installs Argo CD in the stated version from the stated catalogue', () => {
+      expect(at(find(disconnected, 'Subscription', 'openshift-gitops-operator'), 'spec')).toMatchObject({
+        source: 'cs-redhat',
+        sourceNamespace: 'openshift-marketplace',
+        installPlanApproval: 'Manual',
+        startingCSV: csv,
+      });
+      const jobs = objects.filter(({ manifest }) => manifest.kind === 'Job');
+      expect(jobs.map(({ manifest }) => manifest.metadata.name)).toEqual([
+        expect.stringMatching(/^approve-openshift-gitops-operator-/),
+        expect.stringMatching(/^argo-cd-start-/),
+      ]);
+      expect(runGuards(disconnected)).toEqual([]);
+    });
+
+    test('has the account of the Job that approves it before the Job, as oc takes the files', () => {
+      const paths = [...outputFiles([disconnected]).keys()]
+        .filter((path) => path.includes('/bootstrap/'))
+        .sort();
+      const position = (part: RegExp) => paths.findIndex((path) => part.test(path));
+      const job = position(/Job\.approve-/);
+      for (const kind of ['ServiceAccount', 'Role', 'RoleBinding', 'NetworkPolicy']) {
+        const before = position(new RegExp(`${kind}\\.(egress-)?approve-`));
+        expect(before).toBeGreaterThan(-1);
+        expect(before).toBeLessThan(job);
+      }
+    });
+
+    test('has the labels that a managed service allows', () => {
+      for (const name of ['openshift-gitops-operator', 'openshift-gitops'])
+        expect(find(disconnected, 'Namespace', name).metadata.labels).toMatchObject({
+          'openshift.io/cluster-monitoring': 'false',
+        });
+    });
+
+    test('copies the stated version, and says it in the guide', () => {
+      const all = outputFiles([disconnected]);
+      expect(all.get('demo/mirror/ImageSetConfiguration.yaml')).toContain('minVersion: "1.20.1"');
+      expect(all.get('demo/AUDIT.md')).toContain(csv);
     });
   });
 

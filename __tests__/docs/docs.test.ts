@@ -37,6 +37,7 @@ const pages: Readonly<Record<string, string>> = {
   'lib/components/platform/network-policies.ts': 'namespaces-and-network.md',
   'lib/components/platform/operator-approver.ts': 'operators.md',
   'lib/components/platform/operator-gate.ts': 'operators.md',
+  'lib/components/platform/operator-installation.ts': 'operators.md',
   'lib/components/platform/operators.ts': 'operators.md',
   'lib/components/platform/quotas.ts': 'namespaces-and-network.md',
   'lib/components/platform/user-workload-monitoring.ts': 'operators.md',

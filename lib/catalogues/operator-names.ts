@@ -14,3 +14,8 @@ export const operatorNames = [
 ] as const;
 
 export type OperatorName = (typeof operatorNames)[number];
+
+/** All that the program can install: those of components, and that of Argo CD, which `delivery.argocd` decides on. */
+export const installedOperatorNames = [...operatorNames, 'openshift-gitops'] as const;
+
+export type InstalledOperatorName = (typeof installedOperatorNames)[number];

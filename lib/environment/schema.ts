@@ -20,7 +20,7 @@ import { modelSchema } from './model-schema';
 import { quotaSchema } from './quota-schema';
 import { ragSchema } from './rag-schema';
 import { operatorCatalogNames } from '../catalogues/operator-catalogs';
-import { operatorNames } from '../catalogues/operator-names';
+import { installedOperatorNames, operatorNames } from '../catalogues/operator-names';
 import { releaseNames } from '../releases/releases';
 import { retiringSchema } from './retiring-schema';
 import { secretsSchema } from './secrets-schema';
@@ -266,7 +266,7 @@ export const environmentSchema = z
       }),
     operatorVersions: z
       .partialRecord(
-        z.enum(operatorNames),
+        z.enum(installedOperatorNames),
         z
           .string()
           .regex(

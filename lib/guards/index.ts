@@ -16,6 +16,7 @@ import { noSecretData } from './secrets';
 import { runYamlIsUnderstood } from './run-yaml/run-yaml';
 import { selectorsAreStable } from './selectors';
 import { kindsAreServed } from './served-kinds';
+import { operatorsComeFromTheirCatalog } from './subscriptions';
 import { updatesArrive } from './updates';
 import { workloadsAreReady } from './workloads';
 
@@ -38,6 +39,7 @@ export const guards: readonly Guard[] = [
   definitionsAreThere,
   sccGrantsAreReasoned,
   updatesArrive,
+  operatorsComeFromTheirCatalog,
 ];
 
 /** Problems of all guards for one environment. */

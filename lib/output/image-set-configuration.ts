@@ -2,7 +2,8 @@ import { compare } from '../program/compare';
 import type { RenderedEnvironment } from '../cluster/rendered-environment';
 import type { UsedImage } from '../cluster/images';
 import { operatorCatalogNames, operatorCatalogs } from '../catalogues/operator-catalogs';
-import type { OperatorPackage } from '../releases/release';
+import type { InstalledOperatorName } from '../catalogues/operator-names';
+import { installedPackage, type OperatorPackage } from '../releases/release';
 
 /** One package of a catalogue, with the oldest version that must be in the mirror. */
 export interface MirroredPackage {
@@ -17,18 +18,15 @@ export function mirroredPackages({
   needs,
 }: Pick<RenderedEnvironment, 'platform' | 'needs'>): MirroredPackage[] {
   const { environment, release } = platform;
-  const { gitops } = release;
-  const argoCd =
-    environment.delivery.argocd === 'managed' ? [{ operator: gitops, oldest: gitops.minimum.version }] : [];
-  const ofComponents = [...needs.operators]
+  const names: InstalledOperatorName[] = [...needs.operators]
     .sort(compare)
-    .filter((name) => platform.manages(name))
-    .map((name) => {
-      const operator = release.operators[name];
-      const pinned = environment.operatorVersions[name];
-      return { operator, oldest: pinned === undefined ? operator.minimum.version : versionOf(pinned) };
-    });
-  return [...argoCd, ...ofComponents];
+    .filter((name) => platform.manages(name));
+  if (environment.delivery.argocd === 'managed') names.unshift('openshift-gitops');
+  return names.map((name) => {
+    const operator = installedPackage(release, name);
+    const pinned = environment.operatorVersions[name];
+    return { operator, oldest: pinned === undefined ? operator.minimum.version : versionOf(pinned) };
+  });
 }
 
 /**

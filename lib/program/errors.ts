@@ -62,6 +62,7 @@ export const errorCodes = {
   'PAI-215': 'A custom resource has no operator, or comes before it',
   'PAI-216': 'A right beyond restricted-v2 is too wide or has no reason',
   'PAI-217': 'An update of a server would be stuck, or change nothing',
+  'PAI-218': 'An operator comes from another catalogue than stated',
   'PAI-301': 'The command line is not understood',
   'PAI-302': 'The output folder cannot be replaced',
   'PAI-303': 'The output folder is not up to date',

@@ -2,7 +2,7 @@ import type { Manifest } from '../kubernetes/manifest';
 import { groupKindOf } from '../kinds/kinds';
 import type { DataScienceComponent } from '../catalogues/data-science-components';
 import type { OperatorCatalogName } from '../catalogues/operator-catalogs';
-import type { OperatorName } from '../catalogues/operator-names';
+import type { InstalledOperatorName, OperatorName } from '../catalogues/operator-names';
 
 export type { DataScienceComponent } from '../catalogues/data-science-components';
 
@@ -109,4 +109,12 @@ export function producedBy(
   object: Manifest,
 ): readonly ProducedObject[] {
   return produces[groupKindOf(object)]?.(object) ?? [];
+}
+
+/** The package of an operator that the program can install. */
+export function installedPackage(
+  { operators, gitops }: Pick<Release, 'operators' | 'gitops'>,
+  name: InstalledOperatorName,
+): OperatorPackage {
+  return name === 'openshift-gitops' ? gitops : operators[name];
 }

@@ -161,6 +161,11 @@ export const errorTexts: Readonly<Record<ErrorCode, ErrorText>> = {
     action:
       'Leave out `update` of the `Workload`; give it `content`, or a resource of an operator a ConfigMap whose name ends in the hash of its data.',
   },
+  'PAI-218': {
+    when: 'A Subscription names a package that the release does not have, or another CatalogSource than the one that the environment states for its catalogue: that of `images.catalogs`, else that of OpenShift. In a cluster without internet it would wait for ever.',
+    action:
+      'Install the operator with `OperatorInstallation`, which reads the table of the release and the environment.',
+  },
   'PAI-301': {
     when: 'An option of a command does not exist, lacks its value, or is empty. The command has done nothing yet.',
     action: 'Run the command with `-- --help`, which shows its options and does nothing else.',

@@ -62,6 +62,7 @@ const breaks: readonly (readonly [code: ErrorCode, change: Break])[] = [
       subjects: [{ kind: 'ServiceAccount', name: 'minio', namespace: 'model-storage' }],
     }),
   ],
+  ['PAI-218', changed('Subscription', 'nfd', '"redhat-operators"', '"community-operators"')],
   ['PAI-217', changed('Deployment', 'minio', '"Recreate"', '"RollingUpdate"')],
   ['PAI-211', changed('Service', 'minio', '"selector":{', '"selector":{"version":"1",')],
 ];

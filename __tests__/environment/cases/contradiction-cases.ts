@@ -24,6 +24,20 @@ export const contradictionCases: readonly BrokenFile[] = [
     ],
   },
   {
+    title: 'the fixed version of the operator of an Argo CD that exists',
+    changes: [
+      [
+        'operators: existing',
+        'operators: existing\noperatorVersions: { openshift-gitops: openshift-gitops-operator.v1.20.0 }',
+      ],
+      ['  revision: main', '  revision: main\n  argocd: existing'],
+    ],
+    message: [
+      'test.yaml:10:39 PAI-110 operatorVersions.openshift-gitops: OpenShift GitOps is not installed by the program',
+      '  remove the line, or make it managed',
+    ],
+  },
+  {
     title: 'the version of an operator without its name',
     changes: [
       [

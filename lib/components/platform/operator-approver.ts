@@ -3,24 +3,26 @@ import { Construct } from 'constructs';
 import { BatchJob } from '../../workload/batch-job';
 import { cliPod } from '../../workload/cli-pod';
 import { objectLabels } from '../../cluster/labels';
-import { setPhaseOfEveryKind } from '../../cluster/phases';
+import { setPhase, setPhaseOfEveryKind } from '../../cluster/phases';
 import type { OperatorPackage } from '../../releases/release';
 
 export interface OperatorApproverProps {
   readonly operator: OperatorPackage;
   /** The only ClusterServiceVersion that is approved. */
   readonly startingCsv: string;
+  /** When it runs; its account and role come in the same phase in a stage. */
+  readonly phase: 'operators' | 'bootstrap';
 }
 
 /**
  * Job `approve-<package>-<hash>`: approves the InstallPlan of exactly the stated version, since a Subscription
- * with Manual approval waits for somebody. It shares the phase of the Subscription, which is not healthy
- * before. Another version in the environment file makes another Job.
+ * with Manual approval waits for somebody. Another version in the environment file makes another Job.
  */
 export class OperatorApprover extends Construct {
-  constructor(scope: Construct, id: string, { operator, startingCsv }: OperatorApproverProps) {
+  constructor(scope: Construct, id: string, { operator, startingCsv, phase }: OperatorApproverProps) {
     super(scope, id);
-    setPhaseOfEveryKind(this, 'operators');
+    if (phase === 'operators') setPhaseOfEveryKind(this, phase);
+    else setPhase(this, phase);
     const name = `approve-${operator.package}`;
     const { namespace } = operator;
     new BatchJob(this, 'Job', {

@@ -1,9 +1,13 @@
 import type { Draft } from '../draft';
 import type { Finding, SettingPath } from '../finding';
-import { type OperatorName, operatorNames } from '../../catalogues/operator-names';
+import {
+  type InstalledOperatorName,
+  installedOperatorNames,
+  type OperatorName,
+} from '../../catalogues/operator-names';
 import { managedService } from '../managed-services';
 import { releaseOf } from '../../releases/releases';
-import type { OperatorPackage } from '../../releases/release';
+import { installedPackage, type OperatorPackage } from '../../releases/release';
 import { isOlder } from './version-order';
 
 /** PAI-110: an OpenShift, or versions of operators, that do not fit the release. */
@@ -20,8 +24,8 @@ function contradiction(path: SettingPath, message: string, remedy: string): Find
   return { code: 'PAI-110', path, message, remedy };
 }
 
-function packageOf(draft: Draft, name: OperatorName): OperatorPackage {
-  return releaseOf(draft.release ?? 'rhoai-2.25').operators[name];
+function packageOf(draft: Draft, name: InstalledOperatorName): OperatorPackage {
+  return installedPackage(releaseOf(draft.release ?? 'rhoai-2.25'), name);
 }
 
 /** Whether the program installs an operator; what is not written is managed. */
@@ -29,14 +33,18 @@ export function isManaged({ operators }: Draft, name: OperatorName): boolean {
   return typeof operators === 'object' ? operators[name] !== 'existing' : operators !== 'existing';
 }
 
+function isInstalled(draft: Draft, name: InstalledOperatorName): boolean {
+  return name === 'openshift-gitops' ? draft.delivery?.argocd !== 'existing' : isManaged(draft, name);
+}
+
 function fixedVersions(draft: Draft): Finding[] {
-  return operatorNames.flatMap((name): Finding[] => {
+  return installedOperatorNames.flatMap((name): Finding[] => {
     const csv = draft.operatorVersions?.[name];
     if (csv === undefined) return [];
     const path = ['operatorVersions', name];
     const operator = packageOf(draft, name);
     const { minimum, title } = operator;
-    if (!isManaged(draft, name)) {
+    if (!isInstalled(draft, name)) {
       return [
         contradiction(
           path,

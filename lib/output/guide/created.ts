@@ -15,7 +15,7 @@ export function operators({ environment, platform, needs }: RenderedEnvironment)
             gitops.title,
             code(gitops.package),
             gitops.channel,
-            `${gitops.minimum.version} or later`,
+            environment.operatorVersions['openshift-gitops'] ?? `${gitops.minimum.version} or later`,
             gitops.namespace,
             'the bootstrap',
           ),

@@ -1,7 +1,7 @@
 import type { Construct } from 'constructs';
-import { OperatorGroup } from '../../imports/operators.coreos.com';
-import type { OperatorPackage } from '../releases/release';
-import { platformLabels } from './labels';
+import { OperatorGroup } from '../../../imports/operators.coreos.com';
+import type { OperatorPackage } from '../../releases/release';
+import { platformLabels } from '../../cluster/labels';
 
 /**
  * OperatorGroup `<package>` in the namespace of an operator. Its annotation lets OLM unpack a bundle again, ten

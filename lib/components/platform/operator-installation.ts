@@ -1,0 +1,75 @@
+import { k8s } from 'cdk8s-plus-28';
+import { Construct } from 'constructs';
+import { Subscription } from '../../../imports/operators.coreos.com';
+import type { InstalledOperatorName } from '../../catalogues/operator-names';
+import { catalogNamespace, catalogSource } from '../../cluster/catalog-source';
+import { keep } from '../../cluster/keep';
+import { platformLabels } from '../../cluster/labels';
+import { Platform } from '../../cluster/platform';
+import type { Environment } from '../../environment/schema';
+import { installedPackage } from '../../releases/release';
+import { OperatorApprover } from './operator-approver';
+import { operatorGroup } from './operator-group';
+
+export interface OperatorInstallationProps {
+  readonly operator: InstalledOperatorName;
+  /** Argo CD must not prune what it applies here; the bootstrap, which brings Argo CD itself, a person applies. */
+  readonly appliedBy: 'Argo CD' | 'a person';
+}
+
+/**
+ * One operator from a catalogue of the cluster: Namespace, OperatorGroup and Subscription as the release says, from the
+ * CatalogSource and in the version that the environment states. A stated version comes with a Job that approves it.
+ */
+export class OperatorInstallation extends Construct {
+  constructor(scope: Construct, id: string, { operator: name, appliedBy }: OperatorInstallationProps) {
+    super(scope, id);
+    const { environment, release } = Platform.of(this);
+    const operator = installedPackage(release, name);
+    const { namespace } = operator;
+    const annotations = appliedBy === 'Argo CD' ? keep : undefined;
+    if (operator.installMode !== 'shared') {
+      new k8s.KubeNamespace(this, 'Namespace', {
+        metadata: {
+          name: namespace,
+          labels: { ...platformLabels, ...(operator.clusterMonitoring ? monitored(environment) : {}) },
+          annotations,
+        },
+      });
+      operatorGroup(this, operator, annotations);
+    }
+    const startingCsv = environment.operatorVersions[name];
+    new Subscription(this, 'Subscription', {
+      metadata: { name: operator.package, namespace, labels: platformLabels, annotations },
+      spec: {
+        name: operator.package,
+        channel: operator.channel,
+        source: catalogSource(environment, operator),
+        sourceNamespace: catalogNamespace,
+        // Manual: OLM asks before every step, and the approver says yes to the stated version only.
+        installPlanApproval: startingCsv === undefined ? 'Automatic' : 'Manual',
+        startingCsv,
+        config: operator.env === undefined ? undefined : { env: variables(operator.env) },
+      },
+    });
+    if (startingCsv !== undefined) {
+      // In a stage it runs beside the Subscription, which is not healthy before; a person applies its files in order of need.
+      const phase = appliedBy === 'Argo CD' ? 'operators' : 'bootstrap';
+      new OperatorApprover(this, 'Approver', { operator, startingCsv, phase });
+    }
+  }
+}
+
+/**
+ * Label of a namespace that platform monitoring scrapes. The operators of GPUs and of Argo CD add it where it is missing,
+ * and a managed service refuses the value true (NVIDIA/gpu-operator controllers/state_manager.go @v25.3.4,
+ * redhat-developer/gitops-operator controllers/argocd_metrics_controller.go @033f90f,
+ * openshift/managed-cluster-validating-webhooks pkg/webhooks/namespace/namespace.go).
+ */
+export function monitored({ managed }: Pick<Environment, 'managed'>): Record<string, string> {
+  return { 'openshift.io/cluster-monitoring': String(managed === 'none') };
+}
+
+function variables(env: Readonly<Record<string, string>>): { name: string; value: string }[] {
+  return Object.entries(env).map(([name, value]) => ({ name, value }));
+}
