@@ -23,7 +23,7 @@ export type Health =
   | { readonly applied: string };
 
 /** How a person sees that an object works. */
-export type StateCheck =
+type StateCheck =
   /** `oc wait` for it ends well, for example `condition=Ready`. */
   | { readonly wait: string }
   /** `oc get` prints what the JSONPath finds: the answer, where there is one right answer. */
@@ -32,7 +32,7 @@ export type StateCheck =
   | 'rollout';
 
 /** What the commands of the guide need to know of their environment. */
-export interface CommandContext {
+interface CommandContext {
   /** Beginning of a command for the cluster of the environment. */
   readonly oc: string;
   /** Beginning of a command for the cluster of Argo CD. */
@@ -45,7 +45,7 @@ export interface CommandContext {
 }
 
 /** Something that can go wrong where the kind is rendered. */
-export interface Trouble {
+interface Trouble {
   readonly seen: string;
   /** The command that shows the cause. */
   readonly command: (context: CommandContext) => string;
@@ -53,7 +53,7 @@ export interface Trouble {
 }
 
 /** Where the pods of a kind are stated. */
-export interface PodPlace {
+interface PodPlace {
   /** Path of a pod template, or of the specification itself. */
   readonly template: readonly string[] | 'none';
   readonly spec: readonly string[];
@@ -65,7 +65,7 @@ export interface PodPlace {
 }
 
 /** What a custom resource has to say, since its operator's default is missing, unsafe or none of ours. */
-export interface StatedFields {
+interface StatedFields {
   readonly required: readonly string[];
   /** What it must not say, and why. */
   readonly forbidden: readonly { readonly path: string; readonly value: unknown; readonly reason: string }[];

@@ -1,7 +1,7 @@
 import { recordAt, recordsAt } from '../kubernetes/manifest';
 
 /** Kinds that objects refer to by name, with their groups; the core group is left out. */
-export type ReferencedKind =
+type ReferencedKind =
   | 'Secret'
   | 'ConfigMap'
   | 'PersistentVolumeClaim'
