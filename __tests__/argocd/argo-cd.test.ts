@@ -7,7 +7,7 @@ import { groupOf } from '../../lib/kubernetes/manifest';
 import { isHandover } from '../../lib/cluster/rendered-object';
 import { phases } from '../../lib/kinds/phases';
 import type { RenderedEnvironment } from '../../lib/cluster/rendered-environment';
-import { at, find, findAll, findIn, rendered, settings } from '../support/environments';
+import { at, find, findAll, findIn, findSome, rendered, settings } from '../support/environments';
 
 const environments = { demo: rendered('demo'), lab: rendered('lab') };
 
@@ -44,7 +44,7 @@ describe.each(Object.entries(environments))('Argo CD for %s', (name, environment
   });
 
   test('follows the stated repository and revision everywhere', () => {
-    for (const application of findAll(environment, 'Application')) {
+    for (const application of findSome(environment, 'Application')) {
       expect(at(application, 'spec.source.repoURL')).toBe(delivery.repository);
       expect(at(application, 'spec.source.targetRevision')).toBe(delivery.revision);
       expect(application.metadata.namespace).toBe(delivery.namespace);
@@ -52,7 +52,7 @@ describe.each(Object.entries(environments))('Argo CD for %s', (name, environment
   });
 
   test('applies on the server, compares on the server and retries without end', () => {
-    for (const application of findAll(environment, 'Application')) {
+    for (const application of findSome(environment, 'Application')) {
       expect(application.metadata.annotations?.['argocd.argoproj.io/compare-options']).toBe(
         'ServerSideDiff=true',
       );

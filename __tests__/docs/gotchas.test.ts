@@ -17,14 +17,17 @@ interface Row {
 /** What a reference can lead to. */
 type Target = 'code' | 'test' | 'gate' | 'verify' | 'guide' | 'error' | 'guard';
 
-/** What each way must refer to, at least once; a way without targets gives a reason instead. */
-const ways: Readonly<Record<string, readonly Target[]>> = {
-  type: ['code'],
-  construction: ['code'],
-  guard: ['guard', 'error'],
-  test: ['test', 'gate'],
-  check: ['verify'],
-  duty: ['guide'],
+/** What fails when the gotcha comes back. A word that stands in a file does not. */
+const proofs: readonly Target[] = ['test', 'gate', 'verify', 'guide', 'error', 'guard'];
+
+/** What each way must refer to, at least one of each list; a way without lists gives a reason instead. */
+const ways: Readonly<Record<string, readonly (readonly Target[])[]>> = {
+  type: [['code'], proofs],
+  construction: [['code'], proofs],
+  guard: [['guard', 'error']],
+  test: [['test', 'gate']],
+  check: [['verify']],
+  duty: [['guide']],
   'not applicable': [],
 };
 
@@ -54,6 +57,11 @@ describe('a row is refused', () => {
       'with code as guard',
       { where: '`lib/program/errors.ts#compare`' },
       'guard without reference to guard or error',
+    ],
+    [
+      'of a construction that only a word in a file shows',
+      { how: 'construction', where: '`lib/program/errors.ts#errorCodes`' },
+      'construction without reference to test or gate or verify or guide or error or guard',
     ],
     ['of a guard that does not exist', { where: '`noLuck`' }, 'noLuck does not exist'],
     ['of an error that does not exist', { where: '`PAI-999`' }, 'PAI-999 does not exist'],
@@ -99,10 +107,9 @@ function problemsOf({ problem, how, where }: Row): string[] {
     ...references
       .filter(({ exists }) => !exists)
       .map(({ text, target }) => `${text} ${target === undefined ? 'is no reference' : 'does not exist'}`),
-    ...(targets.length === 0 ||
-    references.some(({ target }) => target !== undefined && targets.includes(target))
-      ? []
-      : [`${how} without reference to ${targets.join(' or ')}`]),
+    ...targets
+      .filter((list) => !references.some(({ target }) => target !== undefined && list.includes(target)))
+      .map((list) => `${how} without reference to ${list.join(' or ')}`),
     ...(targets.length === 0 && !/\w+\W+\w+/.test(reason) ? ['no reason'] : []),
   ];
 }
@@ -139,10 +146,10 @@ function identifiersOf(file: string): ReadonlySet<string> {
   return new Set(code.match(/[\w$]+/g) ?? []);
 }
 
-/** Titles of a test file; those of `test.each` are not among them. */
+/** Titles of a test file, those of `test.each` with their placeholders. */
 function titlesOf(file: string): ReadonlySet<string> {
   if (!/^__tests__\/\S+\.test\.ts$/.test(file) || !existsSync(file)) return new Set();
-  const starts = /(?<!\.)\btest\(\s*(['"])((?:(?!\1).)*)\1/g;
+  const starts = /(?:(?<!\.)\btest|\)|`)\(\s*(['"])((?:(?!\1).)*)\1/g;
   return new Set([...readFileSync(file, 'utf8').matchAll(starts)].map(([, , title = '']) => title));
 }
 

@@ -65,6 +65,13 @@ export function findAll(environment: RenderedEnvironment, kind: string): Manifes
     .filter((manifest) => manifest.kind === kind);
 }
 
+/** All objects of the kind, of which there is at least one: expectations of each would hold of none. */
+export function findSome(environment: RenderedEnvironment, kind: string): Manifest[] {
+  const found = findAll(environment, kind);
+  if (found.length === 0) throw new Error(`no object is a ${kind}`);
+  return found;
+}
+
 /** Without the namespaces that a person makes and Argo CD completes: those of Argo CD count. */
 function complete(objects: readonly RenderedObject[]): RenderedObject[] {
   const applied = new Set(

@@ -3,7 +3,16 @@ import { EnvironmentApp, render } from '../../../lib/cluster/environment-app';
 import { rhoai225 } from '../../../lib/releases/rhoai-2.25';
 import { runGuards } from '../../../lib/guards';
 import { AiPlatformStage } from '../../../lib/stages/stage00-ai-platform';
-import { at, find, findAll, modelEntry, rendered, settings, small } from '../../support/environments';
+import {
+  at,
+  find,
+  findAll,
+  findSome,
+  modelEntry,
+  rendered,
+  settings,
+  small,
+} from '../../support/environments';
 import { DashboardConfig } from '../../../lib/components/platform/dashboard-config';
 import { DataScienceClusterObject } from '../../../lib/components/platform/data-science-cluster';
 import { DscInitializationObject } from '../../../lib/components/platform/dsc-initialization';
@@ -196,7 +205,7 @@ describe('quotas', () => {
       expect(at(find(environment, 'LimitRange', 'private-ai'), 'spec.limits')).toEqual([
         { type: 'Container', defaultRequest: { cpu: '100m', memory: '256Mi' } },
       ]);
-      for (const quota of findAll(environment, 'ResourceQuota')) {
+      for (const quota of findSome(environment, 'ResourceQuota')) {
         const counted = Object.keys(at(quota, 'spec.hard') as object);
         expect(counted.filter((name) => /^limits\.|^(requests\.)?(cpu|memory)$/.test(name))).toEqual([]);
       }

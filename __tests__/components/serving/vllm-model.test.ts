@@ -197,6 +197,10 @@ describe('the source of a model', () => {
     expect(demo.objects.find(({ manifest }) => manifest.kind === 'InferenceService')?.phase).toBe('services');
   });
 
+  test('pvc: no disk of the node for the weights, which lie on the volume', () => {
+    expect(predictor('model.resources.requests.ephemeral-storage')).toBe(nodeDisk('8Gi'));
+  });
+
   test('pvc: a person uploads the weights, and the loader waits for them for hours in one pod', () => {
     expect(demo.uploads).toMatchObject([
       {

@@ -199,6 +199,14 @@ export const valueCases: readonly BrokenFile[] = [
     ],
   },
   {
+    title: 'a share of memory with which the warm-up runs out of it',
+    changes: [['    pool: l4', '    pool: l4\n    vllm: { gpuMemoryUtilization: 0.95 }']],
+    message: [
+      'test.yaml:18:35 PAI-107 models[0].vllm.gpuMemoryUtilization: 0.95 is too large',
+      '  write a number above 0 and up to 0.94',
+    ],
+  },
+  {
     title: 'a number beyond all bounds',
     changes: [['    pool: l4', '    pool: l4\n    concurrency: 99999999999999999999']],
     message: [

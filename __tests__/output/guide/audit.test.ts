@@ -3,7 +3,7 @@ import { recordAt } from '../../../lib/kubernetes/manifest';
 import { peerName } from '../../../lib/cluster/network';
 import { audit } from '../../../lib/output/guide/audit';
 import { recordOf } from '../../../lib/kinds/kinds';
-import { findAll, modelEntry, rendered, small } from '../../support/environments';
+import { findAll, findSome, modelEntry, rendered, small } from '../../support/environments';
 import { section } from '../../../tools/markdown-section';
 
 const demo = rendered('demo');
@@ -20,7 +20,7 @@ describe('what is made', () => {
 
   test('every operator is named, with who installs it', () => {
     const table = section(text, '## Operators');
-    for (const subscription of findAll(demo, 'Subscription'))
+    for (const subscription of findSome(demo, 'Subscription'))
       expect(table).toContain(`\`${String(recordAt(subscription, 'spec').name)}\``);
     expect(table).toContain('| Argo CD |');
     expect(section(lab, '## Operators')).not.toContain('| Argo CD |');
@@ -28,7 +28,7 @@ describe('what is made', () => {
 
   test('every volume claim is named, those of operators too', () => {
     const table = section(text, '## Storage');
-    for (const { metadata } of findAll(demo, 'PersistentVolumeClaim'))
+    for (const { metadata } of findSome(demo, 'PersistentVolumeClaim'))
       expect(table).toContain(`| ${metadata.namespace ?? ''}/${metadata.name} | `);
     expect(table).toContain(
       '| private-ai-demo/llama-stack-pvc | 10Gi | LlamaStackDistribution llama-stack |',
@@ -43,7 +43,7 @@ describe('what is made', () => {
 
   test('every Route is named', () => {
     const table = section(text, '## Routes');
-    for (const route of findAll(demo, 'Route'))
+    for (const route of findSome(demo, 'Route'))
       expect(table).toContain(`\`https://${String(recordAt(route, 'spec').host)}\``);
   });
 

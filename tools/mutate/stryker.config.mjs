@@ -1,0 +1,15 @@
+/** @type {import('@stryker-mutator/api/core').PartialStrykerOptions} */
+export default {
+  plugins: ['./tools/mutate/test-files.mjs'],
+  testRunner: 'test-files',
+  coverageAnalysis: 'perTest',
+  // Tables, patterns and schemas that a module makes while it loads: each mutant of them would need a process of its own.
+  ignoreStatic: true,
+  concurrency: 2,
+  reporters: ['clear-text', 'progress-append-only', 'json'],
+  clearTextReporter: { reportTests: false, allowColor: false },
+  allowConsoleColors: false,
+  jsonReporter: { fileName: '.build/mutation/report.json' },
+  tempDirName: '.build/mutation/sandbox',
+  timeoutMS: 3000,
+};
