@@ -17,7 +17,21 @@ export function settings(name: ExampleName, changes: RawSettings = {}): Environm
 
 /** The rendered environment, with top-level settings replaced. */
 export function rendered(name: ExampleName, changes: RawSettings = {}): RenderedEnvironment {
-  return renderEnvironment(settings(name, changes));
+  const isCommon = changes === small || Object.keys(changes).length === 0;
+  if (!isCommon) return renderEnvironment(settings(name, changes));
+  const key = `${name} ${changes === small ? 'small' : ''}`;
+  const known = common.get(key) ?? renderEnvironment(settings(name, changes));
+  if (!common.has(key)) for (const { manifest } of known.objects) freeze(manifest);
+  common.set(key, known);
+  return known;
+}
+
+/** What most test files ask for: rendered once per worker, and nobody can change it. */
+const common = new Map<string, RenderedEnvironment>();
+
+function freeze(value: unknown): void {
+  if (typeof value !== 'object' || value === null) return;
+  Object.values(Object.freeze(value)).forEach(freeze);
 }
 
 /** Changes that leave of demo its object store and one model that nothing but the cluster reaches. */

@@ -16,6 +16,8 @@ export function bundle(): string {
     platform: 'node',
     target: 'node20',
     outfile,
+    minifyWhitespace: true,
+    minifySyntax: true,
     logLevel: 'error',
   });
   return outfile;
