@@ -1,10 +1,9 @@
-import { argoCdStartScript } from '../../lib/argocd/argo-cd-start';
 import { outputFiles } from '../../lib/output/output';
 import { parse } from 'yaml';
 import { runGuards } from '../../lib/guards';
 import { isHandover } from '../../lib/cluster/rendered-object';
 import { at, find, rendered, small } from '../support/environments';
-import { runScript } from '../support/script';
+import { jobOf, runScript, scriptOf, variablesOf } from '../support/script';
 import { ArgoCdOperator } from '../../lib/argocd/argo-cd-operator';
 import { alone } from '../support/alone';
 
@@ -139,7 +138,9 @@ describe('the bootstrap of a bare cluster', () => {
 });
 
 describe('the script that starts Argo CD', () => {
-  const script = argoCdStartScript(demo.environment, demo.platform.release.gitops.crds);
+  const job = jobOf(demo, 'argo-cd-start-');
+  const script = scriptOf(job);
+  const env = variablesOf(job);
   const ready = `case "$*" in
 *customresourcedefinitions*) echo -n True ;;
 'get argocds.argoproj.io'*) echo argocd.argoproj.io/openshift-gitops ;;
@@ -148,7 +149,7 @@ apply*) echo "$*" >> applied ;;
 esac`;
 
   test('applies instance, project and root, in this order', () => {
-    const { code, lines } = runScript(`${script}\ncat applied`, ready);
+    const { code, lines } = runScript(`${script}\ncat applied`, ready, env);
     expect(code).toBe(0);
     const apply = 'apply --server-side --force-conflicts --field-manager=argocd-controller -f /first';
     expect(lines).toEqual([
@@ -172,7 +173,7 @@ esac`;
 'apply'*project*) [ "$CALL" -gt 10 ] || { echo 'no kind AppProject' >&2; exit 1; } ;;
 esac
 ${ready}`;
-    const { code, lines } = runScript(script, slow);
+    const { code, lines } = runScript(script, slow, env);
     expect(code).toBe(0);
     expect(lines.filter((line) => !line.endsWith('done'))).toEqual([
       'established: argocds.argoproj.io is not established: not found',

@@ -1,6 +1,6 @@
 import type { RenderedEnvironment } from '../../lib/cluster/rendered-environment';
 import { phases, type Phase } from '../../lib/kinds/phases';
-import { stageGateScript } from '../../lib/argocd/stage-gate';
+import { shellScript } from '../../lib/program/shell-script';
 import { stageNeeds } from '../../lib/environment/stages';
 import { at, find, modelEntry, type RawSettings, rendered } from '../support/environments';
 import { runScript } from '../support/script';
@@ -86,9 +86,9 @@ test('a stage that nothing is above still states its content', () => {
 
 describe('the script of a gate', () => {
   const needs = `printf '${stage00} aaaa1111\\n${stage01} bbbb2222\\n' > stages\n`;
-  const script = needs + stageGateScript('ai');
+  const gate = shellScript('argocd/stage-gate.sh');
   const run = (oc: string, env: Record<string, string> = {}) =>
-    runScript(script, oc, { NEEDS: 'stages', ...env });
+    runScript(needs + gate, oc, { NAMESPACE: 'ai', NEEDS: 'stages', ...env });
   const applied = `case "$3" in ${stage00}-applied) echo -n aaaa1111 ;; ${stage01}-applied) echo -n bbbb2222 ;; esac`;
 
   test('ends when every stage is applied in its content', () => {
@@ -115,7 +115,7 @@ describe('the script of a gate', () => {
   });
 
   test('does not take no stage for every stage', () => {
-    expect(runScript(stageGateScript('ai'), applied, { NEEDS: '/dev/null' }).code).toBe(1);
+    expect(runScript(gate, applied, { NAMESPACE: 'ai', NEEDS: '/dev/null' }).code).toBe(1);
   });
 });
 

@@ -1,4 +1,4 @@
-import { stageRolloutsScript } from '../../lib/argocd/stage-rollouts';
+import { shellScript } from '../../lib/program/shell-script';
 import { find, findAll, rendered } from '../support/environments';
 import { runScript } from '../support/script';
 
@@ -29,12 +29,13 @@ describe('the Job that waits for the rollouts of operators', () => {
   });
 
   describe('its script', () => {
-    const script = stageRolloutsScript(new Map([['ai', ['model', 'stack']]]));
+    const run = (oc: string) =>
+      runScript(shellScript('argocd/stage-rollouts.sh'), oc, { DEPLOYMENTS: 'ai model\nai stack' });
     const done = '2|2|1|1|1|1';
 
     test('ends when all have rolled out at two looks in a row', () => {
       const states = `case "$CALL" in 1|2) echo -n '${done}' ;; 3) echo -n '3|2|1|1|1|1' ;; *) echo -n '${done}' ;; esac`;
-      expect(runScript(script, states)).toEqual({
+      expect(run(states)).toEqual({
         code: 0,
         lines: ['ai/model has not rolled out: 1 of 1 updated, 1 available. 3', 'all have rolled out'],
       });
@@ -47,8 +48,7 @@ describe('the Job that waits for the rollouts of operators', () => {
       ['the old pod is still there', '2|2|1|1|2|1'],
       ['the operator has not made it', 'Error from server (NotFound): no such Deployment'],
     ])('waits while %s', (_, state) => {
-      const { code, lines } = runScript(
-        script,
+      const { code, lines } = run(
         `if [ "$CALL" -le 2 ]; then echo -n '${state}'; else echo -n '${done}'; fi`,
       );
       expect(code).toBe(0);
@@ -56,7 +56,7 @@ describe('the Job that waits for the rollouts of operators', () => {
     });
 
     test('a Deployment that is scaled to nothing has rolled out', () => {
-      expect(runScript(script, "echo -n '2|2|0|||'").lines).toEqual(['all have rolled out']);
+      expect(run("echo -n '2|2|0|||'").lines).toEqual(['all have rolled out']);
     });
   });
 });

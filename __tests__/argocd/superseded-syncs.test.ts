@@ -1,4 +1,4 @@
-import { supersededSyncsScript } from '../../lib/argocd/superseded-syncs';
+import { shellScript } from '../../lib/program/shell-script';
 import { at, find, rendered } from '../support/environments';
 import { runScript } from '../support/script';
 import { SupersededSyncs } from '../../lib/argocd/superseded-syncs';
@@ -25,16 +25,13 @@ describe('the Deployment that ends superseded syncs', () => {
   describe('its script', () => {
     /** What it does in one round over two Applications, whose state the stand-in prints. */
     const round = (states: { readonly a?: string; readonly b: string }) => {
-      const script = supersededSyncsScript('argocd', ['a', 'b']).replace(
-        'while true; do',
-        'for once in 1; do',
-      );
+      const script = shellScript('argocd/superseded-syncs.sh').replace('while true; do', 'for once in 1; do');
       const lines = Object.entries(states).map(([name, state]) => `${name}|${state}`);
       const oc = `case "$1 $3 $4" in
         'get a b') echo '${lines.join('\n')}' ;;
         *) echo "$1 $3 $*" | tr -d '\\n ' ;;
       esac`;
-      return runScript(script, oc, { LOOKED: 'looked' }).lines;
+      return runScript(script, oc, { NAMESPACE: 'argocd', APPLICATIONS: 'a b', LOOKED: 'looked' }).lines;
     };
 
     test.each([

@@ -7,7 +7,6 @@ import type { Manifest } from '../kubernetes/manifest';
 import { setPhase } from '../cluster/phases';
 import { Platform } from '../cluster/platform';
 import { toYaml } from '../program/yaml';
-import type { Environment } from '../environment/schema';
 
 const name = 'argo-cd-start';
 
@@ -38,9 +37,15 @@ export class ArgoCdStart extends Construct {
     new BatchJob(this, 'Job', {
       name,
       namespace,
-      ...cliPod(argoCdStartScript(environment, release.gitops.crds), [
-        { path: '/first', source: { configMap: name } },
-      ]),
+      ...cliPod({
+        script: 'argocd/argo-cd-start.sh',
+        env: {
+          NAMESPACE: namespace,
+          INSTANCE: first.instance.metadata.name,
+          CRDS: release.gitops.crds.join(' '),
+        },
+        mounts: [{ path: '/first', source: { configMap: name } }],
+      }),
       content: data,
     });
     const rule = (apiGroup: string, resource: string, resourceNames: string[], verbs: string[]) => ({
@@ -75,58 +80,4 @@ export class ArgoCdStart extends Construct {
       new k8s.KubeClusterRoleBinding(this, `${kind}Binding`, { metadata, roleRef, subjects });
     }
   }
-}
-
-/**
- * The script that the Job runs with bash and oc. It applies with the field manager of Argo CD, so that the objects
- * have one owner.
- */
-export function argoCdStartScript(
-  { delivery }: Pick<Environment, 'delivery'>,
-  crds: readonly string[],
-): string {
-  const { namespace, instance } = delivery;
-  return `set -uo pipefail
-interval="\${INTERVAL:-10}"
-folder="\${FOLDER:-/first}"
-
-established() {
-  local crd status
-  for crd in ${crds.join(' ')}; do
-    status="$(oc get customresourcedefinitions.apiextensions.k8s.io "$crd" -o 'jsonpath={.status.conditions[?(@.type=="Established")].status}' 2>&1)"
-    [ "$status" = True ] || { echo "$crd is not established: $status"; return 1; }
-  done
-}
-
-instance() {
-  oc get argocds.argoproj.io ${instance} -n ${namespace} -o name 2>&1
-}
-
-apply() {
-  oc apply --server-side --force-conflicts --field-manager=argocd-controller -f "$folder/$1.yaml" 2>&1
-}
-
-# The operator writes the health checks into Argo CD's own settings.
-in_effect() {
-  local check
-  check="$(oc get configmaps argocd-cm -n ${namespace} -o 'jsonpath={.data.resource\\.customizations\\.health\\.argoproj\\.io_Application}' 2>&1)" || { echo "$check"; return 1; }
-  [ -n "$check" ] || { echo 'argocd-cm has no health check for Applications yet'; return 1; }
-}
-
-retry() {
-  local said
-  until said="$("$@")"; do
-    echo "$*: $said"
-    sleep "$interval"
-  done
-  echo "$*: done"
-}
-
-retry established
-retry instance
-retry apply instance
-retry in_effect
-retry apply project
-retry apply root
-`;
 }

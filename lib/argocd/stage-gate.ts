@@ -65,7 +65,11 @@ export class StageGate extends Construct {
     new BatchJob(this, 'Job', {
       name,
       namespace,
-      ...cliPod(stageGateScript(namespace), [{ path: '/needs', source: { configMap: name } }]),
+      ...cliPod({
+        script: 'argocd/stage-gate.sh',
+        env: { NAMESPACE: namespace },
+        mounts: [{ path: '/needs', source: { configMap: name } }],
+      }),
       everySync: true,
     });
     new k8s.KubeRole(this, 'Role', {
@@ -93,33 +97,4 @@ function gateName(stage: StageName): string {
 
 function appliedName(stage: StageName): string {
   return `${stage}-applied`;
-}
-
-/** The script that the Job runs with bash and oc. Lines of `/needs/stages` are a stage and its content. */
-export function stageGateScript(namespace: string): string {
-  return `set -uo pipefail
-interval="\${INTERVAL:-10}"
-limit="\${LIMIT:-600}"
-needs="\${NEEDS:-/needs/stages}"
-
-# Says which stage is the first that is not applied in its content.
-missing() {
-  local stage content found
-  while read -r stage content; do
-    found="$(oc get configmaps "$stage-applied" -n ${namespace} -o 'jsonpath={.data.content}' 2>&1 </dev/null)"
-    [ "$found" = "$content" ] || { echo "$stage is not applied as $content yet: $found"; return; }
-  done < "$needs"
-}
-
-[ -s "$needs" ] || { echo "$needs is empty"; exit 1; }
-while reason="$(missing)"; [ -n "$reason" ]; do
-  echo "$reason"
-  if [ "$SECONDS" -ge "$limit" ]; then
-    echo "gave up after $limit s; Argo CD tries again with the newest commit"
-    exit 1
-  fi
-  sleep "$interval"
-done
-echo 'the stages below are applied'
-`;
 }

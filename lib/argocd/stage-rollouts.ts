@@ -36,10 +36,11 @@ export class StageRollouts extends Construct {
     setPhaseOfEveryKind(this, 'verification');
     const namespace = Platform.of(this).environment.namespaces.workloads;
     const name = `${stage}-rollouts`;
+    const lines = [...deployments].flatMap(([place, names]) => names.map((each) => `${place} ${each}`));
     new BatchJob(this, 'Job', {
       name,
       namespace,
-      ...cliPod(stageRolloutsScript(deployments)),
+      ...cliPod({ script: 'argocd/stage-rollouts.sh', env: { DEPLOYMENTS: lines.join('\n') } }),
       everySync: true,
     });
     for (const place of deployments.keys()) {
@@ -72,35 +73,4 @@ function operatorDeployments(stage: Construct, release: Release): Map<string, st
     found.set(namespace, [...(found.get(namespace) ?? []), name].sort(compare));
   }
   return found;
-}
-
-/**
- * The script that the Job runs with bash and oc. An operator may need a moment for the last change, so all must have
- * rolled out at two looks in a row.
- */
-export function stageRolloutsScript(deployments: ReadonlyMap<string, readonly string[]>): string {
-  const lines = [...deployments].flatMap(([namespace, names]) => names.map((name) => `${namespace} ${name}`));
-  return `set -uo pipefail
-interval="\${INTERVAL:-10}"
-
-# Says which Deployment has not rolled out.
-missing() {
-  local namespace name generation observed wanted updated total available
-  while read -r namespace name; do
-    IFS='|' read -r generation observed wanted updated total available <<<"$(oc get deployments.apps "$name" -n "$namespace" -o 'jsonpath={.metadata.generation}|{.status.observedGeneration}|{.spec.replicas}|{.status.updatedReplicas}|{.status.replicas}|{.status.availableReplicas}' 2>&1 </dev/null)"
-    if [ "$generation" = "\${observed:-}" ] && [ "\${wanted:-}" = "\${updated:-0}" ] && [ "$wanted" = "\${total:-0}" ] && [ "$wanted" = "\${available:-0}" ]; then continue; fi
-    echo "$namespace/$name has not rolled out: \${updated:-0} of \${wanted:-?} updated, \${available:-0} available. $generation"
-  done <<'END'
-${lines.join('\n')}
-END
-}
-
-settled=0
-while [ "$settled" -lt 2 ]; do
-  reason="$(missing)"
-  if [ -z "$reason" ]; then settled=$((settled + 1)); else settled=0; echo "$reason"; fi
-  [ "$settled" -ge 2 ] || sleep "$interval"
-done
-echo 'all have rolled out'
-`;
 }

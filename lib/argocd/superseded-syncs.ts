@@ -35,7 +35,10 @@ export class SupersededSyncs extends Construct {
     new Workload(this, 'Workload', {
       name,
       namespace,
-      ...cliPod(supersededSyncsScript(namespace, applications)),
+      ...cliPod({
+        script: 'argocd/superseded-syncs.sh',
+        env: { NAMESPACE: namespace, APPLICATIONS: applications.join(' ') },
+      }),
       probes: { readiness: looked, liveness: lookedLately, timeoutSeconds: 10 },
       // External Secrets copies none to the namespace of Argo CD.
       pullSecret: false,
@@ -58,36 +61,4 @@ export class SupersededSyncs extends Construct {
       subjects: [{ kind: 'ServiceAccount', name, namespace }],
     });
   }
-}
-
-/**
- * The script that the Deployment runs with bash and oc, without end. The tests of the patch make sure that it ends
- * the operation that it has looked at, and not the next one.
- */
-export function supersededSyncsScript(namespace: string, applications: readonly string[]): string {
-  return `set -uo pipefail
-interval="\${INTERVAL:-15}"
-looked="\${LOOKED:-/tmp/looked}"
-
-# A line for each Application that is there.
-states() {
-  oc get applications.argoproj.io ${applications.join(' ')} -n ${namespace} --ignore-not-found -o 'jsonpath={range .items[*]}{.metadata.name}|{.status.operationState.phase}|{.status.operationState.startedAt}|{.status.operationState.operation.sync.revision}|{.status.operationState.syncResult.revision}|{.status.sync.revision}{"\\n"}{end}'
-}
-
-trap 'exit 0' TERM
-while true; do
-  while IFS='|' read -r application phase started asked applied newest; do
-    applied="\${applied:-$asked}"
-    [ "$phase" = Running ] && [ -n "$applied" ] && [ -n "$newest" ] && [ "$applied" != "$newest" ] || continue
-    echo "$application: ends the sync of $applied, since $newest is the newest"
-    oc patch applications.argoproj.io "$application" -n ${namespace} --type=json -p '[
-      {"op":"test","path":"/status/operationState/phase","value":"Running"},
-      {"op":"test","path":"/status/operationState/startedAt","value":"'"$started"'"},
-      {"op":"replace","path":"/status/operationState/phase","value":"Terminating"}]' 2>&1 </dev/null
-  done <<<"$(states)"
-  printf '%(%s)T' -1 >"$looked"
-  sleep "$interval" &
-  wait "$!"
-done
-`;
 }

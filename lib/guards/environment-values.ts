@@ -1,12 +1,15 @@
 import { clusterServiceOf } from '../kubernetes/cluster-service';
+import { installedOperatorNames } from '../catalogues/operator-names';
 import { walk } from '../kubernetes/manifest';
 import { ownCluster } from '../kubernetes/own-cluster';
 import type { RenderedEnvironment } from '../cluster/rendered-environment';
 import type { Environment } from '../environment/schema';
+import { installedPackage } from '../releases/release';
 import { type Guard, objectProblem, pathText } from './guard';
 
 const urlHost = /\b(?:https?|tcp|grpc|ssh|s3):\/\/(?:[^\s/@]+@)?([A-Za-z0-9][-A-Za-z0-9.]*)/g;
-const bareHost = /^[a-z0-9][-a-z0-9]*(\.[a-z0-9][-a-z0-9]*){2,}(:\d+)?$/;
+/** Three numbers are a version. */
+const bareHost = /^(?!\d+\.\d+\.\d+$)[a-z0-9][-a-z0-9]*(\.[a-z0-9][-a-z0-9]*){2,}(:\d+)?$/;
 /** Fields whose values look like host names but are API groups, labels or images. */
 const otherFields =
   /^(apiVersion|apiGroups?|group|kind|image|storageUri|labels|matchLabels|nodeSelector|annotations|resources|resourceNames)$/;
@@ -57,7 +60,7 @@ function hostsIn(value: string, path: readonly (string | number)[]): string[] {
   return [...inUrls.filter((host) => host.includes('.') || loopback.test(host)), ...bare];
 }
 
-function allowedHosts({ environment, needs }: RenderedEnvironment): (host: string) => boolean {
+function allowedHosts({ environment, needs, platform }: RenderedEnvironment): (host: string) => boolean {
   const { appsDomain } = environment.cluster;
   const ours = new Set([...Object.values(environment.namespaces), ...needs.namespaces.keys()]);
   const stated = new Set(
@@ -67,6 +70,9 @@ function allowedHosts({ environment, needs }: RenderedEnvironment): (host: strin
   );
   // The one name that every cluster has for itself.
   stated.add(new URL(ownCluster).hostname);
+  // Names of definitions look like hosts; the release has them.
+  for (const name of installedOperatorNames)
+    for (const definition of installedPackage(platform.release, name).crds) stated.add(definition);
   return (host) => {
     const service = clusterServiceOf(host);
     if (service !== undefined) return ours.has(service.namespace) || stated.has(host);

@@ -9,8 +9,7 @@ import { type OperatorName, operatorNames } from '../../../lib/catalogues/operat
 import { rhoai225 } from '../../../lib/releases/rhoai-2.25';
 import { runGuards } from '../../../lib/guards';
 import { podsOf } from '../../../lib/guards/pods';
-import { approverScript } from '../../../lib/components/platform/operator-approver';
-import { gateScript } from '../../../lib/components/platform/operator-gate';
+import { jobOf, scriptOf, variablesOf } from '../../support/script';
 import { AiPlatformStage } from '../../../lib/stages/stage00-ai-platform';
 import { Needs } from '../../../lib/cluster/needs';
 import { edited } from '../../support/edit';
@@ -146,9 +145,9 @@ describe('operators', () => {
   });
 });
 
-describe('a fixed version', () => {
-  const fixed = rendered('demo', { ...small, operatorVersions: { 'openshift-ai': 'rhods-operator.2.25.1' } });
+const fixed = rendered('demo', { ...small, operatorVersions: { 'openshift-ai': 'rhods-operator.2.25.1' } });
 
+describe('a fixed version', () => {
   test('is installed by hand of a Job, in the phase of its Subscription, which waits for it', () => {
     expect(at(find(fixed, 'Subscription', 'rhods-operator'), 'spec')).toMatchObject({
       installPlanApproval: 'Manual',
@@ -220,7 +219,7 @@ describe('scripts, with a stand-in for oc', () => {
   });
 
   /** `oc` answers the first line whose words are all in its arguments; `!` makes it fail with the answer. */
-  function run(script: string, answers: readonly (readonly [words: string, ...answers: string[]])[]) {
+  function run(job: Manifest, answers: readonly (readonly [words: string, ...answers: string[]])[]) {
     const cases = answers.map(([words, ...texts], index) => {
       const test = words.split(' ').map((word) => `[[ "$*" == *"${word}"* ]]`);
       const all = texts.map((text) => `'${text}'`).join(' ');
@@ -236,8 +235,8 @@ fi`;
       `#!/bin/bash\necho "$*" >> ${folder}/calls\n${cases.join('\n')}\nexit 9\n`,
       { mode: 0o755 },
     );
-    const result = spawnSync('bash', ['-c', script], {
-      env: { PATH: `${folder}:/usr/bin:/bin`, INTERVAL: '0' },
+    const result = spawnSync('bash', ['-c', scriptOf(job)], {
+      env: { ...variablesOf(job), PATH: `${folder}:/usr/bin:/bin`, INTERVAL: '0' },
       encoding: 'utf8',
       timeout: 20_000,
     });
@@ -246,7 +245,7 @@ fi`;
   }
 
   test('the gate waits through every state of an installation, and says for what', () => {
-    const { code, lines } = run(gateScript(rhoai225.operators['node-feature-discovery']), [
+    const { code, lines } = run(jobOf(demo, 'wait-for-nfd-'), [
       ['installedCSV', '!subscriptions "nfd" not found', '', 'nfd.4.16.0-1', 'nfd.4.18.0-202503'],
       ['clusterserviceversions', 'Installing', 'Succeeded'],
       ['customresourcedefinitions', '!not found', 'False', 'True'],
@@ -264,27 +263,26 @@ fi`;
   });
 
   test('the gate understands versions with and without v', () => {
-    const ready = (name: OperatorName, csv: string) =>
-      run(gateScript(rhoai225.operators[name]), [
+    const ready = (name: string, csv: string) =>
+      run(jobOf(demo, `wait-for-${name}-`), [
         ['installedCSV', csv],
         ['clusterserviceversions', 'Succeeded'],
         ['customresourcedefinitions', 'True'],
       ]).lines.at(-1);
-    expect(ready('gpu-operator', 'gpu-operator-certified.v25.10.0')).toBe('NVIDIA GPU operator is ready');
-    expect(ready('openshift-ai', 'rhods-operator.2.25.0')).toBe('OpenShift AI is ready');
+    expect(ready('gpu-operator-certified', 'gpu-operator-certified.v25.10.0')).toBe(
+      'NVIDIA GPU operator is ready',
+    );
+    expect(ready('rhods-operator', 'rhods-operator.2.25.0')).toBe('OpenShift AI is ready');
   });
 
   test('the approver approves the stated version and no other', () => {
-    const { code, lines, calls } = run(
-      approverScript(rhoai225.operators['openshift-ai'], 'rhods-operator.2.25.1'),
-      [
-        ['installedCSV', '', '', '', 'rhods-operator.2.25.1'],
-        ['installPlanRef', '', 'install-a', 'install-b'],
-        ['get installplans install-a', 'rhods-operator.2.25.2'],
-        ['get installplans install-b', 'other.v1 rhods-operator.2.25.1'],
-        ['patch installplans install-b', 'patched'],
-      ],
-    );
+    const { code, lines, calls } = run(jobOf(fixed, 'approve-rhods-operator-'), [
+      ['installedCSV', '', '', '', 'rhods-operator.2.25.1'],
+      ['installPlanRef', '', 'install-a', 'install-b'],
+      ['get installplans install-a', 'rhods-operator.2.25.2'],
+      ['get installplans install-b', 'other.v1 rhods-operator.2.25.1'],
+      ['patch installplans install-b', 'patched'],
+    ]);
     expect(code).toBe(0);
     expect(lines.join('\n')).toBe(
       [

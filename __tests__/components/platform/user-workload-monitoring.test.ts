@@ -1,5 +1,4 @@
-import { userWorkloadMonitoringScript } from '../../../lib/components/platform/user-workload-monitoring';
-import { runScript } from '../../support/script';
+import { jobOf, runScript, scriptOf, variablesOf } from '../../support/script';
 import { at, find, findAll, rendered, small } from '../../support/environments';
 import { UserWorkloadMonitoring } from '../../../lib/components/platform/user-workload-monitoring';
 import { alone } from '../../support/alone';
@@ -37,6 +36,10 @@ describe('monitoring of user workloads', () => {
   });
 });
 
+const job = jobOf(demo, 'user-workload-monitoring-');
+const script = scriptOf(job);
+const env = variablesOf(job);
+
 /** Answers like an API server that holds one ConfigMap; its text is in the file `text`, where there is one. */
 function server(refuses = 0): string {
   return `case "$1" in
@@ -57,7 +60,7 @@ esac`;
 function run(text: string | undefined, refuses = 0) {
   const start =
     text === undefined ? '' : `[ "$CALL" -gt 1 ] || printf '%s' '${text.replaceAll("'", "'\\''")}' > text\n`;
-  return runScript(userWorkloadMonitoringScript(), start + server(refuses));
+  return runScript(script, start + server(refuses), env);
 }
 
 const on = 'monitoring of user workloads is switched on';
@@ -102,8 +105,9 @@ describe('the Job that switches it on', () => {
 
   test.each(['{"prometheusK8s": {}}\n', '"prometheusK8s": {}\n'])('leaves %j to a person', (text) => {
     const { code, lines } = runScript(
-      `sleep() { exit 3; }\n${userWorkloadMonitoringScript()}`,
+      `sleep() { exit 3; }\n${script}`,
       `[ "$CALL" -gt 1 ] || printf '%s' '${text}' > text\n${server()}`,
+      env,
     );
     expect([code, lines]).toEqual([
       3,

@@ -47,10 +47,16 @@ describe('the pipeline server', () => {
         secretKey: 'secretkey',
       },
     });
-    const script = at(findIn(objects, 'ConfigMap', 'minio-bootstrap'), 'data') as Record<string, string>;
-    expect(script['bootstrap.sh']).toContain('make_bucket kfp-artifacts');
-    expect(script['dspa.json']).toContain('s3:PutObject');
-    expect(script['dspa.json']).not.toContain('llm-models');
+    const policies = at(findIn(objects, 'ConfigMap', 'minio-bootstrap'), 'data') as Record<string, string>;
+    const [bootstrap] = objects.filter(({ manifest }) =>
+      manifest.metadata.name.startsWith('minio-bootstrap-'),
+    );
+    expect(at(bootstrap?.manifest, 'spec.template.spec.containers.0.env')).toContainEqual({
+      name: 'BUCKETS',
+      value: expect.stringMatching(/\bkfp-artifacts\b/),
+    });
+    expect(policies['dspa.json']).toContain('s3:PutObject');
+    expect(policies['dspa.json']).not.toContain('llm-models');
   });
 
   test('lets its pods, its steps and its operator reach the store', () => {

@@ -28,7 +28,10 @@ export class OperatorApprover extends Construct {
     new BatchJob(this, 'Job', {
       name,
       namespace,
-      ...cliPod(approverScript(operator, startingCsv)),
+      ...cliPod({
+        script: 'components/platform/operator-approver.sh',
+        env: { PACKAGE: operator.package, NAMESPACE: namespace, CSV: startingCsv },
+      }),
     });
     const metadata = { name, namespace, labels: objectLabels(name) };
     new k8s.KubeRole(this, 'Role', {
@@ -50,33 +53,4 @@ export class OperatorApprover extends Construct {
       subjects: [{ kind: 'ServiceAccount', name, namespace }],
     });
   }
-}
-
-/** The script that the Job runs with bash and oc. */
-export function approverScript(operator: OperatorPackage, csv: string): string {
-  const { namespace } = operator;
-  return `set -uo pipefail
-interval="\${INTERVAL:-30}"
-
-installed() {
-  [ "$(oc get subscriptions.operators.coreos.com ${operator.package} -n ${namespace} -o 'jsonpath={.status.installedCSV}' 2>/dev/null)" = ${csv} ]
-}
-
-approve() {
-  local plan versions
-  plan="$(oc get subscriptions.operators.coreos.com ${operator.package} -n ${namespace} -o 'jsonpath={.status.installPlanRef.name}' 2>&1)" || { echo "$plan"; return; }
-  [ -n "$plan" ] || { echo 'there is no InstallPlan yet'; return; }
-  versions=" $(oc get installplans.operators.coreos.com "$plan" -n ${namespace} -o 'jsonpath={.spec.clusterServiceVersionNames[*]}') "
-  case "$versions" in
-    *' ${csv} '*) oc patch installplans.operators.coreos.com "$plan" -n ${namespace} --type merge --patch '{"spec":{"approved":true}}' ;;
-    *) echo "InstallPlan $plan is for$versions, not for ${csv}" ;;
-  esac
-}
-
-until installed; do
-  approve
-  sleep "$interval"
-done
-echo "${csv} is installed"
-`;
 }

@@ -28,7 +28,17 @@ export class OperatorGate extends Construct {
     new BatchJob(this, 'Job', {
       name,
       namespace: ours,
-      ...cliPod(gateScript(operator)),
+      ...cliPod({
+        script: 'components/platform/operator-gate.sh',
+        env: {
+          TITLE: operator.title,
+          PACKAGE: operator.package,
+          NAMESPACE: namespace,
+          MINIMUM: operator.minimum.version,
+          MINIMUM_REASON: operator.minimum.reason,
+          CRDS: operator.crds.join(' '),
+        },
+      }),
       // It runs before External Secrets could copy one.
       pullSecret: false,
     });
@@ -69,38 +79,4 @@ export class OperatorGate extends Construct {
       subjects,
     });
   }
-}
-
-/** The script that the Job runs with bash and oc. */
-export function gateScript(operator: OperatorPackage): string {
-  const { minimum } = operator;
-  return `set -uo pipefail
-interval="\${INTERVAL:-30}"
-
-# What is missing, in words; nothing when all is there.
-missing() {
-  local csv phase version established
-  csv="$(oc get subscriptions.operators.coreos.com ${operator.package} -n ${operator.namespace} -o 'jsonpath={.status.installedCSV}' 2>&1)" || { echo "$csv"; return; }
-  [ -n "$csv" ] || { echo 'OLM has installed no version yet'; return; }
-  # Names of versions are \`<name>.<version>\` or \`<name>.v<version>\`.
-  version="\${csv#*.}"
-  version="\${version#v}"
-  if [ "$(printf '%s\\n%s\\n' ${minimum.version} "$version" | sort -V | head -n 1)" != ${minimum.version} ]; then
-    echo "$csv is older than ${minimum.version} (${minimum.reason})"
-    return
-  fi
-  phase="$(oc get clusterserviceversions.operators.coreos.com "$csv" -n ${operator.namespace} -o 'jsonpath={.status.phase}' 2>&1)" || { echo "$phase"; return; }
-  [ "$phase" = Succeeded ] || { echo "$csv is \${phase:-not reported yet}"; return; }
-  for crd in ${operator.crds.join(' ')}; do
-    established="$(oc get customresourcedefinitions.apiextensions.k8s.io "$crd" -o 'jsonpath={.status.conditions[?(@.type=="Established")].status}' 2>&1)" || { echo "$established"; return; }
-    [ "$established" = True ] || { echo "$crd is not established"; return; }
-  done
-}
-
-while reason="$(missing)"; [ -n "$reason" ]; do
-  echo "waiting for ${operator.title}: $reason"
-  sleep "$interval"
-done
-echo "${operator.title} is ready"
-`;
 }

@@ -4,6 +4,7 @@ import { contentHash } from '../../cluster/content-hash';
 import { gpuPool, gpuScheduling } from '../../workload/gpu-scheduling';
 import type { Mount } from '../../workload/pod';
 import type { ObjectStore, ObjectStoreUser } from '../../contracts/object-store';
+import { shellScript } from '../../program/shell-script';
 import { setPhase } from '../../cluster/phases';
 import { Platform } from '../../cluster/platform';
 import { volumeClaim } from '../../workload/volume-claim';
@@ -59,7 +60,7 @@ export class ModelLoader extends Construct {
       name: component,
       namespace,
       image: 'minio-client',
-      command: ['/bin/bash', '-c', loaderScript],
+      command: ['/bin/bash', '-c', shellScript('components/serving/model-loader.sh')],
       env: {
         HOME: '/tmp',
         MC_CONFIG_DIR: '/tmp/mc',
@@ -112,17 +113,3 @@ function identityOf({ bucket, path, accessMode, storageClass }: VolumeSource): s
 export function loaderName({ name }: Pick<ModelSettings, 'name'>): string {
   return `${name}-loader`;
 }
-
-/** Copies the weights and makes sure that they are a model. Safe to run again. */
-export const loaderScript = `set -euo pipefail
-credentials="\${CREDENTIALS:-${credentialsPath}}"
-target="\${TARGET:-${modelPath}}"
-fail() { echo "loader: $1" >&2; exit 1; }
-
-printf '%s\\n%s\\n' "$(<"$credentials/accesskey")" "$(<"$credentials/secretkey")" |
-  mc alias set --path "$STORE_PATH_STYLE" store "$STORE_URL" >/dev/null || fail "no access to $STORE_URL"
-mc stat "store/$SOURCE/config.json" >/dev/null || fail "no readable config.json in $SOURCE; upload the weights there, or check the rights of its keys"
-mc mirror --overwrite "store/$SOURCE/" "$target/"
-[[ -f "$target/config.json" ]] || fail "the copy has no config.json"
-echo "loader: done"
-`;

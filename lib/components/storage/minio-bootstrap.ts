@@ -5,9 +5,9 @@ import type { Endpoint } from '../../contracts/endpoint';
 import { objectLabels, selectorLabels } from '../../cluster/labels';
 import { setPhase } from '../../cluster/phases';
 import type { SecretContract } from '../../contracts/secret-contract';
-import type { BucketPlan, PlannedUser } from './bucket-plan';
+import type { BucketPlan } from './bucket-plan';
 import { bucketPolicy } from './bucket-policy';
-import { credentialsPath, minioScript } from './minio-script';
+import { list, minioPod, minioScript } from './minio-pod';
 import { Needs } from '../../cluster/needs';
 
 export interface MinioBootstrapProps {
@@ -33,7 +33,7 @@ export class MinioBootstrap extends Construct {
     setPhase(this, 'bootstrap');
     const users = props.plan.plannedUsers();
     const data = {
-      'bootstrap.sh': bootstrapScript(props, users),
+      'bootstrap.sh': minioScript('minio-bootstrap.sh'),
       ...Object.fromEntries(
         users.map(({ user, grants }) => [`${user.name}.json`, JSON.stringify(bucketPolicy(grants), null, 2)]),
       ),
@@ -45,19 +45,15 @@ export class MinioBootstrap extends Construct {
     new BatchJob(this, 'Job', {
       name,
       namespace: props.namespace,
-      image: 'minio-client',
+      ...minioPod({
+        job: 'bootstrap',
+        endpoint: props.endpoint,
+        root: props.root,
+        users,
+        env: list('BUCKETS', props.plan.bucketNames()),
+        mounts: [{ path: scriptPath, source: { configMap: name } }],
+      }),
       command: ['/bin/bash', `${scriptPath}/bootstrap.sh`],
-      env: { HOME: '/tmp', MC_CONFIG_DIR: '/tmp/mc' },
-      resources: { cpu: '100m', memory: '128Mi', cpuLimit: '500m', memoryLimit: '256Mi' },
-      mounts: [
-        { path: scriptPath, source: { configMap: name } },
-        { path: '/tmp', source: { emptyDir: { sizeLimit: '64Mi' } } },
-        { path: `${credentialsPath}/root`, source: { secret: props.root } },
-        ...users.map(({ user, keys }) => ({
-          path: `${credentialsPath}/${user.name}`,
-          source: { secret: keys },
-        })),
-      ],
       content: data,
     });
     Needs.of(this).allow(
@@ -65,36 +61,4 @@ export class MinioBootstrap extends Construct {
       props.endpoint,
     );
   }
-}
-
-/** The script that the Job runs with bash and mc. It reads policies from its own folder. */
-export function bootstrapScript(
-  { endpoint, plan, root }: MinioBootstrapProps,
-  users: readonly PlannedUser[],
-): string {
-  return minioScript({
-    job: 'bootstrap',
-    does: 'Makes buckets, users and policies',
-    url: endpoint.url(),
-    root,
-    body: `policies="\${POLICIES:-${scriptPath}}"
-
-make_bucket() {
-  mc mb --ignore-existing "store/$1"
-  mc version enable "store/$1"
-}
-
-make_user() {
-  keys "$1" | mc admin user add store
-  mc admin policy create store "$1" "$policies/$1.json"
-  mc admin policy attach store "$1" --user "$(<"$credentials/$1/accesskey")"
-}
-
-connect
-${plan
-  .bucketNames()
-  .map((bucket) => `make_bucket ${bucket}`)
-  .join('\n')}
-${users.map(({ user }) => `make_user ${user.name}`).join('\n')}`,
-  });
 }

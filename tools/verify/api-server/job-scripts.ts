@@ -41,6 +41,7 @@ export async function verifyJobScripts(
     runProgram('bash', ['-c', scriptOf(job)], {
       seconds: secondsPerScript,
       env: {
+        ...variablesOf(job),
         PATH: `${folder}:${process.env.PATH ?? ''}`,
         HOME: folder,
         AS: account,
@@ -212,6 +213,12 @@ function imageOf(job: Manifest): string {
 function scriptOf(job: Manifest): string {
   const { command } = containerOf(job);
   return Array.isArray(command) ? String(command.at(-1)) : '';
+}
+
+function variablesOf(job: Manifest): Record<string, string> {
+  return Object.fromEntries(
+    recordsAt(containerOf(job), 'env').map(({ name, value }) => [String(name), String(value)] as const),
+  );
 }
 
 function accountOf(job: Manifest): string {

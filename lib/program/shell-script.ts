@@ -1,0 +1,23 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+
+/**
+ * Text of a script that a Job or Deployment runs. It lies beside its component as a `*.sh` file, so that shellcheck and
+ * editors can read it, and has its parameters from variables of the container.
+ *
+ * @param path below `lib`, for example `argocd/stage-gate.sh`
+ */
+export function shellScript(path: string): string {
+  return readFileSync(join(programFolder(), 'lib', path), 'utf8');
+}
+
+/** The folder of the program: the sources run in `lib/program`, the bundle in `.build`. */
+function programFolder(): string {
+  let folder = __dirname;
+  while (!existsSync(join(folder, 'package.json'))) {
+    const above = dirname(folder);
+    if (above === folder) throw new Error(`${__dirname} is not part of the program`);
+    folder = above;
+  }
+  return folder;
+}
