@@ -1,26 +1,46 @@
 import { spawnSync } from 'node:child_process';
-import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync } from 'node:fs';
+import { randomUUID } from 'node:crypto';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, relative } from 'node:path';
+import { join, relative, resolve } from 'node:path';
 import { buildSync } from 'esbuild';
+import { contentHash } from '../../lib/cluster/content-hash';
 import { outputFiles } from '../../lib/output/output';
 import { renderEnvironment } from '../../lib/stages/environment';
 import { exampleEnvironments, exampleFolder } from '../../tools/environments';
 
-/** Bundles main.ts once for a test file, as `npm run synth` does. @returns path of the bundle */
+/**
+ * Bundles main.ts once for a test file, as `npm run synth` does, and where it does: a bundle reads the scripts of the
+ * repository that it lies in. @returns path of the bundle
+ */
 export function bundle(): string {
-  const outfile = join(mkdtempSync(join(tmpdir(), 'private-ai-bundle-')), 'main.js');
-  buildSync({
+  const { outputFiles: files } = buildSync({
     entryPoints: ['main.ts'],
     bundle: true,
     platform: 'node',
     target: 'node20',
-    outfile,
     minifyWhitespace: true,
     minifySyntax: true,
+    write: false,
     logLevel: 'error',
   });
-  return outfile;
+  const text = files[0]?.text ?? '';
+  const path = resolve('.build', `test-${contentHash(text)}.js`);
+  mkdirSync('.build', { recursive: true });
+  // Other test files may be reading it.
+  const next = `${path}-${randomUUID()}`;
+  writeFileSync(next, text);
+  renameSync(next, path);
+  return path;
 }
 
 /** A folder of its own with the environment files of the tests. */

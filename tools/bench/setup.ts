@@ -8,14 +8,15 @@ import type { Phases } from './phases';
 
 const root = resolve(__dirname, '..', '..');
 
-/** The programs under test, in a temporary folder, so that a bench never meets a half-built bundle. */
+/** The programs under test, as bundles of its own, so that a bench never meets a half-built one. */
 export class Programs {
   readonly bundle: string;
   private readonly phasesBundle: string;
 
   constructor(private readonly folder: string) {
-    this.bundle = join(folder, 'main.js');
-    this.phasesBundle = join(folder, 'phases.js');
+    // A bundle reads the scripts of the repository that it lies in.
+    this.bundle = join(root, '.build', 'bench-main.js');
+    this.phasesBundle = join(root, '.build', 'bench-phases.js');
     // The bundle of npm run synth itself; --help keeps it from writing anything else.
     run({ file: process.execPath, args: [join(root, 'tools', 'synth.mjs'), '--help'] });
     copyFileSync(join(root, '.build', 'main.js'), this.bundle);
