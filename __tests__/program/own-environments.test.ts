@@ -9,7 +9,7 @@ import { contents } from '../support/program';
  * The files of `environments/`, whatever they say: only what must hold for everybody. Everything else is tested with
  * environments of the tests' own, so that no owner has to mend a test.
  */
-const own = ownEnvironments('.').map(renderEnvironment);
+const own = ownEnvironments('.').map((environment) => renderEnvironment(environment));
 
 test('every environment passes every guard', () => {
   expect(own.flatMap(runGuards)).toEqual([]);

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { imageNames } from '../../lib/catalogues/image-catalogue';
 import { GIB, parseQuantity } from '../../lib/kubernetes/quantity';
 import { unavailable } from '../../lib/environment/availability';
-import { dataScienceComponents } from '../../lib/catalogues/data-science-components';
+import { dataScienceComponents } from '../../lib/releases/releases';
 import { embeddingModelNames, modelCatalogue } from '../../lib/catalogues/model-catalogue';
 import { type OperatorName, operatorNames } from '../../lib/catalogues/operator-names';
 import { operatorCatalogNames } from '../../lib/catalogues/operator-catalogs';

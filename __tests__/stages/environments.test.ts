@@ -9,7 +9,7 @@ import { CATALOGUE } from '../../tools/import/catalogue';
 import { validateManifest } from '../support/schemas';
 import { at, find, findAll, rendered } from '../support/environments';
 
-const environments = exampleEnvironments().map(renderEnvironment);
+const environments = exampleEnvironments().map((environment) => renderEnvironment(environment));
 
 describe.each(environments.map((environment) => [environment.environment.name, environment] as const))(
   'environment %s',

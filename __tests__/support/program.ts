@@ -52,7 +52,9 @@ export function workspace(): string {
 
 /** Content by path of what the environments of the tests give. */
 export function expectedOutput(): Record<string, string> {
-  return Object.fromEntries([...outputFiles(exampleEnvironments().map(renderEnvironment))].sort());
+  return Object.fromEntries(
+    [...outputFiles(exampleEnvironments().map((environment) => renderEnvironment(environment)))].sort(),
+  );
 }
 
 export interface Run {

@@ -234,7 +234,9 @@ describe('the last release', () => {
   });
 
   test('fails if a selector, a volume claim and a Job change', () => {
-    const present = stageManifests(exampleEnvironments().map(renderEnvironment));
+    const present = stageManifests(
+      exampleEnvironments().map((environment) => renderEnvironment(environment)),
+    );
     const damaged = structuredClone([...present.values()].flat()) as Editable[];
     for (const { kind, spec } of damaged) {
       if (kind === 'Deployment') spec.selector.matchLabels.more = 'x';

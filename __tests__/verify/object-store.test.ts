@@ -66,7 +66,7 @@ test('the ledger counts subjects once', () => {
 describe('the rendered Jobs', () => {
   const rendered = exampleEnvironments()
     .filter(({ objectStore }) => objectStore.type === 'minio')
-    .map(renderEnvironment);
+    .map((environment) => renderEnvironment(environment));
 
   test('the bootstrap is found with its script, its policies and declared keys', () => {
     const [job] = rendered.flatMap((one) => containersOf(one, 'Job', /^minio-bootstrap-/));

@@ -3,7 +3,7 @@ import type { OperatorName } from '../catalogues/operator-names';
 import type { Endpoint } from '../contracts/endpoint';
 import type { SecretContract } from '../contracts/secret-contract';
 import { compare } from '../program/compare';
-import type { DataScienceComponent } from '../releases/release';
+import type { DataScienceComponent } from '../catalogues/data-science-component';
 import type { ExternalUse, NetworkUse } from './network';
 
 /** Something that the cluster has before the first sync, and that its owner sees to. */

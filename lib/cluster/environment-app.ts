@@ -1,5 +1,6 @@
 import { ApiObject, App, Chart } from 'cdk8s';
 import type { Construct } from 'constructs';
+import type { Release } from '../releases/release';
 import { releaseOf } from '../releases/releases';
 import type { Environment } from '../environment/schema';
 import type { StageName } from '../environment/stages';
@@ -22,10 +23,14 @@ export class EnvironmentApp extends App {
   readonly platform: Platform;
   readonly needs: NeedsRegistry;
 
-  constructor(readonly environment: Environment) {
+  /** @param release default: the one that the environment names */
+  constructor(
+    readonly environment: Environment,
+    release: Release = releaseOf(environment.release),
+  ) {
     super();
     this.needs = new NeedsRegistry(this);
-    this.platform = new Platform(this, environment, releaseOf(environment.release));
+    this.platform = new Platform(this, environment, release);
   }
 }
 

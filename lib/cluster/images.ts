@@ -1,5 +1,6 @@
 import type { Environment } from '../environment/schema';
 import { type Manifest, walk } from '../kubernetes/manifest';
+import type { Release } from '../releases/release';
 import { compare } from '../program/compare';
 import {
   type CatalogueImage,
@@ -29,7 +30,10 @@ export class Images {
   /** Images of models, as the environment names them. */
   private readonly ofModels: readonly string[];
 
-  constructor({ images, models }: ImageSettings) {
+  constructor(
+    { images, models }: ImageSettings,
+    private readonly ofRelease: NonNullable<Release['images']> = {},
+  ) {
     this.settings = images;
     this.ofModels = models.flatMap(({ source }) => (source.type === 'oci' ? [source.image] : []));
   }
@@ -87,7 +91,7 @@ export class Images {
   }
 
   private entry(name: ImageName): CatalogueImage {
-    return { ...imageCatalogue[name], ...this.override(name) };
+    return { ...(this.ofRelease[name] ?? imageCatalogue[name]), ...this.override(name) };
   }
 
   // A tag in the environment must also win over a digest in the catalogue.

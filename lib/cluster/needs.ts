@@ -2,7 +2,7 @@ import type { IConstruct } from 'constructs';
 import type { OperatorName } from '../catalogues/operator-names';
 import type { Endpoint } from '../contracts/endpoint';
 import type { SecretContract } from '../contracts/secret-contract';
-import type { DataScienceComponent } from '../releases/release';
+import type { DataScienceComponent } from '../catalogues/data-science-component';
 import {
   type ClusterNeeds,
   collected,
@@ -83,7 +83,7 @@ export class Needs {
     this.state('operators', name);
   }
 
-  /** A component of OpenShift AI. */
+  /** A component of OpenShift AI, by the name that the release gives it. */
   dataScienceComponent(name: DataScienceComponent): void {
     this.state('dataScienceComponents', name);
   }

@@ -1,4 +1,5 @@
 import type { IConstruct } from 'constructs';
+import type { Capability } from '../catalogues/capabilities';
 import type { OperatorName } from '../catalogues/operator-names';
 import { type SecretContract, type SecretDeclaration, secretInVersion } from '../contracts/secret-contract';
 import type { Environment } from '../environment/schema';
@@ -20,7 +21,7 @@ export class Platform {
     readonly environment: Environment,
     readonly release: Release,
   ) {
-    this.images = new Images(environment);
+    this.images = new Images(environment, release.images);
     platforms.set(root, this);
   }
 
@@ -35,6 +36,13 @@ export class Platform {
   manages(operator: OperatorName): boolean {
     const { operators } = this.environment;
     return typeof operators === 'string' ? operators === 'managed' : operators[operator] !== 'existing';
+  }
+}
+
+/** States that a component wants something of OpenShift AI, whose release says which of its components bring it. */
+export function needCapability(scope: IConstruct, capability: Capability): void {
+  for (const component of Platform.of(scope).release.capabilities[capability]) {
+    Needs.of(scope).dataScienceComponent(component);
   }
 }
 

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { dataScienceComponents } from '../catalogues/data-science-components';
+import { dataScienceComponents } from '../releases/releases';
 import { dnsLabel } from './fields';
 
 /** What stays for a while although nothing needs it, so that a cluster can remove things in order. */

@@ -1,4 +1,4 @@
-import type { DataScienceComponent } from '../catalogues/data-science-components';
+import type { DataScienceComponent } from '../catalogues/data-science-component';
 import type { OperatorName } from '../catalogues/operator-names';
 import type { Manifest } from '../kubernetes/manifest';
 import type { Phase } from './phases';

@@ -1,10 +1,12 @@
 import type { Manifest } from '../kubernetes/manifest';
 import { groupKindOf } from '../kinds/kinds';
-import type { DataScienceComponent } from '../catalogues/data-science-components';
+import type { Capability } from '../catalogues/capabilities';
+import type { CatalogueImage, ImageName } from '../catalogues/image-catalogue';
 import type { OperatorCatalogName } from '../catalogues/operator-catalogs';
 import type { InstalledOperatorName, OperatorName } from '../catalogues/operator-names';
 
-export type { DataScienceComponent } from '../catalogues/data-science-components';
+import type { DataScienceComponent } from '../catalogues/data-science-component';
+import type { OpenShiftAi } from './openshift-ai';
 
 /** Kinds of what operators make, with their API groups. */
 export const producedKinds = {
@@ -95,8 +97,11 @@ export interface Release {
   readonly operators: Readonly<Record<OperatorName, OperatorPackage>>;
   /** The operator of Argo CD, which the environment file has a setting of its own for. */
   readonly gitops: OperatorPackage;
-  /** Every component that the DataScienceCluster of this release knows. */
-  readonly dataScienceComponents: readonly DataScienceComponent[];
+  /** Components of OpenShift AI that bring what others want of it. */
+  readonly capabilities: Readonly<Record<Capability, readonly DataScienceComponent[]>>;
+  readonly openShiftAi: OpenShiftAi;
+  /** Images that are others than those of the catalogue. @default none */
+  readonly images?: Readonly<Partial<Record<ImageName, CatalogueImage>>>;
   /** Custom resources that may be rendered: `<apiVersion>/<Kind>`. */
   readonly servedKinds: ReadonlySet<string>;
   /** What the operator of a custom resource makes, and the names that it claims, by group and kind of the resource. */

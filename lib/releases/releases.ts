@@ -11,6 +11,11 @@ export const releaseNames = Object.keys(releases) as [ReleaseName, ...ReleaseNam
 /** All of them: output that is there already can be of any. */
 export const everyRelease: readonly Release[] = Object.values(releases);
 
+/** Components of the DataScienceCluster of some release. */
+export const dataScienceComponents = [
+  ...new Set(everyRelease.flatMap(({ openShiftAi }) => openShiftAi.components)),
+] as [string, ...string[]];
+
 /** The table of a release. Code asks it; nobody compares version strings. */
 export function releaseOf(name: ReleaseName): Release {
   return releases[name];

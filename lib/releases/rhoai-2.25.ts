@@ -1,5 +1,5 @@
 import type { Release } from './release';
-import { dataScienceComponents } from '../catalogues/data-science-components';
+import { openShiftAi } from './rhoai-2.25-openshift-ai';
 import { gitops, operators } from './rhoai-2.25-operators';
 import { produces } from './rhoai-2.25-produces';
 
@@ -11,8 +11,13 @@ export const rhoai225: Release = {
   openshift: { first: '4.17', last: '4.21' },
   operators,
   gitops,
-  // red-hat-data-services/rhods-operator api/datasciencecluster/v1 @rhoai-2.25
-  dataScienceComponents,
+  capabilities: {
+    dashboard: ['dashboard'],
+    'model-serving': ['kserve'],
+    'llama-stack': ['llamastackoperator'],
+    pipelines: ['datasciencepipelines'],
+  },
+  openShiftAi,
   servedKinds: new Set([
     'datasciencecluster.opendatahub.io/v1/DataScienceCluster',
     'serving.kserve.io/v1alpha1/ServingRuntime',

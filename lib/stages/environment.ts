@@ -1,4 +1,5 @@
 import { contentHash } from '../cluster/content-hash';
+import { identityOf, type Manifest } from '../kubernetes/manifest';
 import { compare } from '../program/compare';
 import { EnvironmentApp, type Folder, render } from '../cluster/environment-app';
 import type { RenderedObject } from '../cluster/rendered-object';
@@ -7,6 +8,7 @@ import type { RenderedEnvironment } from '../cluster/rendered-environment';
 import { Delivery } from '../argocd/delivery';
 import { stageApplied, type StageContent, StageGate, stageGateNeeds } from '../argocd/stage-gate';
 import { StageRollouts } from '../argocd/stage-rollouts';
+import type { Release } from '../releases/release';
 import type { Environment } from '../environment/schema';
 import { stageNeeds, type StageName } from '../environment/stages';
 import { AiPlatformStage } from './stage00-ai-platform';
@@ -16,9 +18,11 @@ import { ModelAlignmentStage } from './stage02-model-alignment';
 /**
  * Constructs the selected stages in order, each from the contracts of those below, while they state what they need from
  * the cluster; then makes that, and renders all of it.
+ *
+ * @param release default: the one that the environment names
  */
-export function renderEnvironment(environment: Environment): RenderedEnvironment {
-  const app = new EnvironmentApp(environment);
+export function renderEnvironment(environment: Environment, release?: Release): RenderedEnvironment {
+  const app = new EnvironmentApp(environment, release);
   const delivery = new Delivery(app);
   const stages: Stage[] = [];
   const stage00 = add(stages, new AiPlatformStage(app));
@@ -71,9 +75,14 @@ function renderStages(stages: readonly Stage[]): RenderedObject[] {
     const objects = [...render([folder]), ...(below.length === 0 ? [] : [stageGateNeeds(folder, below)])];
     const content = {
       stage,
-      content: contentHash(objects.map(({ manifest }) => JSON.stringify(manifest)).sort(compare)),
+      content: contentHash(inStableOrder(objects)),
     };
     applied.push(content);
     return [...objects, stageApplied(folder, content)];
   });
+}
+
+/** By identity, so that a stage keeps its content when constructors change their order. */
+function inStableOrder(objects: readonly RenderedObject[]): Manifest[] {
+  return objects.map(({ manifest }) => manifest).sort((a, b) => compare(identityOf(a), identityOf(b)));
 }

@@ -2,13 +2,11 @@ import type { EnvironmentApp } from '../cluster/environment-app';
 import { Folder } from '../cluster/environment-app';
 import type { ClusterNeeds } from '../cluster/cluster-needs';
 import { Needs } from '../cluster/needs';
-import { Platform } from '../cluster/platform';
+import { needCapability, Platform } from '../cluster/platform';
 import { statePull } from '../cluster/pull-secret';
 import type { ObjectStore } from '../contracts/object-store';
 import type { StageName } from '../environment/stages';
-import { DataScienceClusterObject } from '../components/platform/data-science-cluster';
-import { DashboardConfig } from '../components/platform/dashboard-config';
-import { DscInitializationObject } from '../components/platform/dsc-initialization';
+import { OpenShiftAi } from '../components/platform/openshift-ai';
 import { ExternalSecretsOperand } from '../components/platform/external-secrets-operand';
 import { ExternalSecrets } from '../components/platform/external-secrets';
 import { GpuNodes } from '../components/platform/gpu-nodes';
@@ -40,7 +38,7 @@ export class AiPlatformStage extends Folder<StageName> {
     });
     this.objectStore = this.makeObjectStore(app);
     if (environment.gpuPools.length > 0) this.makeGpuNodes();
-    Needs.of(this).dataScienceComponent('dashboard');
+    needCapability(this, 'dashboard');
     // Jobs that wait for what is not there yet run here, whatever else does.
     statePull(this, environment.namespaces.workloads);
     if (environment.secrets.provider === 'external-secrets') {
@@ -52,11 +50,7 @@ export class AiPlatformStage extends Folder<StageName> {
   provide(needs: ClusterNeeds): void {
     const { environment } = Platform.of(this);
     new Operators(this, 'operators', needs);
-    if (environment.dataScienceCluster === 'managed') {
-      new DscInitializationObject(this, 'dsc-initialization', needs);
-      new DataScienceClusterObject(this, 'data-science-cluster', needs);
-      new DashboardConfig(this, 'dashboard-config', needs);
-    }
+    if (environment.dataScienceCluster === 'managed') new OpenShiftAi(this, 'openshift-ai', needs);
     if (environment.userWorkloadMonitoring === 'managed' && isScraped(needs)) {
       new UserWorkloadMonitoring(this, 'user-workload-monitoring', {
         namespace: environment.namespaces.workloads,

@@ -77,7 +77,9 @@ function selected(folder: string, names: readonly string[]): RenderedEnvironment
       `no environment is named ${unknown.join(', ')}; ${folder}/ has ${known.join(', ')}`,
     );
   }
-  return loaded.filter(({ name }) => names.length === 0 || names.includes(name)).map(renderEnvironment);
+  return loaded
+    .filter(({ name }) => names.length === 0 || names.includes(name))
+    .map((environment) => renderEnvironment(environment));
 }
 
 runTool({ command, help, options, run: main });

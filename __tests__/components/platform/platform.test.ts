@@ -13,9 +13,7 @@ import {
   settings,
   small,
 } from '../../support/environments';
-import { DashboardConfig } from '../../../lib/components/platform/dashboard-config';
-import { DataScienceClusterObject } from '../../../lib/components/platform/data-science-cluster';
-import { DscInitializationObject } from '../../../lib/components/platform/dsc-initialization';
+import { OpenShiftAi } from '../../../lib/components/platform/openshift-ai';
 import { Namespaces } from '../../../lib/components/platform/namespaces';
 import { NetworkPolicies } from '../../../lib/components/platform/network-policies';
 import { Quotas } from '../../../lib/components/platform/quotas';
@@ -38,7 +36,7 @@ describe('the DataScienceCluster', () => {
   });
 
   test('states every component of the release: what is needed is Managed, the rest Removed', () => {
-    expect(Object.keys(components).sort()).toEqual([...rhoai225.dataScienceComponents].sort());
+    expect(Object.keys(components).sort()).toEqual([...rhoai225.openShiftAi.components].sort());
     const managed = Object.entries(components).filter(
       ([, { managementState }]) => managementState === 'Managed',
     );
@@ -245,12 +243,7 @@ describe('the network', () => {
 });
 
 test.each<[string, (scope: Folder, needs: ClusterNeeds) => Construct]>([
-  [
-    'DataScienceCluster',
-    (scope, needs) => new DataScienceClusterObject(scope, 'data-science-cluster', needs),
-  ],
-  ['DSCInitialization', (scope, needs) => new DscInitializationObject(scope, 'dsc-initialization', needs)],
-  ['dashboard', (scope, needs) => new DashboardConfig(scope, 'dashboard-config', needs)],
+  ['OpenShift AI', (scope, needs) => new OpenShiftAi(scope, 'openshift-ai', needs)],
   ['namespaces', (scope, needs) => new Namespaces(scope, 'namespaces', needs)],
   ['quotas', (scope, needs) => new Quotas(scope, 'quotas', needs)],
   ['network policies', (scope, needs) => new NetworkPolicies(scope, 'network-policies', needs)],

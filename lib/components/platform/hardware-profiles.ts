@@ -7,9 +7,8 @@ import {
 } from '../../../imports/infrastructure.opendatahub.io';
 import { gpuScheduling, poolDevice } from '../../workload/gpu-scheduling';
 import { objectLabels } from '../../cluster/labels';
-import { Platform } from '../../cluster/platform';
+import { needCapability, Platform } from '../../cluster/platform';
 import type { GpuPoolSettings } from '../../environment/schema';
-import { applicationsNamespace } from './openshift-ai';
 import { Needs } from '../../cluster/needs';
 
 const gpuResource = 'nvidia.com/gpu';
@@ -20,11 +19,15 @@ const gpuResource = 'nvidia.com/gpu';
  * gitops/stage00-ai-platform/hardware-profiles @2fa9805).
  */
 export class HardwareProfiles extends Construct {
+  /** The dashboard reads them in the namespace of OpenShift AI. */
+  private readonly namespace: string;
+
   constructor(scope: Construct, id: string) {
     super(scope, id);
     const platform = Platform.of(this);
+    this.namespace = platform.release.openShiftAi.applicationsNamespace;
     Needs.of(this).operator('openshift-ai');
-    Needs.of(this).dataScienceComponent('dashboard');
+    needCapability(this, 'dashboard');
     for (const pool of platform.environment.gpuPools) this.makeProfiles(pool);
   }
 
@@ -35,7 +38,7 @@ export class HardwareProfiles extends Construct {
     new HardwareProfile(this, `${pool.name}-hardware`, {
       metadata: {
         name: pool.name,
-        namespace: applicationsNamespace,
+        namespace: this.namespace,
         labels: objectLabels(pool.name),
         annotations: {
           'opendatahub.io/display-name': displayName,
@@ -54,7 +57,7 @@ export class HardwareProfiles extends Construct {
       },
     });
     new AcceleratorProfile(this, `${pool.name}-accelerator`, {
-      metadata: { name: pool.name, namespace: applicationsNamespace, labels: objectLabels(pool.name) },
+      metadata: { name: pool.name, namespace: this.namespace, labels: objectLabels(pool.name) },
       spec: {
         displayName,
         description,

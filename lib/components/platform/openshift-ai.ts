@@ -1,3 +1,22 @@
-/** Names that OpenShift AI 2.x fixes (red-hat-data-services/rhods-operator pkg/cluster @rhoai-2.25). */
-export const applicationsNamespace = 'redhat-ods-applications';
-export const monitoringNamespace = 'redhat-ods-monitoring';
+import { ApiObject } from 'cdk8s';
+import { Construct } from 'constructs';
+import type { ClusterNeeds } from '../../cluster/cluster-needs';
+import { keep } from '../../cluster/keep';
+import { Platform } from '../../cluster/platform';
+
+/**
+ * What tells OpenShift AI which of its components to run, in the words of the release: `lib/releases` has a file of it for
+ * each. With `dataScienceCluster: existing` it is a prerequisite.
+ */
+export class OpenShiftAi extends Construct {
+  constructor(
+    scope: Construct,
+    id: string,
+    needs: Pick<ClusterNeeds, 'dataScienceComponents' | 'operators'>,
+  ) {
+    super(scope, id);
+    for (const object of Platform.of(this).release.openShiftAi.objects(needs)) {
+      new ApiObject(this, object.kind, { ...object, metadata: { ...object.metadata, annotations: keep } });
+    }
+  }
+}

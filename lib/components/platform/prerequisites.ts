@@ -1,7 +1,6 @@
+import type { OpenShiftAiPrerequisite } from '../../releases/openshift-ai';
 import type { Platform } from '../../cluster/platform';
 import type { ClusterNeeds, Prerequisite } from '../../cluster/cluster-needs';
-import { dataScienceClusterPrerequisites } from './data-science-cluster';
-import { dscInitializationPrerequisite } from './dsc-initialization';
 import { secretsFrom } from './external-secrets';
 import { operatorPrerequisites } from './operators';
 import { secretStorePrerequisites } from './stored-secrets';
@@ -14,7 +13,7 @@ export function platformPrerequisites(platform: Platform, needs: ClusterNeeds): 
   return [
     ...operatorPrerequisites(platform, needs),
     ...(dataScienceCluster === 'existing'
-      ? [dscInitializationPrerequisite(needs), ...dataScienceClusterPrerequisites(needs)]
+      ? platform.release.openShiftAi.prerequisites(needs).map(openShiftAiPrerequisite)
       : []),
     ...(userWorkloadMonitoring === 'existing' && isScraped(needs)
       ? [userWorkloadMonitoringPrerequisite]
@@ -23,4 +22,8 @@ export function platformPrerequisites(platform: Platform, needs: ClusterNeeds): 
       ? []
       : secretStorePrerequisites({ store, secrets: secretsFrom(needs, secrets, 'stored') })),
   ];
+}
+
+function openShiftAiPrerequisite({ text, namespace }: OpenShiftAiPrerequisite): Prerequisite {
+  return namespace === undefined ? { text } : { text, object: { kind: 'Namespace', name: namespace } };
 }

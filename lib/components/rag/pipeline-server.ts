@@ -5,7 +5,7 @@ import { Endpoint } from '../../contracts/endpoint';
 import { objectLabels } from '../../cluster/labels';
 import type { ObjectStore, ObjectStoreUser } from '../../contracts/object-store';
 import { setPhase } from '../../cluster/phases';
-import { Platform } from '../../cluster/platform';
+import { needCapability, Platform } from '../../cluster/platform';
 import { Needs } from '../../cluster/needs';
 
 export interface PipelineServerProps {
@@ -97,7 +97,7 @@ export class PipelineServer extends Construct {
         producer: `DataSciencePipelinesApplication ${name}`,
       }),
     );
-    Needs.of(this).dataScienceComponent('datasciencepipelines');
+    needCapability(this, 'pipelines');
     Needs.of(this).volume({
       name: `mariadb-${name}`,
       namespace,
@@ -120,7 +120,7 @@ export class PipelineServer extends Construct {
       Needs.of(this).allow(
         {
           name: 'data-science-pipelines-operator',
-          namespace: 'redhat-ods-applications',
+          namespace: Platform.of(this).release.openShiftAi.applicationsNamespace,
           podSelector: { 'app.kubernetes.io/name': 'data-science-pipelines-operator' },
         },
         store.endpoint,

@@ -2,7 +2,7 @@ import { Construct } from 'constructs';
 import { ServiceMeshMember } from '../../../imports/maistra.io';
 import { PeerAuthentication } from '../../../imports/security.istio.io';
 import { objectLabels } from '../../cluster/labels';
-import { meshControlPlane } from '../../contracts/mesh';
+import { meshControlPlane } from '../../catalogues/service-mesh';
 import { Needs } from '../../cluster/needs';
 
 /**

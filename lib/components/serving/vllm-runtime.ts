@@ -5,10 +5,9 @@ import { contentHash } from '../../cluster/content-hash';
 import { objectLabels } from '../../cluster/labels';
 import { recordAt } from '../../kubernetes/manifest';
 import { nodeDisk } from '../../catalogues/node-disk';
-import { Platform } from '../../cluster/platform';
+import { needCapability, Platform } from '../../cluster/platform';
 import { type Resources, resourcesOf } from '../../workload/pod';
 import { vllmScratchGiB } from '../../environment/vllm-defaults';
-import { Needs } from '../../cluster/needs';
 
 /** Port of the vLLM server; what network policies and KServe see. */
 export const vllmPort = 8080;
@@ -114,6 +113,6 @@ export class VllmRuntime extends Construct {
       },
     });
     this.content = contentHash(recordAt(runtime.toJson(), 'spec'));
-    Needs.of(this).dataScienceComponent('kserve');
+    needCapability(this, 'model-serving');
   }
 }

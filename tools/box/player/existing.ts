@@ -21,7 +21,7 @@ export function existingOpenShiftAi({ platform, needs }: RenderedEnvironment): E
   const mesh = needs.operators.has('service-mesh') ? 'Managed' : 'Removed';
   const serving = needs.operators.has('serverless') ? 'Managed' : 'Removed';
   const components = Object.fromEntries(
-    platform.release.dataScienceComponents.map((name) => [
+    platform.release.openShiftAi.components.map((name) => [
       name,
       {
         managementState: needs.dataScienceComponents.has(name) ? 'Managed' : 'Removed',

@@ -1,5 +1,5 @@
 import { recordAt, recordsAt } from '../../../lib/kubernetes/manifest';
-import type { DataScienceComponent } from '../../../lib/catalogues/data-science-components';
+import type { DataScienceComponent } from '../../../lib/catalogues/data-science-component';
 import type { Definitions } from './definitions';
 import { core, kindOf } from './kinds';
 import { condition, type Condition, type KubeObject, ownedBy } from './objects';
@@ -280,8 +280,7 @@ async function followCluster(
     .filter(([, { managementState }]) => managementState === 'Managed')
     .map(([name]) => name);
   if (initialized && age >= ready / 2) {
-    for (const name of managed)
-      await definitions.install(definitionsOfComponent[name as DataScienceComponent] ?? []);
+    for (const name of managed) await definitions.install(definitionsOfComponent[name] ?? []);
     if (managed.includes('dashboard') && initialization !== undefined)
       await makeDashboardConfig(cluster, resource, initialization.spec.applicationsNamespace);
   }

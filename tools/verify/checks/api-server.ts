@@ -20,7 +20,11 @@ export const apiServerCheck: Check = {
   name: 'api-server',
   description:
     'a real kube-apiserver accepts every object from the account that has the rendered rights and no others, keeps it as it is, and changes nothing the second time',
-  run: (context) => verifyEnvironments(context, judgedEnvironments(context.root).map(renderEnvironment)),
+  run: (context) =>
+    verifyEnvironments(
+      context,
+      judgedEnvironments(context.root).map((environment) => renderEnvironment(environment)),
+    ),
 };
 
 /** Applies each environment to a new server of its own. */

@@ -45,7 +45,9 @@ export const immutableCheck: Check = {
   name: 'immutable',
   description: 'no change since the last release that Kubernetes refuses in place without a migration note',
   run: () => {
-    const present = stageManifests(exampleEnvironments().map(renderEnvironment));
+    const present = stageManifests(
+      exampleEnvironments().map((environment) => renderEnvironment(environment)),
+    );
     return Promise.resolve(compareReleases(keptManifests(), present, migrations));
   },
 };

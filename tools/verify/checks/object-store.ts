@@ -30,7 +30,7 @@ interface Tools {
 async function run(context: CheckContext): Promise<Outcome> {
   const environments = judgedEnvironments(context.root)
     .filter(({ objectStore }) => objectStore.type === 'minio')
-    .map(renderEnvironment);
+    .map((environment) => renderEnvironment(environment));
   const ledger = new Ledger();
   const tools = {
     mc: (await goTool(context, 'mc')).path,

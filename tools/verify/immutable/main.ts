@@ -14,7 +14,9 @@ runTool({
   command: 'npm run release:keep',
   help,
   run: () => {
-    const environments = stageManifests(exampleEnvironments().map(renderEnvironment));
+    const environments = stageManifests(
+      exampleEnvironments().map((environment) => renderEnvironment(environment)),
+    );
     keep(environments);
     for (const [name, manifests] of environments) {
       process.stdout.write(`${name}: ${manifests.length} objects\n`);

@@ -11,7 +11,7 @@ import { objectLabels } from '../../../cluster/labels';
 import type { LlamaStack } from '../../../contracts/llama-stack';
 import { setPhase } from '../../../cluster/phases';
 import { lazily } from '../../../cluster/lazily';
-import { Platform } from '../../../cluster/platform';
+import { needCapability, Platform } from '../../../cluster/platform';
 import { resourcesOf } from '../../../workload/pod';
 import { pullSecrets, statePull } from '../../../cluster/pull-secret';
 import { sccGrant } from '../../../workload/scc-grant';
@@ -47,7 +47,6 @@ const podSelector = { app: 'llama-stack', 'app.kubernetes.io/instance': name };
 /** opendatahub-io/llama-stack-k8s-operator config/overlays/rhoai @stable-2.x; it polls providers and version. */
 const operator = {
   name: 'llama-stack-operator',
-  namespace: 'redhat-ods-applications',
   podSelector: { 'control-plane': 'controller-manager' },
 };
 
@@ -77,7 +76,7 @@ export class LlamaStackServer extends Construct implements LlamaStack {
     this.embedding = config.embedding;
     this.collections = props.collections;
     this.clientNamespaces = new Set([config.namespace]);
-    Needs.of(this).dataScienceComponent('llamastackoperator');
+    needCapability(this, 'llama-stack');
     // The operator's first container is root, to make its volume writable.
     Needs.of(this).namespace({ name: config.namespace, podSecurity: 'baseline' });
     Needs.of(this).volume({
@@ -99,7 +98,8 @@ export class LlamaStackServer extends Construct implements LlamaStack {
         producer: `LlamaStackDistribution ${name}`,
       }),
     );
-    Needs.of(this).allow(operator, this.endpoint);
+    const { applicationsNamespace } = Platform.of(this).release.openShiftAi;
+    Needs.of(this).allow({ ...operator, namespace: applicationsNamespace }, this.endpoint);
     const env = serverEnvironment(config.runConfig, plainVariables(config), this.use(config));
     this.stateDuties(props);
     const serviceAccount = this.ownAccount(config.namespace);

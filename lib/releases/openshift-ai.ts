@@ -1,0 +1,34 @@
+import type { DataScienceComponent } from '../catalogues/data-science-component';
+import type { OperatorName } from '../catalogues/operator-names';
+
+/** What an environment needs of OpenShift AI. */
+export interface OpenShiftAiNeeds {
+  readonly dataScienceComponents: ReadonlySet<DataScienceComponent>;
+  readonly operators: ReadonlySet<OperatorName>;
+}
+
+/** A custom resource of the operator of OpenShift AI. */
+export interface OpenShiftAiObject {
+  readonly apiVersion: string;
+  readonly kind: string;
+  readonly metadata: { readonly name: string; readonly namespace?: string };
+  readonly spec: object;
+}
+
+/** What an OpenShift AI that somebody else configures has to say. */
+export interface OpenShiftAiPrerequisite {
+  /** One sentence. */
+  readonly text: string;
+  /** Namespace that is there with it. @default none */
+  readonly namespace?: string;
+}
+
+/** How a release of OpenShift AI is told what to run. */
+export interface OpenShiftAi {
+  /** Where its operators run, and its own objects are. */
+  readonly applicationsNamespace: string;
+  /** Every component that its DataScienceCluster knows. */
+  readonly components: readonly DataScienceComponent[];
+  readonly objects: (needs: OpenShiftAiNeeds) => readonly OpenShiftAiObject[];
+  readonly prerequisites: (needs: OpenShiftAiNeeds) => readonly OpenShiftAiPrerequisite[];
+}

@@ -1,0 +1,150 @@
+import { DataScienceCluster } from '../../imports/datasciencecluster.opendatahub.io';
+import {
+  DscInitialization,
+  type DscInitializationSpec,
+} from '../../imports/dscinitialization.opendatahub.io';
+import { OdhDashboardConfig } from '../../imports/opendatahub.io';
+import { meshControlPlane } from '../catalogues/service-mesh';
+import { compare } from '../program/compare';
+import type { DataScienceComponent } from '../catalogues/data-science-component';
+import type { OpenShiftAi, OpenShiftAiNeeds, OpenShiftAiObject } from './openshift-ai';
+
+/** Names that OpenShift AI 2.x fixes (red-hat-data-services/rhods-operator pkg/cluster @rhoai-2.25). */
+const applicationsNamespace = 'redhat-ods-applications';
+const monitoringNamespace = 'redhat-ods-monitoring';
+
+/** red-hat-data-services/rhods-operator api/datasciencecluster/v1 @rhoai-2.25 */
+const components = [
+  'codeflare',
+  'dashboard',
+  'datasciencepipelines',
+  'feastoperator',
+  'kserve',
+  'kueue',
+  'llamastackoperator',
+  'modelmeshserving',
+  'modelregistry',
+  'ray',
+  'trainingoperator',
+  'trustyai',
+  'workbenches',
+] as const;
+
+/** DSCInitialization, DataScienceCluster and OdhDashboardConfig of OpenShift AI 2.25. */
+export const openShiftAi: OpenShiftAi = {
+  applicationsNamespace,
+  components,
+  objects: (needs) => [initialization(needs), cluster(needs), dashboard(needs)],
+  prerequisites: (needs) => [
+    {
+      text: `The DSCInitialization has serviceMesh.managementState: ${serviceMesh(needs).managementState ?? ''} and applicationsNamespace: ${applicationsNamespace}`,
+      namespace: applicationsNamespace,
+    },
+    ...[...needs.dataScienceComponents].sort(compare).map((component) => ({
+      text: `The DataScienceCluster has ${component} with ${JSON.stringify(managed(component, needs))}`,
+    })),
+  ],
+};
+
+/**
+ * The one DSCInitialization `default-dsci`: namespaces of OpenShift AI, its monitoring, trusted certificates,
+ * and a service mesh only where a component asks for one. The operator would make one of its own, with a mesh;
+ * the variable DISABLE_DSC_CONFIG of its Subscription keeps it from that.
+ */
+function initialization(needs: OpenShiftAiNeeds): OpenShiftAiObject {
+  return DscInitialization.manifest({
+    metadata: { name: 'default-dsci' },
+    spec: {
+      applicationsNamespace,
+      monitoring: { managementState: 'Managed', namespace: monitoringNamespace },
+      serviceMesh: serviceMesh(needs),
+      // Puts the cluster's proxy and own certificates into every namespace, as odh-trusted-ca-bundle.
+      trustedCaBundle: { managementState: 'Managed', customCaBundle: '' },
+    },
+  }) as OpenShiftAiObject;
+}
+
+function serviceMesh({ operators }: OpenShiftAiNeeds): NonNullable<DscInitializationSpec['serviceMesh']> {
+  if (!operators.has('service-mesh')) return { managementState: 'Removed' };
+  return {
+    managementState: 'Managed',
+    controlPlane: { ...meshControlPlane, metricsCollection: 'Istio' },
+    // Tokens of service accounts, which clients of protected models present.
+    auth: { audiences: ['https://kubernetes.default.svc'] },
+  };
+}
+
+/**
+ * The one DataScienceCluster `default-dsc`. It states every component of the release: Managed if something
+ * needs it, else Removed, since the operator would fill a gap with a default of its own.
+ */
+function cluster(needs: OpenShiftAiNeeds): OpenShiftAiObject {
+  return DataScienceCluster.manifest({
+    metadata: { name: 'default-dsc' },
+    spec: {
+      components: Object.fromEntries(
+        components.map((component) => [
+          component,
+          needs.dataScienceComponents.has(component)
+            ? managed(component, needs)
+            : { managementState: 'Removed' },
+        ]),
+      ),
+    },
+  }) as OpenShiftAiObject;
+}
+
+function managed(component: DataScienceComponent, needs: OpenShiftAiNeeds): object {
+  return { managementState: 'Managed', ...settingsOf(component, needs) };
+}
+
+/**
+ * Settings beyond the management state. KServe: plain Deployments with a Service that has a cluster IP; the
+ * default, `Headless`, cannot be reached on port 80. Knative only if a model is Serverless; its gateway then has
+ * the certificate of the router, so that who trusts one Route of the cluster trusts all
+ * (red-hat-data-services/rhods-operator api/components/v1alpha1/kserve_types.go and
+ * internal/controller/components/kserve/kserve_support.go @rhoai-2.25).
+ */
+function settingsOf(component: DataScienceComponent, { operators }: OpenShiftAiNeeds): object {
+  if (component !== 'kserve') return {};
+  return {
+    defaultDeploymentMode: 'RawDeployment',
+    rawDeploymentServiceConfig: 'Headed',
+    serving: operators.has('serverless')
+      ? {
+          managementState: 'Managed',
+          name: 'knative-serving',
+          ingressGateway: { certificate: { type: 'OpenshiftDefaultIngress' } },
+        }
+      : { managementState: 'Removed', name: 'knative-serving' },
+    nim: { managementState: 'Removed' },
+  };
+}
+
+/**
+ * OdhDashboardConfig `odh-dashboard-config`: the dashboard shows what this environment has. The operator makes
+ * the object once and then leaves it alone; we own the switches and nothing else of it
+ * (red-hat-data-services/rhods-operator pkg/controller/actions/deploy @rhoai-2.25).
+ */
+function dashboard({ dataScienceComponents }: OpenShiftAiNeeds): OpenShiftAiObject {
+  const has = (component: (typeof components)[number]) => dataScienceComponents.has(component);
+  return OdhDashboardConfig.manifest({
+    metadata: { name: 'odh-dashboard-config', namespace: applicationsNamespace },
+    spec: {
+      dashboardConfig: {
+        // Nothing about the use of the cluster goes to the vendor.
+        disableTracking: true,
+        disableKServe: !has('kserve'),
+        disableKServeRaw: !has('kserve'),
+        disableKServeAuth: !has('kserve'),
+        disableKServeMetrics: !has('kserve'),
+        disableModelMesh: !has('modelmeshserving'),
+        disableNimModelServing: true,
+        disablePipelines: !has('datasciencepipelines'),
+        disableModelRegistry: !has('modelregistry'),
+        disableDistributedWorkloads: !has('kueue'),
+        disableHardwareProfiles: false,
+      },
+    },
+  }) as OpenShiftAiObject;
+}
