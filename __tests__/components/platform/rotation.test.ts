@@ -5,6 +5,7 @@ import type { RenderedEnvironment } from '../../../lib/cluster/rendered-environm
 import { formatProblems } from '../../../lib/program/errors';
 import { renderEnvironment } from '../../../lib/stages/environment';
 import { at, find, findAll, rendered } from '../../support/environments';
+import { jobOf, variablesOf } from '../../support/script';
 import { validFile } from '../../environment/cases/broken-file';
 
 const demo = rendered('demo');
@@ -66,10 +67,7 @@ describe('a rotated key of a consumer of MinIO', () => {
       manifest.metadata.name.startsWith('minio-replaced-users-'),
     );
     expect([removal?.folder, removal?.phase]).toEqual(['stage02-model-alignment', 'verification']);
-    const [script] = at(removal?.manifest, 'spec.template.spec.containers.0.command.2')
-      ?.toString()
-      .match(/^remove_replaced .*$/gm) ?? [''];
-    expect(script).toBe('remove_replaced dspa');
+    expect(variablesOf(jobOf(rotated, 'minio-replaced-users-')).USERS).toBe('dspa');
     expect(jobs(demo, 'minio-replaced-users')).toEqual([]);
     const opened = find(rotated, 'NetworkPolicy', 'allow-minio-api').metadata.annotations;
     expect(opened?.['private-ai/used-by']).toContain('minio-replaced-users');
