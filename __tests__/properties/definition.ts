@@ -3,7 +3,7 @@ import fc from 'fast-check';
 /** What a property is about: whole environments, mistakes in them, or single functions. */
 export type PropertyKind = 'environment' | 'broken' | 'pure';
 
-export interface RunOptions {
+interface RunOptions {
   readonly seed: number;
   /** Cases to try. */
   readonly runs: number;
@@ -11,7 +11,7 @@ export interface RunOptions {
   readonly path?: string;
 }
 
-export interface RunResult {
+interface RunResult {
   /** Cases that were tried; with a failure, those before it and it. */
   readonly cases: number;
   /** The shrunk counterexample, why it is one, and the command that shows it again. @default it held */
@@ -77,7 +77,7 @@ function withoutStack(report: string): string {
 }
 
 /** The command that runs one case again. */
-export function replayCommand(name: string, seed: number, path: string | null): string {
+function replayCommand(name: string, seed: number, path: string | null): string {
   return `npm run soak -- --property ${name} --seed ${seed}${path === null ? '' : ` --path ${path}`}`;
 }
 

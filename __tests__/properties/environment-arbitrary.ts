@@ -18,9 +18,7 @@ function isAvailable(path: string, word: string): boolean {
 }
 
 /** Stages that this version can render, in order. */
-export const availableStages: readonly StageName[] = stageNames.filter((stage) =>
-  isAvailable('stages.*', stage),
-);
+const availableStages: readonly StageName[] = stageNames.filter((stage) => isAvailable('stages.*', stage));
 
 const secretProviders = (['existing', 'external-secrets'] as const).filter((provider) =>
   isAvailable('secrets.provider', provider),

@@ -1,7 +1,7 @@
 import type { GpuProduct } from './gpu-catalogue';
 
 /** Parts of one profile, of which a GPU is divided into as many as it holds. */
-export interface MigProfile {
+interface MigProfile {
   /** Parts of one GPU. */
   readonly parts: number;
   /** Memory of one part, in GiB. */

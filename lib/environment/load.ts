@@ -33,7 +33,7 @@ import { schemaFindings } from './schema-findings';
 import type { Position, SourceFile, YamlFile } from './yaml-file';
 import { parseYamlFile } from './yaml-file';
 
-export type { Position, SourceFile } from './yaml-file';
+export type { SourceFile } from './yaml-file';
 export { readEnvironmentFiles } from './read-files';
 
 /** One valid environment file. */

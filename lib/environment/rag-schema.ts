@@ -37,9 +37,6 @@ export const ragSchema = z
       .meta({ description: 'Docling.' }),
     llamaStack: z
       .strictObject({
-        server: z.enum(['operator']).default('operator').meta({
-          description: 'operator: a LlamaStackDistribution resource.',
-        }),
         exposure: exposureSchema.default('none').meta({ description: 'Reach of the API from outside.' }),
         modelRegistration: z.enum(['refresh', 'required']).default('refresh').meta({
           description:

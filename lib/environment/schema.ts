@@ -303,7 +303,7 @@ export const environmentSchema = z
 /** The validated settings of one cluster, with every default in place. Immutable. */
 export type Environment = DeepReadonly<z.output<typeof environmentSchema>>;
 
-export type DeepReadonly<T> = T extends (infer Item)[]
+type DeepReadonly<T> = T extends (infer Item)[]
   ? readonly DeepReadonly<Item>[]
   : T extends object
     ? { readonly [Key in keyof T]: DeepReadonly<T[Key]> }

@@ -18,7 +18,7 @@ export interface HealthyStatus {
 }
 
 /** A status that says more than that all is not well yet: Lua over `obj`, `status` and `met`, the true conditions. */
-export interface FailedStatus {
+interface FailedStatus {
   readonly when: string;
   /** A text or `nil`. @default the first condition that is missing */
   readonly message?: string;

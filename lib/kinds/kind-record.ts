@@ -14,7 +14,7 @@ export type DefinitionOwner =
   | 'kubernetes';
 
 /** How Argo CD learns whether an object is healthy. */
-export type Health =
+type Health =
   /** Lua that we give it. */
   | { readonly check: string; readonly source: string }
   /** It knows by itself, in this version and later, and knows it right. */

@@ -25,7 +25,7 @@ export interface ArgoCdPlace {
 }
 
 /** The account of the application controller, which reads the cluster it runs in, and writes where it is to. */
-export function controllerAccount({ namespace, instance }: ArgoCdPlace): ServiceAccount {
+function controllerAccount({ namespace, instance }: ArgoCdPlace): ServiceAccount {
   return { name: `${instance}-argocd-application-controller`, namespace };
 }
 
@@ -138,7 +138,7 @@ function symlinkOnce(target: string, path: string): void {
 }
 
 /** A token of a service account, as the kubelet gives it to a pod. Waits until the account is there. */
-export async function accountToken(client: ApiClient, account: ServiceAccount): Promise<string> {
+async function accountToken(client: ApiClient, account: ServiceAccount): Promise<string> {
   const path = `/api/v1/namespaces/${account.namespace}/serviceaccounts/${account.name}/token`;
   const body = {
     apiVersion: 'authentication.k8s.io/v1',

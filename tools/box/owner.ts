@@ -17,7 +17,7 @@ export interface OwnerTools {
 }
 
 /** Commands that a guide has the owner run before the first sync: making Secrets, then the start up to its waits. */
-export function startCommands(guide: string): string {
+function startCommands(guide: string): string {
   const secrets = guide.includes('\n### Secrets\n') ? consoleBlocks(section(guide, '### Secrets')) : [];
   const start = consoleBlocks(section(guide, '## Start'));
   return [...secrets, ...start].join('').replaceAll(/^oc .*\bwait\b.*$\n/gm, '');

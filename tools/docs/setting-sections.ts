@@ -5,7 +5,7 @@ import { allowedValues, rangeText } from '../../lib/environment/schema-words';
 import { code } from './markdown';
 
 /** One line of docs/settings.md. */
-export interface SettingRow {
+interface SettingRow {
   /** `models[].vllm.dtype` */
   readonly setting: string;
   readonly allowed: string;

@@ -7,7 +7,7 @@ import type { SchemaNode } from './crd';
 export type JSONSchema4 = NonNullable<Parameters<TypeGenerator['emitType']>[1]>;
 
 /** A type that the generated code refers to instead of declaring it. */
-export interface ForeignType {
+interface ForeignType {
   /** TypeScript of the type. */
   readonly type: string;
   /** TypeScript that turns a value of it into JSON. */

@@ -131,9 +131,6 @@ function setConditions(result: JsonSchema, node: SchemaNode): void {
   }
 }
 
-export function mapValues<T, U>(
-  record: Readonly<Record<string, T>>,
-  map: (value: T) => U,
-): Record<string, U> {
+function mapValues<T, U>(record: Readonly<Record<string, T>>, map: (value: T) => U): Record<string, U> {
   return Object.fromEntries(Object.entries(record).map(([key, value]) => [key, map(value)]));
 }

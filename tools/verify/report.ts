@@ -10,7 +10,7 @@ export interface CheckResult {
 }
 
 /** Subjects without a failure. */
-export function passed({ subjects, failures }: CheckResult): number {
+function passed({ subjects, failures }: CheckResult): number {
   return Math.max(0, subjects - new Set(failures.map(({ subject }) => subject)).size);
 }
 

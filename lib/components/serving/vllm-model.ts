@@ -174,7 +174,7 @@ export class VllmModel extends Construct implements ServedModel {
 }
 
 /** The arguments of a model: what its settings say, and what its catalogue entry and its GPUs demand. */
-export function vllmArguments(model: ModelSettings, gpu: Gpu): VllmArguments {
+function vllmArguments(model: ModelSettings, gpu: Gpu): VllmArguments {
   const { vllm, context, concurrency } = model;
   const known = modelCatalogue[model.model];
   const defaults = vllmDefaults(gpu, model.gpus);

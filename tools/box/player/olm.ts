@@ -8,7 +8,7 @@ import { installedStatus, pendingStatus, unresolvedStatus, waitingStatus } from 
 import { forEach, type PlayedOperator } from './operator';
 import type { PlayedCluster } from './played-cluster';
 
-export interface Subscription extends KubeObject {
+interface Subscription extends KubeObject {
   readonly spec: {
     readonly name: string;
     readonly channel?: string;
@@ -18,7 +18,7 @@ export interface Subscription extends KubeObject {
   readonly status?: { readonly installedCSV?: string };
 }
 
-export interface ClusterServiceVersion extends KubeObject {
+interface ClusterServiceVersion extends KubeObject {
   readonly spec: { readonly replaces?: string };
   readonly status?: { readonly phase?: string };
 }
@@ -33,7 +33,7 @@ interface OperatorGroup extends KubeObject {
 
 const group = 'operators.coreos.com';
 const subscriptions = kindOf<Subscription>(`${group}/v1alpha1`, 'Subscription', 'subscriptions');
-export const versions = kindOf<ClusterServiceVersion>(
+const versions = kindOf<ClusterServiceVersion>(
   `${group}/v1alpha1`,
   'ClusterServiceVersion',
   'clusterserviceversions',

@@ -45,7 +45,7 @@ export interface EnvVar {
   };
 }
 
-export interface VolumeMount {
+interface VolumeMount {
   readonly name: string;
   readonly mountPath: string;
   readonly subPath?: string;
@@ -56,8 +56,8 @@ interface Items {
   readonly optional?: boolean;
 }
 
-export type ConfigMapSource = Items & { readonly name: string };
-export type SecretSource = Items & { readonly secretName: string };
+type ConfigMapSource = Items & { readonly name: string };
+type SecretSource = Items & { readonly secretName: string };
 
 export interface Volume {
   readonly name: string;
@@ -89,7 +89,7 @@ export interface ContainerStatus {
   readonly lastState?: ContainerState;
 }
 
-export interface PodStatus {
+interface PodStatus {
   readonly phase?: string;
   readonly startTime?: string;
   readonly conditions?: readonly Condition[];

@@ -28,7 +28,7 @@ export const apiServerCheck: Check = {
 };
 
 /** Applies each environment to a new server of its own. */
-export async function verifyEnvironments(
+async function verifyEnvironments(
   context: CheckContext,
   environments: readonly RenderedEnvironment[],
 ): Promise<Outcome> {

@@ -3,7 +3,7 @@ import { lastLines, runProgram } from '../../process';
 const seconds = 120;
 
 /** Checks that kube-score runs only when they are asked for. */
-export const addedChecks = ['container-ports-check', 'container-seccomp-profile'] as const;
+const addedChecks = ['container-ports-check', 'container-seccomp-profile'] as const;
 
 const options = [
   ['--output-format', 'json'],

@@ -6,7 +6,7 @@ import { type CheckContext, MissingTool } from '../check';
 import { type Result, lastLines, runProgram } from '../../process';
 
 /** Versions for which every pinned package has a binary; the image of the release has the first. */
-export const pythonVersions = ['3.12', '3.13'] as const;
+const pythonVersions = ['3.12', '3.13'] as const;
 
 /** Prints the version, if the interpreter can also make environments. */
 const probe = 'import ensurepip, sys, venv; print(".".join(str(part) for part in sys.version_info[:2]))';

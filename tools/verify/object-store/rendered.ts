@@ -2,7 +2,7 @@ import { type Manifest, recordAt, recordsAt } from '../../../lib/kubernetes/mani
 import type { RenderedEnvironment } from '../../../lib/cluster/rendered-environment';
 
 /** What is mounted into a container, with the content that the program knows. */
-export interface RenderedMount {
+interface RenderedMount {
   readonly path: string;
   readonly source:
     | { readonly secret: string; readonly keys: readonly string[] }

@@ -43,7 +43,7 @@ export const otherMakers: readonly OtherMaker[] = [
 const PROXY_PORT = 8443;
 
 /** Whether the fork puts its authenticating proxy before a model. */
-export function hasProxy({ metadata }: Manifest): boolean {
+function hasProxy({ metadata }: Manifest): boolean {
   return metadata.annotations?.['security.opendatahub.io/enable-auth'] === 'true';
 }
 

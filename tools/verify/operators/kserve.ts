@@ -73,7 +73,7 @@ export async function startKServe(
 }
 
 /** Namespace in which OpenShift AI installs the controllers of its components. */
-export function applicationsNamespace({ objects }: RenderedEnvironment): string {
+function applicationsNamespace({ objects }: RenderedEnvironment): string {
   const initialization = objects.find(({ manifest }) => manifest.kind === 'DSCInitialization');
   const name = recordAt(initialization?.manifest, 'spec').applicationsNamespace;
   return typeof name === 'string' ? name : 'redhat-ods-applications';

@@ -11,7 +11,7 @@ import { storedValue } from './secret-store';
 const REPORTING = ['SecretStore', 'ExternalSecret'];
 
 /** A Secret as the cluster has it. */
-export interface RealSecret {
+interface RealSecret {
   /** Values by key, in base64. */
   readonly data: Readonly<Record<string, unknown>>;
   readonly type: unknown;

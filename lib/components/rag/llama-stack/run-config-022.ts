@@ -33,7 +33,7 @@ export type Model022 =
     };
 
 /** A group of tools that agents can name. */
-export interface ToolGroup022 {
+interface ToolGroup022 {
   readonly toolgroup_id: string;
   readonly provider_id: string;
 }
