@@ -2,7 +2,7 @@ import { Images } from '../../../lib/cluster/images';
 import type { Environment } from '../../../lib/environment/schema';
 import { line } from '../applications';
 import { withConcurrency, withMilvus, withModel } from './changes';
-import { pushed, type Scenario, type Settled } from './scenario';
+import { pushed, type Scenario, type Settled, stageGates } from './scenario';
 import { settledInOrder, waitsFor } from './stages-applied';
 
 /** The remedy of what a commit has broken is a newer commit; nobody does anything by hand. */
@@ -88,7 +88,7 @@ const missingImage = endlessWait({
 const quickCommits: Scenario = {
   name: 'three commits in quick succession: the last one is applied, lowest stage first',
   onRequest: true,
-  ...supersededSyncs,
+  ...stageGates,
   run: async (settled) => {
     const { box, environment } = settled;
     await pushed(settled, withConcurrency(environment, 1), 'the first commit');

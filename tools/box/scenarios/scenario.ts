@@ -68,3 +68,9 @@ export async function commit(
   await after.box.settled(after.revision, environment.stages.length + 1, seconds);
   return after;
 }
+
+/** The rule by which a stage is applied after the stages below. */
+export const stageGates: Pick<Scenario, 'rule' | 'without'> = {
+  rule: 'a stage has a gate that waits for the stages below (lib/argocd/stage-gate.ts)',
+  without: (files) => new Map([...files].filter(([path]) => !/\/Job\.stage\d+.*-gate\./.test(path))),
+};

@@ -1,14 +1,13 @@
 import { withMilvus, withModel } from './changes';
 import { changed, expectSame, programs, running } from './objects';
-import { commit, type Scenario } from './scenario';
+import { commit, type Scenario, stageGates } from './scenario';
 import { expectInOrder, rolledOut, stageApplied } from './times';
 
 const SECONDS = 300;
 
 const changedInTwoStages: Scenario = {
   name: 'a commit changes an argument of a model and the image of Milvus: the model first, and nothing else restarts',
-  rule: 'a stage has a gate that waits for the stages below (lib/argocd/stage-gate.ts)',
-  without: (files) => new Map([...files].filter(([path]) => !/\/Job\.stage\d+.*-gate\./.test(path))),
+  ...stageGates,
   suits: ({ stages, models, delivery }) =>
     stages.includes('stage02-model-alignment') && models.length > 0 && delivery.argocd === 'managed',
   run: async (settled) => {
