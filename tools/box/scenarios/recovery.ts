@@ -58,7 +58,7 @@ function endlessWait({ broken, stage, object, mended, ...scenario }: EndlessWait
     run: async (settled) => {
       const waiting = await pushed(settled, broken(settled), 'what never gets ready');
       await waitsFor(waiting, stage, object, SECONDS);
-      return settledInOrder(await pushed(settled, mended(settled.environment), 'what mends it'), SECONDS);
+      return settledInOrder(await pushed(settled, mended(settled.environment), 'what mends it'), 2 * SECONDS);
     },
   };
 }
