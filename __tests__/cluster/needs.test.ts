@@ -22,7 +22,7 @@ const endpoint = new Endpoint({
   containerPort: 6379,
   podSelector: { app: 'cache' },
   authentication: 'none',
-  producer: 'Service cache',
+  producer: { kind: 'Service', name: 'cache' },
 });
 
 describe('needs', () => {

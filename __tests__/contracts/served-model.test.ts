@@ -14,7 +14,7 @@ const model: ServedModel = {
     containerPort: 8443,
     podSelector: { app: 'chat' },
     authentication: 'token',
-    producer: 'InferenceService chat',
+    producer: { kind: 'InferenceService', name: 'chat' },
   }),
   grantUse: () => undefined,
 };

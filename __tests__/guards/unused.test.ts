@@ -65,7 +65,7 @@ describe('what nobody can use (PAI-420)', () => {
       containerPort: 6379,
       podSelector: { app: 'cache' },
       authentication: 'none',
-      producer: 'Service cache',
+      producer: { kind: 'Service', name: 'cache' },
     });
     const { needs } = environment;
     const withCache = { ...environment, needs: { ...needs, endpoints: [...needs.endpoints, cache] } };

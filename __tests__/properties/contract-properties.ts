@@ -177,7 +177,7 @@ export const contractProperties: readonly PropertyDefinition[] = [
         containerPort: 1,
         podSelector: {},
         authentication: 'none',
-        producer: 'x',
+        producer: { kind: 'Service', name: 'x' },
       });
       const url = new URL(made.url(path));
       const implied = { 'http:': 80, 'https:': 443 }[url.protocol];

@@ -14,7 +14,7 @@ const upstream = new Endpoint({
   containerPort: 8321,
   podSelector: { app: 'api' },
   authentication: 'none',
-  producer: 'Service api',
+  producer: { kind: 'Service', name: 'api' },
 });
 const proxy = new OauthProxy(folder, 'proxy', { name: 'api-proxy', upstream, route: 'api' });
 const needs = app.needs.seal();

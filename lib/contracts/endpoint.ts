@@ -7,6 +7,12 @@ export type Authentication =
   /** Credentials of its own: a login page, access keys. */
   | 'credentials';
 
+/** An object of the namespace of its Service. */
+export interface Producer {
+  readonly kind: string;
+  readonly name: string;
+}
+
 export interface EndpointProps {
   /** Name of the Service. */
   readonly service: string;
@@ -24,8 +30,8 @@ export interface EndpointProps {
   /** Namespace of the pods. @default that of the Service; another one where it leads to an operator's gateway */
   readonly podNamespace?: string;
   readonly authentication: Authentication;
-  /** Object that makes the Service, for messages: `Service minio`, `InferenceService mistral`. */
-  readonly producer: string;
+  /** The object that makes the Service: itself, or a custom resource. */
+  readonly producer: Producer;
 }
 
 /** Where and how a server is reached inside the cluster. References, network edges and guides read this. */
@@ -39,7 +45,7 @@ export class Endpoint {
   readonly podSelector: Readonly<Record<string, string>>;
   readonly podNamespace: string;
   readonly authentication: Authentication;
-  readonly producer: string;
+  readonly producer: Producer;
 
   constructor(props: EndpointProps) {
     this.service = props.service;
@@ -69,4 +75,9 @@ export class Endpoint {
   url(path = ''): string {
     return `${this.scheme}://${this.authority}${path}`;
   }
+}
+
+/** What makes the Service of an endpoint, for messages: `InferenceService mistral`. */
+export function producerText({ producer }: Pick<Endpoint, 'producer'>): string {
+  return `${producer.kind} ${producer.name}`;
 }

@@ -12,7 +12,7 @@ export const customResourcesAreComplete: Guard = ({ objects, needs }) =>
     const values = new Map([...walk(object.manifest)].map(({ path, value }) => [pathText(path), value]));
     const endpoint = needs.endpoints.some(
       ({ producer, namespace }) =>
-        producer === `${kind} ${metadata.name}` && namespace === metadata.namespace,
+        producer.kind === kind && producer.name === metadata.name && namespace === metadata.namespace,
     );
     return [
       ...stated.required

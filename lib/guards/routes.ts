@@ -1,3 +1,4 @@
+import { producerText } from '../contracts/endpoint';
 import { groupKindOf } from '../kinds/kinds';
 import { exposureAnnotation } from '../workload/exposed-route';
 import { recordAt } from '../kubernetes/manifest';
@@ -23,7 +24,7 @@ export const openRoutesAreWrittenOut: Guard = ({ objects, needs }) =>
       }
       const exposure = metadata.annotations?.[exposureAnnotation];
       if (endpoint.authentication !== 'none' || exposure === 'open') return [];
-      const message = `opens ${endpoint.producer}, which answers anybody, with exposure ${exposure ?? 'none'}`;
+      const message = `opens ${producerText(endpoint)}, which answers anybody, with exposure ${exposure ?? 'none'}`;
       return [
         objectProblem('PAI-207', object, message, 'write exposure: open, or make the server authenticate'),
       ];

@@ -1,7 +1,7 @@
 import { groupKindOf } from '../kinds/kinds';
 import { producedBy } from '../releases/release';
 import type { Problem } from '../program/errors';
-import type { Endpoint } from '../contracts/endpoint';
+import { type Endpoint, producerText } from '../contracts/endpoint';
 import { recordAt, walk } from '../kubernetes/manifest';
 import type { NetworkPeer } from '../cluster/network';
 import type { RenderedEnvironment } from '../cluster/rendered-environment';
@@ -48,7 +48,7 @@ function unreachedServers(
 function byServer(endpoints: readonly Endpoint[]): Map<string, Endpoint[]> {
   const servers = new Map<string, Endpoint[]>();
   for (const endpoint of endpoints) {
-    const server = `${endpoint.producer} of ${endpoint.namespace}`;
+    const server = `${producerText(endpoint)} of ${endpoint.namespace}`;
     servers.set(server, [...(servers.get(server) ?? []), endpoint]);
   }
   return servers;
@@ -73,7 +73,8 @@ function operatorMakesRoute(
   return objects
     .map(({ manifest }) => manifest)
     .filter(
-      ({ kind, metadata }) => `${kind} ${metadata.name}` === producer && metadata.namespace === namespace,
+      ({ kind, metadata }) =>
+        kind === producer.kind && metadata.name === producer.name && metadata.namespace === namespace,
     )
     .flatMap((manifest) => producedBy(platform.release, manifest))
     .some(({ kind, claimed }) => kind === 'Route' && claimed !== true);

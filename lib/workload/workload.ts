@@ -127,7 +127,7 @@ export class Workload extends Construct {
         containerPort: port,
         podSelector: this.podSelector,
         authentication,
-        producer: `Service ${this.service}`,
+        producer: { kind: 'Service', name: this.service },
       }),
     );
   }

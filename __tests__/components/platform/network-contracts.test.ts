@@ -53,7 +53,7 @@ function edges(policies: readonly Manifest[], direction: 'ingress' | 'egress'): 
 
 /** Pods of our Deployments and Jobs, and those of an operator that calls nobody: what closes their egress selects them. */
 function ownPods({ objects, needs }: RenderedEnvironment) {
-  const ofOperators = needs.endpoints.filter(({ producer }) => producer.startsWith('DoclingServe '));
+  const ofOperators = needs.endpoints.filter(({ producer }) => producer.kind === 'DoclingServe');
   return [
     ...objects
       .filter(({ manifest }) => ['Deployment', 'Job'].includes(manifest.kind))
@@ -178,7 +178,7 @@ describe.each(environments)('%s', (_, environment) => {
     }
     const egress = policies.filter((policy) => recordsAt(policy, 'spec', 'egress').length > 0);
     // The Docling operator makes its pods; Llama Stack and the pipeline server keep their egress.
-    const theirs = needs.endpoints.filter(({ producer }) => producer.startsWith('DoclingServe '));
+    const theirs = needs.endpoints.filter(({ producer }) => producer.kind === 'DoclingServe');
     expect(
       egress
         .filter((policy) => !used.has(policy))
@@ -317,7 +317,7 @@ test('peers are told apart by namespace and labels, not by name', () => {
     containerPort: 8080,
     podSelector: { app: 'server' },
     authentication: 'none',
-    producer: 'Service server',
+    producer: { kind: 'Service', name: 'server' },
   });
   const peer = (namespace: string, app: string) => ({ name: 'client', namespace, podSelector: { app } });
   const peers = [peer('a', 'client'), peer('b', 'client'), peer('b', 'other'), peer('a', 'client')];

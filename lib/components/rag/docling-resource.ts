@@ -80,7 +80,7 @@ export class DoclingResource extends Construct implements DocumentConverter {
         containerPort: doclingPort,
         podSelector,
         authentication: 'none',
-        producer: 'DoclingServe docling',
+        producer: { kind: 'DoclingServe', name: 'docling' },
       }),
     );
     // The server calls nobody: its models are in the image, and it downloads none that is missing

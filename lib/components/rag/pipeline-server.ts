@@ -94,7 +94,7 @@ export class PipelineServer extends Construct {
         containerPort: 8443,
         podSelector: { app: `ds-pipeline-${name}`, component: 'data-science-pipelines' },
         authentication: 'token',
-        producer: `DataSciencePipelinesApplication ${name}`,
+        producer: { kind: 'DataSciencePipelinesApplication', name: name },
       }),
     );
     needCapability(this, 'pipelines');

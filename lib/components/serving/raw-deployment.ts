@@ -17,7 +17,7 @@ export function rawDeployment(model: ModelSettings, namespace: string): Deployme
     service: `${model.name}-predictor`,
     namespace,
     podSelector: { 'serving.kserve.io/inferenceservice': model.name },
-    producer: `InferenceService ${model.name}`,
+    producer: { kind: 'InferenceService', name: model.name },
   };
   const server = new Endpoint({
     ...common,

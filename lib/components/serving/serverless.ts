@@ -51,7 +51,7 @@ export function serverless(model: ModelSettings, namespace: string, appsDomain: 
       podSelector: meshGateway.podSelector,
       podNamespace: meshGateway.namespace,
       authentication: open ? 'none' : 'token',
-      producer: `InferenceService ${model.name}`,
+      producer: { kind: 'InferenceService', name: model.name },
     }),
     uses: podUses(model.name, namespace),
     routeHost: internal ? undefined : routeHost(`${model.name}-predictor-${namespace}.${appsDomain}`),
@@ -72,7 +72,7 @@ function podUses(name: string, namespace: string): NetworkUse[] {
       containerPort: number,
       podSelector: { 'serving.kserve.io/inferenceservice': name },
       authentication: 'none',
-      producer: `InferenceService ${name}`,
+      producer: { kind: 'InferenceService', name: name },
     });
   const knative = (app: string) => ({
     name: `knative-${app}`,

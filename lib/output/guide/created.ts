@@ -1,3 +1,4 @@
+import { producerText } from '../../contracts/endpoint';
 import { compare } from '../../program/compare';
 import { isRecord, type Manifest, recordAt, recordsAt } from '../../kubernetes/manifest';
 import { externalDestination, peerName, usesByEndpoint } from '../../cluster/network';
@@ -74,7 +75,7 @@ export function endpoints({ needs }: RenderedEnvironment): string[] {
         code(endpoint.url()),
         endpoint.authentication,
         (uses.get(endpoint) ?? []).map(peerName).join(', '),
-        endpoint.producer,
+        producerText(endpoint),
       ),
     );
   return ['## Endpoints in the cluster', table('Endpoint | Authentication | Users | Made by', rows)];

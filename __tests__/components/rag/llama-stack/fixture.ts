@@ -35,7 +35,7 @@ export const milvus: VectorStore = {
     containerPort: 19530,
     podSelector: { 'app.kubernetes.io/name': 'milvus-standalone' },
     authentication: 'none',
-    producer: 'Service milvus-standalone',
+    producer: { kind: 'Service', name: 'milvus-standalone' },
   }),
 };
 
@@ -61,7 +61,7 @@ export function model(name: string, changes: { tokens?: boolean; context?: numbe
       containerPort: tokens ? 8443 : 8080,
       podSelector: { 'serving.kserve.io/inferenceservice': name },
       authentication: tokens ? 'token' : 'none',
-      producer: `InferenceService ${name}`,
+      producer: { kind: 'InferenceService', name: name },
     }),
     grantUse: (client) => void clients.push(client),
   };

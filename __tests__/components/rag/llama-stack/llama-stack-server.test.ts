@@ -140,7 +140,7 @@ describe('the contract', () => {
       portName: 'http',
       authentication: 'none',
       podSelector: { app: 'llama-stack', 'app.kubernetes.io/instance': 'llama-stack' },
-      producer: 'LlamaStackDistribution llama-stack',
+      producer: { kind: 'LlamaStackDistribution', name: 'llama-stack' },
     });
   });
 });

@@ -95,7 +95,7 @@ export class LlamaStackServer extends Construct implements LlamaStack {
         containerPort: port,
         podSelector,
         authentication: 'none',
-        producer: `LlamaStackDistribution ${name}`,
+        producer: { kind: 'LlamaStackDistribution', name: name },
       }),
     );
     const { applicationsNamespace } = Platform.of(this).release.openShiftAi;
