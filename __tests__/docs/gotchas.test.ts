@@ -27,7 +27,7 @@ const ways: Readonly<Record<string, readonly (readonly Target[])[]>> = {
   guard: [['guard', 'error']],
   test: [['test', 'gate']],
   check: [['verify']],
-  duty: [['guide']],
+  prerequisite: [['guide']],
   'not applicable': [],
 };
 

@@ -202,11 +202,11 @@ describe('images (PAI-205)', () => {
 });
 
 describe('order (PAI-206)', () => {
-  test('a phase that is too late', () => {
+  test('a wave that is too late', () => {
     const broken = edited(demo, 'ConfigMap', 'minio-bootstrap', (_, object) => (object.phase = 'services'));
     expect(problems(broken)).toEqual([
-      'PAI-206 is applied in stage00-ai-platform, phase bootstrap (4), but needs ConfigMap minio-bootstrap of ' +
-        'stage00-ai-platform, phase services (7)',
+      'PAI-206 is applied in stage00-ai-platform, wave bootstrap (4), but needs ConfigMap minio-bootstrap of ' +
+        'stage00-ai-platform, wave services (7)',
     ]);
   });
 

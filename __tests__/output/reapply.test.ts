@@ -13,7 +13,7 @@ function warnings(name: 'demo' | 'lab', before: RawSettings | undefined, after: 
 
 test('a stage with new kinds needs rights that only a person gives', () => {
   expect(warnings('demo', small, {})).toMatch(
-    /^PAI-405 demo: bootstrap: \d+ of its files change what only a person applies\n {2}apply it again, with the push or, where something leaves, after Argo CD has pruned it: oc apply -f dist\/demo\/bootstrap\/$/,
+    /^PAI-405 demo: bootstrap: \d+ of its files change what only a cluster admin applies\n {2}apply it again, with the push or, where something leaves, after Argo CD has pruned it: oc apply -f dist\/demo\/bootstrap\/$/,
   );
 });
 

@@ -100,7 +100,7 @@ describe('an operator that goes before its resources (PAI-401)', () => {
     expect(lines(warningsOf(changes), 'PAI-401')).toEqual([
       [
         'PAI-401 demo: Subscription docling-operator-system/docling-operator: nothing needs Docling operator any more, and the cluster has DoclingServe private-ai-demo/docling',
-        '  Argo CD keeps the operator; remove it by hand when the cluster has none of them (docs/removal.md)',
+        '  Argo CD retains the operator; remove it by hand when the cluster has none of them (docs/removal.md)',
       ].join('\n'),
     ]);
   });
@@ -157,7 +157,7 @@ describe('what Argo CD keeps (PAI-402)', () => {
     const models = before.environment.models.slice(0, 1);
     expect(lines(warningsOf({ models }))).toEqual([
       [
-        'PAI-402 demo: PersistentVolumeClaim private-ai-demo/mistral-24b-weights-6ec52283: leaves the output, but Argo CD keeps it',
+        'PAI-402 demo: PersistentVolumeClaim private-ai-demo/mistral-24b-weights-6ec52283: leaves the output, but Argo CD retains it',
         '  when nobody needs it any more: oc delete persistentvolumeclaim/mistral-24b-weights-6ec52283 -n private-ai-demo',
       ].join('\n'),
     ]);
@@ -170,7 +170,7 @@ describe('what Argo CD keeps (PAI-402)', () => {
       'oc delete externalsecrets.external-secrets.io/minio-credentials secret/minio-credentials -n model-storage',
     );
     expect(kept).toContain(
-      'Namespace model-storage: leaves the output, but Argo CD keeps it and all that is in it',
+      'Namespace model-storage: leaves the output, but Argo CD retains it and all that is in it',
     );
     expect(kept).toContain('oc delete persistentvolumeclaim/minio-data -n model-storage');
   });
@@ -269,7 +269,7 @@ describe('output of an earlier release', () => {
     expect(lines(removalWarnings(previous, [before], [rhoai225, earlier]))).toEqual([
       [
         'PAI-401 demo: Subscription docling-operator-system/docling-before: Docling operator comes with the package docling-operator now, and the cluster has DoclingServe private-ai-demo/docling',
-        '  Argo CD keeps the operator; remove it by hand when the cluster has none of them (docs/removal.md)',
+        '  Argo CD retains the operator; remove it by hand when the cluster has none of them (docs/removal.md)',
       ].join('\n'),
     ]);
   });

@@ -28,8 +28,8 @@ export const definitionsAreThere: Guard = (rendered) =>
       ];
     }
     if (comesAfter(object, phase)) return [];
-    const message = `is applied in phase ${object.phase}, and ${name} is ready only after phase ${phase}`;
-    return [objectProblem('PAI-215', object, message, 'give its kind a later phase', 'apiVersion')];
+    const message = `is applied in wave ${object.phase}, and ${name} is ready only after wave ${phase}`;
+    return [objectProblem('PAI-215', object, message, 'give its kind a later wave', 'apiVersion')];
   });
 
 function ownerFacts(

@@ -53,7 +53,7 @@ interface Claim {
 }
 
 function ownIdentity(object: RenderedObject): Claim {
-  const owner = isHandover(object.folder) ? 'a person: ' : '';
+  const owner = isHandover(object.folder) ? 'a cluster admin: ' : '';
   return { identity: `${owner}${identityOf(object.manifest)}`, object, maker: object.construct };
 }
 

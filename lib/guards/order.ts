@@ -5,7 +5,7 @@ import { type Guard, objectProblem } from './guard';
 import { Producers } from './producers';
 import { referencesOf } from './reference-finder';
 
-/** PAI-206: what an object needs is applied in an earlier stage or phase, or in the same one. */
+/** PAI-206: what an object needs is applied in an earlier stage or wave, or in the same one. */
 export const neededObjectsComeFirst: Guard = (rendered) => {
   const producers = new Producers(rendered);
   return rendered.objects.flatMap(referencesOf).flatMap(({ from, kind, name, namespace, path }) => {
@@ -15,7 +15,7 @@ export const neededObjectsComeFirst: Guard = (rendered) => {
     if (needed === undefined || waits || !comesAfter(needed, from)) return [];
     const message = `is applied in ${position(from)}, but needs ${partsOf(kind).kind} ${name} of ${position(needed)}`;
     const remedy =
-      'move one of them: an object takes its phase from its kind, or from setPhase of its component';
+      'move one of them: an object takes its wave from its kind, or from setPhase of its component';
     return [objectProblem('PAI-206', from, message, remedy, path)];
   });
 };
@@ -27,5 +27,5 @@ function comesAfter(a: RenderedObject, b: RenderedObject): boolean {
 }
 
 function position(object: RenderedObject): string {
-  return `${object.folder}, phase ${object.phase} (${phases[object.phase]})`;
+  return `${object.folder}, wave ${object.phase} (${phases[object.phase]})`;
 }

@@ -30,7 +30,7 @@ export function reapplyWarnings(
           {
             code: 'PAI-405',
             construct: `${environment.name}: ${folder}`,
-            message: `${changed.length} of its files change what only a person applies`,
+            message: `${changed.length} of its files change what only a cluster admin applies`,
             remedy: `apply it again, with the push or, where something leaves, after Argo CD has pruned it: oc apply${folder === 'bootstrap' ? '' : ' --server-side --force-conflicts'} -f ${repositoryFolder(environment)}/${folder}/`,
           },
         ];

@@ -137,7 +137,7 @@ function lostOperators(
         construct: `Subscription ${each.namespace}/${each.package}`,
         message: `${next === undefined ? `nothing needs ${each.title} any more` : `${each.title} comes with the package ${next} now`}, and the cluster has ${resources.map(title).join(', ')}`,
         remedy:
-          'Argo CD keeps the operator; remove it by hand when the cluster has none of them (docs/removal.md)',
+          'Argo CD retains the operator; remove it by hand when the cluster has none of them (docs/removal.md)',
       }));
   });
 }
@@ -169,7 +169,7 @@ function keptObjects(
     .map((object) => ({
       code: 'PAI-402',
       construct: title(object),
-      message: `leaves the output, but Argo CD keeps it${object.groupKind === 'Namespace' ? ' and all that is in it' : ''}`,
+      message: `leaves the output, but Argo CD retains it${object.groupKind === 'Namespace' ? ' and all that is in it' : ''}`,
       remedy: `when nobody needs it any more: ${deletion(object)}`,
     }));
 }

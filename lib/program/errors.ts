@@ -74,7 +74,7 @@ export const errorCodes = {
   'PAI-402': 'An object leaves the output and stays in the cluster',
   'PAI-403': 'Argo CD loses sight of objects',
   'PAI-404': 'A volume goes with a custom resource',
-  'PAI-405': 'A person must apply a folder again',
+  'PAI-405': 'A cluster admin must apply a folder again',
   'PAI-420': 'Nobody can use something that is rendered or stated',
   'PAI-421': 'An image has a version that its component was not made for',
   'PAI-424': 'Nobody may use what is exposed',

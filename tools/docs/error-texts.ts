@@ -112,7 +112,7 @@ export const errorTexts: Readonly<Record<ErrorCode, ErrorText>> = {
   },
   'PAI-206': {
     when: 'An object is applied before something that it needs, so that the sync would wait for ever.',
-    action: 'Give the object the phase that fits its role, or move it to a later stage.',
+    action: 'Give the object the wave that fits its role, or move it to a later stage.',
   },
   'PAI-207': {
     when: 'A Route leads to a server that answers everybody, and the exposure is not `open`.',
@@ -223,7 +223,7 @@ export const errorTexts: Readonly<Record<ErrorCode, ErrorText>> = {
   'PAI-420': {
     when: 'A warning. A server runs that no network policy opens to anybody but its operator and monitoring: Docling or Llama Stack without `exposure`, a model with exposure `none` and no client. Or the pipeline server has no pipeline, or a collection of `rag.collections` is named by no object. It is judged by what is rendered, so it goes when something comes to use it.',
     action:
-      'Open it with the setting of the message, or leave it out until somebody needs it. A person with the right to it reaches every server by `oc port-forward`.',
+      'Open it with the setting of the message, or leave it out until somebody needs it. A user with the right to it reaches every server by `oc port-forward`.',
   },
   'PAI-421': {
     when: 'A warning. `images.overrides` names a tag of a version with which the rendered objects are known not to work: Milvus from 3.0 on, docling-serve before 1.16 in mode `deployment`.',

@@ -325,7 +325,7 @@ describe('definitions (PAI-215)', () => {
       object.phase = 'operators';
     });
     expect(problems(early)).toEqual([
-      'is applied in phase operators, and OpenShift AI is ready only after phase gates',
+      'is applied in wave operators, and OpenShift AI is ready only after wave gates',
     ]);
   });
 });

@@ -7,7 +7,7 @@ import { proxy } from './proxy';
 import { oc, quote } from './shell';
 import { suppliedSecrets } from './supplied-secrets';
 
-/** What must be there before the first sync: duties in words, and a command for what a person makes. */
+/** What must be there before the first sync: prerequisites in words, and a command for what the cluster admin makes. */
 export function before(rendered: RenderedEnvironment): string[] {
   return [
     '## Before',

@@ -23,7 +23,7 @@ export function secrets({ environment, needs }: RenderedEnvironment): string[] {
   }
   return [
     '## Secrets',
-    ...part('A person makes these before the first sync.', by('supplied')),
+    ...part('The cluster admin makes these before the first sync.', by('supplied')),
     ...(provider === 'existing'
       ? []
       : [

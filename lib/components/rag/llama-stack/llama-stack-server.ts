@@ -210,7 +210,7 @@ export class LlamaStackServer extends Construct implements LlamaStack {
           : `${storageClass} is the default StorageClass of the cluster; ${claim}`,
     });
     Needs.of(this).prerequisite({
-      text: `Pods of ${config.namespace} reach huggingface.co: Llama Stack downloads ${config.embedding.repository} at the first request and keeps it on its volume; or a person puts it there`,
+      text: `Pods of ${config.namespace} reach huggingface.co: Llama Stack downloads ${config.embedding.repository} at the first request and keeps it on its volume, unless the cluster admin has put it there`,
     });
     Needs.of(this).download({
       repository: config.embedding.repository,
