@@ -188,7 +188,6 @@ function rag(mark: string, pools: readonly PoolInput[]): fc.Arbitrary<Environmen
   );
   const llamaStack = fc
     .record({
-      server: maybe(fc.constant('operator' as const)),
       exposure,
       modelRegistration: maybe(fc.constantFrom('refresh', 'required')),
       files: maybe(fc.constantFrom('s3', 'local')),

@@ -1,5 +1,5 @@
 #!/bin/bash
-# The beginning of the scripts that work on the MinIO at MINIO_URL with its root credentials, of Secret ROOT_SECRET_NAME. JOB
+# The beginning of the scripts that work on the MinIO at MINIO_URL with its root credentials, of Secret ROOT_KEYS. JOB
 # begins their messages. They hand keys over on standard input, so that no process list shows a secret one. Safe to run again.
 set -euo pipefail
 
@@ -27,7 +27,7 @@ connect() {
   for attempt in {1..30}; do
     if answer="$(keys root | mc alias set store "$MINIO_URL" 2>&1)"; then return; fi
     if [[ "${answer,,}" =~ access\ key|signature|access\ denied ]]; then
-      fail "MinIO refuses the root credentials; check the keys accesskey and secretkey of Secret $ROOT_SECRET_NAME"
+      fail "MinIO refuses the root credentials; check the keys accesskey and secretkey of Secret $ROOT_KEYS"
     fi
     echo "waiting for $MINIO_URL ($attempt of 30)"
     sleep 10

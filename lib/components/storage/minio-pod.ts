@@ -37,7 +37,7 @@ export function minioPod({
       MC_CONFIG_DIR: '/tmp/mc',
       JOB: job,
       MINIO_URL: endpoint.url(),
-      ROOT_SECRET_NAME: root.name,
+      ROOT_KEYS: root.name,
       ...list(
         'USERS',
         users.map(({ user }) => user.name),
