@@ -33,7 +33,7 @@ export function applicationNames({ name, stages }: Pick<Environment, 'name' | 's
 }
 
 /**
- * One Application per stage, all in one wave: the gates of the stages keep the order. With waves of their own the
+ * One Application per stage, all in one wave: the wait Jobs of the stages keep the order. With waves of their own the
  * root would wait for a stage, and until then not see the commit that mends it.
  */
 export function stageApplications(scope: Construct, objects: readonly RenderedObject[]): void {
@@ -90,7 +90,7 @@ export function rootApplication(scope: Construct, id: string): void {
     metadata: { name: `${name}-root`, namespace: delivery.namespace, labels, annotations },
     spec: applicationSpec(environment, {
       path: repositoryFolder(environment),
-      // With our own Argo CD, `bootstrap` holds what only a person may change.
+      // With our own Argo CD, `bootstrap` holds what only a cluster admin may change.
       include: delivery.argocd === 'managed' ? 'argocd/*.yaml' : '{bootstrap,argocd}/*.yaml',
       server: ownCluster,
       namespace: delivery.namespace,

@@ -12,7 +12,10 @@ export class ArgoCdOperator extends Construct {
   constructor(scope: Construct, id: string) {
     super(scope, id);
     const { environment } = Platform.of(this);
-    new OperatorInstallation(this, 'Installation', { operator: 'openshift-gitops', appliedBy: 'a person' });
+    new OperatorInstallation(this, 'Installation', {
+      operator: 'openshift-gitops',
+      appliedBy: 'a cluster admin',
+    });
     new k8s.KubeNamespace(this, 'InstanceNamespace', {
       metadata: {
         name: environment.delivery.namespace,

@@ -28,7 +28,7 @@ export interface ArgoCdRightsProps {
  * ClusterRole to write the objects without namespace by name, and a Role per namespace: in those of the environment
  * for the kinds that it holds, in others for the objects by name. Objects in a namespace that only an operator makes are granted by name in the ClusterRole.
  *
- * A person applies all of it, with the empty namespaces that the Roles live in. Argo CD cannot give itself more,
+ * A cluster admin applies all of it, with the empty namespaces that the Roles live in. Argo CD cannot give itself more,
  * since it may not write any of these objects, and cannot make a namespace.
  */
 export class ArgoCdRights extends Construct {

@@ -15,7 +15,7 @@ import { SupersededSyncs } from './superseded-syncs';
 
 /**
  * All that brings the stages into the cluster: what Argo CD keeps itself, and what a person applies before. Made
- * before the stages, since a person applies before them; rendered after them, since it follows from them.
+ * before the stages, since a cluster admin applies before them; rendered after them, since it follows from them.
  */
 export class Delivery {
   private readonly bootstrap: Folder;
@@ -51,7 +51,7 @@ export class Delivery {
   }
 
   /**
-   * Folder `bootstrap` starts everything on a bare cluster, and is a person's alone. Argo CD keeps `argocd`, with its
+   * Folder `bootstrap` starts everything on a bare cluster, and is a cluster admin's alone. Argo CD keeps `argocd`, with its
    * own settings, by itself.
    */
   private ownArgoCd(objects: readonly RenderedObject[]): RenderedObject[] {

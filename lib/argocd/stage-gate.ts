@@ -18,7 +18,7 @@ export interface StageContent {
 }
 
 /**
- * ConfigMap `<stage>-applied` in the last phase of a stage: it holds the hash of all other objects of the stage,
+ * ConfigMap `<stage>-applied` in the last wave of a stage: it holds the hash of all other objects of the stage,
  * so it says which content of the stage is applied and healthy.
  */
 export function stageApplied(folder: Folder, { stage, content }: StageContent): RenderedObject {
@@ -45,7 +45,7 @@ function configMap(folder: Folder, name: string, data: Record<string, string>): 
 }
 
 /**
- * Job `<stage>-gate` in the first phase of a stage that needs others: it ends when they are applied in exactly the
+ * Job `<stage>-gate` in the first wave of a stage that needs others: it ends when they are applied in exactly the
  * content of the same commit, which ConfigMap `<stage>-gate` states. It runs at every sync. After ten minutes it
  * fails, and with it the sync: Argo CD tries again with the newest commit, which a Job that waits for ever would
  * keep it from. Its account may `get` the ConfigMaps of these stages.

@@ -13,7 +13,7 @@ import { producedBy, type Release } from '../releases/release';
 import type { StageName } from '../environment/stages';
 
 /**
- * Job `<stage>-rollouts` in the phase `verification` of a stage in which operators make Deployments: it ends when
+ * Job `<stage>-rollouts` in the wave `verification` of a stage in which operators make Deployments: it ends when
  * these have rolled out. KServe and others report what they made as ready while the old pods still serve
  * (kserve/kserve #4626), so without it the stages above would start against the model before. It runs at every sync,
  * and waits without end. Its account may `get` the Deployments of their namespaces.

@@ -15,7 +15,7 @@ import { Platform } from './platform';
 /** Annotation with the position in Argo CD's order. */
 export const syncWave = 'argocd.argoproj.io/sync-wave';
 
-/** Folders of an environment's output: the stages, what Argo CD itself reads, and what a person applies. */
+/** Folders of an environment's output: the stages, what Argo CD itself reads, and what a cluster admin applies. */
 export type FolderName = StageName | 'argocd' | HandoverName;
 
 /** All constructs of one environment. */

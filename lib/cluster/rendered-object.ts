@@ -2,14 +2,14 @@ import type { Manifest } from '../kubernetes/manifest';
 import type { Phase } from '../kinds/phases';
 
 /**
- * Folders that a person applies with `oc`: the first step of Argo CD, what the owner of an existing Argo CD adds
+ * Folders that a cluster admin applies with `oc`: the first step of Argo CD, what the owner of an existing Argo CD adds
  * to it, and what its account may do in the cluster.
  */
 export const handoverNames = ['bootstrap', 'argocd-settings', 'argocd-rights'] as const;
 
 export type HandoverName = (typeof handoverNames)[number];
 
-/** Whether a folder is applied by a person, not by Argo CD. */
+/** Whether a folder is applied by a cluster admin, not by Argo CD. */
 export function isHandover(folder: string): boolean {
   return handoverNames.some((name) => name === folder);
 }
@@ -17,7 +17,7 @@ export function isHandover(folder: string): boolean {
 /** A manifest with where it comes from and where it goes. */
 export interface RenderedObject {
   readonly manifest: Manifest;
-  /** Folder below `dist/<environment>/`: a stage, `argocd`, or one that a person applies. */
+  /** Folder below `dist/<environment>/`: a stage, `argocd`, or one that a cluster admin applies. */
   readonly folder: string;
   /** Position of the folder in the order of delivery, from 0. */
   readonly folderOrder: number;

@@ -14,7 +14,7 @@ const ofTheCluster = new Set([...inEveryNamespace, 'ConfigMap/odh-trusted-ca-bun
  * PAI-202: two objects of one identity would overwrite each other, in Git and in the cluster. What an
  * operator makes of a custom resource counts too, and the names that it claims: it would change or delete what has them.
  * So does what the cluster makes in every namespace.
- * A person and Argo CD may each state their part of one object, such as a Namespace.
+ * A cluster admin and Argo CD may each state their part of one object, such as a Namespace.
  */
 export const identitiesAreUnique: Guard = (rendered) => {
   const first = new Map<string, Claim>();

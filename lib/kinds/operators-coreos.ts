@@ -2,7 +2,7 @@ import { type GroupKinds, plain, settings } from './kind-record';
 
 /**
  * An operator of OLM is healthy when it is installed. With manual approval a pending upgrade changes nothing: the
- * installed version runs on. A failed installation needs a person.
+ * installed version runs on. A failed installation needs a cluster admin.
  */
 const subscriptionHealth = `local health = {status = "Progressing", message = "waiting for OLM"}
 local status = obj.status

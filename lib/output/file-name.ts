@@ -15,7 +15,7 @@ export function fileName(manifest: Manifest): string {
 
 /**
  * Where an object is written, below `dist/<environment>/<folder>`. The objects of stages lie by namespace; what Argo CD
- * reads itself lies flat. What a person applies lies flat too, and its names sort in the order of need, since `oc apply`
+ * reads itself lies flat. What a cluster admin applies lies flat too, and its names sort in the order of need, since `oc apply`
  * takes the files of a folder by name.
  */
 export function pathInFolder({ manifest, folder, phase }: RenderedObject): string {

@@ -6,7 +6,7 @@ import type { PreviousOutput } from './previous-output';
 import { repositoryFolder } from '../argocd/repository-folder';
 
 /**
- * PAI-405: folders that only a person applies, and that hold something else than before. Argo CD gets no right that
+ * PAI-405: folders that only a cluster admin applies, and that hold something else than before. Argo CD gets no right that
  * nobody gave it, so it cannot do what the stages now ask for until they are applied again.
  */
 export function reapplyWarnings(

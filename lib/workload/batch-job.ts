@@ -40,7 +40,7 @@ const withoutEnd = 2 ** 31 - 1;
  * that is gone.
  *
  * It is tried until it succeeds, after pauses of five minutes at most (kubernetes.io/docs, "Pod Lifecycle"): a Job that
- * has failed stays failed, and a person would have to delete it, also when what it waited for has come.
+ * has failed stays failed, and a cluster admin would have to delete it, also when what it waited for has come.
  */
 export class BatchJob extends Construct {
   constructor(scope: Construct, id: string, props: BatchJobProps) {

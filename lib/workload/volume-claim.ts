@@ -24,7 +24,7 @@ export interface VolumeClaimProps {
 
 /**
  * A volume, of one node and of the environment's storage class unless said otherwise. Argo CD neither prunes nor deletes
- * it: data goes only when a person deletes it.
+ * it: data goes only when a cluster admin deletes it.
  */
 export function volumeClaim(scope: Construct, id: string, props: VolumeClaimProps): string {
   const platform = Platform.of(scope);

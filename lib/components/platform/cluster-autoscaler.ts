@@ -7,7 +7,7 @@ import { Needs } from '../../cluster/needs';
 /**
  * The one ClusterAutoscaler `default` of the cluster. We state that nodes are removed again, and nothing else: limits
  * are those of each pool, times are those of OpenShift (a node goes when it was not needed for ten minutes), and what
- * the owner has stated there stays. With `existing` it is a duty.
+ * the owner has stated there stays. With `existing` it is a prerequisite.
  */
 export class ClusterAutoscalerObject extends Construct {
   constructor(scope: Construct, id: string, management: 'managed' | 'existing') {

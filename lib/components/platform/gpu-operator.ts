@@ -18,7 +18,7 @@ const configName = 'device-plugin-config';
  * the taints of all pools. Pools with time slicing are keys of the ConfigMap `device-plugin-config`, chosen by the
  * node label `nvidia.com/device-plugin.config`.
  *
- * With an existing operator nothing is rendered: what its ClusterPolicy must say is a duty.
+ * With an existing operator nothing is rendered: what its ClusterPolicy must say is a prerequisite.
  */
 export class GpuOperator extends Construct {
   constructor(scope: Construct, id: string) {
@@ -27,7 +27,7 @@ export class GpuOperator extends Construct {
     const { environment } = platform;
     Needs.of(this).operator('gpu-operator');
     if (!platform.manages('gpu-operator')) {
-      for (const text of duties(environment)) Needs.of(this).prerequisite({ text });
+      for (const text of prerequisites(environment)) Needs.of(this).prerequisite({ text });
       return;
     }
     if (slicedPools(environment).length > 0) this.makeDevicePluginConfig();
@@ -143,7 +143,7 @@ function slicing(replicas: number): string {
   });
 }
 
-function duties(environment: Environment): string[] {
+function prerequisites(environment: Environment): string[] {
   const tolerations = allTolerations(environment);
   const monitor = environment.managed !== 'none' ? ', and dcgmExporter.serviceMonitor.enabled false' : '';
   return [

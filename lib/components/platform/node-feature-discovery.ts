@@ -18,7 +18,7 @@ const workerConfig = {
  * more fields (NVIDIA/gpu-operator controllers/state_manager.go @v25.3.4). Its workers tolerate every taint with
  * `NoSchedule`; the image is the operator's own (openshift/cluster-nfd-operator internal @release-4.18).
  *
- * With an existing operator nothing is rendered: its instance is a duty.
+ * With an existing operator nothing is rendered: its instance is a prerequisite.
  */
 export class NodeFeatureDiscoveryInstance extends Construct {
   constructor(scope: Construct, id: string) {

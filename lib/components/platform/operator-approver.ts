@@ -10,7 +10,7 @@ export interface OperatorApproverProps {
   readonly operator: OperatorPackage;
   /** The only ClusterServiceVersion that is approved. */
   readonly startingCsv: string;
-  /** When it runs; its account and role come in the same phase in a stage. */
+  /** When it runs; its account and role come in the same wave of a stage. */
   readonly phase: 'operators' | 'bootstrap';
 }
 

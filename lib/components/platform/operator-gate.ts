@@ -9,7 +9,7 @@ import type { OperatorPackage } from '../../releases/release';
 
 /**
  * Job `wait-for-<package>-<hash>`: ends when the operator runs in the wanted version and its
- * CustomResourceDefinitions are established, so that the next phases can apply its resources. It waits without
+ * CustomResourceDefinitions are established, so that the next waves can apply its resources. It waits without
  * end and says every half minute for what; a Job that failed would stay failed. It may read the Subscription,
  * the ClusterServiceVersions of the namespace, and the definitions by name.
  *

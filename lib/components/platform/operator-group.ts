@@ -5,7 +5,7 @@ import { platformLabels } from '../../cluster/labels';
 
 /**
  * OperatorGroup `<package>` in the namespace of an operator. Its annotation lets OLM unpack a bundle again, ten
- * minutes after the last failure: without it one pull that takes too long stops the operator until a person
+ * minutes after the last failure: without it one pull that takes too long stops the operator until a cluster admin
  * deletes OLM's Jobs. OLM wants five minutes or more (operator-framework/operator-lifecycle-manager
  * pkg/controller/bundle/bundle_unpacker.go @v0.30.0, issue #2940, pull request #3016).
  *

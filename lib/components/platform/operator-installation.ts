@@ -14,7 +14,7 @@ import { operatorGroup } from './operator-group';
 export interface OperatorInstallationProps {
   readonly operator: InstalledOperatorName;
   /** Argo CD must not prune what it applies here; the bootstrap, which brings Argo CD itself, a person applies. */
-  readonly appliedBy: 'Argo CD' | 'a person';
+  readonly appliedBy: 'Argo CD' | 'a cluster admin';
 }
 
 /**
@@ -53,7 +53,7 @@ export class OperatorInstallation extends Construct {
       },
     });
     if (startingCsv !== undefined) {
-      // In a stage it runs beside the Subscription, which is not healthy before; a person applies its files in order of need.
+      // In a stage it runs beside the Subscription, which is not healthy before; a cluster admin applies its files in order of need.
       const phase = appliedBy === 'Argo CD' ? 'operators' : 'bootstrap';
       new OperatorApprover(this, 'Approver', { operator, startingCsv, phase });
     }

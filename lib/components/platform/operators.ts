@@ -7,7 +7,7 @@ import { OperatorGate } from './operator-gate';
 import { OperatorInstallation } from './operator-installation';
 
 /**
- * The operators that components need: the installation of each, and a gate that waits until its resources can be
+ * The operators that components need: the installation of each, and a Job that waits until its resources can be
  * applied. One that exists already is a prerequisite, since a second Subscription breaks it.
  */
 export class Operators extends Construct {

@@ -14,7 +14,7 @@ import { Needs } from '../../cluster/needs';
  * kserve_istio_smm_reconciler.go, kserve_istio_peerauthentication_reconciler.go @rhoai-2.25).
  *
  * The mesh admits a member only if whoever makes it may `use` the control plane. The mesh's own Role for that comes
- * with the control plane, which is later than a person can bind it: the rights of Argo CD have a rule of their own
+ * with the control plane, which is later than a cluster admin can bind it: the rights of Argo CD have a rule of their own
  * (`meshRules` in `lib/argocd/rights-rules.ts`).
  */
 export class MeshMember extends Construct {

@@ -18,7 +18,7 @@ const modelPath = '/models';
 
 /**
  * Fills volumes with weights from the object store: per model a volume claim and a Job that copies once.
- * The Job has ended before the model server starts (an earlier phase), since the volume has one writer.
+ * The Job has ended before the model server starts (an earlier wave), since the volume has one writer.
  */
 export class ModelLoader extends Construct {
   private user?: ObjectStoreUser;

@@ -22,7 +22,7 @@ const name = 'minio-replaced-users';
 
 /**
  * Job `minio-replaced-users-<hash>`: removes the MinIO users that a rotation has replaced, so that their keys
- * end. It belongs to the last stage and its last phase: by then the consumers of all stages have the new keys.
+ * end. It belongs to the last stage and its last wave: by then the consumers of all stages have the new keys.
  * What it looks for is the policy of a consumer in the hands of another access key; other users stay.
  */
 export class MinioReplacedUsers extends Construct {

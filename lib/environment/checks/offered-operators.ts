@@ -54,7 +54,7 @@ export function neededOperators(draft: Draft): OperatorNeed[] {
   ];
 }
 
-/** PAI-110: operators that the catalogue of this OpenShift does not offer, for which a gate would wait without end. */
+/** PAI-110: operators that the catalogue of this OpenShift does not offer, for which a wait Job would wait without end. */
 export function unofferedOperators(draft: Draft): Finding[] {
   const { openshift, release } = draft;
   if (openshift === undefined) return [];

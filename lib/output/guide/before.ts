@@ -2,7 +2,7 @@ import { gpuScheduling, selectorText, taintText } from '../../workload/gpu-sched
 import type { RenderedEnvironment } from '../../cluster/rendered-environment';
 import { gitAccess } from './git-access';
 import { code, console, list, row, table } from './markdown';
-import { mirrorDuties } from './mirror-duties';
+import { mirrorPrerequisites } from './mirror-prerequisites';
 import { proxy } from './proxy';
 import { oc, quote } from './shell';
 import { suppliedSecrets } from './supplied-secrets';
@@ -20,7 +20,7 @@ export function before(rendered: RenderedEnvironment): string[] {
     console(clusterCommands(rendered)),
     ...gpuNodes(rendered),
     ...groups(rendered),
-    ...mirrorDuties(rendered),
+    ...mirrorPrerequisites(rendered),
     ...gitAccess(rendered),
     ...proxy(rendered),
     ...suppliedSecrets(rendered),

@@ -12,7 +12,7 @@ import { fileWith, oc, quote, valueOf } from './shell';
 /** Letters and digits only, as External Secrets makes them. */
 const random = `random() { LC_ALL=C tr -dc 'a-zA-Z0-9' </dev/urandom | head -c "$1"; }`;
 
-/** The Secrets that a person makes before the first sync, each with its command; or the entries of a store. */
+/** The Secrets that a cluster admin makes before the first sync, each with its command; or the entries of a store. */
 export function suppliedSecrets(rendered: RenderedEnvironment): string[] {
   const { environment, needs } = rendered;
   const { store } = environment.secrets;
@@ -48,7 +48,7 @@ function fullName({ namespace, name }: SecretContract): string {
   return `${namespace}/${name}`;
 }
 
-/** The namespaces as a person applies them anyway; Argo CD takes them over. */
+/** The namespaces as a cluster admin applies them anyway; Argo CD takes them over. */
 export function applyNamespaces(rendered: RenderedEnvironment, names: readonly string[]): string[] {
   return rendered.objects
     .filter(

@@ -5,7 +5,7 @@ import { console } from './markdown';
 import { oc } from './shell';
 
 /** What a registry that mirrors all images needs: the copies, a CA and a login that nodes know, the redirections. */
-export function mirrorDuties(rendered: RenderedEnvironment): string[] {
+export function mirrorPrerequisites(rendered: RenderedEnvironment): string[] {
   const { environment } = rendered;
   const { mirror } = environment.images;
   const folder = `${repositoryFolder(environment)}/${mirrorFolder}`;
