@@ -4,7 +4,7 @@ import { BatchJob } from '../workload/batch-job';
 import { cliPod } from '../workload/cli-pod';
 import { objectLabels } from '../cluster/labels';
 import type { Manifest } from '../kubernetes/manifest';
-import { setPhase } from '../cluster/phases';
+import { setSyncWave } from '../cluster/phases';
 import { Platform } from '../cluster/platform';
 import { toYaml } from '../program/yaml';
 
@@ -26,7 +26,7 @@ export interface FirstObjects {
 export class ArgoCdStart extends Construct {
   constructor(scope: Construct, id: string, first: FirstObjects) {
     super(scope, id);
-    setPhase(this, 'bootstrap');
+    setSyncWave(this, 'bootstrap');
     const { environment, release } = Platform.of(this);
     const { namespace } = environment.delivery;
     const labels = objectLabels(name);

@@ -6,7 +6,7 @@ import { objectLabels } from '../cluster/labels';
 import { type Folder, renderedLater } from '../cluster/environment-app';
 import type { RenderedObject } from '../cluster/rendered-object';
 import type { Manifest } from '../kubernetes/manifest';
-import { setPhaseOfEveryKind } from '../cluster/phases';
+import { setSyncWaveOfEveryKind } from '../cluster/phases';
 import { Platform } from '../cluster/platform';
 import { stageNeeds, type StageName } from '../environment/stages';
 
@@ -58,7 +58,7 @@ function configMap(folder: Folder, name: string, data: Record<string, string>): 
 export class StageGate extends Construct {
   constructor(scope: Construct, id: string, stage: StageName) {
     super(scope, id);
-    setPhaseOfEveryKind(this, 'stageGateNeeds', 'stageGates');
+    setSyncWaveOfEveryKind(this, 'stageGateNeeds', 'stageGates');
     const namespace = Platform.of(this).environment.namespaces.workloads;
     const name = gateName(stage);
     const metadata = { name, namespace, labels: objectLabels(name) };

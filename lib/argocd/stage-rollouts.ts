@@ -6,7 +6,7 @@ import { cliPod } from '../workload/cli-pod';
 import { compare } from '../program/compare';
 import { objectLabels } from '../cluster/labels';
 import type { Manifest } from '../kubernetes/manifest';
-import { setPhaseOfEveryKind } from '../cluster/phases';
+import { setSyncWaveOfEveryKind } from '../cluster/phases';
 import { Platform } from '../cluster/platform';
 import { groupKindOf } from '../kinds/kinds';
 import { producedBy, type Release } from '../releases/release';
@@ -33,7 +33,7 @@ export class StageRollouts extends Construct {
     deployments: ReadonlyMap<string, readonly string[]>,
   ) {
     super(scope, id);
-    setPhaseOfEveryKind(this, 'verification');
+    setSyncWaveOfEveryKind(this, 'verification');
     const namespace = Platform.of(this).environment.namespaces.workloads;
     const name = `${stage}-rollouts`;
     const lines = [...deployments].flatMap(([place, names]) => names.map((each) => `${place} ${each}`));

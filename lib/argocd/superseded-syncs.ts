@@ -2,7 +2,7 @@ import { k8s } from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
 import { cliPod } from '../workload/cli-pod';
 import { objectLabels } from '../cluster/labels';
-import { setPhase } from '../cluster/phases';
+import { setSyncWave } from '../cluster/phases';
 import { Platform } from '../cluster/platform';
 import { Workload } from '../workload/workload';
 
@@ -27,7 +27,7 @@ const lookedLately = {
 export class SupersededSyncs extends Construct {
   constructor(scope: Construct, id: string, applications: readonly string[]) {
     super(scope, id);
-    setPhase(this, 'applications');
+    setSyncWave(this, 'applications');
     const { environment } = Platform.of(this);
     const { namespace } = environment.delivery;
     // One Argo CD can serve several environments.

@@ -11,7 +11,7 @@ const jobsKey = 'private-ai/phase-of-jobs';
  * Must be called before the component adds children. A volume claim thus shares the phase of its first
  * consumer, which a StorageClass with WaitForFirstConsumer needs (argoproj/argo-cd #12840).
  */
-export function setPhase(component: Construct, phase: Phase): void {
+export function setSyncWave(component: Construct, phase: Phase): void {
   component.node.setContext(contextKey, phase);
 }
 
@@ -21,7 +21,7 @@ export function setPhase(component: Construct, phase: Phase): void {
  *
  * @param jobs the phase of the Jobs; default: that of all others
  */
-export function setPhaseOfEveryKind(component: Construct, phase: Phase, jobs: Phase = phase): void {
+export function setSyncWaveOfEveryKind(component: Construct, phase: Phase, jobs: Phase = phase): void {
   component.node.setContext(everyKindKey, phase);
   component.node.setContext(jobsKey, jobs);
 }

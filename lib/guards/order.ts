@@ -15,7 +15,7 @@ export const neededObjectsComeFirst: Guard = (rendered) => {
     if (needed === undefined || waits || !comesAfter(needed, from)) return [];
     const message = `is applied in ${position(from)}, but needs ${partsOf(kind).kind} ${name} of ${position(needed)}`;
     const remedy =
-      'move one of them: an object takes its wave from its kind, or from setPhase of its component';
+      'move one of them: an object takes its wave from its kind, or from setSyncWave of its component';
     return [objectProblem('PAI-206', from, message, remedy, path)];
   });
 };

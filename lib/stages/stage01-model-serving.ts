@@ -1,6 +1,6 @@
 import { Construct } from 'constructs';
 import { Folder, type EnvironmentApp } from '../cluster/environment-app';
-import { setPhase } from '../cluster/phases';
+import { setSyncWave } from '../cluster/phases';
 import type { ServedModel } from '../contracts/served-model';
 import type { StageName } from '../environment/stages';
 import { MeshMember } from '../components/serving/mesh-member';
@@ -16,7 +16,7 @@ export class ModelServingStage extends Folder<StageName> {
 
   constructor(app: EnvironmentApp, stage00: AiPlatformStage) {
     super(app, 'stage01-model-serving');
-    setPhase(this, 'services');
+    setSyncWave(this, 'services');
     const { environment } = app;
     const namespace = environment.namespaces.workloads;
     if (environment.models.some(({ mode }) => mode === 'Serverless')) {

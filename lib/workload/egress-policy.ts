@@ -23,7 +23,7 @@ import type { Endpoint } from '../contracts/endpoint';
  * declared, and the API server if they have a token. In a namespace of somebody else, where nothing closes
  * ingress, it closes that too.
  */
-export function closeEgress(scope: Construct, id: string, pods: OwnPods): void {
+export function defaultDenyEgress(scope: Construct, id: string, pods: OwnPods): void {
   const { platform } = Platform.of(scope).environment;
   const needs = NeedsRegistry.of(scope);
   new k8s.KubeNetworkPolicy(scope, id, {

@@ -2,7 +2,7 @@ import { k8s } from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
 import { Endpoint } from '../contracts/endpoint';
 import { objectLabels } from '../cluster/labels';
-import { setPhase } from '../cluster/phases';
+import { setSyncWave } from '../cluster/phases';
 import { declareSecret, Platform } from '../cluster/platform';
 import type { ProbeCheck } from './probes';
 import { UserRole } from './user-role';
@@ -35,7 +35,7 @@ export class OauthProxy extends Construct {
 
   constructor(scope: Construct, id: string, props: OauthProxyProps) {
     super(scope, id);
-    setPhase(this, 'applications');
+    setSyncWave(this, 'applications');
     const platform = Platform.of(this);
     const { name, upstream } = props;
     const { namespace } = upstream;

@@ -3,7 +3,7 @@ import { Construct } from 'constructs';
 import { contentHash } from '../cluster/content-hash';
 import type { Authentication } from '../contracts/endpoint';
 import { Endpoint } from '../contracts/endpoint';
-import { closeEgress } from './egress-policy';
+import { defaultDenyEgress } from './egress-policy';
 import { objectLabels, selectorLabels } from '../cluster/labels';
 import { statePull } from '../cluster/pull-secret';
 import { Needs } from '../cluster/needs';
@@ -92,7 +92,7 @@ export class Workload extends Construct {
       const { name, namespace } = props;
       Needs.of(this).gpus({ name, namespace, perReplica, replicas: 1 });
     }
-    closeEgress(this, 'Egress', {
+    defaultDenyEgress(this, 'Egress', {
       name: props.name,
       namespace: props.namespace,
       labels: objectLabels(props.name, props.podLabels),

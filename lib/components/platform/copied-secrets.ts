@@ -2,7 +2,7 @@ import { k8s } from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
 import { ExternalSecret, SecretStore } from '../../../imports/external-secrets.io';
 import { ownCluster } from '../../kubernetes/own-cluster';
-import { setPhase } from '../../cluster/phases';
+import { setSyncWave } from '../../cluster/phases';
 import type { SecretContract } from '../../contracts/secret-contract';
 import { labels, secretId, storedKey, templateOf } from './external-secret';
 
@@ -10,7 +10,7 @@ import { labels, secretId, storedKey, templateOf } from './external-secret';
 export class CopiedSecrets extends Construct {
   constructor(scope: Construct, id: string, secrets: readonly SecretContract[]) {
     super(scope, id);
-    setPhase(this, 'secretCopies');
+    setSyncWave(this, 'secretCopies');
     const pairs = new Map<string, SecretContract[]>();
     for (const secret of secrets) {
       const pair = `${secret.namespace}/${secret.copyOf?.namespace ?? ''}`;

@@ -2,7 +2,7 @@ import { Construct } from 'constructs';
 import { ExternalSecret } from '../../../imports/external-secrets.io';
 import { Password } from '../../../imports/generators.external-secrets.io';
 import { keep } from '../../cluster/keep';
-import { setPhase } from '../../cluster/phases';
+import { setSyncWave } from '../../cluster/phases';
 import type { SecretContract } from '../../contracts/secret-contract';
 import { labels, secretId, templateOf } from './external-secret';
 
@@ -10,7 +10,7 @@ import { labels, secretId, templateOf } from './external-secret';
 export class GeneratedSecrets extends Construct {
   constructor(scope: Construct, id: string, secrets: readonly SecretContract[]) {
     super(scope, id);
-    setPhase(this, 'secrets');
+    setSyncWave(this, 'secrets');
     for (const secret of secrets) this.generate(secret);
   }
 

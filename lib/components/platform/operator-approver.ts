@@ -3,7 +3,7 @@ import { Construct } from 'constructs';
 import { BatchJob } from '../../workload/batch-job';
 import { cliPod } from '../../workload/cli-pod';
 import { objectLabels } from '../../cluster/labels';
-import { setPhase, setPhaseOfEveryKind } from '../../cluster/phases';
+import { setSyncWave, setSyncWaveOfEveryKind } from '../../cluster/phases';
 import type { OperatorPackage } from '../../releases/release';
 
 export interface OperatorApproverProps {
@@ -21,8 +21,8 @@ export interface OperatorApproverProps {
 export class OperatorApprover extends Construct {
   constructor(scope: Construct, id: string, { operator, startingCsv, phase }: OperatorApproverProps) {
     super(scope, id);
-    if (phase === 'operators') setPhaseOfEveryKind(this, phase);
-    else setPhase(this, phase);
+    if (phase === 'operators') setSyncWaveOfEveryKind(this, phase);
+    else setSyncWave(this, phase);
     const name = `approve-${operator.package}`;
     const { namespace } = operator;
     new BatchJob(this, 'Job', {

@@ -3,7 +3,7 @@ import { Construct } from 'constructs';
 import { BatchJob } from '../../workload/batch-job';
 import { cliPod } from '../../workload/cli-pod';
 import { objectLabels } from '../../cluster/labels';
-import { setPhaseOfEveryKind } from '../../cluster/phases';
+import { setSyncWaveOfEveryKind } from '../../cluster/phases';
 import { Platform } from '../../cluster/platform';
 import type { OperatorPackage } from '../../releases/release';
 
@@ -19,7 +19,7 @@ import type { OperatorPackage } from '../../releases/release';
 export class OperatorGate extends Construct {
   constructor(scope: Construct, id: string, operator: OperatorPackage) {
     super(scope, id);
-    setPhaseOfEveryKind(this, 'gates');
+    setSyncWaveOfEveryKind(this, 'gates');
     const name = `wait-for-${operator.package}`;
     const { namespace } = operator;
     const ours = Platform.of(this).environment.namespaces.workloads;

@@ -1,7 +1,7 @@
 import { Construct } from 'constructs';
 import { ExternalSecret } from '../../../imports/external-secrets.io';
 import { compare } from '../../program/compare';
-import { setPhase } from '../../cluster/phases';
+import { setSyncWave } from '../../cluster/phases';
 import type { Prerequisite } from '../../cluster/cluster-needs';
 import { type SecretContract, storeEntry } from '../../contracts/secret-contract';
 import type { Environment } from '../../environment/schema';
@@ -20,7 +20,7 @@ export interface StoredSecretsProps {
 export class StoredSecrets extends Construct {
   constructor(scope: Construct, id: string, { store, secrets }: StoredSecretsProps) {
     super(scope, id);
-    setPhase(this, 'secrets');
+    setSyncWave(this, 'secrets');
     for (const secret of secrets) {
       const { name, namespace } = secret;
       const entry = storeEntry(secret, store);

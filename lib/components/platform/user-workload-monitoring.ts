@@ -3,7 +3,7 @@ import { Construct } from 'constructs';
 import { BatchJob } from '../../workload/batch-job';
 import { cliPod } from '../../workload/cli-pod';
 import { objectLabels } from '../../cluster/labels';
-import { setPhase } from '../../cluster/phases';
+import { setSyncWave } from '../../cluster/phases';
 import type { ClusterNeeds, Prerequisite } from '../../cluster/cluster-needs';
 
 /** What an environment that does not switch it on has to have. */
@@ -29,7 +29,7 @@ const config = { name: 'cluster-monitoring-config', namespace: 'openshift-monito
 export class UserWorkloadMonitoring extends Construct {
   constructor(scope: Construct, id: string, props: { readonly namespace: string }) {
     super(scope, id);
-    setPhase(this, 'exposure');
+    setSyncWave(this, 'exposure');
     const { namespace } = props;
     new BatchJob(this, 'Job', {
       name,

@@ -2,7 +2,7 @@ import { Construct } from 'constructs';
 import type { DocumentConverter } from '../../contracts/document-converter';
 import type { Endpoint } from '../../contracts/endpoint';
 import { gpuPool, gpuScheduling } from '../../workload/gpu-scheduling';
-import { setPhase } from '../../cluster/phases';
+import { setSyncWave } from '../../cluster/phases';
 import { Platform } from '../../cluster/platform';
 import { Workload } from '../../workload/workload';
 import {
@@ -29,7 +29,7 @@ export class DoclingDeployment extends Construct implements DocumentConverter {
 
   constructor(scope: Construct, id: string, props: DoclingDeploymentProps) {
     super(scope, id);
-    setPhase(this, 'services');
+    setSyncWave(this, 'services');
     const { environment } = Platform.of(this);
     const scheduling =
       props.gpuPool === undefined ? undefined : gpuScheduling(gpuPool(environment, props.gpuPool), 1);

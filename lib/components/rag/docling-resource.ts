@@ -3,11 +3,11 @@ import { Construct } from 'constructs';
 import { DoclingServe } from '../../../imports/docling.github.io';
 import { contentHash } from '../../cluster/content-hash';
 import type { DocumentConverter } from '../../contracts/document-converter';
-import { closeEgress } from '../../workload/egress-policy';
+import { defaultDenyEgress } from '../../workload/egress-policy';
 import { Endpoint } from '../../contracts/endpoint';
 import { objectLabels } from '../../cluster/labels';
 import { nodeDisk } from '../../catalogues/node-disk';
-import { setPhase } from '../../cluster/phases';
+import { setSyncWave } from '../../cluster/phases';
 import { Platform } from '../../cluster/platform';
 import { resourcesOf } from '../../workload/pod';
 import {
@@ -44,7 +44,7 @@ export class DoclingResource extends Construct implements DocumentConverter {
 
   constructor(scope: Construct, id: string, namespace: string) {
     super(scope, id);
-    setPhase(this, 'services');
+    setSyncWave(this, 'services');
     const platform = Platform.of(this);
     new k8s.KubeConfigMap(this, 'Settings', {
       metadata: { name: settingsName, namespace, labels: objectLabels('docling') },
@@ -85,7 +85,7 @@ export class DoclingResource extends Construct implements DocumentConverter {
     );
     // The server calls nobody: its models are in the image, and it downloads none that is missing
     // (docling-project/docling-serve docs/models.md @55d1f0b).
-    closeEgress(this, 'Egress', {
+    defaultDenyEgress(this, 'Egress', {
       name: 'docling',
       namespace,
       labels: podSelector,

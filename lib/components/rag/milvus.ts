@@ -3,7 +3,7 @@ import { Construct } from 'constructs';
 import { ServiceMonitor } from '../../../imports/monitoring.coreos.com';
 import type { Endpoint } from '../../contracts/endpoint';
 import { objectLabels, selectorLabels } from '../../cluster/labels';
-import { setPhase } from '../../cluster/phases';
+import { setSyncWave } from '../../cluster/phases';
 import type { VectorStore } from '../../contracts/vector-store';
 import { volumeClaim } from '../../workload/volume-claim';
 import { Workload } from '../../workload/workload';
@@ -35,7 +35,7 @@ export class Milvus extends Construct implements VectorStore {
 
   constructor(scope: Construct, id: string, props: MilvusProps) {
     super(scope, id);
-    setPhase(this, 'dataStores');
+    setSyncWave(this, 'dataStores');
     const { namespace } = props;
     const content = { 'embedEtcd.yaml': toYaml(etcdConfig), 'user.yaml': toYaml(milvusConfig) };
     new k8s.KubeConfigMap(this, 'Config', {

@@ -4,7 +4,7 @@ import { DataSciencePipelinesApplication } from '../../../imports/datasciencepip
 import { Endpoint } from '../../contracts/endpoint';
 import { objectLabels } from '../../cluster/labels';
 import type { ObjectStore, ObjectStoreUser } from '../../contracts/object-store';
-import { setPhase } from '../../cluster/phases';
+import { setSyncWave } from '../../cluster/phases';
 import { needCapability, Platform } from '../../cluster/platform';
 import { Needs } from '../../cluster/needs';
 
@@ -30,7 +30,7 @@ export class PipelineServer extends Construct {
 
   constructor(scope: Construct, id: string, props: PipelineServerProps) {
     super(scope, id);
-    setPhase(this, 'services');
+    setSyncWave(this, 'services');
     const { namespace, store } = props;
     const platform = Platform.of(this);
     const user = this.makeUser(props);
@@ -94,7 +94,7 @@ export class PipelineServer extends Construct {
         containerPort: 8443,
         podSelector: { app: `ds-pipeline-${name}`, component: 'data-science-pipelines' },
         authentication: 'token',
-        producer: { kind: 'DataSciencePipelinesApplication', name: name },
+        producer: { kind: 'DataSciencePipelinesApplication', name },
       }),
     );
     needCapability(this, 'pipelines');

@@ -72,7 +72,7 @@ function podUses(name: string, namespace: string): NetworkUse[] {
       containerPort: number,
       podSelector: { 'serving.kserve.io/inferenceservice': name },
       authentication: 'none',
-      producer: { kind: 'InferenceService', name: name },
+      producer: { kind: 'InferenceService', name },
     });
   const knative = (app: string) => ({
     name: `knative-${app}`,

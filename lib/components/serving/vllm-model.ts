@@ -5,7 +5,7 @@ import type { Client } from '../../contracts/client';
 import type { Endpoint } from '../../contracts/endpoint';
 import { ExposedRoute } from '../../workload/exposed-route';
 import { objectLabels } from '../../cluster/labels';
-import { setPhase } from '../../cluster/phases';
+import { setSyncWave } from '../../cluster/phases';
 import { Platform } from '../../cluster/platform';
 import { pullSecrets, statePull } from '../../cluster/pull-secret';
 import { resourcesOf } from '../../workload/pod';
@@ -51,7 +51,7 @@ export class VllmModel extends Construct implements ServedModel {
 
   constructor(scope: Construct, id: string, props: VllmModelProps) {
     super(scope, id);
-    setPhase(this, 'services');
+    setSyncWave(this, 'services');
     const { model, namespace } = props;
     this.name = model.name;
     this.context = model.context;

@@ -3,7 +3,7 @@ import { Construct } from 'constructs';
 import { BatchJob } from '../../workload/batch-job';
 import type { Endpoint } from '../../contracts/endpoint';
 import { objectLabels, selectorLabels } from '../../cluster/labels';
-import { setPhase } from '../../cluster/phases';
+import { setSyncWave } from '../../cluster/phases';
 import type { SecretContract } from '../../contracts/secret-contract';
 import type { BucketPlan } from './bucket-plan';
 import { bucketPolicy } from './bucket-policy';
@@ -30,7 +30,7 @@ const scriptPath = '/opt/bootstrap';
 export class MinioBootstrap extends Construct {
   constructor(scope: Construct, id: string, props: MinioBootstrapProps) {
     super(scope, id);
-    setPhase(this, 'bootstrap');
+    setSyncWave(this, 'bootstrap');
     const users = props.plan.plannedUsers();
     const data = {
       'bootstrap.sh': minioScript('minio-bootstrap.sh'),

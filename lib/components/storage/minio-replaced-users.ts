@@ -2,7 +2,7 @@ import { Construct } from 'constructs';
 import { BatchJob } from '../../workload/batch-job';
 import type { Endpoint } from '../../contracts/endpoint';
 import { selectorLabels } from '../../cluster/labels';
-import { setPhase } from '../../cluster/phases';
+import { setSyncWave } from '../../cluster/phases';
 import type { SecretContract } from '../../contracts/secret-contract';
 import type { PlannedUser } from './bucket-plan';
 import { minioPod, minioScript } from './minio-pod';
@@ -28,7 +28,7 @@ const name = 'minio-replaced-users';
 export class MinioReplacedUsers extends Construct {
   constructor(scope: Construct, id: string, props: MinioReplacedUsersProps) {
     super(scope, id);
-    setPhase(this, 'verification');
+    setSyncWave(this, 'verification');
     const { namespace, endpoint, users, root } = props;
     new BatchJob(this, 'Job', {
       name,

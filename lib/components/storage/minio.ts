@@ -10,7 +10,7 @@ import type {
   ObjectStoreUser,
   ObjectStoreUserOptions,
 } from '../../contracts/object-store';
-import { setPhase } from '../../cluster/phases';
+import { setSyncWave } from '../../cluster/phases';
 import { declareSecret } from '../../cluster/platform';
 import type { SecretContract, SecretDeclaration } from '../../contracts/secret-contract';
 import { volumeClaim } from '../../workload/volume-claim';
@@ -47,7 +47,7 @@ export class Minio extends Construct implements ObjectStore {
 
   constructor(scope: Construct, id: string, props: MinioProps) {
     super(scope, id);
-    setPhase(this, 'dataStores');
+    setSyncWave(this, 'dataStores');
     this.namespace = props.namespace;
     const root = declareSecret(this, {
       name: 'minio-credentials',

@@ -2,7 +2,7 @@ import { k8s } from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
 import { objectLabels } from '../../../cluster/labels';
 import type { ObjectStore } from '../../../contracts/object-store';
-import { setPhase } from '../../../cluster/phases';
+import { setSyncWave } from '../../../cluster/phases';
 import type { ServedModel } from '../../../contracts/served-model';
 import type { Embedding, VectorStore } from '../../../contracts/vector-store';
 import { toYaml } from '../../../program/yaml';
@@ -53,7 +53,7 @@ export class LlamaStackConfig extends Construct {
 
   constructor(scope: Construct, id: string, props: LlamaStackConfigProps) {
     super(scope, id);
-    setPhase(this, 'applications');
+    setSyncWave(this, 'applications');
     this.namespace = props.namespace;
     this.models = props.models;
     this.embedding = props.embedding;

@@ -9,7 +9,7 @@ import { Endpoint } from '../../../contracts/endpoint';
 import { compare } from '../../../program/compare';
 import { objectLabels } from '../../../cluster/labels';
 import type { LlamaStack } from '../../../contracts/llama-stack';
-import { setPhase } from '../../../cluster/phases';
+import { setSyncWave } from '../../../cluster/phases';
 import { lazily } from '../../../cluster/lazily';
 import { needCapability, Platform } from '../../../cluster/platform';
 import { resourcesOf } from '../../../workload/pod';
@@ -69,7 +69,7 @@ export class LlamaStackServer extends Construct implements LlamaStack {
 
   constructor(scope: Construct, id: string, props: LlamaStackServerProps) {
     super(scope, id);
-    setPhase(this, 'applications');
+    setSyncWave(this, 'applications');
     const { config } = props;
     this.modelIds = config.modelIds;
     this.embeddingModelId = config.embeddingModelId;
@@ -95,7 +95,7 @@ export class LlamaStackServer extends Construct implements LlamaStack {
         containerPort: port,
         podSelector,
         authentication: 'none',
-        producer: { kind: 'LlamaStackDistribution', name: name },
+        producer: { kind: 'LlamaStackDistribution', name },
       }),
     );
     const { applicationsNamespace } = Platform.of(this).release.openShiftAi;
