@@ -26,7 +26,7 @@ const leftOut = ['releases', 'stages'];
 async function main(_: object, words: readonly string[]): Promise<number> {
   const folders = words.length > 0 ? words : readdirSync('lib').filter((name) => !leftOut.includes(name));
   for (const folder of folders) {
-    if (!existsSync(join('lib', folder))) throw misunderstood(command, `there is no folder lib/${folder}`);
+    if (!existsSync(join('lib', folder))) throw misunderstood(command, `Unknown folder lib/${folder}`);
   }
   for (const folder of folders) {
     process.stdout.write(`lib/${folder}\n`);

@@ -18,6 +18,7 @@ export const inPlatform: readonly Mistake[] = [
     name: /^minio-credentials$/,
     change: (m) => {
       m.apiVersion = 'maistra.io/v1';
+      m.kind = 'ServiceMeshMember';
     },
   },
   {
