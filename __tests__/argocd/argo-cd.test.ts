@@ -5,7 +5,7 @@ import { Platform } from '../../lib/cluster/platform';
 import { rhoai225 } from '../../lib/releases/rhoai-2.25';
 import { groupOf } from '../../lib/kubernetes/manifest';
 import { isHandover } from '../../lib/cluster/rendered-object';
-import { phases } from '../../lib/kinds/phases';
+import { phases } from '../../lib/kinds/sync-waves';
 import type { RenderedEnvironment } from '../../lib/cluster/rendered-environment';
 import { at, find, findAll, findIn, findSome, rendered, settings } from '../support/environments';
 

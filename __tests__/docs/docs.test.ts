@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 import { errorCodes, PlatformError } from '../../lib/program/errors';
-import { phases } from '../../lib/kinds/phases';
+import { phases } from '../../lib/kinds/sync-waves';
 import { loadEnvironments } from '../../lib/environment/load';
 import { guards } from '../../lib/guards';
 import { exampleText } from '../../tools/environments';
@@ -16,7 +16,7 @@ const pages: Readonly<Record<string, string>> = {
   'lib/argocd/argo-cd-operator.ts': 'argo-cd.md',
   'lib/argocd/argo-cd-rights.ts': 'argo-cd.md',
   'lib/argocd/argo-cd-start.ts': 'argo-cd.md',
-  'lib/argocd/stage-gate.ts': 'argo-cd.md',
+  'lib/argocd/stage-wait-job.ts': 'argo-cd.md',
   'lib/argocd/stage-rollouts.ts': 'argo-cd.md',
   'lib/argocd/superseded-syncs.ts': 'argo-cd.md',
   'lib/components/platform/openshift-ai.ts': 'data-science-cluster.md',
@@ -34,7 +34,7 @@ const pages: Readonly<Record<string, string>> = {
   'lib/components/platform/namespaces.ts': 'namespaces-and-network.md',
   'lib/components/platform/network-policies.ts': 'namespaces-and-network.md',
   'lib/components/platform/operator-approver.ts': 'operators.md',
-  'lib/components/platform/operator-gate.ts': 'operators.md',
+  'lib/components/platform/operator-wait-job.ts': 'operators.md',
   'lib/components/platform/operator-installation.ts': 'operators.md',
   'lib/components/platform/operators.ts': 'operators.md',
   'lib/components/platform/quotas.ts': 'namespaces-and-network.md',
@@ -122,7 +122,7 @@ describe('tables', () => {
     expect(parts.filter((path) => !folders.includes(`${path}/`))).toEqual([]);
   });
 
-  test('waves and phases are those of lib/kinds/phases.ts', () => {
+  test('waves and phases are those of lib/kinds/sync-waves.ts', () => {
     const rows = tableRows(documentOf(`${componentFolder}/argo-cd.md`).text, 'Wave');
     expect(rows.map(([wave, phase]) => [phase, Number(wave)])).toEqual(Object.entries(phases));
   });

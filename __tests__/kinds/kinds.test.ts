@@ -3,7 +3,7 @@ import { readdirSync } from 'node:fs';
 import { namedWritingRules } from '../../lib/argocd/rights-rules';
 import { healthCheckEntries } from '../../lib/argocd/health-checks';
 import { Folder, render } from '../../lib/cluster/environment-app';
-import { phaseOf } from '../../lib/cluster/phases';
+import { phaseOf } from '../../lib/cluster/sync-wave';
 import { runGuards } from '../../lib/guards';
 import { podsOf } from '../../lib/guards/pods';
 import { referencesOf } from '../../lib/guards/reference-finder';

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { formatProblems, type Problem } from '../../lib/program/errors';
 import type { RenderedEnvironment } from '../../lib/cluster/rendered-environment';
-import { keep } from '../../lib/cluster/keep';
+import { keep } from '../../lib/cluster/retained';
 import { groupKindOf } from '../../lib/kinds/kinds';
 import { fileName, namedObject } from '../../lib/output/file-name';
 import { outputFiles } from '../../lib/output/output';

@@ -11,7 +11,7 @@ import {
   walk,
 } from '../../lib/kubernetes/manifest';
 import { isHandover } from '../../lib/cluster/rendered-object';
-import { phases } from '../../lib/kinds/phases';
+import { phases } from '../../lib/kinds/sync-waves';
 import { parseQuantity } from '../../lib/kubernetes/quantity';
 import type { RenderedEnvironment } from '../../lib/cluster/rendered-environment';
 import { outputFiles } from '../../lib/output/output';

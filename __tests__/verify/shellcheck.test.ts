@@ -44,7 +44,7 @@ describe('shellcheck', () => {
     expect(scripts(process.cwd())).toEqual(
       expect.arrayContaining([
         '.ci/run',
-        'lib/argocd/stage-gate.sh',
+        'lib/argocd/stage-wait-job.sh',
         'lib/components/storage/minio-bootstrap.sh',
       ]),
     );

@@ -4,7 +4,7 @@ import { BatchJob } from '../workload/batch-job';
 import { cliPod } from '../workload/cli-pod';
 import { objectLabels } from '../cluster/labels';
 import type { Manifest } from '../kubernetes/manifest';
-import { setSyncWave } from '../cluster/phases';
+import { setSyncWave } from '../cluster/sync-wave';
 import { Platform } from '../cluster/platform';
 import { toYaml } from '../program/yaml';
 

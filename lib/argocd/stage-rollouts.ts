@@ -6,7 +6,7 @@ import { cliPod } from '../workload/cli-pod';
 import { compare } from '../program/compare';
 import { objectLabels } from '../cluster/labels';
 import type { Manifest } from '../kubernetes/manifest';
-import { setSyncWaveOfEveryKind } from '../cluster/phases';
+import { setSyncWaveOfEveryKind } from '../cluster/sync-wave';
 import { Platform } from '../cluster/platform';
 import { groupKindOf } from '../kinds/kinds';
 import { producedBy, type Release } from '../releases/release';

@@ -2,7 +2,7 @@ import { k8s } from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
 import { cliPod } from '../workload/cli-pod';
 import { objectLabels } from '../cluster/labels';
-import { setSyncWave } from '../cluster/phases';
+import { setSyncWave } from '../cluster/sync-wave';
 import { Platform } from '../cluster/platform';
 import { Workload } from '../workload/workload';
 

@@ -7,8 +7,8 @@ import type { StageName } from '../environment/stages';
 import { compare } from '../program/compare';
 import type { Manifest } from '../kubernetes/manifest';
 import type { HandoverName, RenderedObject } from './rendered-object';
-import { type Phase, phases } from '../kinds/phases';
-import { phaseOf } from './phases';
+import { type Phase, phases } from '../kinds/sync-waves';
+import { phaseOf } from './sync-wave';
 import { NeedsRegistry } from './needs';
 import { Platform } from './platform';
 

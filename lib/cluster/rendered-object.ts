@@ -1,5 +1,5 @@
 import type { Manifest } from '../kubernetes/manifest';
-import type { Phase } from '../kinds/phases';
+import type { Phase } from '../kinds/sync-waves';
 
 /**
  * Folders that a cluster admin applies with `oc`: the first step of Argo CD, what the owner of an existing Argo CD adds

@@ -1,5 +1,5 @@
 import type { RenderedObject } from '../cluster/rendered-object';
-import { type Phase, phases } from '../kinds/phases';
+import { type Phase, phases } from '../kinds/sync-waves';
 import type { RenderedEnvironment } from '../cluster/rendered-environment';
 import type { DefinitionOwner } from '../kinds/kind-record';
 import { knownKind } from '../kinds/kinds';

@@ -1,5 +1,5 @@
 import type { RenderedObject } from '../cluster/rendered-object';
-import { phases } from '../kinds/phases';
+import { phases } from '../kinds/sync-waves';
 import { partsOf } from '../kinds/kinds';
 import { type Guard, objectProblem } from './guard';
 import { Producers } from './producers';

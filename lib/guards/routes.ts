@@ -1,6 +1,6 @@
 import { producerText } from '../contracts/endpoint';
 import { groupKindOf } from '../kinds/kinds';
-import { exposureAnnotation } from '../workload/exposed-route';
+import { exposureAnnotation } from '../workload/route';
 import { recordAt } from '../kubernetes/manifest';
 import { type Guard, objectProblem } from './guard';
 

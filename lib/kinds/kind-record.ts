@@ -1,7 +1,7 @@
 import type { DataScienceComponent } from '../catalogues/data-science-component';
 import type { OperatorName } from '../catalogues/operator-names';
 import type { Manifest } from '../kubernetes/manifest';
-import type { Phase } from './phases';
+import type { Phase } from './sync-waves';
 import type { FoundReference } from './references';
 
 /** Who brings the definition of a kind. */

@@ -1,7 +1,7 @@
 import { groupOf, type Manifest } from '../kubernetes/manifest';
 import { kindRecords, knownKind, partsOf } from '../kinds/kinds';
 import { isHandover, type RenderedObject } from '../cluster/rendered-object';
-import { phases } from '../kinds/phases';
+import { phases } from '../kinds/sync-waves';
 
 /** Where an object is written, below its folder: `<namespace or _cluster>/<Kind>.<name>.k8s.yaml`. */
 export function fileName(manifest: Manifest): string {

@@ -5,7 +5,7 @@ import { dirname, join } from 'node:path';
  * Text of a script that a Job or Deployment runs. It lies beside its component as a `*.sh` file, so that shellcheck and
  * editors can read it, and has its parameters from variables of the container.
  *
- * @param path below `lib`, for example `argocd/stage-gate.sh`
+ * @param path below `lib`, for example `argocd/stage-wait-job.sh`
  */
 export function shellScript(path: string): string {
   return readFileSync(join(programFolder(), 'lib', path), 'utf8');

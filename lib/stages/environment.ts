@@ -6,7 +6,7 @@ import type { RenderedObject } from '../cluster/rendered-object';
 import { platformPrerequisites } from '../components/platform/prerequisites';
 import type { RenderedEnvironment } from '../cluster/rendered-environment';
 import { Delivery } from '../argocd/delivery';
-import { stageApplied, type StageContent, StageGate, stageGateNeeds } from '../argocd/stage-gate';
+import { stageApplied, type StageContent, StageGate, stageGateNeeds } from '../argocd/stage-wait-job';
 import { StageRollouts } from '../argocd/stage-rollouts';
 import type { Release } from '../releases/release';
 import type { Environment } from '../environment/schema';

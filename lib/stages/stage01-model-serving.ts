@@ -1,6 +1,6 @@
 import { Construct } from 'constructs';
 import { Folder, type EnvironmentApp } from '../cluster/environment-app';
-import { setSyncWave } from '../cluster/phases';
+import { setSyncWave } from '../cluster/sync-wave';
 import type { ServedModel } from '../contracts/served-model';
 import type { StageName } from '../environment/stages';
 import { MeshMember } from '../components/serving/mesh-member';

@@ -1,6 +1,6 @@
 import { type EnvironmentApp, Folder } from '../cluster/environment-app';
 import type { Endpoint } from '../contracts/endpoint';
-import { ExposedRoute } from '../workload/exposed-route';
+import { ExposedRoute } from '../workload/route';
 import type { DocumentConverter } from '../contracts/document-converter';
 import type { LlamaStack } from '../contracts/llama-stack';
 import { OauthProxy } from '../workload/oauth-proxy';

@@ -2,7 +2,7 @@ import { k8s } from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
 import { Endpoint } from '../contracts/endpoint';
 import { objectLabels } from '../cluster/labels';
-import { setSyncWave } from '../cluster/phases';
+import { setSyncWave } from '../cluster/sync-wave';
 import { declareSecret, Platform } from '../cluster/platform';
 import type { ProbeCheck } from './probes';
 import { UserRole } from './user-role';

@@ -1,6 +1,6 @@
 import { k8s } from 'cdk8s-plus-28';
 import type { Construct } from 'constructs';
-import { keep } from '../cluster/keep';
+import { keep } from '../cluster/retained';
 import { objectLabels } from '../cluster/labels';
 import { Platform } from '../cluster/platform';
 import { Needs } from '../cluster/needs';

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { EnvironmentApp, render } from '../../../lib/cluster/environment-app';
 import type { Manifest } from '../../../lib/kubernetes/manifest';
-import { phases } from '../../../lib/kinds/phases';
+import { phases } from '../../../lib/kinds/sync-waves';
 import { type OperatorName, operatorNames } from '../../../lib/catalogues/operator-names';
 import { rhoai225 } from '../../../lib/releases/rhoai-2.25';
 import { runGuards } from '../../../lib/guards';

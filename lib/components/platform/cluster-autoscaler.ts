@@ -1,7 +1,7 @@
 import { Construct } from 'constructs';
 import { ClusterAutoscaler } from '../../../imports/autoscaling.openshift.io';
 import { objectLabels } from '../../cluster/labels';
-import { keep } from '../../cluster/keep';
+import { keep } from '../../cluster/retained';
 import { Needs } from '../../cluster/needs';
 
 /**

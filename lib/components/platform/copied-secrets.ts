@@ -2,7 +2,7 @@ import { k8s } from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
 import { ExternalSecret, SecretStore } from '../../../imports/external-secrets.io';
 import { ownCluster } from '../../kubernetes/own-cluster';
-import { setSyncWave } from '../../cluster/phases';
+import { setSyncWave } from '../../cluster/sync-wave';
 import type { SecretContract } from '../../contracts/secret-contract';
 import { labels, secretId, storedKey, templateOf } from './external-secret';
 

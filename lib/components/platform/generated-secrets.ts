@@ -1,8 +1,8 @@
 import { Construct } from 'constructs';
 import { ExternalSecret } from '../../../imports/external-secrets.io';
 import { Password } from '../../../imports/generators.external-secrets.io';
-import { keep } from '../../cluster/keep';
-import { setSyncWave } from '../../cluster/phases';
+import { keep } from '../../cluster/retained';
+import { setSyncWave } from '../../cluster/sync-wave';
 import type { SecretContract } from '../../contracts/secret-contract';
 import { labels, secretId, templateOf } from './external-secret';
 

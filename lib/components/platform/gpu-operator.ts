@@ -6,7 +6,7 @@ import { objectLabels } from '../../cluster/labels';
 import { Platform } from '../../cluster/platform';
 import { toYaml } from '../../program/yaml';
 import type { Environment, GpuPoolSettings } from '../../environment/schema';
-import { keep } from '../../cluster/keep';
+import { keep } from '../../cluster/retained';
 import { Needs } from '../../cluster/needs';
 
 /** Key for nodes without the label; no pool can have this name, which is no DNS label. */

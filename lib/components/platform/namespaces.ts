@@ -1,6 +1,6 @@
 import { k8s } from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
-import { keep } from '../../cluster/keep';
+import { keep } from '../../cluster/retained';
 import type { ClusterNeeds, PodSecurity } from '../../cluster/cluster-needs';
 
 /**

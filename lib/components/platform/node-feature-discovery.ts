@@ -3,7 +3,7 @@ import { NodeFeatureDiscovery } from '../../../imports/nfd.openshift.io';
 import { objectLabels } from '../../cluster/labels';
 import { Platform } from '../../cluster/platform';
 import { toYaml } from '../../program/yaml';
-import { keep } from '../../cluster/keep';
+import { keep } from '../../cluster/retained';
 import { Needs } from '../../cluster/needs';
 
 /** Network cards, displays and accelerators, as the operator's own sample has it. */

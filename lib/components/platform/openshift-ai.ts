@@ -1,7 +1,7 @@
 import { ApiObject } from 'cdk8s';
 import { Construct } from 'constructs';
 import type { ClusterNeeds } from '../../cluster/cluster-needs';
-import { keep } from '../../cluster/keep';
+import { keep } from '../../cluster/retained';
 import { Platform } from '../../cluster/platform';
 
 /**

@@ -3,7 +3,7 @@ import { Construct } from 'constructs';
 import { BatchJob } from '../../workload/batch-job';
 import { cliPod } from '../../workload/cli-pod';
 import { objectLabels } from '../../cluster/labels';
-import { setSyncWave, setSyncWaveOfEveryKind } from '../../cluster/phases';
+import { setSyncWave, setSyncWaveOfEveryKind } from '../../cluster/sync-wave';
 import type { OperatorPackage } from '../../releases/release';
 
 export interface OperatorApproverProps {

@@ -3,7 +3,7 @@ import { Construct } from 'constructs';
 import { Subscription } from '../../../imports/operators.coreos.com';
 import type { InstalledOperatorName } from '../../catalogues/operator-names';
 import { catalogNamespace, catalogSource } from '../../cluster/catalog-source';
-import { keep } from '../../cluster/keep';
+import { keep } from '../../cluster/retained';
 import { platformLabels } from '../../cluster/labels';
 import { Platform } from '../../cluster/platform';
 import type { Environment } from '../../environment/schema';

@@ -3,7 +3,7 @@ import { compare } from '../../program/compare';
 import type { ClusterNeeds, Prerequisite } from '../../cluster/cluster-needs';
 import { Platform } from '../../cluster/platform';
 import type { OperatorPackage } from '../../releases/release';
-import { OperatorGate } from './operator-gate';
+import { OperatorGate } from './operator-wait-job';
 import { OperatorInstallation } from './operator-installation';
 
 /**

@@ -1,7 +1,7 @@
 import { Construct } from 'constructs';
 import { ExternalSecret } from '../../../imports/external-secrets.io';
 import { compare } from '../../program/compare';
-import { setSyncWave } from '../../cluster/phases';
+import { setSyncWave } from '../../cluster/sync-wave';
 import type { Prerequisite } from '../../cluster/cluster-needs';
 import { type SecretContract, storeEntry } from '../../contracts/secret-contract';
 import type { Environment } from '../../environment/schema';

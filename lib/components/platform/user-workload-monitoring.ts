@@ -3,7 +3,7 @@ import { Construct } from 'constructs';
 import { BatchJob } from '../../workload/batch-job';
 import { cliPod } from '../../workload/cli-pod';
 import { objectLabels } from '../../cluster/labels';
-import { setSyncWave } from '../../cluster/phases';
+import { setSyncWave } from '../../cluster/sync-wave';
 import type { ClusterNeeds, Prerequisite } from '../../cluster/cluster-needs';
 
 /** What an environment that does not switch it on has to have. */

@@ -2,7 +2,7 @@ import { Construct } from 'constructs';
 import type { DocumentConverter } from '../../contracts/document-converter';
 import type { Endpoint } from '../../contracts/endpoint';
 import { gpuPool, gpuScheduling } from '../../workload/gpu-scheduling';
-import { setSyncWave } from '../../cluster/phases';
+import { setSyncWave } from '../../cluster/sync-wave';
 import { Platform } from '../../cluster/platform';
 import { Workload } from '../../workload/workload';
 import {

@@ -7,7 +7,7 @@ import { defaultDenyEgress } from '../../workload/egress-policy';
 import { Endpoint } from '../../contracts/endpoint';
 import { objectLabels } from '../../cluster/labels';
 import { nodeDisk } from '../../catalogues/node-disk';
-import { setSyncWave } from '../../cluster/phases';
+import { setSyncWave } from '../../cluster/sync-wave';
 import { Platform } from '../../cluster/platform';
 import { resourcesOf } from '../../workload/pod';
 import {

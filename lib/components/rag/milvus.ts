@@ -3,7 +3,7 @@ import { Construct } from 'constructs';
 import { ServiceMonitor } from '../../../imports/monitoring.coreos.com';
 import type { Endpoint } from '../../contracts/endpoint';
 import { objectLabels, selectorLabels } from '../../cluster/labels';
-import { setSyncWave } from '../../cluster/phases';
+import { setSyncWave } from '../../cluster/sync-wave';
 import type { VectorStore } from '../../contracts/vector-store';
 import { volumeClaim } from '../../workload/volume-claim';
 import { Workload } from '../../workload/workload';

@@ -4,7 +4,7 @@ import { DataSciencePipelinesApplication } from '../../../imports/datasciencepip
 import { Endpoint } from '../../contracts/endpoint';
 import { objectLabels } from '../../cluster/labels';
 import type { ObjectStore, ObjectStoreUser } from '../../contracts/object-store';
-import { setSyncWave } from '../../cluster/phases';
+import { setSyncWave } from '../../cluster/sync-wave';
 import { needCapability, Platform } from '../../cluster/platform';
 import { Needs } from '../../cluster/needs';
 

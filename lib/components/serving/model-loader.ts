@@ -5,7 +5,7 @@ import { gpuPool, gpuScheduling } from '../../workload/gpu-scheduling';
 import type { Mount } from '../../workload/pod';
 import type { ObjectStore, ObjectStoreUser } from '../../contracts/object-store';
 import { shellScript } from '../../program/shell-script';
-import { setSyncWave } from '../../cluster/phases';
+import { setSyncWave } from '../../cluster/sync-wave';
 import { Platform } from '../../cluster/platform';
 import { volumeClaim } from '../../workload/volume-claim';
 import type { ModelSettings } from '../../environment/schema';

@@ -3,7 +3,7 @@ import { Construct } from 'constructs';
 import { BatchJob } from '../../workload/batch-job';
 import type { Endpoint } from '../../contracts/endpoint';
 import { objectLabels, selectorLabels } from '../../cluster/labels';
-import { setSyncWave } from '../../cluster/phases';
+import { setSyncWave } from '../../cluster/sync-wave';
 import type { SecretContract } from '../../contracts/secret-contract';
 import type { BucketPlan } from './bucket-plan';
 import { bucketPolicy } from './bucket-policy';

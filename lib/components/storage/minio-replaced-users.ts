@@ -2,7 +2,7 @@ import { Construct } from 'constructs';
 import { BatchJob } from '../../workload/batch-job';
 import type { Endpoint } from '../../contracts/endpoint';
 import { selectorLabels } from '../../cluster/labels';
-import { setSyncWave } from '../../cluster/phases';
+import { setSyncWave } from '../../cluster/sync-wave';
 import type { SecretContract } from '../../contracts/secret-contract';
 import type { PlannedUser } from './bucket-plan';
 import { minioPod, minioScript } from './minio-pod';

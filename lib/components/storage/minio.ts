@@ -1,7 +1,7 @@
 import { Construct } from 'constructs';
 import { ServiceMonitor } from '../../../imports/monitoring.coreos.com';
 import type { Endpoint } from '../../contracts/endpoint';
-import { ExposedRoute } from '../../workload/exposed-route';
+import { ExposedRoute } from '../../workload/route';
 import { objectLabels, selectorLabels } from '../../cluster/labels';
 import type {
   Bucket,
@@ -10,7 +10,7 @@ import type {
   ObjectStoreUser,
   ObjectStoreUserOptions,
 } from '../../contracts/object-store';
-import { setSyncWave } from '../../cluster/phases';
+import { setSyncWave } from '../../cluster/sync-wave';
 import { declareSecret } from '../../cluster/platform';
 import type { SecretContract, SecretDeclaration } from '../../contracts/secret-contract';
 import { volumeClaim } from '../../workload/volume-claim';

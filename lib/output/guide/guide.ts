@@ -3,7 +3,7 @@ import { before } from './before';
 import { check } from './check';
 import { firstChat } from './first-chat';
 import { firstSearch } from './first-search';
-import { keep } from './keep';
+import { keep } from './back-up';
 import { console } from './markdown';
 import { hasTwoClusters, oc } from './shell';
 import { start } from './start';

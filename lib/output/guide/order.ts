@@ -1,5 +1,5 @@
 import { compare } from '../../program/compare';
-import { phases } from '../../kinds/phases';
+import { phases } from '../../kinds/sync-waves';
 import type { RenderedEnvironment } from '../../cluster/rendered-environment';
 import { row, table } from './markdown';
 

@@ -1,6 +1,6 @@
 import { compare } from '../../../lib/program/compare';
 import type { RenderedObject } from '../../../lib/cluster/rendered-object';
-import { phases } from '../../../lib/kinds/phases';
+import { phases } from '../../../lib/kinds/sync-waves';
 
 /**
  * Kinds that Argo CD applies before all others of the same wave, in this order.

@@ -2,7 +2,7 @@ import { k8s } from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
 import { objectLabels } from '../../../cluster/labels';
 import type { ObjectStore } from '../../../contracts/object-store';
-import { setSyncWave } from '../../../cluster/phases';
+import { setSyncWave } from '../../../cluster/sync-wave';
 import type { ServedModel } from '../../../contracts/served-model';
 import type { Embedding, VectorStore } from '../../../contracts/vector-store';
 import { toYaml } from '../../../program/yaml';

@@ -9,7 +9,7 @@ import { Endpoint } from '../../../contracts/endpoint';
 import { compare } from '../../../program/compare';
 import { objectLabels } from '../../../cluster/labels';
 import type { LlamaStack } from '../../../contracts/llama-stack';
-import { setSyncWave } from '../../../cluster/phases';
+import { setSyncWave } from '../../../cluster/sync-wave';
 import { lazily } from '../../../cluster/lazily';
 import { needCapability, Platform } from '../../../cluster/platform';
 import { resourcesOf } from '../../../workload/pod';

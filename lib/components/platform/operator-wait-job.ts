@@ -3,7 +3,7 @@ import { Construct } from 'constructs';
 import { BatchJob } from '../../workload/batch-job';
 import { cliPod } from '../../workload/cli-pod';
 import { objectLabels } from '../../cluster/labels';
-import { setSyncWaveOfEveryKind } from '../../cluster/phases';
+import { setSyncWaveOfEveryKind } from '../../cluster/sync-wave';
 import { Platform } from '../../cluster/platform';
 import type { OperatorPackage } from '../../releases/release';
 
@@ -29,7 +29,7 @@ export class OperatorGate extends Construct {
       name,
       namespace: ours,
       ...cliPod({
-        script: 'components/platform/operator-gate.sh',
+        script: 'components/platform/operator-wait-job.sh',
         env: {
           TITLE: operator.title,
           PACKAGE: operator.package,

@@ -1,10 +1,10 @@
 import type { RenderedEnvironment } from '../../lib/cluster/rendered-environment';
-import { phases, type Phase } from '../../lib/kinds/phases';
+import { phases, type Phase } from '../../lib/kinds/sync-waves';
 import { shellScript } from '../../lib/program/shell-script';
 import { stageNeeds } from '../../lib/environment/stages';
 import { at, find, modelEntry, type RawSettings, rendered } from '../support/environments';
 import { runScript } from '../support/script';
-import { StageGate } from '../../lib/argocd/stage-gate';
+import { StageGate } from '../../lib/argocd/stage-wait-job';
 import { alone } from '../support/alone';
 
 const [stage00, stage01, stage02] = [
@@ -86,7 +86,7 @@ test('a stage that nothing is above still states its content', () => {
 
 describe('the script of a gate', () => {
   const needs = `printf '${stage00} aaaa1111\\n${stage01} bbbb2222\\n' > stages\n`;
-  const gate = shellScript('argocd/stage-gate.sh');
+  const gate = shellScript('argocd/stage-wait-job.sh');
   const run = (oc: string, env: Record<string, string> = {}) =>
     runScript(needs + gate, oc, { NAMESPACE: 'ai', NEEDS: 'stages', ...env });
   const applied = `case "$3" in ${stage00}-applied) echo -n aaaa1111 ;; ${stage01}-applied) echo -n bbbb2222 ;; esac`;

@@ -6,7 +6,7 @@ import { objectLabels } from '../cluster/labels';
 import { type Folder, renderedLater } from '../cluster/environment-app';
 import type { RenderedObject } from '../cluster/rendered-object';
 import type { Manifest } from '../kubernetes/manifest';
-import { setSyncWaveOfEveryKind } from '../cluster/phases';
+import { setSyncWaveOfEveryKind } from '../cluster/sync-wave';
 import { Platform } from '../cluster/platform';
 import { stageNeeds, type StageName } from '../environment/stages';
 
@@ -66,7 +66,7 @@ export class StageGate extends Construct {
       name,
       namespace,
       ...cliPod({
-        script: 'argocd/stage-gate.sh',
+        script: 'argocd/stage-wait-job.sh',
         env: { NAMESPACE: namespace },
         mounts: [{ path: '/needs', source: { configMap: name } }],
       }),

@@ -1,6 +1,6 @@
 import type { Construct } from 'constructs';
 import { groupKindOf, recordOf } from '../kinds/kinds';
-import { type Phase, phases } from '../kinds/phases';
+import { type Phase, phases } from '../kinds/sync-waves';
 
 const contextKey = 'private-ai/phase';
 const everyKindKey = 'private-ai/phase-of-every-kind';
