@@ -1,11 +1,11 @@
 import { App } from 'cdk8s';
 import { appProject } from '../../lib/argocd/app-project';
-import { Folder, render, syncWave } from '../../lib/cluster/environment-app';
+import { Folder, render, syncWaveAnnotation } from '../../lib/cluster/environment-app';
 import { Platform } from '../../lib/cluster/platform';
 import { rhoai225 } from '../../lib/releases/rhoai-2.25';
 import { groupOf } from '../../lib/kubernetes/manifest';
 import { isHandover } from '../../lib/cluster/rendered-object';
-import { phases } from '../../lib/kinds/sync-waves';
+import { syncWaves } from '../../lib/kinds/sync-waves';
 import type { RenderedEnvironment } from '../../lib/cluster/rendered-environment';
 import { at, find, findAll, findIn, findSome, rendered, settings } from '../support/environments';
 
@@ -25,8 +25,8 @@ describe.each(Object.entries(environments))('Argo CD for %s', (name, environment
     ]);
     const ofRoot = environment.objects
       .filter(({ folder }) => folder === 'argocd')
-      .map(({ phase }) => phases[phase]);
-    const waves = stages.map(({ metadata }) => Number(metadata.annotations?.[syncWave]));
+      .map(({ syncWave }) => syncWaves[syncWave]);
+    const waves = stages.map(({ metadata }) => Number(metadata.annotations?.[syncWaveAnnotation]));
     expect(new Set(waves)).toEqual(new Set([Math.max(...ofRoot)]));
     for (const stage of stages) {
       expect(at(stage, 'spec.source.path')).toBe(
@@ -98,9 +98,11 @@ describe.each(Object.entries(environments))('Argo CD for %s', (name, environment
     );
   });
 
-  test('gives every object of a stage the wave of its phase', () => {
-    for (const { manifest, phase } of environment.objects) {
-      expect(manifest.metadata.annotations?.['argocd.argoproj.io/sync-wave']).toBe(String(phases[phase]));
+  test('gives every object of a stage the number of its wave', () => {
+    for (const { manifest, syncWave } of environment.objects) {
+      expect(manifest.metadata.annotations?.['argocd.argoproj.io/sync-wave']).toBe(
+        String(syncWaves[syncWave]),
+      );
     }
   });
 });
@@ -119,7 +121,7 @@ test('a volume claim shares the wave of its first consumer, which WaitForFirstCo
   const wave = (kind: string, prefix: string) =>
     environments.demo.objects
       .filter(({ manifest }) => manifest.kind === kind && manifest.metadata.name.startsWith(prefix))
-      .map(({ phase }) => phase);
+      .map(({ syncWave }) => syncWave);
   expect(wave('PersistentVolumeClaim', 'minio-data')).toEqual(wave('Deployment', 'minio'));
   expect(wave('PersistentVolumeClaim', 'mistral')).toEqual(wave('Job', 'mistral'));
 });

@@ -7,7 +7,7 @@ describe('the Job that waits for the rollouts of operators', () => {
     const jobs = rendered('demo').objects.filter(({ manifest: { kind, metadata } }) => {
       return kind === 'Job' && metadata.name.endsWith('-rollouts');
     });
-    expect(jobs.map(({ folder, phase }) => `${folder} ${phase}`)).toEqual([
+    expect(jobs.map(({ folder, syncWave }) => `${folder} ${syncWave}`)).toEqual([
       'stage01-model-serving verification',
       'stage02-model-alignment verification',
     ]);

@@ -1,10 +1,10 @@
 import type { RenderedEnvironment } from '../../lib/cluster/rendered-environment';
-import { phases, type Phase } from '../../lib/kinds/sync-waves';
+import { syncWaves, type SyncWave } from '../../lib/kinds/sync-waves';
 import { shellScript } from '../../lib/program/shell-script';
 import { stageNeeds } from '../../lib/environment/stages';
 import { at, find, modelEntry, type RawSettings, rendered } from '../support/environments';
 import { runScript } from '../support/script';
-import { StageGate } from '../../lib/argocd/stage-wait-job';
+import { StageWaitJob } from '../../lib/argocd/stage-wait-job';
 import { alone } from '../support/alone';
 
 const [stage00, stage01, stage02] = [
@@ -17,7 +17,7 @@ function contentOf(environment: RenderedEnvironment, stage: string): unknown {
   return at(find(environment, 'ConfigMap', `${stage}-applied`), 'data.content');
 }
 
-/** What the gate of a stage waits for. */
+/** What the wait Job of a stage waits for. */
 function awaited(environment: RenderedEnvironment, stage: string): string[] {
   const stages = at(find(environment, 'ConfigMap', `${stage}-gate`), 'data.stages');
   return String(stages).trimEnd().split('\n');
@@ -29,13 +29,15 @@ describe.each(['demo', 'lab'] as const)('stages of %s', (name) => {
   test('state their content last of all, and wait for those below first of all', () => {
     for (const stage of environment.environment.stages) {
       const ofStage = environment.objects.filter(({ folder }) => folder === stage);
-      const last = ofStage.filter(({ phase }) => phase === 'applied').map(({ manifest }) => manifest.kind);
+      const last = ofStage
+        .filter(({ syncWave }) => syncWave === 'applied')
+        .map(({ manifest }) => manifest.kind);
       expect(last).toEqual(['ConfigMap']);
       const kindsIn = (first: string) =>
-        ofStage.filter(({ phase }) => phase === first).map(({ manifest }) => manifest.kind);
+        ofStage.filter(({ syncWave }) => syncWave === first).map(({ manifest }) => manifest.kind);
       const needs = ['ConfigMap', 'NetworkPolicy', 'Role', 'RoleBinding', 'ServiceAccount'];
-      expect(kindsIn('stageGateNeeds').sort()).toEqual(stageNeeds[stage].length === 0 ? [] : needs);
-      expect(kindsIn('stageGates')).toEqual(stageNeeds[stage].length === 0 ? [] : ['Job']);
+      expect(kindsIn('stageWaitNeeds').sort()).toEqual(stageNeeds[stage].length === 0 ? [] : needs);
+      expect(kindsIn('stageWaitJobs')).toEqual(stageNeeds[stage].length === 0 ? [] : ['Job']);
     }
   });
 
@@ -84,7 +86,7 @@ test('a stage that nothing is above still states its content', () => {
   expect(contentOf(environment, stage00)).toMatch(/^[0-9a-f]{8}$/);
 });
 
-describe('the script of a gate', () => {
+describe('the script of a wait Job', () => {
   const needs = `printf '${stage00} aaaa1111\\n${stage01} bbbb2222\\n' > stages\n`;
   const gate = shellScript('argocd/stage-wait-job.sh');
   const run = (oc: string, env: Record<string, string> = {}) =>
@@ -123,16 +125,16 @@ describe('the script of a gate', () => {
 test.each(['demo', 'lab'] as const)('no stage of %s begins with a wave that has a hook', (name) => {
   for (const stage of rendered(name).environment.stages) {
     const objects = rendered(name).objects.filter(({ folder }) => folder === stage);
-    const wave = (phase: string) => phases[phase as Phase];
-    const first = Math.min(...objects.map(({ phase }) => wave(phase)));
+    const wave = (syncWave: string) => syncWaves[syncWave as SyncWave];
+    const first = Math.min(...objects.map(({ syncWave }) => wave(syncWave)));
     const hooks = objects.filter(
-      ({ phase, manifest }) =>
-        wave(phase) === first && 'argocd.argoproj.io/hook' in (manifest.metadata.annotations ?? {}),
+      ({ syncWave, manifest }) =>
+        wave(syncWave) === first && 'argocd.argoproj.io/hook' in (manifest.metadata.annotations ?? {}),
     );
     expect(hooks).toEqual([]);
   }
 });
 
-test('a gate alone', () => {
-  expect(alone((scope) => new StageGate(scope, 'gate', 'stage01-model-serving'))).toMatchSnapshot();
+test('a wait Job alone', () => {
+  expect(alone((scope) => new StageWaitJob(scope, 'wait', 'stage01-model-serving'))).toMatchSnapshot();
 });

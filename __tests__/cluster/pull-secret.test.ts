@@ -18,7 +18,7 @@ const name = 'redhat-pull-secret';
 const pullSecretsOfPods = (environment: RenderedEnvironment) =>
   environment.objects
     .filter(({ manifest }) => manifest.kind !== 'ServingRuntime')
-    .filter(({ phase }) => phase !== 'gates')
+    .filter(({ syncWave }) => syncWave !== 'waitJobs')
     .filter(({ manifest }) => environment.needs.namespaces.has(manifest.metadata.namespace ?? ''))
     .flatMap(({ manifest }) =>
       podsOf(manifest).map(({ spec }) => recordsAt(spec, 'imagePullSecrets').map((each) => each.name)),

@@ -54,8 +54,8 @@ test.each(commands)(
 );
 
 test.each([
-  ['verify', ['gate', '--json', 'README.md/report.json']],
-  ['verify', ['gate', '--junit', 'README.md/report.xml']],
+  ['verify', ['mistakes', '--json', 'README.md/report.json']],
+  ['verify', ['mistakes', '--junit', 'README.md/report.xml']],
   ['bench', ['--json', 'README.md/report.json']],
   ['import', ['--crds', 'imports/crds', '--out', 'README.md/imports']],
 ])('npm run %s %j: a report that cannot be written is refused before the work', async (name, args) => {

@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 import { errorCodes, PlatformError } from '../../lib/program/errors';
-import { phases } from '../../lib/kinds/sync-waves';
+import { syncWaves } from '../../lib/kinds/sync-waves';
 import { loadEnvironments } from '../../lib/environment/load';
 import { guards } from '../../lib/guards';
 import { exampleText } from '../../tools/environments';
@@ -122,9 +122,9 @@ describe('tables', () => {
     expect(parts.filter((path) => !folders.includes(`${path}/`))).toEqual([]);
   });
 
-  test('waves and phases are those of lib/kinds/sync-waves.ts', () => {
+  test('names and numbers of waves are those of lib/kinds/sync-waves.ts', () => {
     const rows = tableRows(documentOf(`${componentFolder}/argo-cd.md`).text, 'Wave');
-    expect(rows.map(([wave, phase]) => [phase, Number(wave)])).toEqual(Object.entries(phases));
+    expect(rows.map(([wave, phase]) => [phase, Number(wave)])).toEqual(Object.entries(syncWaves));
   });
 
   test('the guards are those of lib/guards/index.ts', () => {

@@ -4,7 +4,7 @@ import { guide } from '../../lib/output/guide/guide';
 import { guards } from '../../lib/guards';
 import { exampleNames } from '../../tools/environments';
 import { checks } from '../../tools/verify/checks';
-import { mistakes } from '../../tools/verify/gate/mistakes';
+import { mistakes } from '../../tools/verify/mistakes/mistakes';
 import { rendered } from '../support/environments';
 
 interface Row {
@@ -15,17 +15,17 @@ interface Row {
 }
 
 /** What a reference can lead to. */
-type Target = 'code' | 'test' | 'gate' | 'verify' | 'guide' | 'error' | 'guard';
+type Target = 'code' | 'test' | 'mistake' | 'verify' | 'guide' | 'error' | 'guard';
 
 /** What fails when the gotcha comes back. A word that stands in a file does not. */
-const proofs: readonly Target[] = ['test', 'gate', 'verify', 'guide', 'error', 'guard'];
+const proofs: readonly Target[] = ['test', 'mistake', 'verify', 'guide', 'error', 'guard'];
 
 /** What each way must refer to, at least one of each list; a way without lists gives a reason instead. */
 const ways: Readonly<Record<string, readonly (readonly Target[])[]>> = {
   type: [['code'], proofs],
   construction: [['code'], proofs],
   guard: [['guard', 'error']],
-  test: [['test', 'gate']],
+  test: [['test', 'mistake']],
   check: [['verify']],
   prerequisite: [['guide']],
   'not applicable': [],
@@ -61,7 +61,7 @@ describe('a row is refused', () => {
     [
       'of a construction that only a word in a file shows',
       { how: 'construction', where: '`lib/program/errors.ts#errorCodes`' },
-      'construction without reference to test or gate or verify or guide or error or guard',
+      'construction without reference to test or mistake or verify or guide or error or guard',
     ],
     ['of a guard that does not exist', { where: '`noLuck`' }, 'noLuck does not exist'],
     ['of an error that does not exist', { where: '`PAI-999`' }, 'PAI-999 does not exist'],
@@ -76,7 +76,7 @@ describe('a row is refused', () => {
       { where: '`test: __tests__/docs/docs.test.ts › luck`' },
       'test: __tests__/docs/docs.test.ts › luck does not exist',
     ],
-    ['of another mistake', { where: '`gate: luck`' }, 'gate: luck does not exist'],
+    ['of another mistake', { where: '`mistake: luck`' }, 'mistake: luck does not exist'],
     ['of another check', { where: '`verify: luck`' }, 'verify: luck does not exist'],
     ['of other words of a guide', { where: '`guide: luck`' }, 'guide: luck does not exist'],
     ['with marks around what is no reference', { where: '`HF HOME`' }, 'HF HOME is no reference'],
@@ -117,13 +117,13 @@ function problemsOf({ problem, how, where }: Row): string[] {
 function lookUp(reference: string): { target?: Target; exists: boolean } {
   const [, file = '', identifier] = /^(lib\/\S+\.ts)#([\w$]+)$/.exec(reference) ?? [];
   if (identifier !== undefined) return { target: 'code', exists: identifiersOf(file).has(identifier) };
-  const [, label, rest = ''] = /^(test|gate|verify|guide): (.+)$/.exec(reference) ?? [];
+  const [, label, rest = ''] = /^(test|mistake|verify|guide): (.+)$/.exec(reference) ?? [];
   switch (label) {
     case 'test': {
       const [path = '', title = ''] = rest.split(' › ');
       return { target: label, exists: titlesOf(path).has(title) };
     }
-    case 'gate':
+    case 'mistake':
       return { target: label, exists: mistakes.some(({ title }) => title === rest) };
     case 'verify':
       return { target: label, exists: checks.some(({ name }) => name === rest) };

@@ -3,7 +3,7 @@ import { readdirSync } from 'node:fs';
 import { namedWritingRules } from '../../lib/argocd/rights-rules';
 import { healthCheckEntries } from '../../lib/argocd/health-checks';
 import { Folder, render } from '../../lib/cluster/environment-app';
-import { phaseOf } from '../../lib/cluster/sync-wave';
+import { syncWaveOf } from '../../lib/cluster/sync-wave';
 import { runGuards } from '../../lib/guards';
 import { podsOf } from '../../lib/guards/pods';
 import { referencesOf } from '../../lib/guards/reference-finder';
@@ -89,7 +89,7 @@ describe('two groups that share a kind have records of their own', () => {
     resource: 'knservices',
     scope: 'Cluster',
     definition: { operator: 'serverless' },
-    phase: 'verification',
+    syncWave: 'verification',
     health: { check: 'return {status = "Healthy"}', source: 'none: of this test' },
     state: { wait: 'condition=RoutesReady' },
     troubles: [{ seen: 'A revision is missing', command: ({ oc }) => `${oc} get revisions`, action: 'Wait' }],
@@ -111,7 +111,7 @@ describe('two groups that share a kind have records of their own', () => {
   test('phase', () => {
     const chart = new Chart(new App(), 'x');
     const phases = [core, knative].map(({ apiVersion, kind }, index) =>
-      phaseOf(new ApiObject(chart, String(index), { apiVersion, kind })),
+      syncWaveOf(new ApiObject(chart, String(index), { apiVersion, kind })),
     );
     expect(phases).toEqual(['services', 'verification']);
   });

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { formatProblems, type Problem } from '../../lib/program/errors';
 import type { RenderedEnvironment } from '../../lib/cluster/rendered-environment';
-import { keep } from '../../lib/cluster/retained';
+import { retained } from '../../lib/cluster/retained';
 import { groupKindOf } from '../../lib/kinds/kinds';
 import { fileName, namedObject } from '../../lib/output/file-name';
 import { outputFiles } from '../../lib/output/output';
@@ -140,7 +140,11 @@ describe('an operator that goes before its resources (PAI-401)', () => {
     const earlier = extended(rendered('demo', small), {
       apiVersion: 'v1',
       kind: 'ConfigMap',
-      metadata: { name: 'cluster-monitoring-config', namespace: 'openshift-monitoring', annotations: keep },
+      metadata: {
+        name: 'cluster-monitoring-config',
+        namespace: 'openshift-monitoring',
+        annotations: retained,
+      },
       data: { 'config.yaml': 'enableUserWorkload: true\n' },
     });
     expect(removalWarnings(outputOf([earlier]), [rendered('demo', small)])).toEqual([]);

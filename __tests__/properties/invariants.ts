@@ -1,7 +1,7 @@
 import { producedBy } from '../../lib/releases/release';
 import { spawnSync } from 'node:child_process';
 import { poolDevice } from '../../lib/workload/gpu-scheduling';
-import { syncWave } from '../../lib/cluster/environment-app';
+import { syncWaveAnnotation } from '../../lib/cluster/environment-app';
 import {
   identityOf,
   isRecord,
@@ -11,7 +11,7 @@ import {
   walk,
 } from '../../lib/kubernetes/manifest';
 import { isHandover } from '../../lib/cluster/rendered-object';
-import { phases } from '../../lib/kinds/sync-waves';
+import { syncWaves } from '../../lib/kinds/sync-waves';
 import { parseQuantity } from '../../lib/kubernetes/quantity';
 import type { RenderedEnvironment } from '../../lib/cluster/rendered-environment';
 import { outputFiles } from '../../lib/output/output';
@@ -73,9 +73,9 @@ function madeByOperators({ objects, platform }: RenderedEnvironment): string[] {
 }
 
 function wrongWaves({ objects }: RenderedEnvironment): string[] {
-  return objects.flatMap(({ manifest, phase }) => {
-    const expected = String(phases[phase]);
-    const found = manifest.metadata.annotations?.[syncWave];
+  return objects.flatMap(({ manifest, syncWave }) => {
+    const expected = String(syncWaves[syncWave]);
+    const found = manifest.metadata.annotations?.[syncWaveAnnotation];
     return found === expected ? [] : [`${title(manifest)}: ${String(found)}, not ${expected}`];
   });
 }

@@ -1,7 +1,7 @@
 import { inspect } from 'node:util';
 import type { Construct } from 'constructs';
 import type { ClusterNeeds } from '../../lib/cluster/cluster-needs';
-import { EnvironmentApp, Folder, render, syncWave } from '../../lib/cluster/environment-app';
+import { EnvironmentApp, Folder, render, syncWaveAnnotation } from '../../lib/cluster/environment-app';
 import type { Manifest } from '../../lib/kubernetes/manifest';
 import { type RawSettings, settings, small } from './environments';
 
@@ -42,7 +42,7 @@ export function madeFor<T>(
 /** Kind, name and sync wave on one line, then what else the object says. */
 function dense({ apiVersion, kind, metadata, ...content }: Manifest): string {
   const { name, namespace, annotations = {}, ...other } = metadata;
-  const { [syncWave]: wave, ...others } = annotations;
+  const { [syncWaveAnnotation]: wave, ...others } = annotations;
   const place = namespace === undefined ? name : `${namespace}/${name}`;
   const said = Object.keys(others).length > 0 ? { annotations: others, ...other } : other;
   const text = inspect(shortened({ ...said, ...content }), { depth: null, compact: 8, breakLength: 140 });

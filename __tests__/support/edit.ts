@@ -11,7 +11,7 @@ export function edited(
   environment: RenderedEnvironment,
   kind: string,
   name: string | RegExp,
-  edit: (manifest: Editable, object: { folderOrder: number; phase: RenderedObject['phase'] }) => void,
+  edit: (manifest: Editable, object: { folderOrder: number; syncWave: RenderedObject['syncWave'] }) => void,
 ): RenderedEnvironment {
   const objects = structuredClone(environment.objects);
   const object = objects.find(
@@ -30,7 +30,7 @@ export function extended(environment: RenderedEnvironment, manifest: Manifest): 
     manifest,
     folder: 'stage00-ai-platform',
     folderOrder: 0,
-    phase: 'configuration',
+    syncWave: 'configuration',
     construct: 'added/by/test',
   };
   return { ...environment, objects: [...environment.objects, object] };

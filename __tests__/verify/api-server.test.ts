@@ -48,12 +48,12 @@ describe('the order of delivery', () => {
     kind: string,
     name: string,
     folderOrder: number,
-    phase: RenderedObject['phase'],
+    syncWave: RenderedObject['syncWave'],
   ): RenderedObject => ({
     manifest: { apiVersion: 'v1', kind, metadata: { name } },
     folder: `stage${folderOrder}`,
     folderOrder,
-    phase,
+    syncWave,
     construct: name,
   });
 

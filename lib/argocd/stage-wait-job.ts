@@ -27,12 +27,12 @@ export function stageApplied(folder: Folder, { stage, content }: StageContent): 
 }
 
 /** ConfigMap `<stage>-gate`: the content of the stages below, which Job `<stage>-gate` waits for. */
-export function stageGateNeeds(folder: Folder<StageName>, below: readonly StageContent[]): RenderedObject {
+export function stageWaitNeeds(folder: Folder<StageName>, below: readonly StageContent[]): RenderedObject {
   const lines = below.map(({ stage, content }) => `${stage} ${content}\n`);
   return renderedLater(
     folder,
-    configMap(folder, gateName(folder.folder), { stages: lines.join('') }),
-    'stageGateNeeds',
+    configMap(folder, waitJobName(folder.folder), { stages: lines.join('') }),
+    'stageWaitNeeds',
   );
 }
 
@@ -55,12 +55,12 @@ function configMap(folder: Folder, name: string, data: Record<string, string>): 
  * second try would be lost (controller/appcontroller.go `setOperationState` @v3.2.11 patches a list that is empty into one
  * that stays as it was; gitops-engine pkg/sync/sync_context.go `runTasks`).
  */
-export class StageGate extends Construct {
+export class StageWaitJob extends Construct {
   constructor(scope: Construct, id: string, stage: StageName) {
     super(scope, id);
-    setSyncWaveOfEveryKind(this, 'stageGateNeeds', 'stageGates');
+    setSyncWaveOfEveryKind(this, 'stageWaitNeeds', 'stageWaitJobs');
     const namespace = Platform.of(this).environment.namespaces.workloads;
-    const name = gateName(stage);
+    const name = waitJobName(stage);
     const metadata = { name, namespace, labels: objectLabels(name) };
     new BatchJob(this, 'Job', {
       name,
@@ -91,7 +91,7 @@ export class StageGate extends Construct {
   }
 }
 
-function gateName(stage: StageName): string {
+function waitJobName(stage: StageName): string {
   return `${stage}-gate`;
 }
 

@@ -7,13 +7,13 @@ import type { StageName } from '../environment/stages';
 import { compare } from '../program/compare';
 import type { Manifest } from '../kubernetes/manifest';
 import type { HandoverName, RenderedObject } from './rendered-object';
-import { type Phase, phases } from '../kinds/sync-waves';
-import { phaseOf } from './sync-wave';
+import { type SyncWave, syncWaves } from '../kinds/sync-waves';
+import { syncWaveOf } from './sync-wave';
 import { NeedsRegistry } from './needs';
 import { Platform } from './platform';
 
 /** Annotation with the position in Argo CD's order. */
-export const syncWave = 'argocd.argoproj.io/sync-wave';
+export const syncWaveAnnotation = 'argocd.argoproj.io/sync-wave';
 
 /** Folders of an environment's output: the stages, what Argo CD itself reads, and what a cluster admin applies. */
 export type FolderName = StageName | 'argocd' | HandoverName;
@@ -57,12 +57,12 @@ export function render(folders: readonly Folder[]): RenderedObject[] {
 }
 
 /** An object that follows from rendered ones, so that no construct makes it. */
-export function renderedLater(folder: Folder, manifest: Manifest, phase: Phase): RenderedObject {
+export function renderedLater(folder: Folder, manifest: Manifest, wave: SyncWave): RenderedObject {
   return {
-    manifest: withWave(manifest, phases[phase]),
+    manifest: withWave(manifest, syncWaves[wave]),
     folder: folder.folder,
     folderOrder: orderOf(folder),
-    phase,
+    syncWave: wave,
     construct: folder.node.path,
   };
 }
@@ -72,13 +72,13 @@ function renderFolder(folder: Folder): RenderedObject[] {
     .findAll()
     .filter((construct) => ApiObject.isApiObject(construct))
     .map((object) => {
-      const phase = phaseOf(object);
-      const manifest = withWave(object.toJson() as Manifest, phases[phase]);
+      const syncWave = syncWaveOf(object);
+      const manifest = withWave(object.toJson() as Manifest, syncWaves[syncWave]);
       return {
         manifest,
         folder: folder.folder,
         folderOrder: orderOf(folder),
-        phase,
+        syncWave,
         construct: object.node.path,
       };
     });
@@ -91,7 +91,7 @@ function orderOf(folder: Folder): number {
 /** Adds the sync wave; annotations stay sorted. */
 function withWave(manifest: Manifest, wave: number): Manifest {
   const { annotations = {}, ...metadata } = manifest.metadata;
-  const complete = Object.entries({ ...annotations, [syncWave]: String(wave) }).sort(([a], [b]) =>
+  const complete = Object.entries({ ...annotations, [syncWaveAnnotation]: String(wave) }).sort(([a], [b]) =>
     compare(a, b),
   );
   return { ...manifest, metadata: { annotations: Object.fromEntries(complete), ...metadata } };

@@ -1,5 +1,5 @@
 import type { Manifest } from '../kubernetes/manifest';
-import type { Phase } from '../kinds/sync-waves';
+import type { SyncWave } from '../kinds/sync-waves';
 
 /**
  * Folders that a cluster admin applies with `oc`: the first step of Argo CD, what the owner of an existing Argo CD adds
@@ -21,7 +21,7 @@ export interface RenderedObject {
   readonly folder: string;
   /** Position of the folder in the order of delivery, from 0. */
   readonly folderOrder: number;
-  readonly phase: Phase;
+  readonly syncWave: SyncWave;
   /** Path of the construct, for messages. */
   readonly construct: string;
 }

@@ -4,7 +4,7 @@
  * (argoproj/argo-cd docs/user-guide/sync-options.md and compare-options.md @v3.5.1). A cluster admin retires it
  * (docs/removal.md).
  */
-export const keep = {
+export const retained = {
   'argocd.argoproj.io/compare-options': 'IgnoreExtraneous',
   'argocd.argoproj.io/sync-options': 'Prune=false,Delete=false',
 } as const;

@@ -1,5 +1,5 @@
 import type { RenderedObject } from '../cluster/rendered-object';
-import { type Phase, phases } from '../kinds/sync-waves';
+import { type SyncWave, syncWaves } from '../kinds/sync-waves';
 import type { RenderedEnvironment } from '../cluster/rendered-environment';
 import type { DefinitionOwner } from '../kinds/kind-record';
 import { knownKind } from '../kinds/kinds';
@@ -14,7 +14,7 @@ export const definitionsAreThere: Guard = (rendered) =>
     const owner = knownKind(object.manifest)?.definition;
     // A kind without a record is not served either: PAI-210.
     if (owner === undefined || typeof owner === 'string') return [];
-    const { name, need, known, phase } = ownerFacts(owner, rendered);
+    const { name, need, known, syncWave } = ownerFacts(owner, rendered);
     if (!known) {
       const remedy = `state Needs.of(this).${need} in the component that makes it`;
       return [
@@ -27,32 +27,32 @@ export const definitionsAreThere: Guard = (rendered) =>
         ),
       ];
     }
-    if (comesAfter(object, phase)) return [];
-    const message = `is applied in wave ${object.phase}, and ${name} is ready only after wave ${phase}`;
+    if (comesAfter(object, syncWave)) return [];
+    const message = `is applied in wave ${object.syncWave}, and ${name} is ready only after wave ${syncWave}`;
     return [objectProblem('PAI-215', object, message, 'give its kind a later wave', 'apiVersion')];
   });
 
 function ownerFacts(
   owner: Exclude<DefinitionOwner, string>,
   { platform, needs }: RenderedEnvironment,
-): { name: string; need: string; known: boolean; phase: Phase } {
+): { name: string; need: string; known: boolean; syncWave: SyncWave } {
   if ('operator' in owner) {
     return {
       name: platform.release.operators[owner.operator].title,
       need: `operator('${owner.operator}')`,
       known: needs.operators.has(owner.operator),
-      phase: 'gates',
+      syncWave: 'waitJobs',
     };
   }
   return {
     name: `the part ${owner.component} of OpenShift AI`,
     need: `dataScienceComponent('${owner.component}')`,
     known: needs.dataScienceComponents.has(owner.component),
-    phase: 'platform',
+    syncWave: 'platform',
   };
 }
 
 /** Operators and OpenShift AI are in stage 00, so every later stage comes after them. */
-function comesAfter(object: RenderedObject, phase: Phase): boolean {
-  return object.folder !== 'stage00-ai-platform' || phases[object.phase] > phases[phase];
+function comesAfter(object: RenderedObject, syncWave: SyncWave): boolean {
+  return object.folder !== 'stage00-ai-platform' || syncWaves[object.syncWave] > syncWaves[syncWave];
 }

@@ -1,5 +1,5 @@
 import type { RenderedObject } from '../cluster/rendered-object';
-import { phases } from '../kinds/sync-waves';
+import { syncWaves } from '../kinds/sync-waves';
 import { partsOf } from '../kinds/kinds';
 import { type Guard, objectProblem } from './guard';
 import { Producers } from './producers';
@@ -22,10 +22,11 @@ export const neededObjectsComeFirst: Guard = (rendered) => {
 
 function comesAfter(a: RenderedObject, b: RenderedObject): boolean {
   return (
-    a.folderOrder > b.folderOrder || (a.folderOrder === b.folderOrder && phases[a.phase] > phases[b.phase])
+    a.folderOrder > b.folderOrder ||
+    (a.folderOrder === b.folderOrder && syncWaves[a.syncWave] > syncWaves[b.syncWave])
   );
 }
 
 function position(object: RenderedObject): string {
-  return `${object.folder}, wave ${object.phase} (${phases[object.phase]})`;
+  return `${object.folder}, wave ${object.syncWave} (${syncWaves[object.syncWave]})`;
 }

@@ -20,7 +20,9 @@ export const openRoutesAreWrittenOut: Guard = ({ objects, needs }) =>
       );
       if (endpoint === undefined) {
         const message = `leads to ${String(service)}, whose authentication is not known`;
-        return [objectProblem('PAI-207', object, message, 'use ExposedRoute with a declared Endpoint')];
+        return [
+          objectProblem('PAI-207', object, message, 'use Route of lib/workload with a declared Endpoint'),
+        ];
       }
       const exposure = metadata.annotations?.[exposureAnnotation];
       if (endpoint.authentication !== 'none' || exposure === 'open') return [];

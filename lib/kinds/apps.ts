@@ -4,7 +4,7 @@ const server = {
   ...plain,
   scope: 'Namespaced',
   definition: 'kubernetes',
-  phase: 'of its component',
+  syncWave: 'of its component',
   health: knownToArgoCd,
   state: 'rollout',
   troubles: 'none',

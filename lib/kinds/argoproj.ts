@@ -34,7 +34,7 @@ export const argoproj: GroupKinds = {
   Application: {
     ...own,
     resource: 'applications',
-    phase: 'applications',
+    syncWave: 'applications',
     health: {
       check: applicationHealth,
       source: 'argoproj/argo-cd docs/operator-manual/health.md @v3.3.12, issues #4577, #8778',
@@ -66,7 +66,7 @@ export const argoproj: GroupKinds = {
   AppProject: {
     ...own,
     resource: 'appprojects',
-    phase: 'namespaces',
+    syncWave: 'namespaces',
     health: settings,
     state: 'none',
     troubles: 'none',
@@ -75,7 +75,7 @@ export const argoproj: GroupKinds = {
   ArgoCD: {
     ...own,
     resource: 'argocds',
-    phase: 'configuration',
+    syncWave: 'configuration',
     health: { applied: 'an Argo CD that is not up cannot wait for itself' },
     state: 'none',
     troubles: 'none',

@@ -5,7 +5,7 @@ import { named } from './references';
 const scaling = {
   ...plain,
   definition: 'cluster',
-  phase: 'configuration',
+  syncWave: 'configuration',
   health: settings,
   state: 'none',
   troubles: 'none',

@@ -7,7 +7,7 @@ export const batch: GroupKinds = {
     resource: 'cronjobs',
     scope: 'Namespaced',
     definition: 'kubernetes',
-    phase: 'of its component',
+    syncWave: 'of its component',
     health: { applied: 'it waits for its time, and nothing waits for it' },
     state: 'none',
     troubles: 'none',
@@ -19,7 +19,7 @@ export const batch: GroupKinds = {
     resource: 'jobs',
     scope: 'Namespaced',
     definition: 'kubernetes',
-    phase: 'of its component',
+    syncWave: 'of its component',
     health: knownToArgoCd,
     state: { wait: 'condition=Complete' },
     troubles: [
@@ -27,7 +27,7 @@ export const batch: GroupKinds = {
         seen: 'A Job runs for hours, or has failed',
         command: ({ oc }) => `${oc} get jobs -A -l app.kubernetes.io/part-of=private-ai`,
         action:
-          'Its log says what it waits for: a loader for uploaded weights, the bootstrap for the object store, a gate for the stage below. Delete a Job that has given up; Argo CD makes it again.',
+          'Its log says what it waits for: a loader for uploaded weights, the bootstrap for the object store, a wait Job for the stages below. Delete a Job that has given up; Argo CD makes it again.',
       },
     ],
     references: 'none',

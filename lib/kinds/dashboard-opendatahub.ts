@@ -7,7 +7,7 @@ export const dashboardOpendatahub: GroupKinds = {
     resource: 'acceleratorprofiles',
     scope: 'Namespaced',
     definition: { component: 'dashboard' },
-    phase: 'runtimes',
+    syncWave: 'runtimes',
     health: settings,
     state: 'none',
     troubles: 'none',

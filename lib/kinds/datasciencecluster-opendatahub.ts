@@ -8,7 +8,7 @@ export const datascienceclusterOpendatahub: GroupKinds = {
     resource: 'datascienceclusters',
     scope: 'Cluster',
     definition: { operator: 'openshift-ai' },
-    phase: 'platform',
+    syncWave: 'platform',
     health: {
       check: healthLua({ field: { name: 'phase', value: 'Ready' }, generation: 'stated' }),
       source: 'opendatahub-io/opendatahub-operator pkg/controller/reconciler/reconciler.go @v2.35.0',

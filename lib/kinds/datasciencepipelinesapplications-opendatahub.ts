@@ -10,7 +10,7 @@ export const datasciencepipelinesapplicationsOpendatahub: GroupKinds = {
     resource: 'datasciencepipelinesapplications',
     scope: 'Namespaced',
     definition: { component: 'datasciencepipelines' },
-    phase: 'services',
+    syncWave: 'services',
     health: {
       check: healthLua({ conditions: ['Ready'] }),
       source: 'opendatahub-io/data-science-pipelines-operator controllers/dspastatus @stable-2.x',

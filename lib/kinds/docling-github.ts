@@ -10,7 +10,7 @@ export const doclingGithub: GroupKinds = {
     resource: 'doclingserves',
     scope: 'Namespaced',
     definition: { operator: 'docling' },
-    phase: 'services',
+    syncWave: 'services',
     health: {
       check: healthLua({ conditions: ['DeploymentAvailable'] }),
       source: 'docling-project/docling-operator internal/reconcilers/status.go @bf3d436',

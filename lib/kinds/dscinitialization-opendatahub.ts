@@ -8,7 +8,7 @@ export const dscinitializationOpendatahub: GroupKinds = {
     resource: 'dscinitializations',
     scope: 'Cluster',
     definition: { operator: 'openshift-ai' },
-    phase: 'bootstrap',
+    syncWave: 'bootstrap',
     health: {
       check: healthLua({
         field: { name: 'phase', value: 'Ready' },

@@ -20,7 +20,7 @@ export const externalSecrets: GroupKinds = {
   ExternalSecret: {
     ...own,
     resource: 'externalsecrets',
-    phase: 'of its component',
+    syncWave: 'of its component',
     troubles: [
       {
         seen: 'An ExternalSecret is not Ready',
@@ -51,7 +51,7 @@ export const externalSecrets: GroupKinds = {
   SecretStore: {
     ...own,
     resource: 'secretstores',
-    phase: 'secrets',
+    syncWave: 'secrets',
     troubles: 'none',
     references: (manifest) => {
       const { namespace } = manifest.metadata;

@@ -7,7 +7,7 @@ export const generatorsExternalSecrets: GroupKinds = {
     resource: 'passwords',
     scope: 'Namespaced',
     definition: { operator: 'external-secrets' },
-    phase: 'secrets',
+    syncWave: 'secrets',
     health: settings,
     state: 'none',
     troubles: 'none',

@@ -7,7 +7,7 @@ export const infrastructureOpendatahub: GroupKinds = {
     resource: 'hardwareprofiles',
     scope: 'Namespaced',
     definition: { operator: 'openshift-ai' },
-    phase: 'runtimes',
+    syncWave: 'runtimes',
     health: settings,
     state: 'none',
     troubles: 'none',

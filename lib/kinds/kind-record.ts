@@ -1,7 +1,7 @@
 import type { DataScienceComponent } from '../catalogues/data-science-component';
 import type { OperatorName } from '../catalogues/operator-names';
 import type { Manifest } from '../kubernetes/manifest';
-import type { Phase } from './sync-waves';
+import type { SyncWave } from './sync-waves';
 import type { FoundReference } from './references';
 
 /** Who brings the definition of a kind. */
@@ -77,8 +77,8 @@ export interface KindRecord {
   readonly resource: string;
   readonly scope: 'Cluster' | 'Namespaced';
   readonly definition: DefinitionOwner;
-  /** Phase of every object of the kind, where its role is the same wherever it appears. */
-  readonly phase: Phase | 'of its component';
+  /** Sync wave of every object of the kind, where its role is the same wherever it appears. */
+  readonly syncWave: SyncWave | 'of its component';
   readonly health: Health;
   readonly state: StateCheck | 'none';
   readonly troubles: readonly Trouble[] | 'none';

@@ -10,7 +10,7 @@ export const llamastack: GroupKinds = {
     resource: 'llamastackdistributions',
     scope: 'Namespaced',
     definition: { component: 'llamastackoperator' },
-    phase: 'applications',
+    syncWave: 'applications',
     health: {
       check: healthLua({
         field: { name: 'phase', value: 'Ready' },

@@ -7,7 +7,7 @@ export const machineOpenshift: GroupKinds = {
     resource: 'machinesets',
     scope: 'Namespaced',
     definition: 'cluster',
-    phase: 'configuration',
+    syncWave: 'configuration',
     health: { applied: 'pods wait for the nodes that they need; nothing else does' },
     state: { print: '{.status.readyReplicas} of {.spec.replicas}' },
     troubles: 'none',

@@ -8,7 +8,7 @@ export const maistra: GroupKinds = {
     resource: 'servicemeshmembers',
     scope: 'Namespaced',
     definition: { operator: 'service-mesh' },
-    phase: 'runtimes',
+    syncWave: 'runtimes',
     health: {
       check: healthLua({ conditions: ['Ready'] }),
       source: 'maistra/istio-operator pkg/apis/maistra/v1/servicemeshmember_types.go @maistra-2.5.0',

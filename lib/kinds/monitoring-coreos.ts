@@ -7,7 +7,7 @@ export const monitoringCoreos: GroupKinds = {
     resource: 'servicemonitors',
     scope: 'Namespaced',
     definition: 'cluster',
-    phase: 'exposure',
+    syncWave: 'exposure',
     health: settings,
     state: 'none',
     troubles: 'none',

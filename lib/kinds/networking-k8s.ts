@@ -7,7 +7,7 @@ export const networkingK8s: GroupKinds = {
     resource: 'networkpolicies',
     scope: 'Namespaced',
     definition: 'kubernetes',
-    phase: 'configuration',
+    syncWave: 'configuration',
     health: settings,
     state: 'none',
     troubles: [

@@ -8,7 +8,7 @@ export const nfdOpenshift: GroupKinds = {
     resource: 'nodefeaturediscoveries',
     scope: 'Namespaced',
     definition: { operator: 'node-feature-discovery' },
-    phase: 'bootstrap',
+    syncWave: 'bootstrap',
     health: {
       check: healthLua({ conditions: ['Available'], failed: { when: 'met["Degraded"]' } }),
       source: 'openshift/cluster-nfd-operator @release-4.18',

@@ -13,7 +13,7 @@ export const nvidia: GroupKinds = {
     resource: 'clusterpolicies',
     scope: 'Cluster',
     definition: { operator: 'gpu-operator' },
-    phase: 'platform',
+    syncWave: 'platform',
     health: {
       check: healthLua({ field: { name: 'state', value: 'ready' } }),
       source: 'NVIDIA/gpu-operator api/nvidia/v1/clusterpolicy_types.go @v25.3.0',

@@ -7,7 +7,7 @@ export const opendatahub: GroupKinds = {
     resource: 'odhdashboardconfigs',
     scope: 'Namespaced',
     definition: { component: 'dashboard' },
-    phase: 'runtimes',
+    syncWave: 'runtimes',
     health: settings,
     state: 'none',
     troubles: 'none',

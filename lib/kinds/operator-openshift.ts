@@ -8,7 +8,7 @@ export const operatorOpenshift: GroupKinds = {
     resource: 'externalsecretsconfigs',
     scope: 'Cluster',
     definition: { operator: 'external-secrets' },
-    phase: 'configuration',
+    syncWave: 'configuration',
     health: {
       check: healthLua({ conditions: ['Ready'], failed: { when: 'met["Degraded"]' } }),
       source: 'openshift/external-secrets-operator api/v1alpha1 @release-1.0',

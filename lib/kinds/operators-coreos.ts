@@ -32,7 +32,7 @@ export const operatorsCoreos: GroupKinds = {
     resource: 'operatorgroups',
     scope: 'Namespaced',
     definition: 'cluster',
-    phase: 'operatorGroups',
+    syncWave: 'operatorGroups',
     health: settings,
     state: 'none',
     troubles: 'none',
@@ -43,7 +43,7 @@ export const operatorsCoreos: GroupKinds = {
     resource: 'subscriptions',
     scope: 'Namespaced',
     definition: 'cluster',
-    phase: 'operators',
+    syncWave: 'operators',
     // Argo CD's own check waits for every upgrade that nobody approves.
     health: {
       check: subscriptionHealth,

@@ -7,7 +7,7 @@ export const policy: GroupKinds = {
     resource: 'poddisruptionbudgets',
     scope: 'Namespaced',
     definition: 'kubernetes',
-    phase: 'of its component',
+    syncWave: 'of its component',
     health: settings,
     state: 'none',
     troubles: 'none',

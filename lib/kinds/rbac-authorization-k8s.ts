@@ -5,7 +5,7 @@ import { type FoundReference, named, text } from './references';
 const right = {
   ...plain,
   definition: 'kubernetes',
-  phase: 'configuration',
+  syncWave: 'configuration',
   health: settings,
   state: 'none',
   troubles: 'none',

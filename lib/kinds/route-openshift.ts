@@ -9,7 +9,7 @@ export const routeOpenshift: GroupKinds = {
     resource: 'routes',
     scope: 'Namespaced',
     definition: 'cluster',
-    phase: 'exposure',
+    syncWave: 'exposure',
     health: { builtIn: '3.1' },
     state: { print: '{.status.ingress[0].conditions[0].status}', answer: 'True' },
     troubles: [

@@ -7,7 +7,7 @@ export const securityIstio: GroupKinds = {
     resource: 'peerauthentications',
     scope: 'Namespaced',
     definition: { operator: 'service-mesh' },
-    phase: 'runtimes',
+    syncWave: 'runtimes',
     health: { applied: 'its status says nothing unless the mesh is told to write it' },
     state: 'none',
     troubles: 'none',

@@ -12,7 +12,7 @@ export const servingKserve: GroupKinds = {
     resource: 'inferenceservices',
     scope: 'Namespaced',
     definition,
-    phase: 'services',
+    syncWave: 'services',
     // Argo CD's own check says degraded while a model loads, and before 3.1.10 if it is not stopped. The generation in
     // the status is the one of the Deployment (`PropagateRawStatus`).
     health: {
@@ -64,7 +64,7 @@ export const servingKserve: GroupKinds = {
     resource: 'servingruntimes',
     scope: 'Namespaced',
     definition,
-    phase: 'runtimes',
+    syncWave: 'runtimes',
     health: settings,
     state: 'none',
     troubles: 'none',

@@ -2,11 +2,11 @@
  * Named positions in the order of one stage. Argo CD applies them as sync waves, lowest first, and waits
  * for health between them. Plan: facts on Argo CD delivery; argoproj/argo-cd docs/user-guide/sync-waves.md @v3.5.1.
  */
-export const phases = {
-  /** What the gates of stages need. */
-  stageGateNeeds: -31,
+export const syncWaves = {
+  /** What the wait Jobs of stages need. */
+  stageWaitNeeds: -31,
   /** Jobs that wait for the stages below. */
-  stageGates: -30,
+  stageWaitJobs: -30,
   /** Namespaces, projects. */
   namespaces: -20,
   /** OperatorGroups. */
@@ -14,7 +14,7 @@ export const phases = {
   /** Subscriptions. */
   operators: -10,
   /** Jobs that wait for CustomResourceDefinitions. */
-  gates: -5,
+  waitJobs: -5,
   /** Service accounts, roles, configuration, network policies. */
   configuration: 0,
   /** Generated secrets, and the stores that copies read from. */
@@ -41,4 +41,4 @@ export const phases = {
   applied: 11,
 } as const;
 
-export type Phase = keyof typeof phases;
+export type SyncWave = keyof typeof syncWaves;

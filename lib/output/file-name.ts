@@ -1,7 +1,7 @@
 import { groupOf, type Manifest } from '../kubernetes/manifest';
 import { kindRecords, knownKind, partsOf } from '../kinds/kinds';
 import { isHandover, type RenderedObject } from '../cluster/rendered-object';
-import { phases } from '../kinds/sync-waves';
+import { syncWaves } from '../kinds/sync-waves';
 
 /** Where an object is written, below its folder: `<namespace or _cluster>/<Kind>.<name>.k8s.yaml`. */
 export function fileName(manifest: Manifest): string {
@@ -18,12 +18,12 @@ export function fileName(manifest: Manifest): string {
  * reads itself lies flat. What a cluster admin applies lies flat too, and its names sort in the order of need, since `oc apply`
  * takes the files of a folder by name.
  */
-export function pathInFolder({ manifest, folder, phase }: RenderedObject): string {
+export function pathInFolder({ manifest, folder, syncWave }: RenderedObject): string {
   const path = fileName(manifest);
   const file = path.slice(path.indexOf('/') + 1);
   if (folder === 'argocd') return file;
   if (!isHandover(folder)) return path;
-  const rank = String(Object.keys(phases).indexOf(phase)).padStart(2, '0');
+  const rank = String(Object.keys(syncWaves).indexOf(syncWave)).padStart(2, '0');
   const { namespace } = manifest.metadata;
   return `${rank}-${namespace === undefined ? '' : `${namespace}-`}${file}`;
 }

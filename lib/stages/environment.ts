@@ -6,7 +6,7 @@ import type { RenderedObject } from '../cluster/rendered-object';
 import { platformPrerequisites } from '../components/platform/prerequisites';
 import type { RenderedEnvironment } from '../cluster/rendered-environment';
 import { Delivery } from '../argocd/delivery';
-import { stageApplied, type StageContent, StageGate, stageGateNeeds } from '../argocd/stage-wait-job';
+import { stageApplied, type StageContent, StageWaitJob, stageWaitNeeds } from '../argocd/stage-wait-job';
 import { StageRollouts } from '../argocd/stage-rollouts';
 import type { Release } from '../releases/release';
 import type { Environment } from '../environment/schema';
@@ -61,7 +61,7 @@ type Stage = Folder<StageName>;
 
 function add<T extends Stage>(stages: Stage[], folder: T): T {
   // The lowest stage waits for nothing.
-  if (stageNeeds[folder.folder].length > 0) new StageGate(folder, 'gate', folder.folder);
+  if (stageNeeds[folder.folder].length > 0) new StageWaitJob(folder, 'wait', folder.folder);
   stages.push(folder);
   return folder;
 }
@@ -72,7 +72,7 @@ function renderStages(stages: readonly Stage[]): RenderedObject[] {
   return stages.flatMap((folder) => {
     const stage = folder.folder;
     const below = applied.filter((each) => stageNeeds[stage].some((name) => name === each.stage));
-    const objects = [...render([folder]), ...(below.length === 0 ? [] : [stageGateNeeds(folder, below)])];
+    const objects = [...render([folder]), ...(below.length === 0 ? [] : [stageWaitNeeds(folder, below)])];
     const content = {
       stage,
       content: contentHash(inStableOrder(objects)),

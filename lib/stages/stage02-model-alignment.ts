@@ -1,6 +1,6 @@
 import { type EnvironmentApp, Folder } from '../cluster/environment-app';
 import type { Endpoint } from '../contracts/endpoint';
-import { ExposedRoute } from '../workload/route';
+import { Route } from '../workload/route';
 import type { DocumentConverter } from '../contracts/document-converter';
 import type { LlamaStack } from '../contracts/llama-stack';
 import { OauthProxy } from '../workload/oauth-proxy';
@@ -83,7 +83,7 @@ export class ModelAlignmentStage extends Folder<StageName> {
             route,
             podLabels: proxyLabels,
           }).endpoint;
-    return new ExposedRoute(this, `${component}-route`, {
+    return new Route(this, `${component}-route`, {
       name: route,
       endpoint: target,
       exposure,

@@ -1,13 +1,13 @@
 import { k8s } from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
-import { Route } from '../../imports/route.openshift.io';
+import * as openshift from '../../imports/route.openshift.io';
 import type { Exposure } from '../environment/model-schema';
 import type { Endpoint } from '../contracts/endpoint';
 import { objectLabels } from '../cluster/labels';
 import { Platform } from '../cluster/platform';
 import { Needs } from '../cluster/needs';
 
-export interface ExposedRouteProps {
+export interface RouteProps {
   readonly name: string;
   readonly endpoint: Endpoint;
   /** `open` must be written out by the owner where the endpoint does not authenticate. */
@@ -38,10 +38,10 @@ export const exposureAnnotation = 'private-ai/exposure';
  * A Route with TLS and its network edge from the router. The host is `<subject>-<namespace>.<apps domain>`.
  * A server with https is reached by re-encryption, with the service CA that routers trust.
  */
-export class ExposedRoute extends Construct {
+export class Route extends Construct {
   readonly host: string;
 
-  constructor(scope: Construct, id: string, props: ExposedRouteProps) {
+  constructor(scope: Construct, id: string, props: RouteProps) {
     super(scope, id);
     const platform = Platform.of(this);
     const { endpoint, name, subject = name } = props;
@@ -55,7 +55,7 @@ export class ExposedRoute extends Construct {
       props.connectionsPerPod === undefined
         ? {}
         : { 'haproxy.router.openshift.io/pod-concurrent-connections': String(props.connectionsPerPod) };
-    new Route(this, 'Route', {
+    new openshift.Route(this, 'Route', {
       metadata: {
         name,
         namespace: endpoint.namespace,

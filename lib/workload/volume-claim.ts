@@ -1,6 +1,6 @@
 import { k8s } from 'cdk8s-plus-28';
 import type { Construct } from 'constructs';
-import { keep } from '../cluster/retained';
+import { retained } from '../cluster/retained';
 import { objectLabels } from '../cluster/labels';
 import { Platform } from '../cluster/platform';
 import { Needs } from '../cluster/needs';
@@ -42,7 +42,7 @@ export function volumeClaim(scope: Construct, id: string, props: VolumeClaimProp
       name,
       namespace,
       labels: objectLabels(props.component),
-      annotations: keep,
+      annotations: retained,
     },
     spec: {
       accessModes: [props.accessMode ?? 'ReadWriteOnce'],

@@ -112,7 +112,7 @@ function changed(kind: string, name: string, from: string | RegExp, to: string):
 function delayed(kind: string, name: string): Break {
   return (objects) =>
     objects.map((object) =>
-      object === first(objects, kind, name) ? { ...object, phase: 'services' } : object,
+      object === first(objects, kind, name) ? { ...object, syncWave: 'services' } : object,
     );
 }
 

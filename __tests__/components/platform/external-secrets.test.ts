@@ -43,8 +43,8 @@ describe('External Secrets itself', () => {
 
   test('is switched on where the program installs the operator, before anything that it makes', () => {
     expect(validateManifest(config)).toEqual([]);
-    const phase = managed.objects.find(({ manifest }) => manifest === config)?.phase;
-    expect(phase).toBe('configuration');
+    const syncWave = managed.objects.find(({ manifest }) => manifest === config)?.syncWave;
+    expect(syncWave).toBe('configuration');
     const problems = runGuards(managed).map(({ construct, message }) => `${construct ?? ''} ${message}`);
     expect(problems.filter((problem) => problem.includes('ExternalSecretsConfig cluster'))).toEqual([]);
   });
@@ -204,11 +204,12 @@ describe('a generated Secret', () => {
   });
 
   test('comes before everything that reads it', () => {
-    const phase = (kind: string, name: string) =>
-      demo.objects.find(({ manifest }) => manifest.kind === kind && manifest.metadata.name === name)?.phase;
-    expect(phase('ExternalSecret', 'minio-credentials')).toBe('secrets');
-    expect(phase('ExternalSecret', 'dspa-minio-credentials')).toBe('secretCopies');
-    expect(phase('Deployment', 'minio')).toBe('dataStores');
+    const syncWave = (kind: string, name: string) =>
+      demo.objects.find(({ manifest }) => manifest.kind === kind && manifest.metadata.name === name)
+        ?.syncWave;
+    expect(syncWave('ExternalSecret', 'minio-credentials')).toBe('secrets');
+    expect(syncWave('ExternalSecret', 'dspa-minio-credentials')).toBe('secretCopies');
+    expect(syncWave('Deployment', 'minio')).toBe('dataStores');
   });
 });
 

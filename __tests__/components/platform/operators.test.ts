@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { EnvironmentApp, render } from '../../../lib/cluster/environment-app';
 import type { Manifest } from '../../../lib/kubernetes/manifest';
-import { phases } from '../../../lib/kinds/sync-waves';
+import { syncWaves } from '../../../lib/kinds/sync-waves';
 import { type OperatorName, operatorNames } from '../../../lib/catalogues/operator-names';
 import { rhoai225 } from '../../../lib/releases/rhoai-2.25';
 import { runGuards } from '../../../lib/guards';
@@ -148,7 +148,7 @@ describe('operators', () => {
 const fixed = rendered('demo', { ...small, operatorVersions: { 'openshift-ai': 'rhods-operator.2.25.1' } });
 
 describe('a fixed version', () => {
-  test('is installed by hand of a Job, in the phase of its Subscription, which waits for it', () => {
+  test('is installed by hand of a Job, in the syncWave of its Subscription, which waits for it', () => {
     expect(at(find(fixed, 'Subscription', 'rhods-operator'), 'spec')).toMatchObject({
       installPlanApproval: 'Manual',
       startingCSV: 'rhods-operator.2.25.1',
@@ -161,7 +161,7 @@ describe('a fixed version', () => {
       'RoleBinding',
       'ServiceAccount',
     ]);
-    for (const { phase } of approver) expect(phase).toBe('operators');
+    for (const { syncWave } of approver) expect(syncWave).toBe('operators');
     expect(runGuards(fixed)).toEqual([]);
   });
 
@@ -176,8 +176,8 @@ describe('a fixed version', () => {
   });
 });
 
-describe('the gate of an operator', () => {
-  const gate = demo.objects.filter(({ construct }) => construct.endsWith('openshift-ai/Gate/ClusterRole'));
+describe('the wait Job of an operator', () => {
+  const gate = demo.objects.filter(({ construct }) => construct.endsWith('openshift-ai/Wait/ClusterRole'));
 
   test('may read, by name where that is known, and nothing else', () => {
     expect(at(gate[0]?.manifest, 'rules')).toEqual([
@@ -200,12 +200,12 @@ describe('the gate of an operator', () => {
   });
 
   test('comes after the Subscription and before the resources of the operator', () => {
-    const phaseOf = (kind: string) => demo.objects.find(({ manifest }) => manifest.kind === kind)?.phase;
+    const phaseOf = (kind: string) => demo.objects.find(({ manifest }) => manifest.kind === kind)?.syncWave;
     const gates = demo.objects.filter(({ construct }) => construct.includes('/Gate/'));
-    expect(new Set(gates.map(({ phase }) => phase))).toEqual(new Set(['gates']));
-    expect(phases[phaseOf('Subscription') ?? 'verification']).toBeLessThan(phases.gates);
+    expect(new Set(gates.map(({ syncWave }) => syncWave))).toEqual(new Set(['waitJobs']));
+    expect(syncWaves[phaseOf('Subscription') ?? 'verification']).toBeLessThan(syncWaves.waitJobs);
     for (const kind of ['DSCInitialization', 'DataScienceCluster', 'ExternalSecret'])
-      expect(phases[phaseOf(kind) ?? 'namespaces']).toBeGreaterThan(phases.gates);
+      expect(syncWaves[phaseOf(kind) ?? 'namespaces']).toBeGreaterThan(syncWaves.waitJobs);
   });
 });
 
@@ -244,7 +244,7 @@ fi`;
     return { code: result.status, lines: result.stdout.trim().split('\n'), calls };
   }
 
-  test('the gate waits through every state of an installation, and says for what', () => {
+  test('the wait Job waits through every state of an installation, and says for what', () => {
     const { code, lines } = run(jobOf(demo, 'wait-for-nfd-'), [
       ['installedCSV', '!subscriptions "nfd" not found', '', 'nfd.4.16.0-1', 'nfd.4.18.0-202503'],
       ['clusterserviceversions', 'Installing', 'Succeeded'],
@@ -262,7 +262,7 @@ fi`;
     expect(code).toBe(0);
   });
 
-  test('the gate understands versions with and without v', () => {
+  test('the wait Job understands versions with and without v', () => {
     const ready = (name: string, csv: string) =>
       run(jobOf(demo, `wait-for-${name}-`), [
         ['installedCSV', csv],
@@ -320,9 +320,9 @@ describe('definitions (PAI-215)', () => {
     ]);
   });
 
-  test('of a kind that comes before the gate of its operator', () => {
+  test('of a kind that comes before the wait Job of its operator', () => {
     const early = edited(demo, 'DSCInitialization', 'default-dsci', (_, object) => {
-      object.phase = 'operators';
+      object.syncWave = 'operators';
     });
     expect(problems(early)).toEqual([
       'is applied in wave operators, and OpenShift AI is ready only after wave gates',

@@ -66,7 +66,7 @@ describe('a rotated key of a consumer of MinIO', () => {
     const removal = rotated.objects.find(({ manifest }) =>
       manifest.metadata.name.startsWith('minio-replaced-users-'),
     );
-    expect([removal?.folder, removal?.phase]).toEqual(['stage02-model-alignment', 'verification']);
+    expect([removal?.folder, removal?.syncWave]).toEqual(['stage02-model-alignment', 'verification']);
     expect(variablesOf(jobOf(rotated, 'minio-replaced-users-')).USERS).toBe('dspa');
     expect(jobs(demo, 'minio-replaced-users')).toEqual([]);
     const opened = find(rotated, 'NetworkPolicy', 'allow-minio-api').metadata.annotations;

@@ -38,9 +38,9 @@ const modelOf = (environment = secure) => {
 
 describe('a Serverless model', () => {
   test('adds exactly these objects to stage 01: the mesh is joined, and no Route is ours', () => {
-    const ofTheStageItself: readonly string[] = ['stageGateNeeds', 'stageGates', 'applied'];
+    const ofTheStageItself: readonly string[] = ['stageWaitNeeds', 'stageWaitJobs', 'applied'];
     const objects = secure.objects.filter(
-      ({ folder, phase }) => folder === 'stage01-model-serving' && !ofTheStageItself.includes(phase),
+      ({ folder, syncWave }) => folder === 'stage01-model-serving' && !ofTheStageItself.includes(syncWave),
     );
     expect(objects.map(({ manifest }) => `${manifest.kind} ${manifest.metadata.name}`).sort()).toEqual([
       'InferenceService m',
@@ -202,7 +202,7 @@ describe('the mesh', () => {
       name: 'data-science-smcp',
       namespace: 'istio-system',
     });
-    expect(member?.phase).toBe('runtimes');
+    expect(member?.syncWave).toBe('runtimes');
   });
 
   test('opens the namespace further than our policies say: the owner reads so before the first sync', () => {

@@ -193,8 +193,10 @@ describe('the source of a model', () => {
     const loader = demo.objects.find(({ manifest }) =>
       manifest.metadata.name.startsWith('mistral-24b-quantized-loader-'),
     );
-    expect(loader?.phase).toBe('runtimes');
-    expect(demo.objects.find(({ manifest }) => manifest.kind === 'InferenceService')?.phase).toBe('services');
+    expect(loader?.syncWave).toBe('runtimes');
+    expect(demo.objects.find(({ manifest }) => manifest.kind === 'InferenceService')?.syncWave).toBe(
+      'services',
+    );
   });
 
   test('pvc: no disk of the node for the weights, which lie on the volume', () => {

@@ -9,7 +9,7 @@ describe('an external object store', () => {
     );
     expect(servers).toEqual([]);
     const jobs = lab.objects.filter(
-      ({ manifest, phase }) => manifest.kind === 'Job' && phase === 'bootstrap',
+      ({ manifest, syncWave }) => manifest.kind === 'Job' && syncWave === 'bootstrap',
     );
     expect(jobs).toEqual([]);
     expect(findAll(lab, 'PersistentVolumeClaim')).toEqual([]);

@@ -1,7 +1,7 @@
 import { Construct } from 'constructs';
 import { ClusterAutoscaler } from '../../../imports/autoscaling.openshift.io';
 import { objectLabels } from '../../cluster/labels';
-import { keep } from '../../cluster/retained';
+import { retained } from '../../cluster/retained';
 import { Needs } from '../../cluster/needs';
 
 /**
@@ -20,7 +20,7 @@ export class ClusterAutoscalerObject extends Construct {
     }
     const name = 'default';
     new ClusterAutoscaler(this, 'ClusterAutoscaler', {
-      metadata: { name, labels: objectLabels('cluster-autoscaler'), annotations: keep },
+      metadata: { name, labels: objectLabels('cluster-autoscaler'), annotations: retained },
       spec: {
         scaleDown: { enabled: true },
       },

@@ -1,7 +1,7 @@
 import { k8s } from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
 import { ExternalSecretsConfig } from '../../../imports/operator.openshift.io';
-import { keep } from '../../cluster/retained';
+import { retained } from '../../cluster/retained';
 import { Platform } from '../../cluster/platform';
 import { labels } from './external-secret';
 import { Needs } from '../../cluster/needs';
@@ -36,7 +36,7 @@ export class ExternalSecretsOperand extends Construct {
         name: 'cluster',
         labels,
         // Without it, every credential would stop being made and copied.
-        annotations: keep,
+        annotations: retained,
       },
       spec: {
         controllerConfig: {

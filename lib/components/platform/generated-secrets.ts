@@ -1,7 +1,7 @@
 import { Construct } from 'constructs';
 import { ExternalSecret } from '../../../imports/external-secrets.io';
 import { Password } from '../../../imports/generators.external-secrets.io';
-import { keep } from '../../cluster/retained';
+import { retained } from '../../cluster/retained';
 import { setSyncWave } from '../../cluster/sync-wave';
 import type { SecretContract } from '../../contracts/secret-contract';
 import { labels, secretId, templateOf } from './external-secret';
@@ -33,7 +33,7 @@ export class GeneratedSecrets extends Construct {
       });
     }
     new ExternalSecret(this, secretId(secret), {
-      metadata: { name, namespace, labels, annotations: keep },
+      metadata: { name, namespace, labels, annotations: retained },
       spec: {
         refreshPolicy: 'CreatedOnce',
         refreshInterval: '1h0m0s',

@@ -6,7 +6,7 @@ import { objectLabels } from '../../cluster/labels';
 import { Platform } from '../../cluster/platform';
 import { toYaml } from '../../program/yaml';
 import type { Environment, GpuPoolSettings } from '../../environment/schema';
-import { keep } from '../../cluster/retained';
+import { retained } from '../../cluster/retained';
 import { Needs } from '../../cluster/needs';
 
 /** Key for nodes without the label; no pool can have this name, which is no DNS label. */
@@ -33,7 +33,7 @@ export class GpuOperator extends Construct {
     if (slicedPools(environment).length > 0) this.makeDevicePluginConfig();
     const name = 'gpu-cluster-policy';
     new ClusterPolicy(this, 'ClusterPolicy', {
-      metadata: { name, labels: objectLabels(name), annotations: keep },
+      metadata: { name, labels: objectLabels(name), annotations: retained },
       spec: clusterPolicySpec(environment),
     });
   }

@@ -1,6 +1,6 @@
 import { k8s } from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
-import { keep } from '../../cluster/retained';
+import { retained } from '../../cluster/retained';
 import type { ClusterNeeds, PodSecurity } from '../../cluster/cluster-needs';
 
 /**
@@ -18,7 +18,7 @@ export class Namespaces extends Construct {
             ...podSecurityLabels(podSecurity),
             ...labels,
           },
-          annotations: keep,
+          annotations: retained,
         },
       });
     }

@@ -3,7 +3,7 @@ import { NodeFeatureDiscovery } from '../../../imports/nfd.openshift.io';
 import { objectLabels } from '../../cluster/labels';
 import { Platform } from '../../cluster/platform';
 import { toYaml } from '../../program/yaml';
-import { keep } from '../../cluster/retained';
+import { retained } from '../../cluster/retained';
 import { Needs } from '../../cluster/needs';
 
 /** Network cards, displays and accelerators, as the operator's own sample has it. */
@@ -38,7 +38,7 @@ export class NodeFeatureDiscoveryInstance extends Construct {
         name,
         namespace: platform.release.operators['node-feature-discovery'].namespace,
         labels: objectLabels(name),
-        annotations: keep,
+        annotations: retained,
       },
       spec: {
         operand: { imagePullPolicy: 'IfNotPresent', servicePort: 12000 },

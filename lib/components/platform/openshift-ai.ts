@@ -1,7 +1,7 @@
 import { ApiObject } from 'cdk8s';
 import { Construct } from 'constructs';
 import type { ClusterNeeds } from '../../cluster/cluster-needs';
-import { keep } from '../../cluster/retained';
+import { retained } from '../../cluster/retained';
 import { Platform } from '../../cluster/platform';
 
 /**
@@ -16,7 +16,10 @@ export class OpenShiftAi extends Construct {
   ) {
     super(scope, id);
     for (const object of Platform.of(this).release.openShiftAi.objects(needs)) {
-      new ApiObject(this, object.kind, { ...object, metadata: { ...object.metadata, annotations: keep } });
+      new ApiObject(this, object.kind, {
+        ...object,
+        metadata: { ...object.metadata, annotations: retained },
+      });
     }
   }
 }

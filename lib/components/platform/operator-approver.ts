@@ -11,7 +11,7 @@ export interface OperatorApproverProps {
   /** The only ClusterServiceVersion that is approved. */
   readonly startingCsv: string;
   /** When it runs; its account and role come in the same wave of a stage. */
-  readonly phase: 'operators' | 'bootstrap';
+  readonly syncWave: 'operators' | 'bootstrap';
 }
 
 /**
@@ -19,10 +19,10 @@ export interface OperatorApproverProps {
  * with Manual approval waits for somebody. Another version in the environment file makes another Job.
  */
 export class OperatorApprover extends Construct {
-  constructor(scope: Construct, id: string, { operator, startingCsv, phase }: OperatorApproverProps) {
+  constructor(scope: Construct, id: string, { operator, startingCsv, syncWave }: OperatorApproverProps) {
     super(scope, id);
-    if (phase === 'operators') setSyncWaveOfEveryKind(this, phase);
-    else setSyncWave(this, phase);
+    if (syncWave === 'operators') setSyncWaveOfEveryKind(this, syncWave);
+    else setSyncWave(this, syncWave);
     const name = `approve-${operator.package}`;
     const { namespace } = operator;
     new BatchJob(this, 'Job', {

@@ -3,7 +3,7 @@ import { Construct } from 'constructs';
 import { Subscription } from '../../../imports/operators.coreos.com';
 import type { InstalledOperatorName } from '../../catalogues/operator-names';
 import { catalogNamespace, catalogSource } from '../../cluster/catalog-source';
-import { keep } from '../../cluster/retained';
+import { retained } from '../../cluster/retained';
 import { platformLabels } from '../../cluster/labels';
 import { Platform } from '../../cluster/platform';
 import type { Environment } from '../../environment/schema';
@@ -27,7 +27,7 @@ export class OperatorInstallation extends Construct {
     const { environment, release } = Platform.of(this);
     const operator = installedPackage(release, name);
     const { namespace } = operator;
-    const annotations = appliedBy === 'Argo CD' ? keep : undefined;
+    const annotations = appliedBy === 'Argo CD' ? retained : undefined;
     if (operator.installMode !== 'shared') {
       new k8s.KubeNamespace(this, 'Namespace', {
         metadata: {
@@ -54,8 +54,8 @@ export class OperatorInstallation extends Construct {
     });
     if (startingCsv !== undefined) {
       // In a stage it runs beside the Subscription, which is not healthy before; a cluster admin applies its files in order of need.
-      const phase = appliedBy === 'Argo CD' ? 'operators' : 'bootstrap';
-      new OperatorApprover(this, 'Approver', { operator, startingCsv, phase });
+      const syncWave = appliedBy === 'Argo CD' ? 'operators' : 'bootstrap';
+      new OperatorApprover(this, 'Approver', { operator, startingCsv, syncWave });
     }
   }
 }

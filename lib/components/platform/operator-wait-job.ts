@@ -16,10 +16,10 @@ import type { OperatorPackage } from '../../releases/release';
  * It runs in the namespace of the workloads: whoever can make a Job in an operator's namespace can make it
  * run with the rights of the operator, and Argo CD may make what Git says.
  */
-export class OperatorGate extends Construct {
+export class OperatorWaitJob extends Construct {
   constructor(scope: Construct, id: string, operator: OperatorPackage) {
     super(scope, id);
-    setSyncWaveOfEveryKind(this, 'gates');
+    setSyncWaveOfEveryKind(this, 'waitJobs');
     const name = `wait-for-${operator.package}`;
     const { namespace } = operator;
     const ours = Platform.of(this).environment.namespaces.workloads;

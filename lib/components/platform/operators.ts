@@ -3,7 +3,7 @@ import { compare } from '../../program/compare';
 import type { ClusterNeeds, Prerequisite } from '../../cluster/cluster-needs';
 import { Platform } from '../../cluster/platform';
 import type { OperatorPackage } from '../../releases/release';
-import { OperatorGate } from './operator-wait-job';
+import { OperatorWaitJob } from './operator-wait-job';
 import { OperatorInstallation } from './operator-installation';
 
 /**
@@ -17,7 +17,7 @@ export class Operators extends Construct {
     for (const name of [...operators].sort(compare)) {
       if (!platform.manages(name)) continue;
       const installation = new OperatorInstallation(this, name, { operator: name, appliedBy: 'Argo CD' });
-      new OperatorGate(installation, 'Gate', platform.release.operators[name]);
+      new OperatorWaitJob(installation, 'Wait', platform.release.operators[name]);
     }
   }
 }

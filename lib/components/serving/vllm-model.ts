@@ -3,7 +3,7 @@ import { Construct } from 'constructs';
 import { InferenceService } from '../../../imports/serving.kserve.io';
 import type { Client } from '../../contracts/client';
 import type { Endpoint } from '../../contracts/endpoint';
-import { ExposedRoute } from '../../workload/route';
+import { Route } from '../../workload/route';
 import { objectLabels } from '../../cluster/labels';
 import { setSyncWave } from '../../cluster/sync-wave';
 import { Platform } from '../../cluster/platform';
@@ -156,7 +156,7 @@ export class VllmModel extends Construct implements ServedModel {
 
   private route(model: ModelSettings, exposure: Exclude<Exposure, 'none'>): string {
     const { name, timeoutSeconds, concurrency } = model;
-    return new ExposedRoute(this, 'Route', {
+    return new Route(this, 'Route', {
       // Not the model's name: OpenShift AI deletes a Route of that name whenever it looks at the model
       // (red-hat-data-services/odh-model-controller kserve_raw_route_reconciler.go @rhoai-2.25).
       name: `${name}-api`,

@@ -1,7 +1,7 @@
 import { Construct } from 'constructs';
 import { ServiceMonitor } from '../../../imports/monitoring.coreos.com';
 import type { Endpoint } from '../../contracts/endpoint';
-import { ExposedRoute } from '../../workload/route';
+import { Route } from '../../workload/route';
 import { objectLabels, selectorLabels } from '../../cluster/labels';
 import type {
   Bucket,
@@ -102,7 +102,7 @@ export class Minio extends Construct implements ObjectStore {
     };
     this.monitor(props.namespace);
     if (props.console === 'authenticated') {
-      new ExposedRoute(this, 'Console', {
+      new Route(this, 'Console', {
         name: 'minio-console',
         endpoint: server.endpoint('console', 'credentials'),
         exposure: 'authenticated',

@@ -5,8 +5,13 @@ import { code, console, row, table } from './markdown';
 import { oc } from './shell';
 
 /** What Git does not hold, how to save it, and how to change a password. */
-export function keep(rendered: RenderedEnvironment): string[] {
-  return ['## Keep', 'Git holds everything but the following.', ...volumes(rendered), ...secrets(rendered)];
+export function backUp(rendered: RenderedEnvironment): string[] {
+  return [
+    '## Back up',
+    'Git holds everything but the following.',
+    ...volumes(rendered),
+    ...secrets(rendered),
+  ];
 }
 
 function volumes(rendered: RenderedEnvironment): string[] {

@@ -3,7 +3,7 @@ import { before } from './before';
 import { check } from './check';
 import { firstChat } from './first-chat';
 import { firstSearch } from './first-search';
-import { keep } from './back-up';
+import { backUp } from './back-up';
 import { console } from './markdown';
 import { hasTwoClusters, oc } from './shell';
 import { start } from './start';
@@ -28,7 +28,7 @@ export function guide(rendered: RenderedEnvironment): string {
     ...firstChat(rendered),
     ...firstSearch(rendered),
     ...check(rendered),
-    ...keep(rendered),
+    ...backUp(rendered),
     ...troubleshooting(rendered),
   ];
   return `${sections.join('\n\n')}\n`;

@@ -1,5 +1,5 @@
 import { compare } from '../../program/compare';
-import { phases } from '../../kinds/sync-waves';
+import { syncWaves } from '../../kinds/sync-waves';
 import type { RenderedEnvironment } from '../../cluster/rendered-environment';
 import { row, table } from './markdown';
 
@@ -7,12 +7,14 @@ import { row, table } from './markdown';
 export function order({ environment, objects }: RenderedEnvironment): string[] {
   const rows = environment.stages.flatMap((stage) => {
     const ofStage = objects.filter(({ folder }) => folder === stage);
-    const used = [...new Set(ofStage.map(({ phase }) => phase))].sort((a, b) => phases[a] - phases[b]);
-    return used.map((phase, index) =>
+    const used = [...new Set(ofStage.map(({ syncWave }) => syncWave))].sort(
+      (a, b) => syncWaves[a] - syncWaves[b],
+    );
+    return used.map((syncWave, index) =>
       row(
         index === 0 ? stage : '',
-        `${phases[phase]} ${phase}`,
-        kinds(ofStage.filter((object) => object.phase === phase).map(({ manifest }) => manifest.kind)),
+        `${syncWaves[syncWave]} ${syncWave}`,
+        kinds(ofStage.filter((object) => object.syncWave === syncWave).map(({ manifest }) => manifest.kind)),
       ),
     );
   });

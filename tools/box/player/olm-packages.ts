@@ -1,6 +1,6 @@
 import type { OperatorPackage, Release } from '../../../lib/releases/release';
 
-/** Definitions that a package brings beside those that a gate waits for. */
+/** Definitions that a package brings beside those that a wait Job waits for. */
 const furtherDefinitions: Readonly<Record<string, readonly string[]>> = {
   'openshift-gitops-operator': ['applicationsets.argoproj.io'],
   nfd: ['nodefeaturerules.nfd.openshift.io'],

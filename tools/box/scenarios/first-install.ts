@@ -2,13 +2,13 @@ import { goodBehaviour } from '../player/behaviour';
 import { isSettled, line } from '../applications';
 import type { Scenario } from './scenario';
 
-/** An operator takes four times as long as a gate waits; ten minutes each are a bad day. */
+/** An operator takes four times as long as a wait Job waits; ten minutes each are a bad day. */
 const INSTALL_SECONDS = 40;
 const GATE_SECONDS = 10;
 const SECONDS = 900;
 
 const slowOperators: Scenario = {
-  name: 'every operator takes longer than a gate waits: stages are tried again and again, and the install ends well',
+  name: 'every operator takes longer than a wait Job waits: stages are tried again and again, and the install ends well',
   onRequest: true,
   rule: 'a sync is tried again without end (retry.limit: -1)',
   without: (files) =>

@@ -2,7 +2,7 @@ import { Images } from '../../../lib/cluster/images';
 import type { Environment } from '../../../lib/environment/schema';
 import { line } from '../applications';
 import { withConcurrency, withMilvus, withModel } from './changes';
-import { pushed, type Scenario, type Settled, stageGates } from './scenario';
+import { pushed, type Scenario, type Settled, stageWaitJobs } from './scenario';
 import { settledInOrder, waitsFor } from './stages-applied';
 
 /** The remedy of what a commit has broken is a newer commit; nobody does anything by hand. */
@@ -88,12 +88,12 @@ const missingImage = endlessWait({
 const quickCommits: Scenario = {
   name: 'three commits in quick succession: the last one is applied, lowest stage first',
   onRequest: true,
-  ...stageGates,
+  ...stageWaitJobs,
   run: async (settled) => {
     const { box, environment } = settled;
     await pushed(settled, withConcurrency(environment, 1), 'the first commit');
     const second = await pushed(settled, withConcurrency(environment, 2), 'the second one, at once');
-    await box.until('the gate of the highest stage waits', SECONDS, (states) => {
+    await box.until('the wait Job of the highest stage waits', SECONDS, (states) => {
       const highest = states.find(({ name }) => name.endsWith(environment.stages.at(-1) ?? ''));
       if (highest?.phase === 'Succeeded' && highest.operationRevision === second.revision)
         throw new Error(`it does not wait: ${line(highest)}`);

@@ -70,7 +70,7 @@ export async function commit(
 }
 
 /** The rule by which a stage is applied after the stages below. */
-export const stageGates: Pick<Scenario, 'rule' | 'without'> = {
-  rule: 'a stage has a gate that waits for the stages below (lib/argocd/stage-wait-job.ts)',
+export const stageWaitJobs: Pick<Scenario, 'rule' | 'without'> = {
+  rule: 'a stage has a wait Job for the stages below (lib/argocd/stage-wait-job.ts)',
   without: (files) => new Map([...files].filter(([path]) => !/\/Job\.stage\d+.*-gate\./.test(path))),
 };

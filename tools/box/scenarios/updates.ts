@@ -1,13 +1,13 @@
 import { withMilvus, withModel } from './changes';
 import { changed, expectSame, programs, running } from './objects';
-import { commit, type Scenario, stageGates } from './scenario';
+import { commit, type Scenario, stageWaitJobs } from './scenario';
 import { expectInOrder, rolledOut, stageApplied } from './times';
 
 const SECONDS = 300;
 
 const changedInTwoStages: Scenario = {
   name: 'a commit changes an argument of a model and the image of Milvus: the model first, and nothing else restarts',
-  ...stageGates,
+  ...stageWaitJobs,
   suits: ({ stages, models, delivery }) =>
     stages.includes('stage02-model-alignment') && models.length > 0 && delivery.argocd === 'managed',
   run: async (settled) => {

@@ -1,6 +1,6 @@
 import { compare } from '../../../lib/program/compare';
 import type { RenderedObject } from '../../../lib/cluster/rendered-object';
-import { phases } from '../../../lib/kinds/sync-waves';
+import { syncWaves } from '../../../lib/kinds/sync-waves';
 
 /**
  * Kinds that Argo CD applies before all others of the same wave, in this order.
@@ -44,12 +44,12 @@ const KINDS = [
   'APIService',
 ];
 
-/** The order in which Argo CD applies objects: stage, phase, kind, name. */
+/** The order in which Argo CD applies objects: stage, syncWave, kind, name. */
 export function inOrderOfDelivery(objects: readonly RenderedObject[]): RenderedObject[] {
   return [...objects].sort(
     (a, b) =>
       a.folderOrder - b.folderOrder ||
-      phases[a.phase] - phases[b.phase] ||
+      syncWaves[a.syncWave] - syncWaves[b.syncWave] ||
       kindOrder(a.manifest.kind) - kindOrder(b.manifest.kind) ||
       compare(a.manifest.metadata.name, b.manifest.metadata.name),
   );

@@ -2,7 +2,7 @@ import type { Check } from '../check';
 import { argoCdCheck } from './argo-cd';
 import { apiServerCheck } from './api-server';
 import { commandsCheck } from './commands';
-import { gateCheck } from './gate';
+import { mistakesCheck } from './mistakes';
 import { kubeLinterCheck } from './kube-linter';
 import { kubeScoreCheck } from './kube-score';
 import { llamaStackCheck } from './llama-stack';
@@ -16,7 +16,7 @@ import { propertiesCheck } from './properties';
 
 /** Every check, in the order in which they run: fast ones first. */
 export const checks: readonly Check[] = [
-  gateCheck,
+  mistakesCheck,
   immutableCheck,
   kubeLinterCheck,
   manifestsCheck,

@@ -2,7 +2,7 @@ import type { Manifest } from '../../../lib/kubernetes/manifest';
 import type { Applier } from '../api-server/apply';
 import type { KnownBad } from '../api-server/known-bad';
 import type { Failure } from '../check';
-import type { Editable } from '../gate/edit';
+import type { Editable } from '../mistakes/edit';
 
 /** What the webhooks of an operator let through although they must refuse it, or refuse for another reason. */
 export async function notRefused(applier: Applier, wrong: readonly KnownBad[]): Promise<Failure[]> {

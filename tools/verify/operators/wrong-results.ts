@@ -1,7 +1,7 @@
 import type { Manifest } from '../../../lib/kubernetes/manifest';
 import type { RenderedEnvironment } from '../../../lib/cluster/rendered-environment';
 import type { Failure } from '../check';
-import type { Editable } from '../gate/edit';
+import type { Editable } from '../mistakes/edit';
 import type { LiveObject } from './live';
 import { modelFailures, type RunningModel } from './models';
 import { monitorProblems } from './network';

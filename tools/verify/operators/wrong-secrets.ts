@@ -3,7 +3,7 @@ import type { Applier } from '../api-server/apply';
 import type { ApiClient } from '../api-server/client';
 import type { KnownBad } from '../api-server/known-bad';
 import type { Failure } from '../check';
-import type { Editable } from '../gate/edit';
+import type { Editable } from '../mistakes/edit';
 import { healthOf } from './health';
 import { objectAt, until } from './live';
 import { pathOf } from './secrets';

@@ -80,7 +80,7 @@ describe('the resource', () => {
   });
 
   test('comes after its configuration, with the applications', () => {
-    const phases = stack().objects.map(({ manifest, phase }) => [manifest.kind, phase]);
+    const phases = stack().objects.map(({ manifest, syncWave }) => [manifest.kind, syncWave]);
     expect(phases).toContainEqual(['LlamaStackDistribution', 'applications']);
     expect(phases).toContainEqual(['ConfigMap', 'configuration']);
   });

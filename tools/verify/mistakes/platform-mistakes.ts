@@ -8,7 +8,7 @@ export const inPlatform: readonly Mistake[] = [
     kind: 'DSCInitialization',
     name: /^default-dsci$/,
     change: (_, object) => {
-      object.phase = 'operatorGroups';
+      object.syncWave = 'operatorGroups';
     },
   },
   {

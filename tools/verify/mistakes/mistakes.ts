@@ -93,12 +93,12 @@ const inObjects: readonly Mistake[] = [
     },
   },
   {
-    title: 'a phase after the one of its user',
+    title: 'a wave after the one of its user',
     caughtBy: 'guard PAI-206',
     kind: 'ConfigMap',
     name: /^llamastack-config$/,
     change: (_, object) => {
-      object.phase = 'verification';
+      object.syncWave = 'verification';
     },
   },
   {

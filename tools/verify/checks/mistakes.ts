@@ -1,11 +1,11 @@
 import { exampleText } from '../../environments';
 import type { Check } from '../check';
-import { judgesOf } from '../gate/judges';
-import { mistakes } from '../gate/mistakes';
+import { judgesOf } from '../mistakes/judges';
+import { mistakes } from '../mistakes/mistakes';
 
-/** The gate itself: every realistic mistake is noticed by the judge that is named for it. */
-export const gateCheck: Check = {
-  name: 'gate',
+/** Every realistic mistake is noticed by the judge that is named for it. */
+export const mistakesCheck: Check = {
+  name: 'mistakes',
   description: 'realistic mistakes, each caught by the check that is named for it',
   run: () => {
     const text = exampleText('demo');

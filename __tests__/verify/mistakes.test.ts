@@ -1,6 +1,6 @@
 import { exampleText } from '../../tools/environments';
-import { judgesOf } from '../../tools/verify/gate/judges';
-import { mistakes } from '../../tools/verify/gate/mistakes';
+import { judgesOf } from '../../tools/verify/mistakes/judges';
+import { mistakes } from '../../tools/verify/mistakes/mistakes';
 
 const text = exampleText('demo');
 
@@ -9,7 +9,7 @@ test('there are at least 25 mistakes, each with a title of its own', () => {
   expect(mistakes.length).toBeGreaterThanOrEqual(25);
 });
 
-// All of them: npm run verify -- gate.
+// All of them: npm run verify -- mistakes.
 test('a mistake is caught by the judge that is named for it', () => {
   const [mistake] = mistakes;
   expect(mistake === undefined ? [] : judgesOf(mistake, text)).toContain(mistake?.caughtBy);
