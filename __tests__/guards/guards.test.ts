@@ -203,12 +203,7 @@ describe('images (PAI-205)', () => {
 
 describe('order (PAI-206)', () => {
   test('a wave that is too late', () => {
-    const broken = edited(
-      demo,
-      'ConfigMap',
-      'minio-bootstrap',
-      (_, object) => (object.syncWave = 'services'),
-    );
+    const broken = edited(demo, 'ConfigMap', 'minio-bootstrap', (_, each) => (each.syncWave = 'services'));
     expect(problems(broken)).toEqual([
       'PAI-206 is applied in stage00-ai-platform, wave bootstrap (4), but needs ConfigMap minio-bootstrap of ' +
         'stage00-ai-platform, wave services (7)',

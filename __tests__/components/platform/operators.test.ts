@@ -200,12 +200,12 @@ describe('the wait Job of an operator', () => {
   });
 
   test('comes after the Subscription and before the resources of the operator', () => {
-    const phaseOf = (kind: string) => demo.objects.find(({ manifest }) => manifest.kind === kind)?.syncWave;
-    const gates = demo.objects.filter(({ construct }) => construct.includes('/Gate/'));
+    const waveOf = (kind: string) => demo.objects.find(({ manifest }) => manifest.kind === kind)?.syncWave;
+    const gates = demo.objects.filter(({ construct }) => construct.includes('/Wait/'));
     expect(new Set(gates.map(({ syncWave }) => syncWave))).toEqual(new Set(['waitJobs']));
-    expect(syncWaves[phaseOf('Subscription') ?? 'verification']).toBeLessThan(syncWaves.waitJobs);
+    expect(syncWaves[waveOf('Subscription') ?? 'verification']).toBeLessThan(syncWaves.waitJobs);
     for (const kind of ['DSCInitialization', 'DataScienceCluster', 'ExternalSecret'])
-      expect(syncWaves[phaseOf(kind) ?? 'namespaces']).toBeGreaterThan(syncWaves.waitJobs);
+      expect(syncWaves[waveOf(kind) ?? 'namespaces']).toBeGreaterThan(syncWaves.waitJobs);
   });
 });
 
@@ -325,7 +325,7 @@ describe('definitions (PAI-215)', () => {
       object.syncWave = 'operators';
     });
     expect(problems(early)).toEqual([
-      'is applied in wave operators, and OpenShift AI is ready only after wave gates',
+      'is applied in wave operators, and OpenShift AI is ready only after wave waitJobs',
     ]);
   });
 });

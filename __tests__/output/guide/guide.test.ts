@@ -19,7 +19,7 @@ test('leads from a bare cluster to the first answer, and on', () => {
     'First chat',
     'First file and search',
     'Check',
-    'Keep',
+    'Back up',
     'When something is wrong',
   ];
   for (const document of [text, lab]) {
@@ -224,7 +224,7 @@ describe('the first search', () => {
 });
 
 test('what to keep names every volume and every Secret that nothing else holds', () => {
-  const kept = section(text, '## Keep');
+  const kept = section(text, '## Back up');
   for (const { namespace, name } of demo.needs.volumes) expect(kept).toContain(`${namespace}/${name}`);
   expect(kept).toContain('oc get secret minio-credentials -n model-storage ');
   expect(kept).not.toContain('get secret dspa-minio-credentials');
