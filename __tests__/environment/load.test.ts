@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { PlatformError } from '../../lib/program/errors';
 import type { LoadedEnvironment } from '../../lib/environment/load';
+import { findGpu } from '../../lib/environment/known-gpus';
 import { loadEnvironments, readEnvironmentFiles } from '../../lib/environment/load';
 import { operatorNames } from '../../lib/catalogues/operator-names';
 import { exampleFolder } from '../../tools/environments';
@@ -165,11 +166,31 @@ test('a setting can be located, also one that only has a default', () => {
 });
 
 test('a model with room for one request only is a warning', () => {
-  const { warnings } = load(changed([['pool: l4', 'pool: l4\n    context: 16384']]));
+  const { warnings } = load(changed([['pool: l4', 'pool: l4\n    context: 8192']]));
   expect(new PlatformError(warnings).message).toBe(
     [
-      'test.yaml:16:12 PAI-120 models[0].model: on 1 L4 at gpuMemoryUtilization 0.9 the cache holds 17365 tokens, less than two requests of context 16384',
-      '  use context 8192, gpus 2 on nodes with 2 L4 or a pool with L40S',
+      'test.yaml:16:12 PAI-120 models[0].model: on 1 L4 at gpuMemoryUtilization 0.9 the cache holds 13826 tokens, less than two requests of context 8192',
+      '  use context 6144, gpus 2 on nodes with 2 L4 or a pool with L40S',
     ].join('\n'),
   );
+});
+
+test('a GPU of the file counts like one of the catalogue', () => {
+  const own = `catalogue:
+  gpus:
+    Ada-6000: { memoryGiB: 47.3, computeCapability: 8.9, productLabel: NVIDIA-RTX-6000-Ada-Generation }
+`;
+  const { environment, warnings } = load(
+    changed([
+      ['gpu: L4', 'gpu: Ada-6000'],
+      ['', own],
+    ]),
+  );
+  expect(warnings).toEqual([]);
+  expect(findGpu(environment, 'Ada-6000')).toEqual({
+    memoryGiB: 47.3,
+    computeCapability: 8.9,
+    link: 'pcie',
+    productLabel: 'NVIDIA-RTX-6000-Ada-Generation',
+  });
 });

@@ -1,3 +1,4 @@
+import { gpuProducts } from '../../lib/catalogues/gpu-catalogue';
 import { modelCatalogue } from '../../lib/catalogues/model-catalogue';
 import { changed, validFile } from './cases/broken-file';
 import { report, reportOf } from './cases/report';
@@ -73,8 +74,8 @@ test('problems of several files at once, by file', () => {
     ]),
   ).toBe(
     [
-      'a.yaml:13:10 PAI-105 gpuPools[0].gpu: "L5" is not one of the allowed values',
-      '  write T4, A10G, L4, L40S, A100-PCIE-40GB, A100-SXM4-40GB, A100-PCIE-80GB, A100-SXM4-80GB, H100-PCIE, H100-SXM5, H100-NVL, H200-SXM5 or H200-NVL',
+      'a.yaml:13:10 PAI-109 gpuPools[0].gpu: no GPU is named "L5"',
+      `  write ${gpuProducts.slice(0, -1).join(', ')} or ${gpuProducts.at(-1) ?? ''}, or add it below catalogue.gpus`,
       sameName,
       sameCluster,
       'b.yaml:15:11 PAI-106 models[0].name: "Chat" has the wrong format',

@@ -4,7 +4,9 @@ import { rendered, settings } from '../support/environments';
 import { type Change, changed } from './cases/broken-file';
 
 function warnings(...changes: Change[]): string[] {
-  return loadEnvironments([{ path: 'test.yaml', text: changed(changes) }]).flatMap((each) =>
+  // A context that leaves room on its GPU.
+  const text = changed(changes).replace('    pool: l4', '    context: 4096\n    pool: l4');
+  return loadEnvironments([{ path: 'test.yaml', text }]).flatMap((each) =>
     each.warnings.map(
       ({ code, setting, message, remedy }) => `${code} ${setting ?? ''}: ${message}; ${remedy}`,
     ),

@@ -8,10 +8,9 @@ import {
   type ModelName,
   modelNames,
 } from '../../lib/catalogues/model-catalogue';
-import { awsInstanceTypesWith } from '../../lib/catalogues/aws-instance-types';
+import { instanceTypesWith } from '../../lib/environment/instance-types';
 import { gpuDevice } from '../../lib/environment/gpu-sharing';
 import { unknownFormats } from '../../lib/environment/number-formats';
-import { migCatalogue } from '../../lib/catalogues/mig-catalogue';
 import type { environmentSchema } from '../../lib/environment/schema';
 import {
   bucket,
@@ -33,11 +32,16 @@ export type PoolInput = NonNullable<EnvironmentInput['gpuPools']>[number];
 
 type Sharing = NonNullable<PoolInput['sharing']>;
 
+function migOf(product: GpuProduct) {
+  const { mig }: Gpu = gpuCatalogue[product];
+  return mig ?? {};
+}
+
 /** Every way to share a GPU of each product. */
 const shared: readonly { product: GpuProduct; sharing: Sharing }[] = gpuProducts.flatMap((product) => [
   { product, sharing: { type: 'none' as const } },
   ...[2, 3, 8].map((replicas) => ({ product, sharing: { type: 'time-slicing' as const, replicas } })),
-  ...Object.keys(migCatalogue[product] ?? {}).map((profile) => ({
+  ...Object.keys(migOf(product)).map((profile) => ({
     product,
     sharing: { type: 'mig' as const, profile },
   })),
@@ -70,7 +74,7 @@ const fits: readonly Fit[] = shared.flatMap(({ product, sharing }) =>
             (['auto', 'fp8'] as const).flatMap((kvCacheDtype) => {
               const { computeCapability }: Gpu = gpuCatalogue[product];
               const dtype = computeCapability < 8 ? 'half' : 'auto';
-              const gpu = gpuDevice(product, sharing);
+              const gpu = gpuDevice(product, gpuCatalogue[product], sharing);
               if (gpu === undefined) throw new Error(`${product} has no ${JSON.stringify(sharing)}`);
               const facts: CatalogueModel = modelCatalogue[model];
               if (unknownFormats(facts, { dtype, kvCacheDtype }, computeCapability).length > 0) return [];
@@ -300,7 +304,7 @@ const aws = (mark: string) =>
 
 /** What a pool says of its nodes: how many there are, and on AWS what they are. */
 function nodesOf(pool: PoolDraw, nodes: number, made: MadeNodes | undefined): Partial<PoolInput> {
-  const types = awsInstanceTypesWith(pool.gpu, pool.gpusPerNode);
+  const types = instanceTypesWith({}, pool.gpu, pool.gpusPerNode);
   // The name of a MachineSet has 63 characters for infrastructure, pool and zone.
   const instanceType = made === undefined ? undefined : types[made.type % types.length];
   if (made === undefined || instanceType === undefined || pool.name.length > 20) return { nodes };

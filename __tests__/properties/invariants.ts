@@ -153,7 +153,8 @@ function readersOfOldSecrets({ objects, needs }: RenderedEnvironment): string[] 
 /** GPUs that all pods of a pool ask for, against what the pool has. Pools are told apart by their nodes. */
 function fullPools({ environment, objects }: RenderedEnvironment): string[] {
   const capacity = environment.gpuPools.reduce(
-    (sum, pool) => sum + (pool.autoscaling?.max ?? pool.nodes) * pool.gpusPerNode * poolDevice(pool).perGpu,
+    (sum, pool) =>
+      sum + (pool.autoscaling?.max ?? pool.nodes) * pool.gpusPerNode * poolDevice(environment, pool).perGpu,
     0,
   );
   const asked = objects.reduce((sum, { manifest }) => sum + gpusOf(manifest), 0);

@@ -21,10 +21,13 @@ const large = { ...singles, '12xlarge': 4, '24xlarge': 4, '48xlarge': 8 };
 
 /**
  * AWS instance types with the products of the GPU catalogue. Counts: kaito-project/kaito
- * pkg/sku/aws_sku_handler.go @056b8280b (g5, g6, p4, p5), AWS Batch user guide, GPU jobs (g4dn, g6).
+ * pkg/sku/aws_sku_handler.go @056b8280b (g5, g6, p4, p5), AWS Batch user guide, GPU jobs (g4dn, g6), AWS EC2 user guide,
+ * accelerated computing (p3, p6, g7e).
  */
 export const awsInstanceTypes: ReadonlyMap<string, AwsInstanceType> = new Map([
   ...family('g4dn', 'T4', { ...singles, '12xlarge': 4, metal: 8 }),
+  ...family('p3', 'V100-SXM2-16GB', { '2xlarge': 1, '8xlarge': 4, '16xlarge': 8 }),
+  ...family('p3dn', 'V100-SXM2-32GB', { '24xlarge': 8 }),
   ...family('g5', 'A10G', large),
   ...family('g6', 'L4', large),
   ...family('g6e', 'L40S', large),
@@ -33,11 +36,13 @@ export const awsInstanceTypes: ReadonlyMap<string, AwsInstanceType> = new Map([
   ...family('p5', 'H100-SXM5', { '4xlarge': 1, '48xlarge': 8 }),
   ...family('p5e', 'H200-SXM5', { '48xlarge': 8 }),
   ...family('p5en', 'H200-SXM5', { '48xlarge': 8 }),
+  ...family('p6-b200', 'B200-SXM6', { '48xlarge': 8 }),
+  ...family('g7e', 'RTX-PRO-6000', {
+    '2xlarge': 1,
+    '4xlarge': 1,
+    '8xlarge': 1,
+    '12xlarge': 2,
+    '24xlarge': 4,
+    '48xlarge': 8,
+  }),
 ]);
-
-/** Instance types with that many GPUs of a product, smallest first. */
-export function awsInstanceTypesWith(gpu: GpuProduct, gpus: number): string[] {
-  return [...awsInstanceTypes]
-    .filter(([, type]) => type.gpu === gpu && type.gpus === gpus)
-    .map(([name]) => name);
-}

@@ -109,6 +109,15 @@ export const labelValue = z
   .string()
   .regex(/^([A-Za-z0-9]([-_.A-Za-z0-9]{0,61}[A-Za-z0-9])?)?$/, 'a label value of at most 63 characters');
 
+/** Name of an entry of a catalogue, such as L40S or qwen3-0.6b. */
+export const catalogueName = z
+  .string()
+  .max(60)
+  .regex(
+    /^[A-Za-z0-9]([-.A-Za-z0-9]*[A-Za-z0-9])?$/,
+    'a name of the catalogue: letters, digits, "-" and "."',
+  );
+
 /** Key inside a Secret or ConfigMap. */
 export const dataKey = z
   .string()

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { dnsLabel, labelKey, labelValue } from './fields';
+import { catalogueName, dnsLabel, labelKey, labelValue } from './fields';
 import { gpuProducts } from '../catalogues/gpu-catalogue';
 
 /** Size of the root volume of the nodes that the platform makes, in GiB. */
@@ -9,7 +9,10 @@ export const defaultRootVolumeGiB = 200;
 export const gpuPoolSchema = z
   .strictObject({
     name: dnsLabel.meta({ description: 'Name that models refer to.' }),
-    gpu: z.enum(gpuProducts).meta({ description: 'GPU product.' }),
+    gpu: catalogueName.meta({
+      description: 'GPU product: one of the table below, or of catalogue.gpus.',
+      examples: [...gpuProducts],
+    }),
     gpusPerNode: z.int().min(1).max(16).default(1).meta({ description: 'GPUs of one node.' }),
     nodes: z.int().min(1).max(1000).default(1).meta({ description: 'Nodes of the pool.' }),
     nodeSelector: z

@@ -1,6 +1,6 @@
 import type { PoolDraft } from './draft';
-import { gpuCatalogue, type GpuProduct } from '../catalogues/gpu-catalogue';
-import { migCatalogue } from '../catalogues/mig-catalogue';
+import type { Gpu } from '../catalogues/gpu-catalogue';
+import { findGpu, type OwnGpus } from './known-gpus';
 
 /** What a pod gets when it asks for one `nvidia.com/gpu` of a pool. */
 export interface GpuDevice {
@@ -15,37 +15,46 @@ export interface GpuDevice {
 }
 
 /**
- * The device of a pool, by its product and sharing; `undefined` if the product does not know the profile.
+ * The device of a pool, by its product and sharing; `undefined` if the product does not know the profile. Time slicing
+ * divides no memory: each pod sees all of it. The part that is a whole GPU has no more than the GPU.
  * Labels: NVIDIA/k8s-device-plugin internal/lm/resource.go and mig-strategy.go (strategy single).
  */
 export function gpuDevice(
-  gpu: GpuProduct,
+  name: string,
+  { memoryGiB, productLabel, mig }: Gpu,
   sharing: NonNullable<PoolDraft['sharing']>,
 ): GpuDevice | undefined {
-  const { memoryGiB, productLabel } = gpuCatalogue[gpu];
   switch (sharing.type) {
     case 'none':
-      return { perGpu: 1, memoryGiB, title: gpu, productLabel };
+      return { perGpu: 1, memoryGiB, title: name, productLabel };
     case 'time-slicing': {
       const { replicas: perGpu } = sharing;
       return perGpu === undefined
         ? undefined
-        : { perGpu, memoryGiB, title: gpu, productLabel: `${productLabel}-SHARED` };
+        : { perGpu, memoryGiB, title: name, productLabel: `${productLabel}-SHARED` };
     }
     case 'mig': {
       const { profile } = sharing;
-      const known = profile === undefined ? undefined : migCatalogue[gpu]?.[profile];
+      const known = profile === undefined ? undefined : mig?.[profile];
       if (profile === undefined || known === undefined) return undefined;
       return {
         perGpu: known.parts,
-        memoryGiB: known.memoryGiB,
-        title: `${gpu} part ${profile}`,
+        memoryGiB: Math.min(known.memoryGiB, memoryGiB),
+        title: `${name} part ${profile}`,
         productLabel: `${productLabel}-MIG-${profile}`,
       };
     }
     default:
       return undefined;
   }
+}
+
+/** The device of a pool; `undefined` if its product or profile is not known. */
+export function poolDeviceOf(file: OwnGpus, { gpu, sharing }: PoolDraft): GpuDevice | undefined {
+  const facts = findGpu(file, gpu);
+  return gpu === undefined || facts === undefined || sharing === undefined
+    ? undefined
+    : gpuDevice(gpu, facts, sharing);
 }
 
 /**

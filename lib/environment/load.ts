@@ -15,7 +15,7 @@ import { gpuSharing } from './checks/gpu-sharing';
 import { imageVersions } from './checks/images';
 import { modelContradictions } from './checks/model-contradictions';
 import { modelVolumes } from './checks/model-volumes';
-import { duplicateNames, unknownPools } from './checks/names';
+import { duplicateNames, takenNames, unknownGpus, unknownPools } from './checks/names';
 import { objectStoreInCluster } from './checks/object-store';
 import { unofferedOperators } from './checks/offered-operators';
 import { operatorContradictions } from './checks/operators';
@@ -83,7 +83,9 @@ function loadFile(source: SourceFile): FileResult {
   const memory = memoryFit(draft);
   const semantic = [
     ...duplicateNames(draft),
+    ...takenNames(draft),
     ...unknownPools(draft),
+    ...unknownGpus(draft),
     ...reservedNames(draft),
     ...missingStages(draft),
     ...contradictions(draft),

@@ -1,5 +1,6 @@
 import type { ModelDraft } from './draft';
-import { gpuCatalogue, type GpuProduct, gpuProducts } from '../catalogues/gpu-catalogue';
+import type { Gpu } from '../catalogues/gpu-catalogue';
+import { findGpu, gpuNames, type OwnGpus } from './known-gpus';
 import type { CatalogueModel, WeightFormat } from '../catalogues/model-catalogue';
 
 /**
@@ -56,12 +57,15 @@ export function unknownFormats(
   ];
 }
 
-/** Whether vLLM can load the weights on that product at all. */
-export function readsWeights({ format }: Pick<CatalogueModel, 'format'>, product: GpuProduct): boolean {
-  return gpuCatalogue[product].computeCapability >= capabilityForWeights[format];
+/** Whether vLLM can load the weights on that GPU at all. */
+export function readsWeights(
+  { format }: Pick<CatalogueModel, 'format'>,
+  { computeCapability }: Pick<Gpu, 'computeCapability'>,
+): boolean {
+  return computeCapability >= capabilityForWeights[format];
 }
 
 /** Products of at least that compute capability. */
-export function productsFrom(capability: number): GpuProduct[] {
-  return gpuProducts.filter((product) => gpuCatalogue[product].computeCapability >= capability);
+export function productsFrom(file: OwnGpus, capability: number): string[] {
+  return gpuNames(file).filter((name) => (findGpu(file, name)?.computeCapability ?? 0) >= capability);
 }

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { imageNames } from '../catalogues/image-catalogue';
 import { awsSchema } from './aws-schema';
+import { catalogueSchema } from './catalogue-schema';
 import {
   apiServerUrl,
   bucketName,
@@ -293,6 +294,7 @@ export const environmentSchema = z
     images: imagesSchema,
     objectStore: objectStoreSchema,
     aws: awsSchema.optional(),
+    catalogue: catalogueSchema,
     gpuPools: z.array(gpuPoolSchema).default([]).meta({ description: 'GPU nodes.' }),
     models: z.array(modelSchema).default([]).meta({ description: 'Models to serve.' }),
     rag: ragSchema,

@@ -1,4 +1,4 @@
-import { type GpuDevice, gpuDevice } from '../environment/gpu-sharing';
+import { type GpuDevice, poolDeviceOf } from '../environment/gpu-sharing';
 import { ownNodeLabel } from '../environment/node-labels';
 import type { Environment, GpuPoolSettings } from '../environment/schema';
 import { compare } from '../program/compare';
@@ -12,17 +12,17 @@ export function gpuPool(environment: Environment, name: string): GpuPoolSettings
 }
 
 /** What one `nvidia.com/gpu` of the pool is. The environment's checks have made sure that its profile exists. */
-export function poolDevice(pool: GpuPoolSettings): GpuDevice {
-  const device = gpuDevice(pool.gpu, pool.sharing);
-  if (device === undefined) throw new Error(`GPU pool ${pool.name} has an unknown profile`);
+export function poolDevice(environment: Environment, pool: GpuPoolSettings): GpuDevice {
+  const device = poolDeviceOf(environment, pool);
+  if (device === undefined) throw new Error(`GPU pool ${pool.name} has an unknown GPU or profile`);
   return device;
 }
 
 /** Node labels and tolerations that bring a pod to the nodes of a pool. */
-export function gpuScheduling(pool: GpuPoolSettings, gpus: number): Scheduling {
+export function gpuScheduling(environment: Environment, pool: GpuPoolSettings, gpus: number): Scheduling {
   return {
     gpus,
-    nodeSelector: pool.nodeSelector ?? defaultSelector(pool),
+    nodeSelector: pool.nodeSelector ?? defaultSelector(environment, pool),
     tolerations: pool.taints.map(({ key, value, effect }) =>
       value === undefined ? { key, operator: 'Exists', effect } : { key, operator: 'Equal', value, effect },
     ),
@@ -30,9 +30,9 @@ export function gpuScheduling(pool: GpuPoolSettings, gpus: number): Scheduling {
 }
 
 /** Nodes of our own have a label from the start, which the cluster autoscaler needs to make the first one. */
-function defaultSelector(pool: GpuPoolSettings): Record<string, string> {
+function defaultSelector(environment: Environment, pool: GpuPoolSettings): Record<string, string> {
   return pool.instanceType === undefined
-    ? { 'nvidia.com/gpu.product': poolDevice(pool).productLabel }
+    ? { 'nvidia.com/gpu.product': poolDevice(environment, pool).productLabel }
     : { [ownNodeLabel]: pool.name };
 }
 

@@ -31,7 +31,7 @@ const changes: readonly (readonly [code: ErrorCode, from: string, to: string])[]
   ['PAI-102', 'appsDomain', 'appDomain'],
   ['PAI-103', '    pool: l4\n', ''],
   ['PAI-104', '"4.18"', '4.18'],
-  ['PAI-105', 'gpu: L4', 'gpu: L4s'],
+  ['PAI-105', 'operators: existing', 'operators: exsiting'],
   ['PAI-106', 'apps.demo.example.com', 'https://apps.demo.example.com'],
   ['PAI-107', 'pool: l4', 'pool: l4\n    gpus: 32'],
   ['PAI-108', '    gpu: L4', '    gpu: L4\n  - name: l4\n    gpu: H100-SXM5'],

@@ -1,5 +1,6 @@
 import { unavailable } from '../../lib/environment/availability';
-import { gpuCatalogue } from '../../lib/catalogues/gpu-catalogue';
+import { awsInstanceTypes } from '../../lib/catalogues/aws-instance-types';
+import { type Gpu, gpuCatalogue } from '../../lib/catalogues/gpu-catalogue';
 import type { CatalogueModel } from '../../lib/catalogues/model-catalogue';
 import { embeddingCatalogue, modelCatalogue } from '../../lib/catalogues/model-catalogue';
 import { environmentSchema } from '../../lib/environment/schema';
@@ -72,15 +73,41 @@ function embeddingModels(): string {
 }
 
 function gpus(): string {
-  const rows = Object.entries(gpuCatalogue).map(([name, gpu]) => [
+  const rows = Object.entries<Gpu>(gpuCatalogue).map(([name, gpu]) => [
     code(name),
     String(gpu.memoryGiB),
     gpu.computeCapability.toFixed(1),
+    gpu.link === 'nvlink' ? 'NVLink' : 'PCIe',
+    gpu.mig === undefined ? 'no' : 'yes',
     code(gpu.productLabel),
+    instanceTypes(name),
   ]);
-  const head = ['Product', 'Memory (GiB)', 'Compute capability', '`nvidia.com/gpu.product`'];
-  return ['## GPU products', table(head, rows), fitRule].join('\n\n');
+  const head = [
+    'Product',
+    'Memory (GiB)',
+    'Compute capability',
+    'Link',
+    'MIG',
+    '`nvidia.com/gpu.product`',
+    'On AWS',
+  ];
+  return ['## GPU products', gpusNote, table(head, rows), fitRule].join('\n\n');
 }
+
+/** Families of instance types with the product, as `g6 (1, 4, 8)`: GPUs of one node. */
+function instanceTypes(product: string): string {
+  const families = new Map<string, Set<number>>();
+  for (const [name, { gpu, gpus }] of awsInstanceTypes) {
+    if (gpu !== product) continue;
+    const [family = name] = name.split('.');
+    families.set(family, (families.get(family) ?? new Set()).add(gpus));
+  }
+  return [...families].map(([family, counts]) => `${family} (${[...counts].join(', ')})`).join(', ');
+}
+
+const gpusNote = `Memory is what vLLM sees, a little less than \`nvidia-smi\` prints. A product that is missing here is an
+entry below \`catalogue.gpus\` of the environment file. On AWS: families of instance types, with the GPUs that a node of
+theirs has.`;
 
 const fitRule = `A model fits if its key-value cache holds one request of full length; below two requests there is a
 warning. With N GPUs of M GiB, utilization u and weights of W GiB the cache has

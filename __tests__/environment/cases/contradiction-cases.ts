@@ -187,8 +187,8 @@ export const contradictionCases: readonly BrokenFile[] = [
     title: 'a context beyond the model',
     changes: [['    pool: l4', '    pool: l4\n    context: 65536']],
     message: [
-      'test.yaml:16:12 PAI-120 models[0].model: on 1 L4 at gpuMemoryUtilization 0.9 the cache holds 17365 tokens, fewer than context 65536',
-      '  use context 16384, gpus 2 on nodes with 2 L4 or a pool with L40S',
+      'test.yaml:16:12 PAI-120 models[0].model: on 1 L4 at gpuMemoryUtilization 0.9 the cache holds 13826 tokens, fewer than context 65536',
+      '  use context 13312, gpus 2 on nodes with 2 L4 or a pool with L40S',
       'test.yaml:18:14 PAI-110 models[0].context: 65536 tokens are more than qwen3-8b can take',
       '  write at most 40960',
     ],

@@ -14,8 +14,8 @@ export const gpuCases: readonly BrokenFile[] = [
     title: 'a context that does not fit',
     changes: [['    pool: l4', '    pool: l4\n    context: 32768']],
     message: [
-      'test.yaml:16:12 PAI-120 models[0].model: on 1 L4 at gpuMemoryUtilization 0.9 the cache holds 17365 tokens, fewer than context 32768',
-      '  use context 16384, gpus 2 on nodes with 2 L4 or a pool with L40S',
+      'test.yaml:16:12 PAI-120 models[0].model: on 1 L4 at gpuMemoryUtilization 0.9 the cache holds 13826 tokens, fewer than context 32768',
+      '  use context 13312, gpus 2 on nodes with 2 L4 or a pool with L40S',
     ],
   },
   {
@@ -31,7 +31,7 @@ export const gpuCases: readonly BrokenFile[] = [
     changes: [['model: qwen3-8b', 'model: llama-3.3-70b-instruct']],
     message: [
       'test.yaml:16:12 PAI-120 models[0].model: llama-3.3-70b-instruct needs 131.42 GiB for weights, which leaves no cache on 1 L4 at gpuMemoryUtilization 0.9',
-      '  use gpus 8 on nodes with 8 L4',
+      '  use gpus 8 on nodes with 8 L4 or a pool with B200-SXM6',
     ],
   },
   {
@@ -50,7 +50,7 @@ export const gpuCases: readonly BrokenFile[] = [
     changes: [['gpu: L4', 'gpu: T4']],
     message: [
       'test.yaml:15:5 PAI-120 models[0].vllm.dtype: T4 has compute capability 7.5, and activations in bfloat16 need 8.0',
-      '  write dtype: half below vllm, or use a pool with A10G, L4, L40S, A100-PCIE-40GB, A100-SXM4-40GB, A100-PCIE-80GB, A100-SXM4-80GB, H100-PCIE, H100-SXM5, H100-NVL, H200-SXM5 or H200-NVL',
+      '  write dtype: half below vllm, or use a pool with A10G, L4, L40S, A100-PCIE-40GB, A100-SXM4-40GB, A100-PCIE-80GB, A100-SXM4-80GB, H100-PCIE, H100-SXM5, H100-NVL, H200-SXM5, H200-NVL, B200-SXM6 or RTX-PRO-6000',
       'test.yaml:16:12 PAI-120 models[0].model: qwen3-8b needs 15.26 GiB for weights, which leaves no cache on 1 T4 at gpuMemoryUtilization 0.9',
       '  use gpus 2 on nodes with 2 T4 or a pool with A10G',
     ],
@@ -63,7 +63,7 @@ export const gpuCases: readonly BrokenFile[] = [
     ],
     message: [
       'test.yaml:16:12 PAI-120 models[0].model: T4 has compute capability 7.5, and w4a16 weights need 8.0',
-      '  use a model with weights in bf16, or use a pool with A10G, L4, L40S, A100-PCIE-40GB, A100-SXM4-40GB, A100-PCIE-80GB, A100-SXM4-80GB, H100-PCIE, H100-SXM5, H100-NVL, H200-SXM5 or H200-NVL',
+      '  use a model with weights in bf16, or use a pool with A10G, L4, L40S, A100-PCIE-40GB, A100-SXM4-40GB, A100-PCIE-80GB, A100-SXM4-80GB, H100-PCIE, H100-SXM5, H100-NVL, H200-SXM5, H200-NVL, B200-SXM6 or RTX-PRO-6000',
     ],
   },
   {
@@ -103,7 +103,7 @@ export const gpuCases: readonly BrokenFile[] = [
     ],
     message: [
       'test.yaml:18:27 PAI-120 models[0].vllm.kvCacheDtype: A10G has compute capability 8.6, and caches in fp8 need 8.9',
-      '  write kvCacheDtype: auto, or use a pool with L4, L40S, H100-PCIE, H100-SXM5, H100-NVL, H200-SXM5 or H200-NVL',
+      '  write kvCacheDtype: auto, or use a pool with L4, L40S, H100-PCIE, H100-SXM5, H100-NVL, H200-SXM5, H200-NVL, B200-SXM6 or RTX-PRO-6000',
     ],
   },
   {

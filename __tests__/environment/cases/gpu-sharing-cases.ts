@@ -9,7 +9,7 @@ export const gpuSharingCases: readonly BrokenFile[] = [
     changes: [['    gpu: L4', '    gpu: L4\n    sharing: { type: mig, profile: 1g.10gb }']],
     message: [
       'test.yaml:14:22 PAI-110 gpuPools[0].sharing.type: L4 cannot be divided',
-      '  write type: time-slicing, or use A100-PCIE-40GB, A100-SXM4-40GB, A100-PCIE-80GB, A100-SXM4-80GB, H100-PCIE, H100-SXM5, H100-NVL, H200-SXM5 or H200-NVL',
+      '  write type: time-slicing, or use A100-PCIE-40GB, A100-SXM4-40GB, A100-PCIE-80GB, A100-SXM4-80GB, H100-PCIE, H100-SXM5, H100-NVL, H200-SXM5, H200-NVL, B200-SXM6 or RTX-PRO-6000',
     ],
   },
   {

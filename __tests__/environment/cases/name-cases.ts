@@ -86,4 +86,47 @@ models:
       '  remove it; available are stage00-ai-platform to stage02-model-alignment',
     ],
   },
+  {
+    title: 'a product with several forms',
+    changes: [['gpu: L4', 'gpu: A100']],
+    message: [
+      'test.yaml:13:10 PAI-109 gpuPools[0].gpu: no GPU is named "A100"',
+      '  did you mean A100-PCIE-40GB, A100-SXM4-40GB, A100-PCIE-80GB or A100-SXM4-80GB?',
+    ],
+  },
+  {
+    title: 'a GPU like no other',
+    changes: [['gpu: L4', 'gpu: RTX4090']],
+    message: [
+      'test.yaml:13:10 PAI-109 gpuPools[0].gpu: no GPU is named "RTX4090"',
+      '  write T4, V100-PCIE-16GB, V100-SXM2-16GB, V100-PCIE-32GB, V100-SXM2-32GB, A10G, L4, L40S, A100-PCIE-40GB, A100-SXM4-40GB, A100-PCIE-80GB, A100-SXM4-80GB, H100-PCIE, H100-SXM5, H100-NVL, H200-SXM5, H200-NVL, B200-SXM6 or RTX-PRO-6000, or add it below catalogue.gpus',
+    ],
+  },
+  {
+    title: 'a GPU of the file with a name of the catalogue',
+    changes: [
+      [
+        '',
+        'catalogue:\n  gpus:\n    L4: { memoryGiB: 24, computeCapability: 8.9, productLabel: NVIDIA-L4 }\n',
+      ],
+    ],
+    message: [
+      'test.yaml:23:5 PAI-108 catalogue.gpus.L4: "L4" is already the name of a GPU of the catalogue',
+      '  give it another name',
+    ],
+  },
+  {
+    title: 'a GPU that is nearly one of the file',
+    changes: [
+      ['gpu: L4', 'gpu: RTX-6000'],
+      [
+        '',
+        'catalogue:\n  gpus:\n    RTX-6000-Ada: { memoryGiB: 47.3, computeCapability: 8.9, productLabel: Ada }\n',
+      ],
+    ],
+    message: [
+      'test.yaml:13:10 PAI-109 gpuPools[0].gpu: no GPU is named "RTX-6000"',
+      '  did you mean RTX-6000-Ada?',
+    ],
+  },
 ];

@@ -120,7 +120,7 @@ export const typeCases: readonly BrokenFile[] = [
     changes: [['gpu: L4', 'gpu: 4']],
     message: [
       'test.yaml:13:10 PAI-104 gpuPools[0].gpu: 4 is a number, expected text',
-      '  write T4, A10G, L4, L40S, A100-PCIE-40GB, A100-SXM4-40GB, A100-PCIE-80GB, A100-SXM4-80GB, H100-PCIE, H100-SXM5, H100-NVL, H200-SXM5 or H200-NVL',
+      '  put it in quotes: gpu: "4"',
     ],
   },
   {

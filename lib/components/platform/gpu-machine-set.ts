@@ -34,7 +34,8 @@ const machineLabel = (part: string) => `machine.openshift.io/cluster-api-${part}
 export class GpuMachineSet extends Construct {
   constructor(scope: Construct, id: string, pool: GpuPoolSettings) {
     super(scope, id);
-    const own = ownPool(Platform.of(this).environment, pool);
+    const { environment } = Platform.of(this);
+    const own = ownPool(environment, pool);
     const { infrastructureName } = own.aws;
     const { autoscaling } = pool;
     const name = machineSetName(infrastructureName, pool.name, own.zone);
@@ -55,7 +56,7 @@ export class GpuMachineSet extends Construct {
             },
           },
           spec: {
-            metadata: { labels: nodeLabels(own) },
+            metadata: { labels: nodeLabels(environment, pool) },
             taints: pool.taints.map(({ key, value, effect }) => ({ key, value, effect })),
             providerSpec: { value: providerSpec(own) },
           },
@@ -84,8 +85,8 @@ function ownPool({ aws }: Environment, pool: GpuPoolSettings): OwnPool {
 }
 
 /** The labels that pods select, without those that the cloud or the GPU operator puts there. */
-function nodeLabels({ pool, aws }: OwnPool): Record<string, string> {
-  const foreign = foreignNodeLabels(pool, aws.region);
+function nodeLabels(environment: Environment, pool: GpuPoolSettings): Record<string, string> {
+  const foreign = foreignNodeLabels(environment, pool);
   const selected = Object.entries(pool.nodeSelector ?? {}).filter(([key]) => !(key in foreign));
   return { ...Object.fromEntries(selected), ...ownNodeLabels(pool) };
 }

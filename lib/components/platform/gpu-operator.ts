@@ -5,6 +5,7 @@ import { gpuScheduling } from '../../workload/gpu-scheduling';
 import { objectLabels } from '../../cluster/labels';
 import { Platform } from '../../cluster/platform';
 import { toYaml } from '../../program/yaml';
+import { knownGpu } from '../../environment/known-gpus';
 import type { Environment, GpuPoolSettings } from '../../environment/schema';
 import { retained } from '../../cluster/retained';
 import { Needs } from '../../cluster/needs';
@@ -112,15 +113,21 @@ function clusterPolicySpec(environment: Environment): ClusterPolicySpec {
   };
 }
 
-/** Clouds do not let a machine reset its GPU, which A100 needs to be divided; Hopper does not need it. */
-function needsReboot({ gpuPools, platform }: Environment): boolean {
+/** Clouds do not let a machine reset its GPU, which Ampere needs to be divided; Hopper does not need it. */
+function needsReboot(environment: Environment): boolean {
+  const { gpuPools, platform } = environment;
   const inCloud = platform !== 'baremetal' && platform !== 'none';
-  return inCloud && gpuPools.some(({ gpu, sharing }) => sharing.type === 'mig' && gpu.startsWith('A100'));
+  return (
+    inCloud &&
+    gpuPools.some(
+      ({ gpu, sharing }) => sharing.type === 'mig' && knownGpu(environment, gpu).computeCapability < 9,
+    )
+  );
 }
 
 /** Each toleration once, in the order of the pools. */
-function allTolerations({ gpuPools }: Environment): k8s.Toleration[] {
-  const all = gpuPools.flatMap((pool) => gpuScheduling(pool, 0).tolerations);
+function allTolerations(environment: Environment): k8s.Toleration[] {
+  const all = environment.gpuPools.flatMap((pool) => gpuScheduling(environment, pool, 0).tolerations);
   return [...new Map(all.map((toleration) => [JSON.stringify(toleration), toleration])).values()];
 }
 

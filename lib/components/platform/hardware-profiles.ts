@@ -32,8 +32,9 @@ export class HardwareProfiles extends Construct {
   }
 
   private makeProfiles(pool: GpuPoolSettings): void {
-    const { nodeSelector, tolerations } = gpuScheduling(pool, 0);
-    const displayName = `NVIDIA ${poolDevice(pool).title} (${pool.name})`;
+    const { environment } = Platform.of(this);
+    const { nodeSelector, tolerations } = gpuScheduling(environment, pool, 0);
+    const displayName = `NVIDIA ${poolDevice(environment, pool).title} (${pool.name})`;
     const description = descriptionOf(pool);
     new HardwareProfile(this, `${pool.name}-hardware`, {
       metadata: {

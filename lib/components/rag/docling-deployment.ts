@@ -32,7 +32,9 @@ export class DoclingDeployment extends Construct implements DocumentConverter {
     setSyncWave(this, 'services');
     const { environment } = Platform.of(this);
     const scheduling =
-      props.gpuPool === undefined ? undefined : gpuScheduling(gpuPool(environment, props.gpuPool), 1);
+      props.gpuPool === undefined
+        ? undefined
+        : gpuScheduling(environment, gpuPool(environment, props.gpuPool), 1);
     const server = new Workload(this, 'Server', {
       name: 'docling',
       namespace: props.namespace,

@@ -79,7 +79,7 @@ export class ModelLoader extends Construct {
       // On a node of the model's pool: there the volume is bound, in the zone of the GPUs. A loader of a later version
       // has to come to the node where the server has the volume already.
       scheduling: {
-        ...gpuScheduling(gpuPool(environment, pool), 0),
+        ...gpuScheduling(environment, gpuPool(environment, pool), 0),
         beside: { 'serving.kserve.io/inferenceservice': model },
       },
     });

@@ -11,8 +11,9 @@ import { pullSecrets, statePull } from '../../cluster/pull-secret';
 import { resourcesOf } from '../../workload/pod';
 import type { ServedModel } from '../../contracts/served-model';
 import { UserRole } from '../../workload/user-role';
-import { type Gpu, gpuCatalogue } from '../../catalogues/gpu-catalogue';
+import type { Gpu } from '../../catalogues/gpu-catalogue';
 import { modelCatalogue } from '../../catalogues/model-catalogue';
+import { knownGpu } from '../../environment/known-gpus';
 import type { Exposure } from '../../environment/model-schema';
 import type { ModelSettings } from '../../environment/schema';
 import { replicasDuringUpdate } from '../../environment/update-replicas';
@@ -108,8 +109,8 @@ export class VllmModel extends Construct implements ServedModel {
     const { model, namespace, source } = props;
     const environment = Platform.of(this).environment;
     const pool = gpuPool(environment, model.pool);
-    const scheduling = gpuScheduling(pool, model.gpus);
-    const gpu: Gpu = gpuCatalogue[pool.gpu];
+    const scheduling = gpuScheduling(environment, pool, model.gpus);
+    const gpu = knownGpu(environment, pool.gpu);
     new InferenceService(this, 'InferenceService', {
       metadata: {
         name: model.name,

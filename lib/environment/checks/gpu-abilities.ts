@@ -1,8 +1,8 @@
 import type { Draft, ModelDraft } from '../draft';
 import type { Finding } from '../finding';
-import type { Gpu, GpuProduct } from '../../catalogues/gpu-catalogue';
-import { gpuCatalogue } from '../../catalogues/gpu-catalogue';
+import type { Gpu } from '../../catalogues/gpu-catalogue';
 import { usableGpuCounts } from '../gpu-fit';
+import { findGpu } from '../known-gpus';
 import type { CatalogueModel } from '../../catalogues/model-catalogue';
 import { modelCatalogue } from '../../catalogues/model-catalogue';
 import { productsFrom, type UnknownFormat, unknownFormats } from '../number-formats';
@@ -15,10 +15,13 @@ export function gpuAbilities(draft: Draft): Finding[] {
     const product = poolOf(draft, model.pool)?.pool.gpu;
     if (model.model === undefined) return [];
     const facts: CatalogueModel = modelCatalogue[model.model];
+    const heads = attentionHeads(model, model.model, facts, index);
+    const gpu = findGpu(draft, product);
+    if (product === undefined || gpu === undefined) return heads;
     return [
-      ...attentionHeads(model, model.model, facts, index),
-      ...(product === undefined ? [] : numberFormats(model, facts, product, index)),
-      ...(product === undefined ? [] : attentionSettings(model, product, index)),
+      ...heads,
+      ...numberFormats(draft, model, facts, { name: product, ...gpu }, index),
+      ...attentionSettings(model, { name: product, ...gpu }, index),
     ];
   });
 }
@@ -37,19 +40,21 @@ function attentionHeads(model: ModelDraft, name: string, facts: CatalogueModel, 
   ];
 }
 
+type NamedGpu = Gpu & { readonly name: string };
+
 function numberFormats(
+  draft: Draft,
   model: ModelDraft,
   facts: CatalogueModel,
-  product: GpuProduct,
+  { name, computeCapability }: NamedGpu,
   index: number,
 ): Finding[] {
-  const { computeCapability }: Gpu = gpuCatalogue[product];
   return unknownFormats(facts, model.vllm ?? {}, computeCapability).map(
     ({ setting, format, capability }): Finding => ({
       code: 'PAI-120',
       path: ['models', index, ...(setting === 'model' ? [setting] : ['vllm', setting])],
-      message: `${product} has compute capability ${computeCapability.toFixed(1)}, and ${format} need ${capability.toFixed(1)}`,
-      remedy: `${otherFormat[setting]}, or use a pool with ${alternatives(productsFrom(capability))}`,
+      message: `${name} has compute capability ${computeCapability.toFixed(1)}, and ${format} need ${capability.toFixed(1)}`,
+      remedy: `${otherFormat[setting]}, or use a pool with ${alternatives(productsFrom(draft, capability))}`,
     }),
   );
 }
@@ -61,8 +66,7 @@ const otherFormat = {
 } as const satisfies Record<UnknownFormat['setting'], string>;
 
 /** PAI-120: what the attention backend of the GPU cannot do, written out. Left out, it is off there. */
-function attentionSettings({ vllm }: ModelDraft, product: GpuProduct, index: number): Finding[] {
-  const { attention }: Gpu = gpuCatalogue[product];
+function attentionSettings({ vllm }: ModelDraft, { name, attention }: NamedGpu, index: number): Finding[] {
   if (attention === undefined) return [];
   return (['enablePrefixCaching', 'enableChunkedPrefill'] as const).flatMap((setting): Finding[] =>
     vllm?.[setting] === true
@@ -70,7 +74,7 @@ function attentionSettings({ vllm }: ModelDraft, product: GpuProduct, index: num
           {
             code: 'PAI-120',
             path: ['models', index, 'vllm', setting],
-            message: `on ${product} it calls a kernel that crashes there, around the attention backend ${attention}`,
+            message: `on ${name} it calls a kernel that crashes there, around the attention backend ${attention}`,
             remedy: `write ${setting}: false, or remove the line`,
           },
         ]

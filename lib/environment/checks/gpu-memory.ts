@@ -1,11 +1,10 @@
 import type { Draft, ModelDraft, PoolDraft } from '../draft';
 import type { Finding } from '../finding';
-import { gpuCatalogue, gpuProducts } from '../../catalogues/gpu-catalogue';
 import type { GpuFitProps } from '../gpu-fit';
 import { gpuFit, usableGpuCounts } from '../gpu-fit';
 import type { GpuDevice } from '../gpu-sharing';
-import { gpuDevice } from '../gpu-sharing';
-import { migCatalogue } from '../../catalogues/mig-catalogue';
+import { poolDeviceOf } from '../gpu-sharing';
+import { findGpu, gpuNames } from '../known-gpus';
 import type { CatalogueModel } from '../../catalogues/model-catalogue';
 import { modelCatalogue } from '../../catalogues/model-catalogue';
 import { readsWeights, unknownFormats } from '../number-formats';
@@ -19,7 +18,7 @@ export function memoryFit(draft: Draft): { errors: Finding[]; warnings: Finding[
   const warnings: Finding[] = [];
   for (const { model, index } of modelsOf(draft)) {
     const pool = poolOf(draft, model.pool)?.pool;
-    const device = pool === undefined ? undefined : deviceOf(pool);
+    const device = pool === undefined ? undefined : poolDeviceOf(draft, pool);
     const { gpus, context, vllm } = model;
     const { gpuMemoryUtilization, kvCacheDtype } = vllm ?? {};
     if (pool === undefined || device === undefined || model.model === undefined) continue;
@@ -27,7 +26,8 @@ export function memoryFit(draft: Draft): { errors: Finding[]; warnings: Finding[
     if (gpuMemoryUtilization === undefined || kvCacheDtype === undefined) continue;
     const facts = modelCatalogue[model.model];
     // Weights that the GPU cannot read do not get better with more of it.
-    if (pool.gpu !== undefined && !readsWeights(facts, pool.gpu)) continue;
+    const product = findGpu(draft, pool.gpu);
+    if (product !== undefined && !readsWeights(facts, product)) continue;
     const props = { model: facts, gpu: device, gpus, gpuMemoryUtilization, context, kvCacheDtype };
     const fit = gpuFit(props);
     if (fit.verdict === 'ok') continue;
@@ -41,7 +41,7 @@ export function memoryFit(draft: Draft): { errors: Finding[]; warnings: Finding[
           ? `${model.model} needs ${facts.weightsGiB} GiB for weights, which leaves no cache on ${place}`
           : `on ${place} the cache holds ${fit.tokens} tokens, ${measure} context ${context}`,
       remedy: fitRemedy(
-        { ...props, device, pool, gpusPerNode: pool.gpusPerNode ?? gpus, vllm: vllm ?? {} },
+        { ...props, draft, device, pool, gpusPerNode: pool.gpusPerNode ?? gpus, vllm: vllm ?? {} },
         fit.verdict,
         fit.tokens,
       ),
@@ -51,13 +51,10 @@ export function memoryFit(draft: Draft): { errors: Finding[]; warnings: Finding[
   return { errors, warnings };
 }
 
-function deviceOf({ gpu, sharing }: PoolDraft): GpuDevice | undefined {
-  return gpu === undefined || sharing === undefined ? undefined : gpuDevice(gpu, sharing);
-}
-
 interface RemedyProps extends GpuFitProps {
   readonly model: CatalogueModel;
   readonly device: GpuDevice;
+  readonly draft: Draft;
   readonly pool: PoolDraft;
   readonly gpusPerNode: number;
   readonly vllm: NonNullable<ModelDraft['vllm']>;
@@ -73,6 +70,7 @@ function fitRemedy(props: RemedyProps, verdict: 'tight' | 'no', tokens: number):
   const context = Math.floor(tokens / (verdict === 'tight' ? 2 : 1) / 1024) * 1024;
   if (context > 0) options.push(`context ${context}`);
   const { sharing, gpu: product } = props.pool;
+  const { draft } = props;
   const share = sharing?.type === 'time-slicing' ? largestShare(props.device.perGpu) : 0.9;
   if (props.gpuMemoryUtilization < share && better({ gpuMemoryUtilization: share })) {
     options.push(`gpuMemoryUtilization ${share}`);
@@ -85,16 +83,17 @@ function fitRemedy(props: RemedyProps, verdict: 'tight' | 'no', tokens: number):
       gpus <= props.gpusPerNode ? `gpus ${gpus}` : `gpus ${gpus} on nodes with ${gpus} ${props.device.title}`,
     );
   }
-  if (sharing?.type === 'mig' && product !== undefined) {
-    const profiles = Object.entries(migCatalogue[product] ?? {});
+  if (sharing?.type === 'mig') {
+    const profiles = Object.entries(findGpu(draft, product)?.mig ?? {});
     const profile = profiles.find(([, gpu]) => better({ gpu }))?.[0];
     if (profile !== undefined) options.push(`profile ${profile}`);
   }
   if (sharing?.type === 'time-slicing' && better({ gpuMemoryUtilization: 0.9 })) {
     options.push('a pool without time-slicing');
   }
-  const larger = gpuProducts.find((name) => {
-    const gpu = gpuCatalogue[name];
+  const larger = gpuNames(draft).find((name) => {
+    const gpu = findGpu(draft, name);
+    if (gpu === undefined) return false;
     return unknownFormats(props.model, props.vllm, gpu.computeCapability).length === 0 && better({ gpu });
   });
   if (larger !== undefined) options.push(`a pool with ${larger}`);

@@ -1,7 +1,7 @@
 import type { ErrorCode } from '../../program/errors';
-import { awsInstanceTypes, awsInstanceTypesWith } from '../../catalogues/aws-instance-types';
 import type { Draft, PoolDraft } from '../draft';
 import type { Finding, SettingPath } from '../finding';
+import { findInstanceType, instanceTypesWith } from '../instance-types';
 import { machineSetName } from '../machine-set-name';
 import { type ManagedService, managedService } from '../managed-services';
 import { foreignNodeLabels, ownNodeLabels } from '../node-labels';
@@ -39,7 +39,7 @@ function nodesOfPool(draft: Draft, placed: PlacedPool): Finding[] {
   if (platform !== undefined && platform !== 'aws') return [...taints, ...otherPlatform(placed, platform)];
   return [
     ...taints,
-    ...instanceType(placed, type),
+    ...instanceType(draft, placed, type),
     ...zone(draft, placed),
     ...autoscaling(placed),
     ...selector(draft, placed),
@@ -95,14 +95,14 @@ function machinePools(placed: PlacedPool, { title }: ManagedService): Finding[] 
   });
 }
 
-function instanceType(placed: PlacedPool, type: string): Finding[] {
+function instanceType(draft: Draft, placed: PlacedPool, type: string): Finding[] {
   const { gpu, gpusPerNode } = placed.pool;
   if (gpu === undefined || gpusPerNode === undefined) return [];
-  const known = awsInstanceTypes.get(type);
+  const known = findInstanceType(draft, type);
   if (known?.gpu === gpu && known.gpus === gpusPerNode) return [];
   const has = known === undefined ? 'no GPU of the catalogue' : `${known.gpus} ${known.gpu}`;
   const wanted = `${gpusPerNode} ${gpu}`;
-  const fitting = awsInstanceTypesWith(gpu, gpusPerNode);
+  const fitting = instanceTypesWith(draft, gpu, gpusPerNode);
   const remedy =
     fitting.length === 0
       ? `no instance type has ${wanted}; write another gpusPerNode`
@@ -145,7 +145,7 @@ function autoscaling(placed: PlacedPool): Finding[] {
 /** A label of ours or of the cloud that is selected by another value keeps every pod off the pool. */
 function selector(draft: Draft, placed: PlacedPool): Finding[] {
   const { pool, index } = placed;
-  const labels = { ...foreignNodeLabels(pool, draft.aws?.region), ...ownNodeLabels(pool) };
+  const labels = { ...foreignNodeLabels(draft, pool), ...ownNodeLabels(pool) };
   return Object.entries(pool.nodeSelector ?? {}).flatMap(([key, value]): Finding[] => {
     const actual = labels[key];
     if (value === undefined || actual === undefined || actual === value) return [];

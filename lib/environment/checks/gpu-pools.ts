@@ -1,6 +1,6 @@
 import type { Draft, ModelDraft, PoolDraft } from '../draft';
 import type { Finding } from '../finding';
-import { gpuDevice } from '../gpu-sharing';
+import { poolDeviceOf } from '../gpu-sharing';
 import { replicasDuringUpdate } from '../update-replicas';
 import { count } from '../value-text';
 import { modelsOf, poolOf } from './draft-lookups';
@@ -30,7 +30,7 @@ function nodeSize(draft: Draft): Finding[] {
 
 function poolSum(draft: Draft): Finding[] {
   return (draft.gpuPools ?? []).flatMap((pool, index): Finding[] => {
-    const size = pool === undefined ? undefined : sizeOf(pool);
+    const size = pool === undefined ? undefined : sizeOf(draft, pool);
     if (pool?.name === undefined || size === undefined) return [];
     // Of two pools with one name, the first one counts; the other is a problem of its own.
     if (poolOf(draft, pool.name)?.index !== index) return [];
@@ -61,12 +61,13 @@ interface PoolSize {
   readonly noun: string;
 }
 
-function sizeOf({ nodes, gpusPerNode, gpu, sharing, autoscaling }: PoolDraft): PoolSize | undefined {
+function sizeOf(draft: Draft, pool: PoolDraft): PoolSize | undefined {
+  const { nodes, gpusPerNode, sharing, autoscaling } = pool;
   const most = autoscaling === undefined ? nodes : autoscaling.max;
   if (most === undefined || gpusPerNode === undefined || sharing === undefined) return undefined;
   const setting = autoscaling === undefined ? ['nodes'] : ['autoscaling', 'max'];
   if (sharing.type === 'none') return { nodes: most, setting, perNode: gpusPerNode, noun: 'GPU' };
-  const device = gpu === undefined ? undefined : gpuDevice(gpu, sharing);
+  const device = poolDeviceOf(draft, pool);
   if (device === undefined) return undefined;
   return { nodes: most, setting, perNode: gpusPerNode * device.perGpu, noun: 'GPU part' };
 }

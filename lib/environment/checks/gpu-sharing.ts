@@ -1,7 +1,7 @@
 import type { Draft } from '../draft';
 import type { Finding } from '../finding';
 import { gpuDevice } from '../gpu-sharing';
-import { migCatalogue } from '../../catalogues/mig-catalogue';
+import { findGpu, gpuNames } from '../known-gpus';
 import { alternatives } from '../value-text';
 import { modelsOf, poolOf, poolsOf } from './draft-lookups';
 
@@ -13,10 +13,11 @@ export function gpuSharing(draft: Draft): Finding[] {
 function migProfiles(draft: Draft): Finding[] {
   return poolsOf(draft).flatMap(({ pool, index }): Finding[] => {
     const { gpu, sharing } = pool;
-    if (gpu === undefined || sharing?.type !== 'mig') return [];
-    const profiles = migCatalogue[gpu];
-    if (profiles === undefined) {
-      const products = alternatives(Object.keys(migCatalogue));
+    const facts = findGpu(draft, gpu);
+    if (gpu === undefined || facts === undefined || sharing?.type !== 'mig') return [];
+    if (facts.mig === undefined) {
+      const divisible = gpuNames(draft).filter((name) => findGpu(draft, name)?.mig !== undefined);
+      const products = alternatives(divisible);
       return [
         {
           code: 'PAI-110',
@@ -26,13 +27,13 @@ function migProfiles(draft: Draft): Finding[] {
         },
       ];
     }
-    if (sharing.profile === undefined || gpuDevice(gpu, sharing) !== undefined) return [];
+    if (sharing.profile === undefined || gpuDevice(gpu, facts, sharing) !== undefined) return [];
     return [
       {
         code: 'PAI-110',
         path: ['gpuPools', index, 'sharing', 'profile'],
         message: `${gpu} has no profile ${sharing.profile}`,
-        remedy: `write ${alternatives(Object.keys(profiles))}`,
+        remedy: `write ${alternatives(Object.keys(facts.mig))}`,
       },
     ];
   });

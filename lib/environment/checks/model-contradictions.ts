@@ -1,8 +1,8 @@
 import { parseQuantity } from '../../kubernetes/quantity';
 import type { Draft, ModelDraft } from '../draft';
 import type { Finding, SettingPath } from '../finding';
-import { gpuCatalogue } from '../../catalogues/gpu-catalogue';
 import { modelCatalogue } from '../../catalogues/model-catalogue';
+import { findGpu } from '../known-gpus';
 import { vllmDefaults } from '../vllm-defaults';
 import { modelsOf, poolOf } from './draft-lookups';
 
@@ -43,8 +43,8 @@ function batchedTokens(draft: Draft, model: ModelDraft, path: SettingPath): Find
       },
     ];
   }
-  const product = poolOf(draft, model.pool)?.pool.gpu;
-  const possible = product === undefined || vllmDefaults(gpuCatalogue[product], 1).enableChunkedPrefill;
+  const gpu = findGpu(draft, poolOf(draft, model.pool)?.pool.gpu);
+  const possible = gpu === undefined || vllmDefaults(gpu, 1).enableChunkedPrefill;
   const chunked = vllm?.enableChunkedPrefill ?? possible;
   if (!chunked && context !== undefined && tokens < context) {
     const message = `without chunked prefill one step takes a whole context, and ${tokens} is below ${context}`;

@@ -2,7 +2,10 @@ import type { Draft } from '../draft';
 import type { Finding, SettingPath } from '../finding';
 import { settingText } from '../finding';
 import { nearest } from '../../program/nearest';
+import { gpuCatalogue } from '../../catalogues/gpu-catalogue';
+import { gpuNames } from '../known-gpus';
 import { alternatives, valueText } from '../value-text';
+import { poolsOf } from './draft-lookups';
 
 /** PAI-108: two entries of one list with the same name. */
 export function duplicateNames(draft: Draft): Finding[] {
@@ -20,6 +23,38 @@ export function duplicateNames(draft: Draft): Finding[] {
     ...duplicates(['stages'], draft.stages),
     ...duplicates(['rag', 'collections'], draft.rag?.collections),
   ];
+}
+
+/** PAI-109: a GPU product that neither the catalogue nor the file has. */
+export function unknownGpus(draft: Draft): Finding[] {
+  const names = gpuNames(draft);
+  return poolsOf(draft).flatMap(({ pool: { gpu }, index }): Finding[] => {
+    if (gpu === undefined || names.includes(gpu)) return [];
+    const meant = nearest(gpu, names);
+    const remedy =
+      meant.length === 0
+        ? `write ${alternatives(names)}, or add it below catalogue.gpus`
+        : `did you mean ${alternatives(meant)}?`;
+    const path = ['gpuPools', index, 'gpu'];
+    return [{ code: 'PAI-109', path, message: `no GPU is named ${valueText(gpu)}`, remedy }];
+  });
+}
+
+/** PAI-108: an entry of the file with the name of one of the catalogue. */
+export function takenNames({ catalogue }: Draft): Finding[] {
+  return Object.keys(catalogue?.gpus ?? {}).flatMap((name): Finding[] =>
+    Object.hasOwn(gpuCatalogue, name)
+      ? [
+          {
+            code: 'PAI-108',
+            path: ['catalogue', 'gpus', name],
+            at: 'key',
+            message: `${valueText(name)} is already the name of a GPU of the catalogue`,
+            remedy: 'give it another name',
+          },
+        ]
+      : [],
+  );
 }
 
 /** PAI-109: a pool that is not in gpuPools. */

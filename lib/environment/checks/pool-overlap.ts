@@ -12,7 +12,7 @@ type Labels = Readonly<Record<string, string | undefined>>;
 export function poolOverlap(draft: Draft): Finding[] {
   const pools = poolsOf(draft);
   return pools.flatMap(({ pool, index }): Finding[] => {
-    const selector = selectorOf(pool);
+    const selector = selectorOf(draft, pool);
     const other = pools.find(
       (each) =>
         each.pool.name !== pool.name &&
@@ -33,18 +33,18 @@ export function poolOverlap(draft: Draft): Finding[] {
 }
 
 /** What pods of the pool look for (lib/workload/gpu-scheduling.ts). */
-function selectorOf(pool: PoolDraft): Labels {
+function selectorOf({ catalogue }: Draft, pool: PoolDraft): Labels {
   if (pool.nodeSelector !== undefined) return pool.nodeSelector;
   if (pool.instanceType !== undefined) return { [ownNodeLabel]: pool.name };
-  const { 'nvidia.com/gpu.product': product } = foreignNodeLabels(pool, undefined);
+  const { 'nvidia.com/gpu.product': product } = foreignNodeLabels({ catalogue }, pool);
   return product === undefined ? {} : { 'nvidia.com/gpu.product': product };
 }
 
 /** What is known of the labels of its nodes. */
-function labelsOf({ aws }: Draft, pool: PoolDraft): Labels {
+function labelsOf(draft: Draft, pool: PoolDraft): Labels {
   return {
     ...pool.nodeSelector,
-    ...foreignNodeLabels(pool, aws?.region),
+    ...foreignNodeLabels(draft, pool),
     ...(pool.instanceType === undefined ? {} : ownNodeLabels(pool)),
   };
 }

@@ -67,7 +67,7 @@ function gpuNodes({ environment }: RenderedEnvironment): string[] {
           autoscaling === undefined ? pool.nodes : `${autoscaling.min} to ${autoscaling.max}`,
           `${pool.gpusPerNode} ${pool.gpu}`,
           pool.instanceType === undefined ? 'you' : `MachineSet, ${pool.instanceType}`,
-          selectorText(gpuScheduling(pool, 0).nodeSelector),
+          selectorText(gpuScheduling(environment, pool, 0).nodeSelector),
           pool.taints.map(taintText).join(', '),
         );
       }),

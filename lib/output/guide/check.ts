@@ -29,7 +29,7 @@ export function check(rendered: RenderedEnvironment): string[] {
         .flatMap(({ manifest }) => checkOf(manifest, oc(rendered))),
       ...gpuPools.map(
         (pool) =>
-          `${oc(rendered)} get nodes -l ${selectorText(gpuScheduling(pool, 0).nodeSelector)} -o custom-columns='NODE:.metadata.name,GPUS:.status.allocatable.nvidia\\.com/gpu'  # pool ${pool.name}`,
+          `${oc(rendered)} get nodes -l ${selectorText(gpuScheduling(environment, pool, 0).nodeSelector)} -o custom-columns='NODE:.metadata.name,GPUS:.status.allocatable.nvidia\\.com/gpu'  # pool ${pool.name}`,
       ),
     ]),
   ];

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { RenderedEnvironment } from '../../../lib/cluster/rendered-environment';
 import type { Release } from '../../../lib/releases/release';
 import { releaseOf } from '../../../lib/releases/releases';
-import { gpuDevice } from '../../../lib/environment/gpu-sharing';
+import { poolDeviceOf } from '../../../lib/environment/gpu-sharing';
 import { foreignNodeLabels } from '../../../lib/environment/node-labels';
 import { accepted } from '../../verify/api-server/client';
 import { expectedNamespaces } from '../../verify/api-server/cluster-content';
@@ -62,11 +62,11 @@ export function bareClusterFor(rendered: RenderedEnvironment): BareCluster {
           name: `${pool.name}-${index}`,
           labels: {
             'node-role.kubernetes.io/worker': '',
-            ...foreignNodeLabels(pool, undefined),
+            ...foreignNodeLabels({ catalogue: environment.catalogue }, pool),
             ...pool.nodeSelector,
           },
           taints: pool.taints,
-          gpus: pool.gpusPerNode * (gpuDevice(pool.gpu, pool.sharing)?.perGpu ?? 1),
+          gpus: pool.gpusPerNode * (poolDeviceOf(environment, pool)?.perGpu ?? 1),
           reported: existing.includes('gpu-operator'),
         })),
       ),

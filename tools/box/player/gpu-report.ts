@@ -1,7 +1,7 @@
 import { parse } from 'yaml';
 import { recordsAt } from '../../../lib/kubernetes/manifest';
 import { awsInstanceTypes } from '../../../lib/catalogues/aws-instance-types';
-import { migCatalogue } from '../../../lib/catalogues/mig-catalogue';
+import { type Gpu, gpuCatalogue } from '../../../lib/catalogues/gpu-catalogue';
 import { gpuCount } from './nodes';
 import type { Node } from './workload-types';
 
@@ -21,5 +21,6 @@ export function reportedGpus(node: Node, settings: Readonly<Record<string, strin
   const profile = labels['nvidia.com/mig.config']?.replace(/^all-/, '');
   const gpu = awsInstanceTypes.get(labels['node.kubernetes.io/instance-type'] ?? '')?.gpu;
   if (profile === undefined || gpu === undefined) return count;
-  return count * (migCatalogue[gpu]?.[profile]?.parts ?? 1);
+  const { mig }: Gpu = gpuCatalogue[gpu];
+  return count * (mig?.[profile]?.parts ?? 1);
 }
