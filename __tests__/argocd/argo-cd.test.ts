@@ -2,7 +2,7 @@ import { App } from 'cdk8s';
 import { appProject } from '../../lib/argocd/app-project';
 import { Folder, render, syncWaveAnnotation } from '../../lib/cluster/environment-app';
 import { Platform } from '../../lib/cluster/platform';
-import { rhoai225 } from '../../lib/releases/rhoai-2.25';
+import { rhoai225 } from '../../lib/releases/rhoai-2.25/release';
 import { groupOf } from '../../lib/kubernetes/manifest';
 import { isHandover } from '../../lib/cluster/rendered-object';
 import { syncWaves } from '../../lib/kinds/sync-waves';

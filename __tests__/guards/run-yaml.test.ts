@@ -2,7 +2,7 @@ import { Yaml } from 'cdk8s';
 import { parse } from 'yaml';
 import { formatProblems } from '../../lib/program/errors';
 import type { RenderedEnvironment } from '../../lib/cluster/rendered-environment';
-import { runYamlIsUnderstood } from '../../lib/guards/run-yaml/run-yaml';
+import { runYamlIsUnderstood } from '../../lib/guards/llama-stack';
 import { model, stack } from '../components/rag/llama-stack/fixture';
 import { edited, type Editable } from '../support/edit';
 

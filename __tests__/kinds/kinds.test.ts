@@ -14,7 +14,7 @@ import { fileName, namedObject } from '../../lib/output/file-name';
 import { checkOf } from '../../lib/output/guide/object-checks';
 import { troubleshooting } from '../../lib/output/guide/troubleshooting';
 import { everyRelease } from '../../lib/releases/releases';
-import { rhoai225 } from '../../lib/releases/rhoai-2.25';
+import { rhoai225 } from '../../lib/releases/rhoai-2.25/release';
 import { CORE_KINDS } from '../../tools/import/catalogue';
 import { readCrd } from '../../tools/import/crd-file';
 import type { RenderedEnvironment } from '../../lib/cluster/rendered-environment';

@@ -10,7 +10,7 @@ import { outputFiles } from '../../lib/output/output';
 import { outputOnDisk, type PreviousOutput } from '../../lib/output/previous-output';
 import { removalWarnings } from '../../lib/output/removal';
 import type { Release } from '../../lib/releases/release';
-import { rhoai225 } from '../../lib/releases/rhoai-2.25';
+import { rhoai225 } from '../../lib/releases/rhoai-2.25/release';
 import { extended } from '../support/edit';
 import { at, find, type RawSettings, rendered, small } from '../support/environments';
 

@@ -7,7 +7,7 @@ import { fileName } from '../../lib/output/file-name';
 import { gpuCatalogue, gpuProducts } from '../../lib/catalogues/gpu-catalogue';
 import { gpuFit, usableGpuCounts } from '../../lib/environment/gpu-fit';
 import { modelCatalogue, modelNames } from '../../lib/catalogues/model-catalogue';
-import { rhoai225 } from '../../lib/releases/rhoai-2.25';
+import { rhoai225 } from '../../lib/releases/rhoai-2.25/release';
 import { type VllmArguments, vllmFlags } from '../../lib/components/serving/vllm-arguments';
 import { bucketPolicy } from '../../lib/components/storage/bucket-policy';
 import { holds, none, property, type PropertyDefinition, same } from './definition';

@@ -2,7 +2,7 @@ import { walk } from '../../lib/kubernetes/manifest';
 import { outputFiles } from '../../lib/output/output';
 import { environmentSchema } from '../../lib/environment/schema';
 import { runGuards } from '../../lib/guards';
-import { rhoai225 } from '../../lib/releases/rhoai-2.25';
+import { rhoai225 } from '../../lib/releases/rhoai-2.25/release';
 import { renderEnvironment } from '../../lib/stages/environment';
 import { exampleEnvironments } from '../../tools/environments';
 import { CATALOGUE } from '../../tools/import/catalogue';

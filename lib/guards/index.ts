@@ -13,7 +13,7 @@ import { referencesResolve } from './references';
 import { openRoutesAreWrittenOut } from './routes';
 import { sccGrantsAreReasoned } from './scc-grants';
 import { noSecretData } from './secrets';
-import { runYamlIsUnderstood } from './run-yaml/run-yaml';
+import { runYamlIsUnderstood } from './llama-stack';
 import { selectorsAreStable } from './selectors';
 import { kindsAreServed } from './served-kinds';
 import { operatorsComeFromTheirCatalog } from './subscriptions';

@@ -1,4 +1,4 @@
-import { rhoai225 } from './rhoai-2.25';
+import { rhoai225 } from './rhoai-2.25/release';
 import type { Release } from './release';
 
 const releases = { 'rhoai-2.25': rhoai225 } as const satisfies Record<string, Release>;

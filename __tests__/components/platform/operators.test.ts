@@ -6,7 +6,7 @@ import { EnvironmentApp, render } from '../../../lib/cluster/environment-app';
 import type { Manifest } from '../../../lib/kubernetes/manifest';
 import { syncWaves } from '../../../lib/kinds/sync-waves';
 import { type OperatorName, operatorNames } from '../../../lib/catalogues/operator-names';
-import { rhoai225 } from '../../../lib/releases/rhoai-2.25';
+import { rhoai225 } from '../../../lib/releases/rhoai-2.25/release';
 import { runGuards } from '../../../lib/guards';
 import { podsOf } from '../../../lib/guards/pods';
 import { jobOf, scriptOf, variablesOf } from '../../support/script';

@@ -1,6 +1,6 @@
 import { Needs } from '../../../lib/cluster/needs';
 import { EnvironmentApp, render } from '../../../lib/cluster/environment-app';
-import { rhoai225 } from '../../../lib/releases/rhoai-2.25';
+import { rhoai225 } from '../../../lib/releases/rhoai-2.25/release';
 import { runGuards } from '../../../lib/guards';
 import { AiPlatformStage } from '../../../lib/stages/stage00-ai-platform';
 import {

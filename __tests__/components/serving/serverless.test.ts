@@ -2,7 +2,7 @@ import { producedBy } from '../../../lib/releases/release';
 import { parse } from 'yaml';
 import { isHandover } from '../../../lib/cluster/rendered-object';
 import { openAiUrl } from '../../../lib/contracts/served-model';
-import { rhoai225 } from '../../../lib/releases/rhoai-2.25';
+import { rhoai225 } from '../../../lib/releases/rhoai-2.25/release';
 import { referencesResolve } from '../../../lib/guards/references';
 import { identitiesAreUnique } from '../../../lib/guards/identities';
 import { runGuards } from '../../../lib/guards';

@@ -12,8 +12,8 @@ import {
   stackChatCommands,
 } from '../../../lib/output/guide/first-search';
 import type { Environment } from '../../../lib/environment/schema';
-import { statePath, userConfigPath } from '../../../lib/components/rag/llama-stack/container-paths';
-import { variables } from '../../../lib/components/rag/llama-stack/run-config';
+import { statePath, userConfigPath } from '../../../lib/releases/rhoai-2.25/llama-stack/container-paths';
+import { variables } from '../../../lib/releases/rhoai-2.25/llama-stack/run-config';
 
 /** Home folder in the image (registry.access.redhat.com/ubi9/python-312). */
 const imageHome = '/opt/app-root/src';

@@ -1,6 +1,6 @@
 import { formatProblems } from '../../../../lib/program/errors';
-import { requiredVariables } from '../../../../lib/components/rag/llama-stack/env-reference';
-import { runYamlIsUnderstood } from '../../../../lib/guards/run-yaml/run-yaml';
+import { requiredVariables } from '../../../../lib/releases/env-reference';
+import { runYamlIsUnderstood } from '../../../../lib/guards/llama-stack';
 import { at, find, findAll, findSome } from '../../../support/environments';
 import { validateManifest } from '../../../support/schemas';
 import {

@@ -1,5 +1,5 @@
 import { walk } from '../../../../lib/kubernetes/manifest';
-import { envReference, requiredVariables } from '../../../../lib/components/rag/llama-stack/env-reference';
+import { envReference, requiredVariables } from '../../../../lib/releases/env-reference';
 import { serverEnvironment } from '../../../../lib/components/rag/llama-stack/server-environment';
 import { at } from '../../../support/environments';
 import { externalStore, model, runYaml, stack } from './fixture';

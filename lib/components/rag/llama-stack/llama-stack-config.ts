@@ -6,10 +6,10 @@ import { setSyncWave } from '../../../cluster/sync-wave';
 import type { ServedModel } from '../../../contracts/served-model';
 import type { Embedding, VectorStore } from '../../../contracts/vector-store';
 import { toYaml } from '../../../program/yaml';
-import { userConfigPath } from './container-paths';
-import { embeddingModelId, modelId } from './identifiers';
-import { type FilesConfig, type ModelRegistration, runConfig } from './run-config';
-import type { RunConfig022 } from './run-config-022';
+import { userConfigPath } from '../../../releases/rhoai-2.25/llama-stack/container-paths';
+import { embeddingModelId, modelId } from '../../../releases/rhoai-2.25/llama-stack/identifiers';
+import { type FilesConfig, type ModelRegistration, runConfig } from '../../../releases/rhoai-2.25/llama-stack/run-config';
+import type { RunConfig022 } from '../../../releases/rhoai-2.25/llama-stack/run-config-022';
 
 /** Where the files API keeps uploads: bucket `llama-files` of a store, or the server's own volume. */
 export type FilesBackend =

@@ -17,10 +17,10 @@ import { pullSecrets, statePull } from '../../../cluster/pull-secret';
 import { sccGrant } from '../../../workload/scc-grant';
 import { serviceAccountToken } from '../../../workload/service-account-token';
 import type { Collection, Embedding } from '../../../contracts/vector-store';
-import { objectStoreCaPath, serviceCa, statePath } from './container-paths';
-import { vectorProviderId } from './identifiers';
+import { objectStoreCaPath, serviceCa, statePath } from '../../../releases/rhoai-2.25/llama-stack/container-paths';
+import { vectorProviderId } from '../../../releases/rhoai-2.25/llama-stack/identifiers';
 import { filesBucket, type LlamaStackConfig } from './llama-stack-config';
-import { hasServiceCertificate, variables, wantsToken } from './run-config';
+import { hasServiceCertificate, variables, wantsToken } from '../../../releases/rhoai-2.25/llama-stack/run-config';
 import { type SecretSource, serverEnvironment } from './server-environment';
 import { Needs } from '../../../cluster/needs';
 

@@ -1,7 +1,7 @@
 import type { k8s } from 'cdk8s-plus-28';
 import type { SecretContract } from '../../../contracts/secret-contract';
-import { requiredVariables } from './env-reference';
-import type { RunConfig022 } from './run-config-022';
+import { requiredVariables } from '../../../releases/env-reference';
+import type { RunConfig022 } from '../../../releases/rhoai-2.25/llama-stack/run-config-022';
 
 /** One key of a Secret in the server's namespace. */
 export interface SecretSource {

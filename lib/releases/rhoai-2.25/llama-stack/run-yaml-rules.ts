@@ -1,10 +1,10 @@
 import { posix } from 'node:path';
-import { isRecord, recordAt, recordsAt, walk } from '../../kubernetes/manifest';
-import { nearest } from '../../program/nearest';
-import { alternatives } from '../../environment/value-text';
-import { pathText } from '../guard';
+import { isRecord, recordAt, recordsAt, walk } from '../../../kubernetes/manifest';
+import { nearest } from '../../../program/nearest';
+import { alternatives } from '../../../environment/value-text';
+import { pathText } from '../../../guards/guard';
 import * as known from './run-yaml-fields';
-import type { Finding, RunYamlRule, ServedRunYaml } from './served-run-yaml';
+import type { Finding, RunYamlRule, ServedRunYaml } from '../../served-llama-stack';
 
 /** Rules over the text of run.yaml. */
 export const runYamlRules: readonly RunYamlRule[] = [

@@ -1,8 +1,8 @@
 import type { k8s } from 'cdk8s-plus-28';
-import type { InferenceServiceSpecPredictor } from '../../../imports/serving.kserve.io';
-import type { Endpoint } from '../../contracts/endpoint';
-import type { NetworkUse } from '../../cluster/network';
-import type { OperatorName } from '../../catalogues/operator-names';
+import type { InferenceServiceSpecPredictor } from '../../imports/serving.kserve.io';
+import type { Endpoint } from '../contracts/endpoint';
+import type { NetworkUse } from '../cluster/network';
+import type { OperatorName } from '../catalogues/operator-names';
 
 /** Fields of a predictor that only one mode knows. */
 type PredictorFields = Pick<

@@ -1,5 +1,5 @@
-import { isRecord, recordAt, recordsAt, walk } from '../../kubernetes/manifest';
-import type { Finding, RunYamlRule, ServedRunYaml } from './served-run-yaml';
+import { isRecord, recordAt, recordsAt, walk } from '../../../kubernetes/manifest';
+import type { Finding, RunYamlRule, ServedRunYaml } from '../../served-llama-stack';
 
 const references = /\$\{env\.([^}:]*)(:[=+][^}]*)?\}/g;
 

@@ -1,5 +1,5 @@
-import type { OperatorName } from '../catalogues/operator-names';
-import type { OperatorPackage } from './release';
+import type { OperatorName } from '../../catalogues/operator-names';
+import type { OperatorPackage } from '../release';
 
 /** There is no public copy of the catalogue; the product names these operators as its own dependencies. */
 const dependency = 'documentation of OpenShift AI Self-Managed 2.25, "Installing and deploying OpenShift AI"';

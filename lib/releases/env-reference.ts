@@ -1,4 +1,4 @@
-import { walk } from '../../../kubernetes/manifest';
+import { walk } from '../kubernetes/manifest';
 
 /**
  * A value that the server takes from its environment when it starts. Credentials are of this type only,

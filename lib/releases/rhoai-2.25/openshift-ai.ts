@@ -1,13 +1,13 @@
-import { DataScienceCluster } from '../../imports/datasciencecluster.opendatahub.io';
+import { DataScienceCluster } from '../../../imports/datasciencecluster.opendatahub.io';
 import {
   DscInitialization,
   type DscInitializationSpec,
-} from '../../imports/dscinitialization.opendatahub.io';
-import { OdhDashboardConfig } from '../../imports/opendatahub.io';
-import { meshControlPlane } from '../catalogues/service-mesh';
-import { compare } from '../program/compare';
-import type { DataScienceComponent } from '../catalogues/data-science-component';
-import type { OpenShiftAi, OpenShiftAiNeeds, OpenShiftAiObject } from './openshift-ai';
+} from '../../../imports/dscinitialization.opendatahub.io';
+import { OdhDashboardConfig } from '../../../imports/opendatahub.io';
+import { meshControlPlane } from '../../catalogues/service-mesh';
+import { compare } from '../../program/compare';
+import type { DataScienceComponent } from '../../catalogues/data-science-component';
+import type { OpenShiftAi, OpenShiftAiNeeds, OpenShiftAiObject } from '../openshift-ai';
 
 /** Names that OpenShift AI 2.x fixes (red-hat-data-services/rhods-operator pkg/cluster @rhoai-2.25). */
 const applicationsNamespace = 'redhat-ods-applications';

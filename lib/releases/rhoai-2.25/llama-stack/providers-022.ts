@@ -1,5 +1,5 @@
 import { stateFile } from './container-paths';
-import type { EnvReference } from './env-reference';
+import type { EnvReference } from '../../env-reference';
 
 /**
  * Providers of Llama Stack 0.2.22. A field that is not in these interfaces would be ignored by the server,

@@ -1,8 +1,8 @@
 import { k8s } from 'cdk8s-plus-28';
-import { Endpoint } from '../../contracts/endpoint';
-import type { ModelSettings } from '../../environment/schema';
-import type { DeploymentMode } from './deployment-mode';
-import { vllmPort } from './vllm-runtime';
+import { Endpoint } from '../../../contracts/endpoint';
+import type { ModelSettings } from '../../../environment/schema';
+import type { DeploymentMode } from '../../deployment-mode';
+import { vllmPort } from '../../../components/serving/vllm-runtime';
 
 /** Port of KServe's authenticating proxy (red-hat-data-services/kserve pkg/constants @rhoai-2.25). */
 const proxyPort = 8443;

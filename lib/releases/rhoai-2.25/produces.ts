@@ -1,5 +1,5 @@
-import { type Manifest, recordAt, recordsAt } from '../kubernetes/manifest';
-import type { ProducedObject, Release, ServicePort } from './release';
+import { type Manifest, recordAt, recordsAt } from '../../kubernetes/manifest';
+import type { ProducedObject, Release, ServicePort } from '../release';
 
 /** What operators of OpenShift AI 2.25 make of custom resources, and which names they claim. */
 export const produces: Release['produces'] = {

@@ -1,15 +1,15 @@
-import { groupKindOf } from '../../kinds/kinds';
+import { groupKindOf } from '../kinds/kinds';
 import { parse } from 'yaml';
-import type { Problem } from '../../program/errors';
-import { isRecord, recordAt, recordsAt } from '../../kubernetes/manifest';
-import type { RenderedObject } from '../../cluster/rendered-object';
-import type { RenderedEnvironment } from '../../cluster/rendered-environment';
-import { embeddingCatalogue } from '../../catalogues/model-catalogue';
-import { type Guard, objectProblem } from '../guard';
-import { defaultMountPath } from './run-yaml-fields';
-import { runYamlRules } from './run-yaml-rules';
-import { serverRules } from './run-yaml-server-rules';
-import type { Finding, ServedRunYaml } from './served-run-yaml';
+import type { Problem } from '../program/errors';
+import { isRecord, recordAt, recordsAt } from '../kubernetes/manifest';
+import type { RenderedObject } from '../cluster/rendered-object';
+import type { RenderedEnvironment } from '../cluster/rendered-environment';
+import { embeddingCatalogue } from '../catalogues/model-catalogue';
+import { type Guard, objectProblem } from './guard';
+import { defaultMountPath } from '../releases/rhoai-2.25/llama-stack/run-yaml-fields';
+import { runYamlRules } from '../releases/rhoai-2.25/llama-stack/run-yaml-rules';
+import { serverRules } from '../releases/rhoai-2.25/llama-stack/server-rules';
+import type { Finding, ServedRunYaml } from '../releases/served-llama-stack';
 
 /** Key that the operators of 2.25, 3.0 and 3.2 start from. */
 const configKey = 'run.yaml';

@@ -2,7 +2,7 @@ import type { ObjectStoreConnection } from '../../../contracts/object-store';
 import { openAiUrl, type ServedModel } from '../../../contracts/served-model';
 import type { Embedding, VectorStore } from '../../../contracts/vector-store';
 import { serviceCa, stateFile } from './container-paths';
-import { envReference } from './env-reference';
+import { envReference } from '../../env-reference';
 import { embeddingModelId, modelProviderId, vectorProviderId } from './identifiers';
 import * as provider from './providers-022';
 import type { Api022, Model022, Providers022, RunConfig022 } from './run-config-022';

@@ -1,9 +1,9 @@
-import { Endpoint } from '../../contracts/endpoint';
-import { meshGateway } from '../../contracts/mesh';
-import type { NetworkUse } from '../../cluster/network';
-import type { ModelSettings } from '../../environment/schema';
-import type { DeploymentMode } from './deployment-mode';
-import { vllmPort } from './vllm-runtime';
+import { Endpoint } from '../../../contracts/endpoint';
+import { meshGateway } from '../../../contracts/mesh';
+import type { NetworkUse } from '../../../cluster/network';
+import type { ModelSettings } from '../../../environment/schema';
+import type { DeploymentMode } from '../../deployment-mode';
+import { vllmPort } from '../../../components/serving/vllm-runtime';
 
 /** Port of the gateway at which it answers with the certificate of a model. */
 const gatewayPort = 8445;

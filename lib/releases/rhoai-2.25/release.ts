@@ -1,7 +1,7 @@
-import type { Release } from './release';
-import { openShiftAi } from './rhoai-2.25-openshift-ai';
-import { gitops, operators } from './rhoai-2.25-operators';
-import { produces } from './rhoai-2.25-produces';
+import type { Release } from '../release';
+import { openShiftAi } from './openshift-ai';
+import { gitops, operators } from './operators';
+import { produces } from './produces';
 
 /** OpenShift AI 2.25. */
 export const rhoai225: Release = {
