@@ -1,9 +1,5 @@
-import {
-  originOf,
-  type SecretDeclaration,
-  secretInVersion,
-  storeEntry,
-} from '../../lib/contracts/secret-contract';
+import { type SecretDeclaration, secretInVersion } from '../../lib/contracts/secret-contract';
+import { originOf, storeEntry } from '../../lib/cluster/secret-origin';
 import { settings } from '../support/environments';
 
 const declaration: SecretDeclaration = {

@@ -2,14 +2,14 @@ import { Yaml } from 'cdk8s';
 import { parse } from 'yaml';
 import { formatProblems } from '../../lib/program/errors';
 import type { RenderedEnvironment } from '../../lib/cluster/rendered-environment';
-import { runYamlIsUnderstood } from '../../lib/guards/llama-stack';
+import { llamaStackUnderstandsItsConfiguration } from '../../lib/guards/llama-stack';
 import { model, stack } from '../components/rag/llama-stack/fixture';
 import { edited, type Editable } from '../support/edit';
 
 const good = stack({ models: [model('m', { tokens: true })] });
 
 const messages = (environment: RenderedEnvironment): string[] =>
-  runYamlIsUnderstood(environment).map(({ code, message }) => `${code} ${message}`);
+  llamaStackUnderstandsItsConfiguration(environment).map(({ code, message }) => `${code} ${message}`);
 
 /** The environment with a changed run.yaml. */
 function withRun(
@@ -45,7 +45,7 @@ test('an environment without Llama Stack has nothing to check', () => {
 
 test('a problem says where in run.yaml it is, and what to do', () => {
   const broken = withRun((run) => (vllm(run).base_url = 'http://m/v1'));
-  expect(formatProblems(runYamlIsUnderstood(broken))).toBe(
+  expect(formatProblems(llamaStackUnderstandsItsConfiguration(broken))).toBe(
     'PAI-212 ConfigMap private-ai-demo/llamastack-config run.yaml providers.inference[0].config.base_url ' +
       '(stage02-model-alignment/llama-stack-config/ConfigMap): base_url is not a field here; Llama Stack ignores it\n' +
       '  remove base_url',

@@ -1,4 +1,4 @@
-import type { NetworkPeer } from '../../lib/cluster/network';
+import type { NetworkPeer } from '../../lib/contracts/network-use';
 import { Endpoint } from '../../lib/contracts/endpoint';
 import type { Problem } from '../../lib/program/errors';
 import type { RenderedEnvironment } from '../../lib/cluster/rendered-environment';

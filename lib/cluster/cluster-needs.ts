@@ -4,7 +4,8 @@ import type { Endpoint } from '../contracts/endpoint';
 import type { SecretContract } from '../contracts/secret-contract';
 import { compare } from '../program/compare';
 import type { DataScienceComponent } from '../catalogues/data-science-component';
-import type { ExternalUse, NetworkUse } from './network';
+import type { ExternalUse } from './network';
+import type { NetworkUse } from '../contracts/network-use';
 
 /** Something that the cluster has before the first sync, and that its owner sees to. */
 export interface Prerequisite {

@@ -14,7 +14,8 @@ import {
   type Topics,
   type VolumeNeed,
 } from './cluster-needs';
-import type { ExternalUse, NetworkPeer } from './network';
+import type { NetworkPeer } from '../contracts/network-use';
+import type { ExternalUse } from './network';
 
 /** All that the constructs of one environment state that they need from the cluster, until it is sealed. */
 export class NeedsRegistry {

@@ -1,22 +1,7 @@
-import type { Client } from '../contracts/client';
 import { clusterServiceOf } from '../kubernetes/cluster-service';
 import { compare } from '../program/compare';
 import type { Endpoint } from '../contracts/endpoint';
-
-/** Who opens a connection. */
-export type NetworkPeer =
-  /** Pods with these labels in a namespace. */
-  | Pick<Client, 'name' | 'namespace' | 'podSelector'>
-  /** The OpenShift router. */
-  | 'router'
-  /** Prometheus of user workload monitoring. */
-  | 'monitoring';
-
-/** One declared use of an endpoint. */
-export interface NetworkUse {
-  readonly peer: NetworkPeer;
-  readonly endpoint: Endpoint;
-}
+import type { NetworkPeer, NetworkUse } from '../contracts/network-use';
 
 /** Pods whose destinations are all known: those of a Workload or a BatchJob, and of an operator that adds none. */
 export interface OwnPods {

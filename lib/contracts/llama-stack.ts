@@ -10,6 +10,8 @@ export interface LlamaStack {
   /** Id of the embedding model in the API. */
   readonly embeddingModelId: string;
   readonly embedding: Embedding;
+  /** Path of the OpenAI API at the endpoint, without a slash at the end. */
+  readonly openAiPath: string;
   /** Id of the provider that keeps vector stores. */
   readonly vectorProviderId: string;
   readonly collections: readonly Collection[];

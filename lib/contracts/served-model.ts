@@ -29,3 +29,13 @@ export function openAiUrl(model: ServedModel, consumer: 'cluster' | 'external'):
   if (model.externalHost === undefined) throw new Error(`model ${model.name} is not exposed`);
   return `https://${model.externalHost}/v1`;
 }
+
+/** Whether a model's server shows a certificate, which inside the cluster is of the service CA. */
+export function hasServiceCertificate(model: ServedModel): boolean {
+  return model.endpoint.scheme === 'https';
+}
+
+/** Whether a model's server asks for a bearer token. */
+export function wantsToken(model: ServedModel): boolean {
+  return model.endpoint.authentication === 'token';
+}

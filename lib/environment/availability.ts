@@ -1,7 +1,7 @@
 import type { Draft } from './draft';
 import type { Finding, SettingPath } from './finding';
 import { childValue } from './schema-walk';
-import { valueText } from './value-text';
+import { valueText } from '../program/value-text';
 
 /** One thing that the environment file can say and this version cannot render yet. */
 interface Unavailable {

@@ -22,6 +22,7 @@ import { operatorContradictions } from './checks/operators';
 import { gpuQuota } from './checks/quotas';
 import { reservedNames } from './checks/reserved-names';
 import { serverlessContradictions } from './checks/serverless';
+import { unknownServingModes } from './checks/serving-mode';
 import { missingStages } from './checks/stages';
 import { deepFreeze } from '../program/deep-freeze';
 import { salvageDraft } from './draft';
@@ -95,6 +96,7 @@ function loadFile(source: SourceFile): FileResult {
     ...gpuQuota(draft),
     ...modelContradictions(draft),
     ...modelVolumes(draft),
+    ...unknownServingModes(draft),
     ...serverlessContradictions(draft),
     ...availabilityFindings(draft),
     ...gpuNodes(draft),

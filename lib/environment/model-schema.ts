@@ -10,11 +10,11 @@ import {
   storageSize,
 } from './fields';
 import { modelNames } from '../catalogues/model-catalogue';
+import { servingModeNames } from '../catalogues/serving-modes';
+import { exposures } from '../contracts/exposure';
 
 /** One vocabulary for all that can be reached from outside the cluster. */
-export const exposureSchema = z.enum(['none', 'authenticated', 'open']);
-
-export type Exposure = z.output<typeof exposureSchema>;
+export const exposureSchema = z.enum(exposures);
 
 const sourceSchema = z
   .discriminatedUnion('type', [
@@ -133,7 +133,7 @@ export const modelSchema = z
       description: 'GPUs of one replica; the tensor parallel size.',
     }),
     replicas: z.int().min(1).max(64).default(1).meta({ description: 'Replicas.' }),
-    mode: z.enum(['RawDeployment', 'Serverless']).default('RawDeployment').meta({
+    mode: z.enum(servingModeNames).default('RawDeployment').meta({
       description:
         'KServe deployment mode. RawDeployment needs no service mesh; Serverless needs one, and GPUs for old and new servers at once while it updates.',
     }),

@@ -5,7 +5,7 @@ import { environmentSchema } from './schema';
 import type { Schema } from './schema-walk';
 import { allowedKeys, schemaAt, unwrap } from './schema-walk';
 import { missingRemedy, rangeText, textRemedy, wrongType } from './schema-words';
-import { alternatives, valueText } from './value-text';
+import { alternatives, valueText } from '../program/value-text';
 
 type Issue = z.core.$ZodIssue;
 type SourceText = (path: SettingPath) => string | undefined;

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import type { SettingPath } from './finding';
 import type { Schema } from './schema-walk';
 import { shapeOf, unwrap } from './schema-walk';
-import { alternatives, kindText, valueText } from './value-text';
+import { alternatives, kindText, valueText } from '../program/value-text';
 
 interface Words {
   readonly message: string;

@@ -22,7 +22,7 @@ import { quotaSchema } from './quota-schema';
 import { ragSchema } from './rag-schema';
 import { operatorCatalogNames } from '../catalogues/operator-catalogs';
 import { installedOperatorNames, operatorNames } from '../catalogues/operator-names';
-import { releaseNames } from '../releases/releases';
+import { defaultRelease, releaseNames } from '../releases/releases';
 import { retiringSchema } from './retiring-schema';
 import { secretsSchema } from './secrets-schema';
 import { stageNames } from './stages';
@@ -233,7 +233,7 @@ export const environmentSchema = z
     name: dnsLabel.meta({ description: 'Name of the environment and of its folder in dist/.' }),
     release: z
       .enum(releaseNames)
-      .default('rhoai-2.25')
+      .default(defaultRelease)
       .meta({ description: 'OpenShift AI release that the cluster runs.' }),
     openshift: z
       .string()

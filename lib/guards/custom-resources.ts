@@ -1,7 +1,7 @@
-import { walk } from '../kubernetes/manifest';
+import { walk, pathText } from '../kubernetes/manifest';
 import { knownKind } from '../kinds/kinds';
 import type { RenderedObject } from '../cluster/rendered-object';
-import { type Guard, objectProblem, pathText } from './guard';
+import { type Guard, objectProblem } from './guard';
 
 /** PAI-214: custom resources state resources, identity, storage and TLS, and are reached by declared endpoints. */
 export const customResourcesAreComplete: Guard = ({ objects, needs }) =>

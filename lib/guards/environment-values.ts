@@ -1,11 +1,11 @@
 import { clusterServiceOf } from '../kubernetes/cluster-service';
 import { installedOperatorNames } from '../catalogues/operator-names';
-import { walk } from '../kubernetes/manifest';
+import { walk, pathText } from '../kubernetes/manifest';
 import { ownCluster } from '../kubernetes/own-cluster';
 import type { RenderedEnvironment } from '../cluster/rendered-environment';
 import type { Environment } from '../environment/schema';
 import { installedPackage } from '../releases/release';
-import { type Guard, objectProblem, pathText } from './guard';
+import { type Guard, objectProblem } from './guard';
 
 const urlHost = /\b(?:https?|tcp|grpc|ssh|s3):\/\/(?:[^\s/@]+@)?([A-Za-z0-9][-A-Za-z0-9.]*)/g;
 /** Three numbers are a version. */

@@ -22,10 +22,3 @@ export function objectProblem(
     remedy,
   };
 }
-
-/** `spec.containers[0].image` */
-export function pathText(path: readonly (string | number)[]): string {
-  return path
-    .map((part, index) => (typeof part === 'number' ? `[${part}]` : index === 0 ? part : `.${part}`))
-    .join('');
-}

@@ -1,5 +1,5 @@
-import { walk } from '../kubernetes/manifest';
-import { type Guard, objectProblem, pathText } from './guard';
+import { walk, pathText } from '../kubernetes/manifest';
+import { type Guard, objectProblem } from './guard';
 
 /** PAI-205: every image is of the catalogue, with the environment's mirror and overrides. */
 export const imagesComeFromCatalogue: Guard = ({ objects, platform }) => {

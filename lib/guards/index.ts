@@ -13,7 +13,7 @@ import { referencesResolve } from './references';
 import { openRoutesAreWrittenOut } from './routes';
 import { sccGrantsAreReasoned } from './scc-grants';
 import { noSecretData } from './secrets';
-import { runYamlIsUnderstood } from './llama-stack';
+import { llamaStackUnderstandsItsConfiguration } from './llama-stack';
 import { selectorsAreStable } from './selectors';
 import { kindsAreServed } from './served-kinds';
 import { operatorsComeFromTheirCatalog } from './subscriptions';
@@ -34,7 +34,7 @@ export const guards: readonly Guard[] = [
   kindsAreServed,
   selectorsAreStable,
   modelsUseTheirGpus,
-  runYamlIsUnderstood,
+  llamaStackUnderstandsItsConfiguration,
   customResourcesAreComplete,
   definitionsAreThere,
   sccGrantsAreReasoned,

@@ -2,7 +2,7 @@ import { clusterNamespaces } from '../cluster/cluster-namespaces';
 import { type Manifest, recordAt, recordsAt } from '../kubernetes/manifest';
 import type { RenderedObject } from '../cluster/rendered-object';
 import type { RenderedEnvironment } from '../cluster/rendered-environment';
-import { originOf } from '../contracts/secret-contract';
+import { originOf } from '../cluster/secret-origin';
 import { groupKind, groupKindOf } from '../kinds/kinds';
 import { producedBy, producedKinds } from '../releases/release';
 

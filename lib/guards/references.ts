@@ -1,6 +1,6 @@
 import type { Problem } from '../program/errors';
 import { nearest } from '../program/nearest';
-import { alternatives } from '../environment/value-text';
+import { alternatives } from '../program/value-text';
 import { partsOf } from '../kinds/kinds';
 import { type Guard, objectProblem } from './guard';
 import { Producers } from './producers';

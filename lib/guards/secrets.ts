@@ -1,8 +1,8 @@
 import { groupKindOf } from '../kinds/kinds';
 import type { Problem } from '../program/errors';
-import { recordsAt, walk } from '../kubernetes/manifest';
+import { recordsAt, walk, pathText } from '../kubernetes/manifest';
 import type { RenderedObject } from '../cluster/rendered-object';
-import { type Guard, objectProblem, pathText } from './guard';
+import { type Guard, objectProblem } from './guard';
 
 const credentialName = /(password|passwd|secret|token|api_?key|access_?key|credential)/i;
 /** Names that only look like credentials: paths, switches, names of other things. */

@@ -3,7 +3,7 @@ import { producedBy } from '../releases/release';
 import type { Problem } from '../program/errors';
 import { type Endpoint, producerText } from '../contracts/endpoint';
 import { recordAt, walk } from '../kubernetes/manifest';
-import type { NetworkPeer } from '../cluster/network';
+import type { NetworkPeer } from '../contracts/network-use';
 import type { RenderedEnvironment } from '../cluster/rendered-environment';
 import type { Finding, SettingPath } from '../environment/finding';
 

@@ -1,7 +1,7 @@
 import { recordAt, recordsAt } from '../kubernetes/manifest';
 import { healthLua } from './health-lua';
 import { type GroupKinds, plain, resourceFields } from './kind-record';
-import { keyed, named, variableReferences, volumeReferences } from './references';
+import { named, variableReferences, volumeReferences } from './references';
 
 /** Kinds of `llamastack.io`. */
 export const llamastack: GroupKinds = {
@@ -47,7 +47,7 @@ export const llamastack: GroupKinds = {
       const path = 'spec.server';
       const configuration = recordAt(server, 'userConfig').configMapName;
       return [
-        ...keyed('ConfigMap', configuration, namespace, `${path}.userConfig`, ['run.yaml']),
+        ...named('ConfigMap', configuration, namespace, `${path}.userConfig`),
         ...variableReferences(recordAt(server, 'containerSpec'), namespace, `${path}.containerSpec`),
         ...named(
           'ServiceAccount',

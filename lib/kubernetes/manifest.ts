@@ -70,3 +70,10 @@ export function recordsAt(value: unknown, ...keys: readonly string[]): Record<st
   const found = recordAt(value, ...keys.slice(0, -1))[last];
   return Array.isArray(found) ? found.filter(isRecord) : [];
 }
+
+/** `spec.containers[0].image` */
+export function pathText(path: readonly (string | number)[]): string {
+  return path
+    .map((part, index) => (typeof part === 'number' ? `[${part}]` : index === 0 ? part : `.${part}`))
+    .join('');
+}

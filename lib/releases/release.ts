@@ -6,7 +6,10 @@ import type { OperatorCatalogName } from '../catalogues/operator-catalogs';
 import type { InstalledOperatorName, OperatorName } from '../catalogues/operator-names';
 
 import type { DataScienceComponent } from '../catalogues/data-science-component';
+import type { ServingModeName } from '../catalogues/serving-modes';
+import type { LlamaStackFamily } from './llama-stack';
 import type { OpenShiftAi } from './openshift-ai';
+import type { ServingMode } from './serving-mode';
 
 /** Kinds of what operators make, with their API groups. */
 export const producedKinds = {
@@ -100,6 +103,9 @@ export interface Release {
   /** Components of OpenShift AI that bring what others want of it. */
   readonly capabilities: Readonly<Record<Capability, readonly DataScienceComponent[]>>;
   readonly openShiftAi: OpenShiftAi;
+  readonly llamaStack: LlamaStackFamily;
+  /** The deployment modes that its KServe has. */
+  readonly servingModes: Readonly<Partial<Record<ServingModeName, ServingMode>>>;
   /** Images that are others than those of the catalogue. @default none */
   readonly images?: Readonly<Partial<Record<ImageName, CatalogueImage>>>;
   /** Custom resources that may be rendered: `<apiVersion>/<Kind>`. */
@@ -122,4 +128,14 @@ export function installedPackage(
   name: InstalledOperatorName,
 ): OperatorPackage {
   return name === 'openshift-gitops' ? gitops : operators[name];
+}
+
+/** A deployment mode of the release. @throws Error if the release has none of that name: PAI-110 refuses it before */
+export function servingMode(
+  { servingModes, title }: Pick<Release, 'servingModes' | 'title'>,
+  name: ServingModeName,
+): ServingMode {
+  const mode = servingModes[name];
+  if (mode === undefined) throw new Error(`${title} has no deployment mode ${name}`);
+  return mode;
 }

@@ -5,6 +5,9 @@ const releases = { 'rhoai-2.25': rhoai225 } as const satisfies Record<string, Re
 
 export type ReleaseName = keyof typeof releases;
 
+/** The release of an environment that names none. */
+export const defaultRelease: ReleaseName = 'rhoai-2.25';
+
 /** OpenShift AI releases that the program knows. */
 export const releaseNames = Object.keys(releases) as [ReleaseName, ...ReleaseName[]];
 

@@ -2,6 +2,7 @@ import { Construct } from 'constructs';
 import { Folder, type EnvironmentApp } from '../cluster/environment-app';
 import { setSyncWave } from '../cluster/sync-wave';
 import type { ServedModel } from '../contracts/served-model';
+import { servingMode } from '../releases/release';
 import type { StageName } from '../environment/stages';
 import { MeshMember } from '../components/serving/mesh-member';
 import { ModelSources } from '../components/serving/model-source';
@@ -19,7 +20,8 @@ export class ModelServingStage extends Folder<StageName> {
     setSyncWave(this, 'services');
     const { environment } = app;
     const namespace = environment.namespaces.workloads;
-    if (environment.models.some(({ mode }) => mode === 'Serverless')) {
+    const { release } = app.platform;
+    if (environment.models.some(({ mode }) => servingMode(release, mode).mesh)) {
       new MeshMember(this, 'mesh-member', namespace);
     }
     const runtime = new VllmRuntime(this, 'vllm-runtime', namespace);

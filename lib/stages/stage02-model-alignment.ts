@@ -6,7 +6,7 @@ import type { LlamaStack } from '../contracts/llama-stack';
 import { OauthProxy } from '../workload/oauth-proxy';
 import type { Embedding, VectorStore } from '../contracts/vector-store';
 import { embeddingCatalogue } from '../catalogues/model-catalogue';
-import type { Exposure } from '../environment/model-schema';
+import type { Exposure } from '../contracts/exposure';
 import type { Environment } from '../environment/schema';
 import type { StageName } from '../environment/stages';
 import { docling } from '../components/rag/docling';

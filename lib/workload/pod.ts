@@ -3,23 +3,10 @@ import type { Construct } from 'constructs';
 import type { ImageName } from '../catalogues/image-catalogue';
 import { nodeDisk } from '../catalogues/node-disk';
 import { Platform } from '../cluster/platform';
+import { type Resources, resourcesOf } from '../kubernetes/resources';
 import { containerProbes, type Probes } from './probes';
 import { pullSecrets } from '../cluster/pull-secret';
 import type { SecretContract } from '../contracts/secret-contract';
-
-/** CPU and memory of a container, as Kubernetes quantities. */
-export interface Resources {
-  readonly cpu: string;
-  readonly memory: string;
-  /** @default same as `cpu` */
-  readonly cpuLimit?: string;
-  /** @default same as `memory` */
-  readonly memoryLimit?: string;
-  /** Disk of the node, by which the scheduler finds one with room: `nodeDisk` counts it. @default none */
-  readonly ephemeralStorage?: string;
-  /** Disk of the node, above which the kubelet evicts the pod. @default none */
-  readonly ephemeralStorageLimit?: string;
-}
 
 /** Where the pods may run. */
 export interface Scheduling {
@@ -126,30 +113,6 @@ function affinityTo(labels: Scheduling['beside']): k8s.Affinity | undefined {
   return {
     podAffinity: { preferredDuringSchedulingIgnoredDuringExecution: [{ weight: 100, podAffinityTerm }] },
   };
-}
-
-/** Requests and limits of a container; GPUs are the same in both, as Kubernetes demands. */
-export function resourcesOf(resources: Resources, gpus = 0): k8s.ResourceRequirements {
-  const gpu: Record<string, k8s.Quantity> =
-    gpus > 0 ? { 'nvidia.com/gpu': k8s.Quantity.fromString(String(gpus)) } : {};
-  return {
-    requests: {
-      cpu: k8s.Quantity.fromString(resources.cpu),
-      memory: k8s.Quantity.fromString(resources.memory),
-      ...diskQuantity(resources.ephemeralStorage),
-      ...gpu,
-    },
-    limits: {
-      cpu: k8s.Quantity.fromString(resources.cpuLimit ?? resources.cpu),
-      memory: k8s.Quantity.fromString(resources.memoryLimit ?? resources.memory),
-      ...diskQuantity(resources.ephemeralStorageLimit),
-      ...gpu,
-    },
-  };
-}
-
-function diskQuantity(size: string | undefined): Record<string, k8s.Quantity> {
-  return size === undefined ? {} : { 'ephemeral-storage': k8s.Quantity.fromString(size) };
 }
 
 /** All that a container with a read-only root writes to disk is known, so more than that is a fault. */

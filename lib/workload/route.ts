@@ -1,7 +1,7 @@
 import { k8s } from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
 import * as openshift from '../../imports/route.openshift.io';
-import type { Exposure } from '../environment/model-schema';
+import type { Exposure } from '../contracts/exposure';
 import type { Endpoint } from '../contracts/endpoint';
 import { objectLabels } from '../cluster/labels';
 import { Platform } from '../cluster/platform';

@@ -1,7 +1,8 @@
 import { producedBy } from '../../../lib/releases/release';
 import { Endpoint } from '../../../lib/contracts/endpoint';
 import { isRecord, type Manifest, recordAt, recordsAt } from '../../../lib/kubernetes/manifest';
-import { isPeer, type NetworkPeer, peerSelector, usesByEndpoint } from '../../../lib/cluster/network';
+import { isPeer, peerSelector, usesByEndpoint } from '../../../lib/cluster/network';
+import type { NetworkPeer } from '../../../lib/contracts/network-use';
 import type { RenderedEnvironment } from '../../../lib/cluster/rendered-environment';
 import { podsOf } from '../../../lib/guards/pods';
 import { findAll, modelEntry, type RawSettings, rendered } from '../../support/environments';

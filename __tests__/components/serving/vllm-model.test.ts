@@ -1,5 +1,5 @@
 import { nodeDisk } from '../../../lib/catalogues/node-disk';
-import { originOf } from '../../../lib/contracts/secret-contract';
+import { originOf } from '../../../lib/cluster/secret-origin';
 import { openAiUrl } from '../../../lib/contracts/served-model';
 import { runGuards } from '../../../lib/guards';
 import { vllmFlags, type VllmArguments } from '../../../lib/components/serving/vllm-arguments';

@@ -1,6 +1,7 @@
 import { Construct } from 'constructs';
 import type { ClusterNeeds } from '../../cluster/cluster-needs';
-import { originOf, type SecretContract } from '../../contracts/secret-contract';
+import type { SecretContract } from '../../contracts/secret-contract';
+import { originOf } from '../../cluster/secret-origin';
 import type { Environment } from '../../environment/schema';
 import { compare } from '../../program/compare';
 import { CopiedSecrets } from './copied-secrets';

@@ -7,7 +7,7 @@ import { instanceTypesWith } from '../../environment/instance-types';
 import { knownGpu } from '../../environment/known-gpus';
 import { managedService } from '../../environment/managed-services';
 import type { Environment, GpuPoolSettings } from '../../environment/schema';
-import { count } from '../../environment/value-text';
+import { count } from '../../program/value-text';
 import { ClusterAutoscalerObject } from './cluster-autoscaler';
 import { GpuMachineSet } from './gpu-machine-set';
 import { Needs } from '../../cluster/needs';

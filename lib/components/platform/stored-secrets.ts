@@ -3,7 +3,8 @@ import { ExternalSecret } from '../../../imports/external-secrets.io';
 import { compare } from '../../program/compare';
 import { setSyncWave } from '../../cluster/sync-wave';
 import type { Prerequisite } from '../../cluster/cluster-needs';
-import { type SecretContract, storeEntry } from '../../contracts/secret-contract';
+import type { SecretContract } from '../../contracts/secret-contract';
+import { storeEntry } from '../../cluster/secret-origin';
 import type { Environment } from '../../environment/schema';
 import { labels, secretId, storedKey, templateOf } from './external-secret';
 

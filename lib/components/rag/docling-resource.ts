@@ -9,7 +9,7 @@ import { objectLabels } from '../../cluster/labels';
 import { nodeDisk } from '../../catalogues/node-disk';
 import { setSyncWave } from '../../cluster/sync-wave';
 import { Platform } from '../../cluster/platform';
-import { resourcesOf } from '../../workload/pod';
+import { resourcesOf } from '../../kubernetes/resources';
 import {
   doclingPort,
   doclingResources,

@@ -1,4 +1,4 @@
-import type { Resources } from '../../workload/pod';
+import type { Resources } from '../../kubernetes/resources';
 
 /** Service of both modes. */
 export const doclingService = 'docling-service';

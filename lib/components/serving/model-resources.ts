@@ -1,4 +1,4 @@
-import type { Resources } from '../../workload/pod';
+import type { Resources } from '../../kubernetes/resources';
 import { nodeDisk } from '../../catalogues/node-disk';
 import { parseQuantity } from '../../kubernetes/quantity';
 import { vllmScratchGiB } from '../../environment/vllm-defaults';

@@ -8,24 +8,23 @@ import { objectLabels } from '../../cluster/labels';
 import { setSyncWave } from '../../cluster/sync-wave';
 import { Platform } from '../../cluster/platform';
 import { pullSecrets, statePull } from '../../cluster/pull-secret';
-import { resourcesOf } from '../../workload/pod';
+import { resourcesOf } from '../../kubernetes/resources';
 import type { ServedModel } from '../../contracts/served-model';
 import { UserRole } from '../../workload/user-role';
 import type { Gpu } from '../../catalogues/gpu-catalogue';
 import { modelCatalogue } from '../../catalogues/model-catalogue';
 import { knownGpu } from '../../environment/known-gpus';
-import type { Exposure } from '../../environment/model-schema';
+import type { Exposure } from '../../contracts/exposure';
 import type { ModelSettings } from '../../environment/schema';
 import { replicasDuringUpdate } from '../../environment/update-replicas';
 import { defaultBatchedTokens, vllmDefaults } from '../../environment/vllm-defaults';
 import { gpuPool, gpuScheduling } from '../../workload/gpu-scheduling';
-import type { DeploymentMode } from '../../releases/deployment-mode';
+import { servingMode } from '../../releases/release';
+import type { ServedInMode } from '../../releases/serving-mode';
 import { modelResources } from './model-resources';
 import type { ResolvedSource } from './model-source';
-import { rawDeployment } from '../../releases/rhoai-2.25/serving/raw-deployment';
-import { serverless } from '../../releases/rhoai-2.25/serving/serverless';
 import { type VllmArguments, vllmFlags } from './vllm-arguments';
-import type { VllmRuntime } from './vllm-runtime';
+import { type VllmRuntime, vllmPort } from './vllm-runtime';
 import { Needs } from '../../cluster/needs';
 
 export interface VllmModelProps {
@@ -58,8 +57,11 @@ export class VllmModel extends Construct implements ServedModel {
     this.context = model.context;
     this.gpus = model.gpus * model.replicas;
     statePull(this, namespace);
-    const mode = this.deploymentMode(props);
-    for (const operator of mode.operators) Needs.of(this).operator(operator);
+    const { release, environment } = Platform.of(this);
+    const { operators, serve } = servingMode(release, model.mode);
+    for (const operator of operators) Needs.of(this).operator(operator);
+    const { appsDomain } = environment.cluster;
+    const mode = serve({ ...model, namespace, port: vllmPort, appsDomain });
     Needs.of(this).gpus({
       name: model.name,
       namespace,
@@ -91,21 +93,7 @@ export class VllmModel extends Construct implements ServedModel {
     this.users?.add(client);
   }
 
-  private deploymentMode({ model, namespace }: VllmModelProps): DeploymentMode {
-    const { appsDomain } = Platform.of(this).environment.cluster;
-    switch (model.mode) {
-      case 'RawDeployment':
-        return rawDeployment(model, namespace);
-      case 'Serverless':
-        return serverless(model, namespace, appsDomain);
-    }
-  }
-
-  private makeInferenceService(
-    props: VllmModelProps,
-    mode: DeploymentMode,
-    serviceAccountName: string,
-  ): void {
+  private makeInferenceService(props: VllmModelProps, mode: ServedInMode, serviceAccountName: string): void {
     const { model, namespace, source } = props;
     const environment = Platform.of(this).environment;
     const pool = gpuPool(environment, model.pool);

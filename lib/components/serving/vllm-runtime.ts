@@ -6,7 +6,7 @@ import { objectLabels } from '../../cluster/labels';
 import { recordAt } from '../../kubernetes/manifest';
 import { nodeDisk } from '../../catalogues/node-disk';
 import { needCapability, Platform } from '../../cluster/platform';
-import { type Resources, resourcesOf } from '../../workload/pod';
+import { type Resources, resourcesOf } from '../../kubernetes/resources';
 import { vllmScratchGiB } from '../../environment/vllm-defaults';
 
 /** Port of the vLLM server; what network policies and KServe see. */

@@ -6,7 +6,7 @@ import { findGpu } from '../known-gpus';
 import type { CatalogueModel } from '../../catalogues/model-catalogue';
 import { modelCatalogue } from '../../catalogues/model-catalogue';
 import { productsFrom, type UnknownFormat, unknownFormats } from '../number-formats';
-import { alternatives } from '../value-text';
+import { alternatives } from '../../program/value-text';
 import { modelsOf, poolOf } from './draft-lookups';
 
 /** PAI-120: number formats, parallelism and attention that the GPU or the model does not know. */

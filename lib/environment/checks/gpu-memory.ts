@@ -8,7 +8,7 @@ import { findGpu, gpuNames } from '../known-gpus';
 import type { CatalogueModel } from '../../catalogues/model-catalogue';
 import { modelCatalogue } from '../../catalogues/model-catalogue';
 import { readsWeights, unknownFormats } from '../number-formats';
-import { alternatives, count } from '../value-text';
+import { alternatives, count } from '../../program/value-text';
 import { modelsOf, poolOf } from './draft-lookups';
 import { largestShare } from './gpu-sharing';
 

@@ -5,7 +5,7 @@ import { findInstanceType, instanceTypesWith } from '../instance-types';
 import { machineSetName } from '../machine-set-name';
 import { type ManagedService, managedService } from '../managed-services';
 import { foreignNodeLabels, ownNodeLabels } from '../node-labels';
-import { alternatives, valueText } from '../value-text';
+import { alternatives, valueText } from '../../program/value-text';
 import { poolsOf } from './draft-lookups';
 import { isManaged } from './operators';
 

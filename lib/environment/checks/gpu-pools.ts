@@ -2,7 +2,7 @@ import type { Draft, ModelDraft, PoolDraft } from '../draft';
 import type { Finding } from '../finding';
 import { poolDeviceOf } from '../gpu-sharing';
 import { replicasDuringUpdate } from '../update-replicas';
-import { count } from '../value-text';
+import { count } from '../../program/value-text';
 import { modelsOf, poolOf } from './draft-lookups';
 
 /** PAI-121: replicas that no node can take, and more GPUs asked for than there are. */

@@ -2,7 +2,7 @@ import type { Draft } from '../draft';
 import type { Finding } from '../finding';
 import { gpuDevice } from '../gpu-sharing';
 import { findGpu, gpuNames } from '../known-gpus';
-import { alternatives } from '../value-text';
+import { alternatives } from '../../program/value-text';
 import { modelsOf, poolOf, poolsOf } from './draft-lookups';
 
 /** PAI-110, PAI-120: GPUs that several pods share. */

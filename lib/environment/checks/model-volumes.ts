@@ -3,7 +3,7 @@ import type { Draft, ModelDraft } from '../draft';
 import type { Finding, SettingPath } from '../finding';
 import { modelCatalogue } from '../../catalogues/model-catalogue';
 import { replicasDuringUpdate } from '../update-replicas';
-import { count } from '../value-text';
+import { count } from '../../program/value-text';
 import { modelsOf, poolOf } from './draft-lookups';
 
 /** A volume holds the weights, the tokenizer and a download in progress. */

@@ -4,7 +4,7 @@ import { settingText } from '../finding';
 import { nearest } from '../../program/nearest';
 import { gpuCatalogue } from '../../catalogues/gpu-catalogue';
 import { gpuNames } from '../known-gpus';
-import { alternatives, valueText } from '../value-text';
+import { alternatives, valueText } from '../../program/value-text';
 import { poolsOf } from './draft-lookups';
 
 /** PAI-108: two entries of one list with the same name. */

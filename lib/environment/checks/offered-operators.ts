@@ -1,8 +1,9 @@
 import type { Draft } from '../draft';
 import type { Finding, SettingPath } from '../finding';
 import type { OperatorName } from '../../catalogues/operator-names';
-import { releaseOf } from '../../releases/releases';
+import { defaultRelease, releaseOf } from '../../releases/releases';
 import { modelsOf } from './draft-lookups';
+import { servingModeNames } from '../../catalogues/serving-modes';
 import { isManaged } from './operators';
 import { isOlder } from './version-order';
 
@@ -18,8 +19,13 @@ export interface OperatorNeed {
 /** Operators that the environment will need. A test compares them with what the components ask for. */
 export function neededOperators(draft: Draft): OperatorNeed[] {
   const { secrets, gpuPools = [], stages, rag } = draft;
-  const serverless = modelsOf(draft).find(({ model }) => model.mode === 'Serverless');
-  const mode: SettingPath = ['models', serverless?.index ?? 0, 'mode'];
+  const { servingModes } = releaseOf(draft.release ?? defaultRelease);
+  const models = modelsOf(draft);
+  const modes = servingModeNames.flatMap((name) => {
+    const first = models.find(({ model }) => model.mode === name);
+    if (first === undefined) return [];
+    return [{ operators: servingModes[name]?.operators ?? [], path: ['models', first.index, 'mode'] }];
+  });
   const converter = stages?.includes('stage02-model-alignment') === true ? rag?.documentConverter : undefined;
   return [
     { name: 'openshift-ai', path: ['release'] },
@@ -44,13 +50,9 @@ export function neededOperators(draft: Draft): OperatorNeed[] {
           } as const,
         ]
       : []),
-    ...(serverless === undefined
-      ? []
-      : (['service-mesh', 'serverless', 'authorino'] as const).map((name) => ({
-          name,
-          path: mode,
-          instead: 'write mode: RawDeployment',
-        }))),
+    ...modes.flatMap(({ operators, path }) =>
+      operators.map((name) => ({ name, path, instead: 'write mode: RawDeployment' })),
+    ),
   ];
 }
 
@@ -58,7 +60,7 @@ export function neededOperators(draft: Draft): OperatorNeed[] {
 export function unofferedOperators(draft: Draft): Finding[] {
   const { openshift, release } = draft;
   if (openshift === undefined) return [];
-  const { operators, openshift: supported } = releaseOf(release ?? 'rhoai-2.25');
+  const { operators, openshift: supported } = releaseOf(release ?? defaultRelease);
   if (isOlder(openshift, supported.first) || isOlder(supported.last, openshift)) return [];
   return neededOperators(draft)
     .filter(({ name }) => isManaged(draft, name))

@@ -6,7 +6,7 @@ import {
   type OperatorName,
 } from '../../catalogues/operator-names';
 import { managedService } from '../managed-services';
-import { releaseOf } from '../../releases/releases';
+import { defaultRelease, releaseOf } from '../../releases/releases';
 import { installedPackage, type OperatorPackage } from '../../releases/release';
 import { isOlder } from './version-order';
 
@@ -25,7 +25,7 @@ function contradiction(path: SettingPath, message: string, remedy: string): Find
 }
 
 function packageOf(draft: Draft, name: InstalledOperatorName): OperatorPackage {
-  return installedPackage(releaseOf(draft.release ?? 'rhoai-2.25'), name);
+  return installedPackage(releaseOf(draft.release ?? defaultRelease), name);
 }
 
 /** Whether the program installs an operator; what is not written is managed. */
@@ -78,7 +78,7 @@ function fixedVersions(draft: Draft): Finding[] {
 /** The OpenShift of the cluster must be one that the release supports; `4.20` loses its end in many hands. */
 function supportedOpenshift({ release, openshift }: Draft): Finding[] {
   if (openshift === undefined) return [];
-  const { title, openshift: supported } = releaseOf(release ?? 'rhoai-2.25');
+  const { title, openshift: supported } = releaseOf(release ?? defaultRelease);
   const { first, last } = supported;
   const fits = (minor: string) => !isOlder(minor, first) && !isOlder(last, minor);
   if (fits(openshift)) return [];

@@ -1,7 +1,7 @@
 import type { Draft } from '../draft';
 import type { Finding } from '../finding';
 import { replicasDuringUpdate } from '../update-replicas';
-import { count } from '../value-text';
+import { count } from '../../program/value-text';
 import { modelsOf } from './draft-lookups';
 
 /** PAI-121: a quota that its own models would exceed. */

@@ -1,7 +1,7 @@
 import type { Draft } from '../draft';
 import type { Finding, SettingPath } from '../finding';
 import { platformNamespace } from '../../releases/platform-namespaces';
-import { releaseOf } from '../../releases/releases';
+import { defaultRelease, releaseOf } from '../../releases/releases';
 import { modelsOf } from './draft-lookups';
 
 /** PAI-114: names that OpenShift or an operator has already. */
@@ -31,7 +31,7 @@ function namespaces({ release, namespaces: ours, delivery, retiring }: Draft): F
   ];
   return settings.flatMap(([path, name]): Finding[] => {
     const reason =
-      name === undefined ? undefined : platformNamespace(name, releaseOf(release ?? 'rhoai-2.25'));
+      name === undefined ? undefined : platformNamespace(name, releaseOf(release ?? defaultRelease));
     if (name === undefined || reason === undefined) return [];
     const own = path[0] === 'delivery' ? 'that of an Argo CD' : 'one of your own';
     const remedy = path[0] === 'retiring' ? 'remove the line' : `write ${own}`;

@@ -1,7 +1,7 @@
 import type { Finding } from '../finding';
 import { nearest } from '../../program/nearest';
 import type { Environment } from '../schema';
-import { alternatives, valueText } from '../value-text';
+import { alternatives, valueText } from '../../program/value-text';
 
 /**
  * PAI-109: a version of a Secret that no component declares. The names are known once the environment is

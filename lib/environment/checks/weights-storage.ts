@@ -6,7 +6,7 @@ import { defaultRootVolumeGiB } from '../gpu-pool-schema';
 import { modelCatalogue } from '../../catalogues/model-catalogue';
 import { nearest } from '../../program/nearest';
 import { replicasDuringUpdate } from '../update-replicas';
-import { alternatives, count, valueText } from '../value-text';
+import { alternatives, count, valueText } from '../../program/value-text';
 import { vllmScratchGiB } from '../vllm-defaults';
 import { modelsOf, poolsOf } from './draft-lookups';
 

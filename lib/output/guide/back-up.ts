@@ -1,6 +1,6 @@
 import { compare } from '../../program/compare';
 import type { RenderedEnvironment } from '../../cluster/rendered-environment';
-import { originOf } from '../../contracts/secret-contract';
+import { originOf } from '../../cluster/secret-origin';
 import { code, console, row, table } from './markdown';
 import { oc } from './shell';
 

@@ -6,17 +6,16 @@ import { checkOf } from './object-checks';
 import { oc } from './shell';
 import { waitForStage } from './stage-waits';
 
-/** Kinds whose state stands for many others. */
-const isShown = isOf(
-  'datasciencecluster.opendatahub.io/DataScienceCluster',
-  'serving.kserve.io/InferenceService',
-  'llamastack.io/LlamaStackDistribution',
-);
-
 /** Whether everything is applied and runs, in a minute. */
 export function check(rendered: RenderedEnvironment): string[] {
-  const { environment, objects } = rendered;
+  const { environment, objects, platform } = rendered;
   const { name, stages, delivery, gpuPools } = environment;
+  // Their state stands for that of many others.
+  const isShown = isOf(
+    'datasciencecluster.opendatahub.io/DataScienceCluster',
+    'serving.kserve.io/InferenceService',
+    platform.release.llamaStack.groupKind,
+  );
   const applications = [`${name}-root`, ...stages.map((stage) => `${name}-${stage}`)];
   return [
     '## Check',

@@ -1,5 +1,5 @@
 import { compare } from '../../program/compare';
-import type { NetworkPeer } from '../../cluster/network';
+import type { NetworkPeer } from '../../contracts/network-use';
 import type { ClusterNeeds } from '../../cluster/cluster-needs';
 import type { RenderedEnvironment } from '../../cluster/rendered-environment';
 

@@ -43,8 +43,8 @@ export function modelCommands({ name }: Pick<ServedModel, 'name'>): string[] {
 
 function pathTo(rendered: RenderedEnvironment, model: ServedModel): CallPath {
   if (model.externalHost !== undefined) return throughRoute(model.externalHost);
-  const { namespace, service, port } = model.endpoint;
-  return isServerless(rendered, model)
+  const { namespace, podNamespace, service, port } = model.endpoint;
+  return podNamespace !== namespace
     ? throughTunnel(rendered, namespace, podOf(rendered, model), { local: 8080, remote: 8080 })
     : throughTunnel(rendered, namespace, `service/${service}`, { local: 8080, remote: port });
 }
@@ -55,11 +55,7 @@ function addressOf(rendered: RenderedEnvironment, model: ServedModel): string {
   return tunnel === undefined ? code(`MODEL=${url}/v1`) : `${code(tunnel)}, ${code(`MODEL=${url}/v1`)}`;
 }
 
-function isServerless({ environment }: RenderedEnvironment, { name }: ServedModel): boolean {
-  return environment.models.some((model) => model.name === name && model.mode === 'Serverless');
-}
-
-/** The server itself; the Service of a Serverless model leads to the mesh. */
+/** The server itself, where its Service leads to the gateway of a mesh. */
 function podOf(rendered: RenderedEnvironment, { name, endpoint }: ServedModel): string {
   return `"$(${oc(rendered)} get pods -n ${endpoint.namespace} -l serving.kserve.io/inferenceservice=${name} -o name | head -n 1)"`;
 }

@@ -25,7 +25,7 @@ export function firstSearch(rendered: RenderedEnvironment): string[] {
     console([
       ...(models.length === 0 ? callFunction(rendered) : []),
       ...open,
-      `STACK=${url}/v1/openai/v1`,
+      `STACK=${url}${llamaStack.openAiPath}`,
       ...searchCommands(llamaStack),
     ]),
     ...(chat === undefined

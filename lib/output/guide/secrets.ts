@@ -1,6 +1,7 @@
 import { compare } from '../../program/compare';
 import type { RenderedEnvironment } from '../../cluster/rendered-environment';
-import { originOf, type SecretContract, storeEntry } from '../../contracts/secret-contract';
+import type { SecretContract } from '../../contracts/secret-contract';
+import { originOf, storeEntry } from '../../cluster/secret-origin';
 import { code, row, table } from './markdown';
 
 /** Who makes which Secret, and what each key holds. */

@@ -1,7 +1,10 @@
 import type { Release } from '../release';
 import { openShiftAi } from './openshift-ai';
+import { llamaStack } from './llama-stack/llama-stack';
 import { gitops, operators } from './operators';
 import { produces } from './produces';
+import { rawDeployment } from './serving/raw-deployment';
+import { serverless } from './serving/serverless';
 
 /** OpenShift AI 2.25. */
 export const rhoai225: Release = {
@@ -18,6 +21,8 @@ export const rhoai225: Release = {
     pipelines: ['datasciencepipelines'],
   },
   openShiftAi,
+  llamaStack,
+  servingModes: { RawDeployment: rawDeployment, Serverless: serverless },
   servedKinds: new Set([
     'datasciencecluster.opendatahub.io/v1/DataScienceCluster',
     'serving.kserve.io/v1alpha1/ServingRuntime',

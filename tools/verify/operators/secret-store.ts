@@ -1,6 +1,7 @@
 import type { Manifest } from '../../../lib/kubernetes/manifest';
 import type { RenderedEnvironment } from '../../../lib/cluster/rendered-environment';
-import { originOf, type SecretContract, storeEntry } from '../../../lib/contracts/secret-contract';
+import type { SecretContract } from '../../../lib/contracts/secret-contract';
+import { originOf, storeEntry } from '../../../lib/cluster/secret-origin';
 import type { Environment } from '../../../lib/environment/schema';
 
 type Store = NonNullable<Environment['secrets']['store']>;

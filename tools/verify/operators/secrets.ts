@@ -1,6 +1,7 @@
 import { type Manifest, recordAt } from '../../../lib/kubernetes/manifest';
 import type { RenderedEnvironment } from '../../../lib/cluster/rendered-environment';
-import { originOf, type SecretContract } from '../../../lib/contracts/secret-contract';
+import type { SecretContract } from '../../../lib/contracts/secret-contract';
+import { originOf } from '../../../lib/cluster/secret-origin';
 import type { ApiClient } from '../api-server/client';
 import type { Failure } from '../check';
 import { healthOf } from './health';

@@ -1,4 +1,4 @@
-import { originOf } from '../../../lib/contracts/secret-contract';
+import { originOf } from '../../../lib/cluster/secret-origin';
 import type { RenderedEnvironment } from '../../../lib/cluster/rendered-environment';
 import { accepted, type ApiClient, messageOf } from '../api-server/client';
 

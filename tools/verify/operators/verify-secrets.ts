@@ -1,6 +1,6 @@
 import type { Manifest } from '../../../lib/kubernetes/manifest';
 import type { RenderedEnvironment } from '../../../lib/cluster/rendered-environment';
-import { originOf } from '../../../lib/contracts/secret-contract';
+import { originOf } from '../../../lib/cluster/secret-origin';
 import { renderEnvironment } from '../../../lib/stages/environment';
 import type { Applier } from '../api-server/apply';
 import { inOrderOfDelivery } from '../api-server/order';

@@ -1,6 +1,6 @@
 import { formatProblems } from '../../../../lib/program/errors';
 import { requiredVariables } from '../../../../lib/releases/env-reference';
-import { runYamlIsUnderstood } from '../../../../lib/guards/llama-stack';
+import { llamaStackUnderstandsItsConfiguration } from '../../../../lib/guards/llama-stack';
 import { at, find, findAll, findSome } from '../../../support/environments';
 import { validateManifest } from '../../../support/schemas';
 import {
@@ -42,7 +42,7 @@ describe.each(variants)('%s', (_, options) => {
   });
 
   test('passes the guard of run.yaml', () => {
-    expect(formatProblems(runYamlIsUnderstood(environment))).toBe('');
+    expect(formatProblems(llamaStackUnderstandsItsConfiguration(environment))).toBe('');
   });
 
   test('has exactly the variables that run.yaml refers to, and some that hold no secret', () => {

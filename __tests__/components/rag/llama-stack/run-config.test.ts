@@ -1,6 +1,6 @@
 import { walk } from '../../../../lib/kubernetes/manifest';
 import { envReference, requiredVariables } from '../../../../lib/releases/env-reference';
-import { serverEnvironment } from '../../../../lib/components/rag/llama-stack/server-environment';
+import { secretVariables } from '../../../../lib/components/rag/llama-stack/secret-variables';
 import { at } from '../../../support/environments';
 import { externalStore, model, runYaml, stack } from './fixture';
 
@@ -188,10 +188,10 @@ describe('references to the environment', () => {
   test('and variables from Secrets must be the same', () => {
     const { server, ...environment } = stack({ files: 'local' });
     expect(server.modelIds.size).toBe(2);
-    const run = runYaml(environment) as Parameters<typeof serverEnvironment>[0];
+    const run = runYaml(environment) as object;
     const source = { secret: { name: 's', namespace: 'n', purpose: '', keys: [] }, key: 'k' };
-    expect(() => serverEnvironment(run, {}, { X: source })).toThrow('run.yaml does not refer to X');
-    const wanting = { ...run, image_name: '${env.X}' } as unknown as typeof run;
-    expect(() => serverEnvironment(wanting, {}, {})).toThrow('refers to X, which has no source');
+    expect(() => secretVariables(run, { X: source })).toThrow('configuration does not refer to X');
+    const wanting = { ...run, image_name: '${env.X}' };
+    expect(() => secretVariables(wanting, {})).toThrow('refers to X, which has no source');
   });
 });

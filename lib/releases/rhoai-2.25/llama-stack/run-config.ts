@@ -1,38 +1,15 @@
-import type { ObjectStoreConnection } from '../../../contracts/object-store';
-import { openAiUrl, type ServedModel } from '../../../contracts/served-model';
-import type { Embedding, VectorStore } from '../../../contracts/vector-store';
+import {
+  hasServiceCertificate,
+  openAiUrl,
+  type ServedModel,
+  wantsToken,
+} from '../../../contracts/served-model';
 import { serviceCa, stateFile } from './container-paths';
 import { envReference } from '../../env-reference';
+import type { FilesConfig, LlamaStackUse, ModelRegistration } from '../../llama-stack';
 import { embeddingModelId, modelProviderId, vectorProviderId } from './identifiers';
 import * as provider from './providers-022';
 import type { Api022, Model022, Providers022, RunConfig022 } from './run-config-022';
-
-/** Whether the server waits for its models: see {@link RunConfigProps.registration}. */
-export type ModelRegistration = 'refresh' | 'required';
-
-/** Where the files API keeps uploads. */
-export type FilesConfig =
-  | {
-      readonly type: 's3';
-      /** Name in the store. */
-      readonly bucket: string;
-      readonly connection: ObjectStoreConnection;
-    }
-  /** The server's own volume. */
-  | { readonly type: 'local' };
-
-export interface RunConfigProps {
-  readonly models: readonly ServedModel[];
-  /**
-   * `refresh`: a model appears when its server is up, and a server that is down stops nothing (errors are
-   * logged, the list is read again every 300 s). `required`: the server does not start unless every model
-   * answers (llama_stack/core/routing_tables/models.py, remote/inference/vllm/vllm.py @v0.2.22).
-   */
-  readonly registration: ModelRegistration;
-  readonly embedding: Embedding;
-  readonly vectorStore: VectorStore;
-  readonly files: FilesConfig;
-}
 
 /** Variables that the configuration refers to; all of them come from Secrets. */
 export const variables = {
@@ -42,8 +19,12 @@ export const variables = {
   secretKey: 'FILES_S3_SECRET_ACCESS_KEY',
 } as const;
 
-/** The configuration of a Llama Stack 0.2.22 server: a function of the contracts that it uses. */
-export function runConfig(props: RunConfigProps): RunConfig022 {
+/**
+ * The configuration of a Llama Stack 0.2.22 server: a function of the contracts that it uses. With `refresh` errors of
+ * models are logged and the list is read again every 300 s (llama_stack/core/routing_tables/models.py,
+ * remote/inference/vllm/vllm.py @v0.2.22).
+ */
+export function runConfig(props: LlamaStackUse): RunConfig022 {
   const providers = providersOf(props);
   return {
     version: 2,
@@ -57,7 +38,7 @@ export function runConfig(props: RunConfigProps): RunConfig022 {
   };
 }
 
-function providersOf(props: RunConfigProps): Providers022 {
+function providersOf(props: LlamaStackUse): Providers022 {
   return {
     inference: [
       ...props.models.map((model) => vllmProvider(model, props.registration)),
@@ -132,7 +113,7 @@ function filesProvider(files: FilesConfig): Providers022['files'][number] {
   }
 }
 
-function modelsOf({ models, registration, embedding }: RunConfigProps): Model022[] {
+function modelsOf({ models, registration, embedding }: LlamaStackUse): Model022[] {
   const required = registration === 'required' ? models : [];
   return [
     ...required.map((model) => ({
@@ -149,14 +130,4 @@ function modelsOf({ models, registration, embedding }: RunConfigProps): Model022
       metadata: { embedding_dimension: embedding.dimension },
     },
   ];
-}
-
-/** Whether a model's server shows a certificate, which inside the cluster is of the service CA. */
-export function hasServiceCertificate(model: ServedModel): boolean {
-  return model.endpoint.scheme === 'https';
-}
-
-/** Whether a model's server asks for a bearer token. */
-export function wantsToken(model: ServedModel): boolean {
-  return model.endpoint.authentication === 'token';
 }

@@ -1,13 +1,10 @@
-import { posix } from 'node:path';
-import { isRecord, recordAt, recordsAt, walk } from '../../../kubernetes/manifest';
-import { nearest } from '../../../program/nearest';
-import { alternatives } from '../../../environment/value-text';
-import { pathText } from '../../../guards/guard';
+import { pathText, recordAt, recordsAt, walk } from '../../../kubernetes/manifest';
+import { checkFields } from './check-fields';
 import * as known from './run-yaml-fields';
-import type { Finding, RunYamlRule, ServedRunYaml } from '../../served-llama-stack';
+import type { LlamaStackFinding, LlamaStackRule, ServedLlamaStack } from '../../served-llama-stack';
 
 /** Rules over the text of run.yaml. */
-export const runYamlRules: readonly RunYamlRule[] = [
+export const runYamlRules: readonly LlamaStackRule[] = [
   (served) => checkFields(served.run, known.topLevelFields, '', served),
   identityIsRight,
   apisHaveProviders,
@@ -24,90 +21,7 @@ export const runYamlRules: readonly RunYamlRule[] = [
   certificatesAreChecked,
 ];
 
-/** Unknown and missing fields of a mapping, and what can be told of the values of the others. */
-function checkFields(value: unknown, fields: known.Fields, where: string, served: ServedRunYaml): Finding[] {
-  const record = isRecord(value) ? value : {};
-  const kinds = { ...fields.required, ...fields.optional };
-  const names = Object.keys(kinds);
-  const place = (name: string): string => (where === '' ? name : `${where}.${name}`);
-  return [
-    ...Object.keys(record)
-      .filter((name) => !names.includes(name))
-      .map((name) => {
-        const guess = nearest(name, names);
-        const remedy =
-          guess.length === 0 ? `remove ${name}` : `did you mean ${alternatives(guess)}? Or remove ${name}`;
-        return { where: place(name), message: `${name} is not a field here; Llama Stack ignores it`, remedy };
-      }),
-    ...Object.keys(fields.required ?? {})
-      .filter((name) => !(name in record))
-      .map((name) => ({ where: where || 'top level', message: `lacks ${name}`, remedy: `write ${name}` })),
-    ...Object.entries(kinds).flatMap(([name, kind]) =>
-      name in record ? checkValue(record[name], kind, place(name), served) : [],
-    ),
-  ];
-}
-
-function checkValue(value: unknown, kind: known.FieldKind, where: string, served: ServedRunYaml): Finding[] {
-  switch (kind) {
-    case 'any':
-      return [];
-    case 'secret':
-      return isReferenceOrNothing(value)
-        ? []
-        : [
-            {
-              where,
-              message: 'is a literal credential',
-              remedy: 'write a reference such as ${env.NAME}, or leave it out',
-            },
-          ];
-    case 'path':
-      return checkPath(value, where, served.mountPath);
-    case 'kvStore':
-    case 'sqlStore':
-      return checkStore(value, kind, where, served);
-    case 'inferenceStore':
-      return isRecord(value) && 'sql_store_config' in value
-        ? checkFields(value, known.inferenceStoreFields, where, served)
-        : checkStore(value, 'sqlStore', where, served);
-  }
-}
-
-/** Without a default, or with one that is no credential. */
-function isReferenceOrNothing(value: unknown): boolean {
-  return value === null || (typeof value === 'string' && /^\$\{env\.\w+(:=(fake)?)?\}$/.test(value));
-}
-
-function checkPath(value: unknown, where: string, mountPath: string): Finding[] {
-  const normal = typeof value === 'string' ? posix.normalize(value) : '';
-  if (normal.startsWith(mountPath)) return [];
-  return [
-    {
-      where,
-      message: `${String(value)} is not below ${mountPath}, the one directory that the server can write`,
-      remedy: `write a path below ${mountPath}`,
-    },
-  ];
-}
-
-function checkStore(
-  value: unknown,
-  kind: 'kvStore' | 'sqlStore',
-  where: string,
-  served: ServedRunYaml,
-): Finding[] {
-  const type = recordAt({ value }, 'value').type;
-  const types = known.storeFields[kind];
-  const fields = typeof type === 'string' ? types[type] : undefined;
-  if (fields !== undefined) return checkFields(value, fields, where, served);
-  const allowed = Object.keys(types).join(', ');
-  return [
-    { where, message: `has no store type of ${allowed}`, remedy: `write type: sqlite and its db_path` },
-  ];
-}
-
-function identityIsRight({ run }: ServedRunYaml): Finding[] {
+function identityIsRight({ run }: ServedLlamaStack): LlamaStackFinding[] {
   return [
     ...(run.image_name === 'rh'
       ? []
@@ -124,7 +38,7 @@ function identityIsRight({ run }: ServedRunYaml): Finding[] {
   ];
 }
 
-function apisHaveProviders({ run }: ServedRunYaml): Finding[] {
+function apisHaveProviders({ run }: ServedLlamaStack): LlamaStackFinding[] {
   const listed = Array.isArray(run.apis) ? run.apis.map(String) : [];
   const provided = Object.keys(recordAt(run, 'providers'));
   return [
@@ -168,7 +82,7 @@ function providersOf(run: Record<string, unknown>): ProviderEntry[] {
   );
 }
 
-function providersAreKnown(served: ServedRunYaml): Finding[] {
+function providersAreKnown(served: ServedLlamaStack): LlamaStackFinding[] {
   return providersOf(served.run).flatMap(({ api, where, entry }) => {
     const types = known.providerFields[api] ?? {};
     const type = String(entry.provider_type);
@@ -188,7 +102,7 @@ function providersAreKnown(served: ServedRunYaml): Finding[] {
   });
 }
 
-function providerIdsAreUnique({ run }: ServedRunYaml): Finding[] {
+function providerIdsAreUnique({ run }: ServedLlamaStack): LlamaStackFinding[] {
   const providers = providersOf(run);
   return providers.flatMap(({ api, where, entry }, position) =>
     providers
@@ -205,7 +119,7 @@ function providerIdsAreUnique({ run }: ServedRunYaml): Finding[] {
   );
 }
 
-function dependenciesAreThere({ run }: ServedRunYaml): Finding[] {
+function dependenciesAreThere({ run }: ServedLlamaStack): LlamaStackFinding[] {
   const provided = new Set(providersOf(run).map(({ api }) => api));
   return providersOf(run).flatMap(({ api, where, entry }) =>
     (known.apiDependencies[`${api} ${String(entry.provider_type)}`] ?? [])
@@ -219,7 +133,7 @@ function dependenciesAreThere({ run }: ServedRunYaml): Finding[] {
 }
 
 /** Without the API the server itself opens a trace store outside its volume. */
-function telemetryIsThere({ run }: ServedRunYaml): Finding[] {
+function telemetryIsThere({ run }: ServedLlamaStack): LlamaStackFinding[] {
   if (recordsAt(run, 'providers', 'telemetry').length > 0) return [];
   return [
     {
@@ -230,7 +144,7 @@ function telemetryIsThere({ run }: ServedRunYaml): Finding[] {
   ];
 }
 
-function resourcesAreKnown(served: ServedRunYaml): Finding[] {
+function resourcesAreKnown(served: ServedLlamaStack): LlamaStackFinding[] {
   const providers = providersOf(served.run);
   return Object.entries(known.resourceFields).flatMap(([list, fields]) =>
     recordsAt(served.run, list).flatMap((entry, index) => {
@@ -255,7 +169,7 @@ function resourcesAreKnown(served: ServedRunYaml): Finding[] {
   );
 }
 
-function vllmUrlsAreRight({ run, env }: ServedRunYaml): Finding[] {
+function vllmUrlsAreRight({ run, env }: ServedLlamaStack): LlamaStackFinding[] {
   return providersOf(run)
     .filter(({ entry }) => entry.provider_type === 'remote::vllm')
     .map(({ where, entry }) => ({
@@ -271,17 +185,17 @@ function vllmUrlsAreRight({ run, env }: ServedRunYaml): Finding[] {
 }
 
 /** The value behind a reference; undefined where a Secret holds it. */
-function resolve(value: unknown, env: ServedRunYaml['env']): string | undefined {
+function resolve(value: unknown, env: ServedLlamaStack['env']): string | undefined {
   const [, name, fallback] = /^\$\{env\.([A-Z0-9_]+)(?::=([^}]*))?\}$/.exec(String(value)) ?? [];
   if (name === undefined) return String(value);
   return env.has(name) ? env.get(name) : (fallback ?? '');
 }
 
-function embeddingsAgree({ run, embedding }: ServedRunYaml): Finding[] {
+function embeddingsAgree({ run, embedding }: ServedLlamaStack): LlamaStackFinding[] {
   const models = recordsAt(run, 'models')
     .map((model, index) => ({ model, where: `models[${index}].metadata.embedding_dimension` }))
     .filter(({ model }) => model.model_type === 'embedding');
-  const dimension = (found: unknown, where: string): Finding[] =>
+  const dimension = (found: unknown, where: string): LlamaStackFinding[] =>
     found === embedding.dimension
       ? []
       : [
@@ -311,7 +225,7 @@ function embeddingsAgree({ run, embedding }: ServedRunYaml): Finding[] {
 }
 
 /** 0.2.22 drops `vector_db_id` and makes a new store at every start (core/routing_tables/vector_dbs.py). */
-function vectorDatabasesAreNamed({ run }: ServedRunYaml): Finding[] {
+function vectorDatabasesAreNamed({ run }: ServedLlamaStack): LlamaStackFinding[] {
   const models = recordsAt(run, 'models').flatMap((model) => [
     model.model_id,
     model.provider_model_id,
@@ -339,7 +253,7 @@ function vectorDatabasesAreNamed({ run }: ServedRunYaml): Finding[] {
   ]);
 }
 
-function serverSettingsWork({ run }: ServedRunYaml): Finding[] {
+function serverSettingsWork({ run }: ServedLlamaStack): LlamaStackFinding[] {
   const server = recordAt(run, 'server');
   return [
     ...(server.auth === undefined || server.auth === null
@@ -364,7 +278,7 @@ function serverSettingsWork({ run }: ServedRunYaml): Finding[] {
 }
 
 /** A client that trusts every certificate talks to anybody; a CA file is the way to trust one more. */
-function certificatesAreChecked({ run }: ServedRunYaml): Finding[] {
+function certificatesAreChecked({ run }: ServedLlamaStack): LlamaStackFinding[] {
   return [...walk(run)].flatMap(({ path, value }) =>
     path.at(-1) === 'tls_verify' && value === false
       ? [
@@ -378,7 +292,7 @@ function certificatesAreChecked({ run }: ServedRunYaml): Finding[] {
   );
 }
 
-function variableNamesAreUpperCase({ run }: ServedRunYaml): Finding[] {
+function variableNamesAreUpperCase({ run }: ServedLlamaStack): LlamaStackFinding[] {
   return [...walk(run)].flatMap(({ path, value }) => {
     const names = typeof value === 'string' ? [...value.matchAll(/\$\{env\.([^}:]*)/g)] : [];
     return names

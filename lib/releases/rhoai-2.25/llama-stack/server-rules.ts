@@ -1,10 +1,10 @@
 import { isRecord, recordAt, recordsAt, walk } from '../../../kubernetes/manifest';
-import type { Finding, RunYamlRule, ServedRunYaml } from '../../served-llama-stack';
+import type { LlamaStackFinding, LlamaStackRule, ServedLlamaStack } from '../../served-llama-stack';
 
 const references = /\$\{env\.([^}:]*)(:[=+][^}]*)?\}/g;
 
 /** Rules over the resource that starts the server. */
-export const serverRules: readonly RunYamlRule[] = [
+export const serverRules: readonly LlamaStackRule[] = [
   referencedVariablesAreSet,
   secretVariablesAreUsed,
   operatorVariablesAreLeft,
@@ -25,7 +25,7 @@ function referencesOf(run: unknown): { name: string; optional: boolean }[] {
   );
 }
 
-function referencedVariablesAreSet({ run, env }: ServedRunYaml): Finding[] {
+function referencedVariablesAreSet({ run, env }: ServedLlamaStack): LlamaStackFinding[] {
   const missing = referencesOf(run).filter(({ name, optional }) => !optional && !env.has(name));
   return [...new Set(missing.map(({ name }) => name))].map((name) => ({
     where: 'containerSpec.env',
@@ -34,7 +34,7 @@ function referencedVariablesAreSet({ run, env }: ServedRunYaml): Finding[] {
   }));
 }
 
-function secretVariablesAreUsed({ run, env }: ServedRunYaml): Finding[] {
+function secretVariablesAreUsed({ run, env }: ServedLlamaStack): LlamaStackFinding[] {
   const used = new Set(referencesOf(run).map(({ name }) => name));
   return [...env]
     .filter(([name, value]) => value === undefined && !used.has(name))
@@ -46,7 +46,7 @@ function secretVariablesAreUsed({ run, env }: ServedRunYaml): Finding[] {
 }
 
 /** A second HF_HOME stops the operator (facts: adnan-drina/private-ai-demo 1cbb0d4); the other is its own, too. */
-function operatorVariablesAreLeft({ env }: ServedRunYaml): Finding[] {
+function operatorVariablesAreLeft({ env }: ServedLlamaStack): LlamaStackFinding[] {
   return ['HF_HOME', 'SSL_CERT_FILE']
     .filter((name) => env.has(name))
     .map((name) => ({
@@ -56,7 +56,7 @@ function operatorVariablesAreLeft({ env }: ServedRunYaml): Finding[] {
     }));
 }
 
-function startIsTheOperators({ server }: ServedRunYaml): Finding[] {
+function startIsTheOperators({ server }: ServedLlamaStack): LlamaStackFinding[] {
   const container = recordAt(server, 'containerSpec');
   return ['command', 'args']
     .filter((field) => container[field] !== undefined)
@@ -67,7 +67,7 @@ function startIsTheOperators({ server }: ServedRunYaml): Finding[] {
     }));
 }
 
-function stateIsKept({ server }: ServedRunYaml): Finding[] {
+function stateIsKept({ server }: ServedLlamaStack): LlamaStackFinding[] {
   if (isRecord(server.storage)) return [];
   return [
     {
@@ -79,7 +79,7 @@ function stateIsKept({ server }: ServedRunYaml): Finding[] {
 }
 
 /** Certificates of Services are of a CA that no image has; its file must be named, and mounted. */
-function certificatesCanBeChecked({ run, server }: ServedRunYaml): Finding[] {
+function certificatesCanBeChecked({ run, server }: ServedLlamaStack): LlamaStackFinding[] {
   const mounts = recordsAt(server, 'podOverrides', 'volumeMounts').map(({ mountPath }) => String(mountPath));
   return [...walk(run)].flatMap(({ value }) => {
     if (!isRecord(value) || typeof value.url !== 'string') return [];

@@ -1,8 +1,6 @@
 import { k8s } from 'cdk8s-plus-28';
 import { Endpoint } from '../../../contracts/endpoint';
-import type { ModelSettings } from '../../../environment/schema';
-import type { DeploymentMode } from '../../deployment-mode';
-import { vllmPort } from '../../../components/serving/vllm-runtime';
+import type { ModelToServe, ServedInMode, ServingMode } from '../../serving-mode';
 
 /** Port of KServe's authenticating proxy (red-hat-data-services/kserve pkg/constants @rhoai-2.25). */
 const proxyPort = 8443;
@@ -11,11 +9,13 @@ const proxyPort = 8443;
  * A plain Deployment with the Service `<name>-predictor`. With exposure `authenticated` KServe puts a proxy
  * before the server.
  */
-export function rawDeployment(model: ModelSettings, namespace: string): DeploymentMode {
+export const rawDeployment: ServingMode = { operators: [], mesh: false, serve };
+
+function serve(model: ModelToServe): ServedInMode {
   const authenticated = model.exposure === 'authenticated';
   const common = {
     service: `${model.name}-predictor`,
-    namespace,
+    namespace: model.namespace,
     podSelector: { 'serving.kserve.io/inferenceservice': model.name },
     producer: { kind: 'InferenceService', name: model.name },
   };
@@ -23,7 +23,7 @@ export function rawDeployment(model: ModelSettings, namespace: string): Deployme
     ...common,
     port: 80,
     portName: 'http',
-    containerPort: vllmPort,
+    containerPort: model.port,
     authentication: 'none',
   });
   const proxy = new Endpoint({
@@ -35,7 +35,6 @@ export function rawDeployment(model: ModelSettings, namespace: string): Deployme
     authentication: 'token',
   });
   return {
-    operators: [],
     annotations: {
       // One autoscaler less: GPUs of a pool are counted at synth.
       'serving.kserve.io/autoscalerClass': 'none',
@@ -57,7 +56,7 @@ export function rawDeployment(model: ModelSettings, namespace: string): Deployme
  * may be missing, Kubernetes calls the Deployment available without any pod, and so KServe the model ready while it loads
  * or fails (kubernetes/kubernetes pkg/controller/deployment/sync.go, `calculateStatus` @v1.33.4).
  */
-function strategy(replicas: number): DeploymentMode['predictor']['deploymentStrategy'] {
+function strategy(replicas: number): ServedInMode['predictor']['deploymentStrategy'] {
   if (replicas === 1) return { type: 'Recreate' };
   return {
     type: 'RollingUpdate',

@@ -1,9 +1,7 @@
 import { Endpoint } from '../../../contracts/endpoint';
 import { meshGateway } from '../../../contracts/mesh';
-import type { NetworkUse } from '../../../cluster/network';
-import type { ModelSettings } from '../../../environment/schema';
-import type { DeploymentMode } from '../../deployment-mode';
-import { vllmPort } from '../../../components/serving/vllm-runtime';
+import type { NetworkUse } from '../../../contracts/network-use';
+import type { ModelToServe, ServedInMode, ServingMode } from '../../serving-mode';
 
 /** Port of the gateway at which it answers with the certificate of a model. */
 const gatewayPort = 8445;
@@ -17,11 +15,17 @@ const gatewayPort = 8445;
  * That gateway lets in every pod of the cluster, and no policy of ours can choose among them: a model wants
  * tokens unless its exposure is `open`, with exposure `none` too.
  */
-export function serverless(model: ModelSettings, namespace: string, appsDomain: string): DeploymentMode {
+export const serverless: ServingMode = {
+  operators: ['service-mesh', 'serverless', 'authorino'],
+  mesh: true,
+  serve,
+};
+
+function serve(model: ModelToServe): ServedInMode {
+  const { namespace } = model;
   const open = model.exposure === 'open';
   const internal = model.exposure === 'none';
   return {
-    operators: ['service-mesh', 'serverless', 'authorino'],
     annotations: {
       // Downloading and loading weights takes longer than Knative's ten minutes.
       'serving.knative.dev/progress-deadline': '3600s',
@@ -40,7 +44,7 @@ export function serverless(model: ModelSettings, namespace: string, appsDomain: 
       containerConcurrency: model.concurrency,
     },
     // Knative refuses every other name (knative/serving pkg/apis/serving/k8s_validation.go @release-1.16).
-    ports: [{ name: 'http1', containerPort: vllmPort, protocol: 'TCP' }],
+    ports: [{ name: 'http1', containerPort: model.port, protocol: 'TCP' }],
     endpoint: new Endpoint({
       service: model.name,
       namespace,
@@ -54,7 +58,7 @@ export function serverless(model: ModelSettings, namespace: string, appsDomain: 
       producer: { kind: 'InferenceService', name: model.name },
     }),
     uses: podUses(model.name, namespace),
-    routeHost: internal ? undefined : routeHost(`${model.name}-predictor-${namespace}.${appsDomain}`),
+    routeHost: internal ? undefined : routeHost(`${model.name}-predictor-${namespace}.${model.appsDomain}`),
   };
 }
 

@@ -1,0 +1,109 @@
+import type { ApiObjectProps } from 'cdk8s';
+import type { k8s } from 'cdk8s-plus-28';
+import type { ObjectStoreConnection } from '../contracts/object-store';
+import type { ServedModel } from '../contracts/served-model';
+import type { Embedding, VectorStore } from '../contracts/vector-store';
+import type { Manifest } from '../kubernetes/manifest';
+import type { LlamaStackRule, ServerSettings } from './served-llama-stack';
+
+/**
+ * `refresh`: a model appears when its server is up, and a server that is down stops nothing. `required`: the server does
+ * not start unless every model answers.
+ */
+export type ModelRegistration = 'refresh' | 'required';
+
+/** Where the files API keeps uploads. */
+export type FilesConfig =
+  | {
+      readonly type: 's3';
+      /** Name in the store. */
+      readonly bucket: string;
+      readonly connection: ObjectStoreConnection;
+    }
+  /** The server's own volume. */
+  | { readonly type: 'local' };
+
+/** The servers that a Llama Stack server uses. */
+export interface LlamaStackUse {
+  readonly models: readonly ServedModel[];
+  readonly registration: ModelRegistration;
+  readonly embedding: Embedding;
+  readonly vectorStore: VectorStore;
+  readonly files: FilesConfig;
+}
+
+/** What the server is told to do, as a ConfigMap holds it. */
+export interface LlamaStackConfiguration {
+  /** Content of the key {@link LlamaStackFamily.configKey}, written as YAML. */
+  readonly document: object;
+  /** Further keys with their text. */
+  readonly files: Readonly<Record<string, string>>;
+}
+
+/** Names and labels that the operator gives to what it makes of the resource. */
+export interface LlamaStackNames {
+  /** Of the resource. */
+  readonly server: string;
+  readonly service: string;
+  readonly port: number;
+  readonly portName: string;
+  readonly podSelector: Readonly<Record<string, string>>;
+  readonly volumeClaim: string;
+  readonly serviceAccount: string;
+}
+
+/** What the resource of a server is made of. */
+export interface LlamaStackResourceProps {
+  readonly metadata: { readonly namespace: string; readonly labels: Readonly<Record<string, string>> };
+  readonly use: LlamaStackUse;
+  readonly configuration: LlamaStackConfiguration;
+  /** ConfigMap of the configuration. */
+  readonly configMap: string;
+  /** Variables from Secrets. */
+  readonly secrets: readonly k8s.EnvVar[];
+  /** Size of the state volume, as a Kubernetes quantity. */
+  readonly size: string;
+  /** @default the operator makes one */
+  readonly serviceAccount?: string;
+  /** Namespaces whose pods the operator's own network policy lets in. @default the operator decides */
+  readonly allowedNamespaces?: string[];
+}
+
+/** The resource of a server. */
+export interface LlamaStackResource extends ApiObjectProps {
+  readonly spec: object;
+}
+
+/** How a release runs Llama Stack: its operator, its resource, and the configuration that its server reads. */
+export interface LlamaStackFamily {
+  /** Group and kind of the resource. */
+  readonly groupKind: string;
+  /** Kind of the resource, for people. */
+  readonly kind: string;
+  /** Key of the ConfigMap that the server starts from. */
+  readonly configKey: string;
+  readonly names: LlamaStackNames;
+  /** Pods of the operator, which asks the server for its state. */
+  readonly operator: { readonly name: string; readonly podSelector: Readonly<Record<string, string>> };
+  /** Right that the pods need from the cluster, and why. @default none */
+  readonly scc?: { readonly scc: 'anyuid'; readonly reason: string };
+  /** Names of the variables that hold credentials; the configuration refers to them. */
+  readonly variables: Readonly<Record<'modelToken' | 'accessKey' | 'secretKey', string>>;
+  /** Path of the OpenAI API, without a slash at the end. */
+  readonly openAiPath: string;
+  /** Id of the provider that keeps vector stores. */
+  readonly vectorProviderId: string;
+  readonly modelId: (model: Pick<ServedModel, 'name'>) => string;
+  readonly embeddingModelId: (embedding: Pick<Embedding, 'name'>) => string;
+  readonly configuration: (use: LlamaStackUse) => LlamaStackConfiguration;
+  readonly resource: (props: LlamaStackResourceProps) => LlamaStackResource;
+  /** What the cluster must have where {@link LlamaStackResourceProps.allowedNamespaces} is stated. @default nothing */
+  readonly allowedNamespacesNeed?: string;
+  /** Reads a rendered resource, for the rules. */
+  readonly settingsOf: (resource: Manifest) => ServerSettings;
+  /** Rules over the configuration, and over the resource. They share no code with what makes these. */
+  readonly rules: {
+    readonly configuration: readonly LlamaStackRule[];
+    readonly server: readonly LlamaStackRule[];
+  };
+}

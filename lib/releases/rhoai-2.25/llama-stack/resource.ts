@@ -1,0 +1,110 @@
+import { k8s } from 'cdk8s-plus-28';
+import * as llamastack from '../../../../imports/llamastack.io';
+import { hasServiceCertificate } from '../../../contracts/served-model';
+import { type Manifest, recordAt, recordsAt } from '../../../kubernetes/manifest';
+import { resourcesOf } from '../../../kubernetes/resources';
+import type { LlamaStackNames, LlamaStackResource, LlamaStackResourceProps } from '../../llama-stack';
+import type { ServerSettings } from '../../served-llama-stack';
+import { objectStoreCaPath, serviceCa, statePath, userConfigPath } from './container-paths';
+import { defaultMountPath } from './run-yaml-fields';
+
+const server = 'llama-stack';
+
+/**
+ * Names and labels of what the operator makes (llamastack/llama-stack-k8s-operator
+ * controllers/manifests/base/deployment.yaml @stable-2.x).
+ */
+export const names: LlamaStackNames = {
+  server,
+  service: `${server}-service`,
+  port: 8321,
+  portName: 'http',
+  podSelector: { app: 'llama-stack', 'app.kubernetes.io/instance': server },
+  volumeClaim: `${server}-pvc`,
+  serviceAccount: `${server}-sa`,
+};
+
+/** LlamaStackDistribution `llama-stack` with the image of the product (`rh-dev`) and one replica. */
+export function resource(props: LlamaStackResourceProps): LlamaStackResource {
+  return llamastack.LlamaStackDistribution.manifest({
+    metadata: { name: server, ...props.metadata },
+    spec: {
+      replicas: 1,
+      server: {
+        distribution: { name: 'rh-dev' },
+        // No command or arguments: they would win over userConfig. No HF_HOME: the operator sets it.
+        containerSpec: {
+          name: server,
+          port: names.port,
+          env: [...plainVariables(props), ...props.secrets],
+          // The embedding model runs inside, on the CPU.
+          resources: resourcesOf({ cpu: '4', memory: '4Gi', ephemeralStorage: '5Gi' }),
+        },
+        podOverrides: podOverrides(props),
+        storage: { size: k8s.Quantity.fromString(props.size) },
+        userConfig: { configMapName: props.configMap },
+      },
+      ...(props.allowedNamespaces === undefined
+        ? {}
+        : { network: { exposeRoute: false, allowedFrom: { namespaces: props.allowedNamespaces } } }),
+    },
+  }) as LlamaStackResource;
+}
+
+/** Variables that no secret is in. */
+function plainVariables({ use: { files }, configuration }: LlamaStackResourceProps): k8s.EnvVar[] {
+  const ca = files.type === 's3' ? files.connection.ca : undefined;
+  const values = {
+    // Moves what run.yaml cannot move (prompts.db) to the volume (llama_stack/core/utils/config_dirs.py @v0.2.22).
+    LLAMA_STACK_CONFIG_DIR: statePath,
+    // Clients of other minor versions are refused otherwise (llama_stack/core/server/server.py @v0.2.22).
+    LLAMA_STACK_DISABLE_VERSION_CHECK: 'true',
+    ...(ca === undefined ? {} : { AWS_CA_BUNDLE: `${objectStoreCaPath}/${ca.key}` }),
+    ...(awsConfigKey in configuration.files ? { AWS_CONFIG_FILE: `${userConfigPath}/${awsConfigKey}` } : {}),
+  };
+  return Object.entries(values).map(([name, value]) => ({ name, value }));
+}
+
+/** Key of the ConfigMap with the configuration file of the AWS SDK, where one is needed. */
+export const awsConfigKey = 'aws-config';
+
+/** CA files, each at a path of its own: `tlsConfig.caBundle` would replace the trust of every connection. */
+function podOverrides({
+  use: { files, models },
+  serviceAccount: serviceAccountName,
+}: LlamaStackResourceProps): llamastack.LlamaStackDistributionSpecServerPodOverrides | undefined {
+  const ca = files.type === 's3' ? files.connection.ca : undefined;
+  const mounts = [
+    ...(models.some(hasServiceCertificate)
+      ? [{ volume: 'service-ca', configMap: serviceCa.configMap, path: serviceCa.path }]
+      : []),
+    ...(ca === undefined
+      ? []
+      : [{ volume: 'object-store-ca', configMap: ca.configMap, path: objectStoreCaPath }]),
+  ];
+  if (mounts.length === 0) return serviceAccountName === undefined ? undefined : { serviceAccountName };
+  return {
+    serviceAccountName,
+    volumes: mounts.map(({ volume, configMap }) => ({ name: volume, configMap: { name: configMap } })),
+    volumeMounts: mounts.map(({ volume, path }) => ({ name: volume, mountPath: path, readOnly: true })),
+  };
+}
+
+/** Reads a rendered LlamaStackDistribution. */
+export function settingsOf(rendered: Manifest): ServerSettings {
+  const spec = recordAt(rendered, 'spec', 'server');
+  const { configMapName } = recordAt(spec, 'userConfig');
+  const { mountPath } = recordAt(spec, 'storage');
+  return {
+    path: 'spec.server',
+    server: spec,
+    configMap: typeof configMapName === 'string' ? configMapName : undefined,
+    env: new Map(
+      recordsAt(spec, 'containerSpec', 'env').map(({ name, value }) => [
+        String(name),
+        typeof value === 'string' ? value : undefined,
+      ]),
+    ),
+    mountPath: typeof mountPath === 'string' ? `${mountPath.replace(/\/+$/, '')}/` : defaultMountPath,
+  };
+}
