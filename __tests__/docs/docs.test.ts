@@ -54,7 +54,7 @@ const pages: Readonly<Record<string, string>> = {
   'lib/components/storage/minio-replaced-users.ts': 'minio.md',
   'lib/components/storage/minio.ts': 'minio.md',
   // Shared by components, and worth a page for its operation.
-  'lib/workload/oauth-proxy.ts': 'oauth-proxy.md',
+  'lib/workload/auth-proxy.ts': 'oauth-proxy.md',
 };
 
 const documents = ['README.md', ...filesBelow('docs', '.md')];

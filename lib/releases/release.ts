@@ -8,6 +8,7 @@ import type { InstalledOperatorName, OperatorName } from '../catalogues/operator
 import type { DataScienceComponent } from '../catalogues/data-science-component';
 import type { ServingModeName } from '../catalogues/serving-modes';
 import type { LlamaStackFamily } from './llama-stack';
+import type { AuthProxy } from './auth-proxy';
 import type { OpenShiftAi } from './openshift-ai';
 import type { ServingMode } from './serving-mode';
 
@@ -104,6 +105,7 @@ export interface Release {
   readonly capabilities: Readonly<Record<Capability, readonly DataScienceComponent[]>>;
   readonly openShiftAi: OpenShiftAi;
   readonly llamaStack: LlamaStackFamily;
+  readonly authProxy: AuthProxy;
   /** The deployment modes that its KServe has. */
   readonly servingModes: Readonly<Partial<Record<ServingModeName, ServingMode>>>;
   /** Images that are others than those of the catalogue. @default none */

@@ -3,7 +3,7 @@ import type { Endpoint } from '../contracts/endpoint';
 import { Route } from '../workload/route';
 import type { DocumentConverter } from '../contracts/document-converter';
 import type { LlamaStack } from '../contracts/llama-stack';
-import { OauthProxy } from '../workload/oauth-proxy';
+import { AuthProxy } from '../workload/auth-proxy';
 import type { Embedding, VectorStore } from '../contracts/vector-store';
 import { embeddingCatalogue } from '../catalogues/model-catalogue';
 import type { Exposure } from '../contracts/exposure';
@@ -77,7 +77,7 @@ export class ModelAlignmentStage extends Folder<StageName> {
     const target =
       exposure === 'open'
         ? endpoint
-        : new OauthProxy(this, `${component}-proxy`, {
+        : new AuthProxy(this, `${component}-proxy`, {
             name: `${component}-proxy`,
             upstream: endpoint,
             route,

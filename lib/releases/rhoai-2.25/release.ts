@@ -1,5 +1,6 @@
 import type { Release } from '../release';
 import { openShiftAi } from './openshift-ai';
+import { authProxy } from './auth-proxy';
 import { llamaStack } from './llama-stack/llama-stack';
 import { gitops, operators } from './operators';
 import { produces } from './produces';
@@ -22,6 +23,7 @@ export const rhoai225: Release = {
   },
   openShiftAi,
   llamaStack,
+  authProxy,
   servingModes: { RawDeployment: rawDeployment, Serverless: serverless },
   servedKinds: new Set([
     'datasciencecluster.opendatahub.io/v1/DataScienceCluster',

@@ -9,7 +9,7 @@ import { UserRole } from './user-role';
 import { Workload } from './workload';
 import { Needs } from '../cluster/needs';
 
-export interface OauthProxyProps {
+export interface AuthProxyProps {
   /** Name of the proxy and of its Service. */
   readonly name: string;
   /** Server that does not authenticate by itself. */
@@ -20,20 +20,18 @@ export interface OauthProxyProps {
   readonly podLabels?: Readonly<Record<string, string>>;
 }
 
-const port = 8443;
 const certificatePath = '/etc/tls/private';
 const cookiePath = '/etc/proxy/secrets';
 
 /**
- * An OpenShift OAuth proxy before a server that does not authenticate: people log in, programs send a
- * bearer token. Either must be allowed to `get` the Service behind it; `access.groups` are. Source of the flags: openshift/oauth-proxy
- * README; red-hat-data-services/kserve deployment_reconciler.go @rhoai-2.25 uses the same.
+ * The proxy of the release before a server that does not authenticate: people log in, programs send a bearer token.
+ * Either must be allowed to `get` the Service behind it; `access.groups` are.
  */
-export class OauthProxy extends Construct {
+export class AuthProxy extends Construct {
   /** What the Route leads to: https, with tokens. */
   readonly endpoint: Endpoint;
 
-  constructor(scope: Construct, id: string, props: OauthProxyProps) {
+  constructor(scope: Construct, id: string, props: AuthProxyProps) {
     super(scope, id);
     setSyncWave(this, 'applications');
     const platform = Platform.of(this);
@@ -54,28 +52,16 @@ export class OauthProxy extends Construct {
         { name: 'tls.key', description: 'private key' },
       ],
     });
-    const review = JSON.stringify({ namespace, resource: 'services', name: upstream.service, verb: 'get' });
-    const health: ProbeCheck = { http: { port: 'https', path: '/oauth/healthz', scheme: 'HTTPS' } };
+    const { authProxy } = platform.release;
+    const place = { upstream, serviceAccount: name, route: props.route, certificatePath, cookiePath };
+    const { healthPath: path } = authProxy;
+    const health: ProbeCheck = { http: { port: 'https', path, scheme: 'HTTPS' } };
     const server = new Workload(this, 'Server', {
       name,
       namespace,
-      image: 'oauth-proxy',
-      args: [
-        `--https-address=:${port}`,
-        '--http-address=',
-        '--provider=openshift',
-        '--skip-provider-button',
-        `--openshift-service-account=${name}`,
-        `--upstream=${upstream.url()}`,
-        `--tls-cert=${certificatePath}/tls.crt`,
-        `--tls-key=${certificatePath}/tls.key`,
-        `--cookie-secret-file=${cookiePath}/session_secret`,
-        `--openshift-sar=${review}`,
-        `--openshift-delegate-urls={"/":${review}}`,
-        // Answers of language models take longer than the default of 30 seconds.
-        '--upstream-timeout=600s',
-      ],
-      ports: { https: port },
+      image: authProxy.image,
+      args: authProxy.args(place),
+      ports: { https: authProxy.port },
       resources: { cpu: '100m', memory: '64Mi', cpuLimit: '500m', memoryLimit: '256Mi' },
       mounts: [
         { path: certificatePath, source: { secret: certificate } },
@@ -88,13 +74,7 @@ export class OauthProxy extends Construct {
       token: true,
       podLabels: props.podLabels,
       serviceAnnotations: { 'service.beta.openshift.io/serving-cert-secret-name': certificate.name },
-      serviceAccountAnnotations: {
-        'serviceaccounts.openshift.io/oauth-redirectreference.primary': JSON.stringify({
-          kind: 'OAuthRedirectReference',
-          apiVersion: 'v1',
-          reference: { kind: 'Route', name: props.route },
-        }),
-      },
+      serviceAccountAnnotations: authProxy.serviceAccountAnnotations(place),
     });
     new k8s.KubeClusterRoleBinding(this, 'AuthDelegator', {
       metadata: { name: `${namespace}-${name}-auth-delegator`, labels: objectLabels(name) },

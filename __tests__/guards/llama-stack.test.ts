@@ -252,7 +252,7 @@ const mistakes: [string, RenderedEnvironment, string][] = [
   [
     'a ConfigMap that is not rendered',
     withServer((server) => (server.userConfig.configMapName = 'other')),
-    'starts without a rendered run.yaml: userConfig names other',
+    'starts without a rendered run.yaml: it names ConfigMap other',
   ],
   [
     'a text that is no YAML',

@@ -1,6 +1,6 @@
 import { Endpoint } from '../../lib/contracts/endpoint';
 import { EnvironmentApp, Folder, render } from '../../lib/cluster/environment-app';
-import { OauthProxy } from '../../lib/workload/oauth-proxy';
+import { AuthProxy } from '../../lib/workload/auth-proxy';
 import { at, findIn, settings } from '../support/environments';
 import { alone } from '../support/alone';
 
@@ -16,7 +16,7 @@ const upstream = new Endpoint({
   authentication: 'none',
   producer: { kind: 'Service', name: 'api' },
 });
-const proxy = new OauthProxy(folder, 'proxy', { name: 'api-proxy', upstream, route: 'api' });
+const proxy = new AuthProxy(folder, 'proxy', { name: 'api-proxy', upstream, route: 'api' });
 const needs = app.needs.seal();
 const objects = render([folder]);
 const pod = at(findIn(objects, 'Deployment', 'api-proxy'), 'spec.template.spec');
@@ -81,5 +81,5 @@ describe('the OAuth proxy', () => {
 
 test('the OAuth proxy alone', () => {
   const props = { name: 'api-proxy', upstream, route: 'api' };
-  expect(alone((scope) => new OauthProxy(scope, 'proxy', props))).toMatchSnapshot();
+  expect(alone((scope) => new AuthProxy(scope, 'proxy', props))).toMatchSnapshot();
 });
