@@ -1,7 +1,15 @@
+import { runGuards } from '../../lib/guards';
+import { unknownServingModes } from '../../lib/environment/checks/serving-mode';
+import { Endpoint } from '../../lib/contracts/endpoint';
+import { wantsToken } from '../../lib/contracts/served-model';
+import { guide } from '../../lib/output/guide/guide';
 import { outputFiles } from '../../lib/output/output';
 import { releaseOf } from '../../lib/releases/releases';
+import type { LlamaStackFamily } from '../../lib/releases/llama-stack';
 import type { Release } from '../../lib/releases/release';
 import { renderEnvironment } from '../../lib/stages/environment';
+import { parse } from 'yaml';
+import { recordAt } from '../../lib/kubernetes/manifest';
 import { at, find, settings } from '../support/environments';
 
 const first = releaseOf('rhoai-2.25');
@@ -10,12 +18,90 @@ const renamed: Readonly<Record<string, string>> = {
   llamastackoperator: 'ogx',
 };
 
+/** Llama Stack as another resource, with another configuration under another key, other names, ids and rules. */
+const llamaStack: LlamaStackFamily = {
+  groupKind: 'apps/StatefulSet',
+  kind: 'StatefulSet',
+  configKey: 'other.yaml',
+  names: {
+    server: 'other-stack',
+    service: 'other-stack',
+    port: 9321,
+    portName: 'api',
+    podSelector: { app: 'other-stack' },
+    volumeClaim: 'state-other-stack-0',
+    serviceAccount: 'other-stack',
+  },
+  operator: { name: 'other-operator', podSelector: { app: 'other-operator' } },
+  variables: { modelToken: 'OTHER_TOKEN', accessKey: 'OTHER_ACCESS_KEY', secretKey: 'OTHER_SECRET_KEY' },
+  openAiPath: '/other/v1',
+  vectorProviderId: 'other-vectors',
+  modelId: ({ name }) => `other/${name}`,
+  embeddingModelId: ({ name }) => `other-${name}`,
+  configuration: ({ models, files }) => ({
+    document: {
+      serves: models.map(({ name }) => name),
+      ...(models.some(wantsToken) ? { token: '${env.OTHER_TOKEN}' } : {}),
+      ...(files.type === 's3' ? { keys: '${env.OTHER_ACCESS_KEY} ${env.OTHER_SECRET_KEY}' } : {}),
+    },
+    files: {},
+  }),
+  resource: ({ metadata, configMap, secrets }) => ({
+    apiVersion: 'apps/v1',
+    kind: 'StatefulSet',
+    metadata: { name: 'other-stack', ...metadata },
+    spec: { template: { spec: { volumes: [{ configMap: { name: configMap } }], variables: secrets } } },
+  }),
+  settingsOf: ({ spec }) => ({
+    path: 'spec',
+    server: { spec },
+    configMap: 'llamastack-config',
+    env: new Map(),
+    mountPath: '/other/',
+  }),
+  rules: {
+    configuration: [({ run }) => [{ where: Object.keys(run).join(' '), message: 'found', remedy: 'none' }]],
+    server: [({ mountPath }) => [{ where: mountPath, message: 'found', remedy: 'none' }]],
+  },
+};
+
 /** A release that differs from the first one in whatever a release may differ in. */
 const second: Release = {
   ...first,
+  llamaStack,
+  authProxy: {
+    image: 'openshift-cli',
+    port: 9443,
+    healthPath: '/other-health',
+    args: ({ upstream }) => [`--before=${upstream.host}`],
+    serviceAccountAnnotations: () => ({}),
+  },
+  servingModes: {
+    RawDeployment: {
+      operators: ['authorino'],
+      mesh: false,
+      serve: (model) => ({
+        annotations: { 'other.example.com/mode': 'other' },
+        labels: {},
+        predictor: {},
+        endpoint: new Endpoint({
+          service: `${model.name}-other`,
+          namespace: model.namespace,
+          port: 9080,
+          portName: 'other',
+          containerPort: model.port,
+          podSelector: { 'other.example.com/model': model.name },
+          authentication: 'none',
+          producer: { kind: 'InferenceService', name: model.name },
+        }),
+        uses: [],
+      }),
+    },
+  },
   title: 'OpenShift AI of another release',
   operators: {
     ...first.operators,
+    authorino: { ...first.operators.authorino, minimum: { version: '1.2.0', reason: 'other' } },
     'openshift-ai': {
       ...first.operators['openshift-ai'],
       channel: 'other-channel',
@@ -74,9 +160,62 @@ describe('a second release', () => {
   });
 
   test('lets its own operators reach Llama Stack and the object store', () => {
-    for (const name of ['allow-llama-stack-service-http', 'allow-minio-api']) {
+    for (const name of ['allow-other-stack-api', 'allow-minio-api']) {
       expect(JSON.stringify(find(rendered, 'NetworkPolicy', name))).toContain('other-applications');
     }
+  });
+
+  test('runs Llama Stack as another resource, from a configuration of its own', () => {
+    const configMap = find(rendered, 'ConfigMap', 'llamastack-config');
+    expect(parse(String(recordAt(configMap, 'data')['other.yaml']))).toEqual({
+      serves: ['mistral-24b-quantized', 'mistral-24b'],
+      keys: '${env.OTHER_ACCESS_KEY} ${env.OTHER_SECRET_KEY}',
+    });
+    const server = find(rendered, 'StatefulSet', 'other-stack');
+    expect(at(server, 'spec.template.spec.variables.0')).toEqual({
+      name: 'OTHER_ACCESS_KEY',
+      valueFrom: { secretKeyRef: { name: 'llama-files-credentials', key: 'accesskey' } },
+    });
+    expect(rendered.objects.filter(({ manifest }) => /LlamaStack/.test(manifest.kind))).toEqual([]);
+    expect(guide(rendered)).not.toContain('LlamaStackDistribution');
+  });
+
+  test('is asked at its own path, by its own ids, in the guide', () => {
+    expect(text).toContain('/other/v1');
+    expect(text).toContain('other/mistral-24b');
+    expect(text).toContain('other-granite-embedding-125m');
+    expect(text).toContain('other-vectors');
+  });
+
+  test('judges the configuration of Llama Stack by rules of its own', () => {
+    const found = runGuards(rendered).filter(({ code }) => code === 'PAI-212');
+    expect(found.map(({ construct }) => construct)).toEqual([
+      'ConfigMap private-ai-demo/llamastack-config other.yaml serves keys (stage02-model-alignment/llama-stack-config/ConfigMap)',
+      'StatefulSet private-ai-demo/other-stack spec /other/ (stage02-model-alignment/llama-stack/Server)',
+    ]);
+  });
+
+  test('runs models in deployment modes of its own, and refuses those that it does not have', () => {
+    const model = find(rendered, 'InferenceService', 'mistral-24b');
+    expect(model.metadata.annotations).toMatchObject({ 'other.example.com/mode': 'other' });
+    find(rendered, 'Subscription', second.operators.authorino.package);
+    const models = [{ mode: 'RawDeployment' }, { mode: 'Serverless' }] as const;
+    expect(unknownServingModes({ models: [...models] }, second)).toEqual([
+      {
+        code: 'PAI-110',
+        path: ['models', 1, 'mode'],
+        message: 'KServe of OpenShift AI of another release has no deployment mode Serverless',
+        remedy: 'write mode: RawDeployment',
+      },
+    ]);
+  });
+
+  test('puts a proxy of its own before servers that do not authenticate', () => {
+    const proxy = find(rendered, 'Deployment', 'llama-stack-proxy');
+    expect(at(proxy, 'spec.template.spec.containers.0.args')).toEqual([
+      '--before=other-stack.private-ai-demo.svc.cluster.local',
+    ]);
+    expect(at(proxy, 'spec.template.spec.containers.0.ports.0.containerPort')).toBe(9443);
   });
 
   test('is a prerequisite in its own words where it exists', () => {
@@ -94,8 +233,12 @@ describe('a second release', () => {
       first.operators['openshift-ai'].package,
       first.operators['openshift-ai'].channel,
       'default-dsc',
+      'run.yaml',
+      'oauth-proxy',
+      'rh-dev',
       ...Object.keys(renamed),
     ];
-    expect(ofFirst.filter((word) => new RegExp(`\b${word}\b`).test(text))).toEqual([]);
+    // What Argo CD knows of health and what it may prune is of every release.
+    expect(ofFirst.filter((word) => new RegExp(`\\b${word}\\b`).test(text))).toEqual([]);
   });
 });
