@@ -2,7 +2,7 @@ import type { ImageName } from '../catalogues/image-catalogue';
 import type { Endpoint } from '../contracts/endpoint';
 
 /** What a proxy has to know of its place. */
-export interface AuthProxyPlace {
+interface AuthProxyPlace {
   /** Server behind it. Whoever may `get` its Service may use it. */
   readonly upstream: Endpoint;
   /** Service account of the proxy. */
