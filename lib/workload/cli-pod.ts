@@ -1,5 +1,5 @@
 import { shellScript } from '../program/shell-script';
-import type { Mount, PodProps } from './pod';
+import { type Mount, type PodProps, tmpMount } from './pod';
 
 export interface CliPodProps {
   /** File of the script, which runs with bash and `oc`: {@link shellScript}. */
@@ -21,7 +21,7 @@ export function cliPod({
     command: ['/bin/bash', '-c', shellScript(script)],
     env: { HOME: '/tmp', ...env },
     resources: { cpu: '50m', memory: '128Mi', cpuLimit: '500m', memoryLimit: '256Mi' },
-    mounts: [...mounts, { path: '/tmp', source: { emptyDir: { sizeLimit: '64Mi' } } }],
+    mounts: [...mounts, tmpMount('64Mi')],
     token: true,
   };
 }

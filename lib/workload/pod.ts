@@ -28,6 +28,15 @@ export interface Mount {
     | { readonly emptyDir: { readonly sizeLimit: string } };
 }
 
+/**
+ * The folder `/tmp` to write in, since the root file system is read-only.
+ *
+ * @param sizeLimit greatest size on the node's disk, as a Kubernetes quantity; the kubelet ends a pod that writes more
+ */
+export function tmpMount(sizeLimit: string): Mount {
+  return { path: '/tmp', source: { emptyDir: { sizeLimit } } };
+}
+
 /** One container and the pod around it. */
 export interface PodProps {
   /** Name of the container. */

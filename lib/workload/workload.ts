@@ -1,5 +1,6 @@
 import { k8s } from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
+import * as coreos from '../../imports/monitoring.coreos.com';
 import { contentHash } from '../cluster/content-hash';
 import type { Authentication } from '../contracts/endpoint';
 import { Endpoint } from '../contracts/endpoint';
@@ -130,6 +131,24 @@ export class Workload extends Construct {
         producer: { kind: 'Service', name: this.service },
       }),
     );
+  }
+
+  /**
+   * Lets the monitoring of user workloads ask one of its endpoints for metrics, every 30 seconds: ServiceMonitor of the
+   * workload's name, and the way through the network.
+   *
+   * @param path of the metrics, without login
+   */
+  monitor(endpoint: Endpoint, path: string): void {
+    new coreos.ServiceMonitor(this, 'ServiceMonitor', {
+      metadata: { name: this.name, namespace: this.namespace, labels: objectLabels(this.name) },
+      spec: {
+        selector: { matchLabels: this.podSelector },
+        endpoints: [{ port: endpoint.portName, path, interval: '30s' }],
+      },
+    });
+    // In the name of the component, among its other edges: the order of statements shows in AUDIT.md.
+    Needs.of(this.node.scope ?? this).allow('monitoring', endpoint);
   }
 
   private makeService(metadata: k8s.ObjectMeta): void {

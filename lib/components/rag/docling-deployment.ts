@@ -4,6 +4,7 @@ import type { Endpoint } from '../../contracts/endpoint';
 import { gpuPool, gpuScheduling } from '../../workload/gpu-scheduling';
 import { setSyncWave } from '../../cluster/sync-wave';
 import { Platform } from '../../cluster/platform';
+import { tmpMount } from '../../workload/pod';
 import { Workload } from '../../workload/workload';
 import {
   doclingPort,
@@ -54,7 +55,7 @@ export class DoclingDeployment extends Construct implements DocumentConverter {
       },
       ports: { http: doclingPort },
       resources: doclingResources,
-      mounts: [{ path: '/tmp', source: { emptyDir: { sizeLimit: doclingScratch } } }],
+      mounts: [tmpMount(doclingScratch)],
       // Both paths exist from docling-serve 1.16 on; /ready waits for the models, which the server loads before it
       // answers anything.
       probes: {

@@ -1,14 +1,13 @@
 import { k8s } from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
-import { ServiceMonitor } from '../../../imports/monitoring.coreos.com';
 import type { Endpoint } from '../../contracts/endpoint';
-import { objectLabels, selectorLabels } from '../../cluster/labels';
+import { objectLabels } from '../../cluster/labels';
 import { setSyncWave } from '../../cluster/sync-wave';
 import type { VectorStore } from '../../contracts/vector-store';
+import { tmpMount } from '../../workload/pod';
 import { volumeClaim } from '../../workload/volume-claim';
 import { Workload } from '../../workload/workload';
 import { toYaml } from '../../program/yaml';
-import { Needs } from '../../cluster/needs';
 
 export interface MilvusProps {
   readonly namespace: string;
@@ -71,7 +70,7 @@ export class Milvus extends Construct implements VectorStore {
         { path: `${configPath}/embedEtcd.yaml`, source: { configMap, subPath: 'embedEtcd.yaml' } },
         { path: `${configPath}/user.yaml`, source: { configMap, subPath: 'user.yaml' } },
         // Also the place of its run directory where /run is read-only (milvus-io/milvus cmd/milvus/util.go).
-        { path: '/tmp', source: { emptyDir: { sizeLimit: '2Gi' } } },
+        tmpMount('2Gi'),
       ],
       probes: {
         readiness: { http: { port: 'metrics', path: '/healthz' } },
@@ -89,14 +88,7 @@ export class Milvus extends Construct implements VectorStore {
       terminationGraceSeconds: 120,
     });
     this.endpoint = server.endpoint('grpc', 'none', 'tcp');
-    new ServiceMonitor(this, 'ServiceMonitor', {
-      metadata: { name, namespace, labels: objectLabels(name) },
-      spec: {
-        selector: { matchLabels: selectorLabels(name) },
-        endpoints: [{ port: 'metrics', path: '/metrics', interval: '30s' }],
-      },
-    });
-    Needs.of(this).allow('monitoring', server.endpoint('metrics', 'none'));
+    server.monitor(server.endpoint('metrics', 'none'), '/metrics');
   }
 }
 

@@ -2,7 +2,7 @@ import { Construct } from 'constructs';
 import { BatchJob } from '../../workload/batch-job';
 import { contentHash } from '../../cluster/content-hash';
 import { gpuPool, gpuScheduling } from '../../workload/gpu-scheduling';
-import type { Mount } from '../../workload/pod';
+import { type Mount, tmpMount } from '../../workload/pod';
 import type { ObjectStore, ObjectStoreUser } from '../../contracts/object-store';
 import { shellScript } from '../../program/shell-script';
 import { setSyncWave } from '../../cluster/sync-wave';
@@ -71,7 +71,7 @@ export class ModelLoader extends Construct {
       resources: { cpu: '1', memory: '1Gi', cpuLimit: '2', memoryLimit: '2Gi' },
       mounts: [
         { path: modelPath, source: { claim } },
-        { path: '/tmp', source: { emptyDir: { sizeLimit: '64Mi' } } },
+        tmpMount('64Mi'),
         { path: credentialsPath, source: { secret: user.secret } },
         ...this.caMount(),
       ],

@@ -1,7 +1,7 @@
 import type { Endpoint } from '../../contracts/endpoint';
 import type { SecretContract } from '../../contracts/secret-contract';
 import { shellScript } from '../../program/shell-script';
-import type { Mount, PodProps } from '../../workload/pod';
+import { type Mount, type PodProps, tmpMount } from '../../workload/pod';
 import type { PlannedUser } from './bucket-plan';
 
 /** Where the scripts find keys: one folder per user, and `root`. */
@@ -47,7 +47,7 @@ export function minioPod({
     resources: { cpu: '100m', memory: '128Mi', cpuLimit: '500m', memoryLimit: '256Mi' },
     mounts: [
       ...mounts,
-      { path: '/tmp', source: { emptyDir: { sizeLimit: '64Mi' } } },
+      tmpMount('64Mi'),
       { path: `${credentialsPath}/root`, source: { secret: root } },
       ...users.map(({ user, keys }) => ({
         path: `${credentialsPath}/${user.name}`,

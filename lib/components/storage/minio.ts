@@ -1,8 +1,6 @@
 import { Construct } from 'constructs';
-import { ServiceMonitor } from '../../../imports/monitoring.coreos.com';
 import type { Endpoint } from '../../contracts/endpoint';
 import { Route } from '../../workload/route';
-import { objectLabels, selectorLabels } from '../../cluster/labels';
 import type {
   Bucket,
   ObjectStore,
@@ -13,6 +11,7 @@ import type {
 import { setSyncWave } from '../../cluster/sync-wave';
 import { declareSecret } from '../../cluster/platform';
 import type { SecretContract, SecretDeclaration } from '../../contracts/secret-contract';
+import { tmpMount } from '../../workload/pod';
 import { volumeClaim } from '../../workload/volume-claim';
 import { Workload } from '../../workload/workload';
 import { BucketPlan } from './bucket-plan';
@@ -82,7 +81,7 @@ export class Minio extends Construct implements ObjectStore {
       resources: { cpu: '500m', memory: '2Gi', cpuLimit: '4', memoryLimit: '8Gi' },
       mounts: [
         { path: '/data', source: { claim } },
-        { path: '/tmp', source: { emptyDir: { sizeLimit: '1Gi' } } },
+        tmpMount('1Gi'),
         { path: credentialsPath, source: { secret: root } },
       ],
       // minio/minio cmd/healthcheck-router.go
@@ -100,7 +99,7 @@ export class Minio extends Construct implements ObjectStore {
       region: 'us-east-1',
       pathStyle: true,
     };
-    this.monitor(props.namespace);
+    server.monitor(this.endpoint, '/minio/v2/metrics/cluster');
     if (props.console === 'authenticated') {
       new Route(this, 'Console', {
         name: 'minio-console',
@@ -155,16 +154,5 @@ export class Minio extends Construct implements ObjectStore {
         { name: 'secretkey', description: 'secret key, 8 characters at least', generate: 40 },
       ],
     });
-  }
-
-  private monitor(namespace: string): void {
-    new ServiceMonitor(this, 'ServiceMonitor', {
-      metadata: { name: 'minio', namespace, labels: objectLabels('minio') },
-      spec: {
-        selector: { matchLabels: selectorLabels('minio') },
-        endpoints: [{ port: 'api', path: '/minio/v2/metrics/cluster', interval: '30s' }],
-      },
-    });
-    Needs.of(this).allow('monitoring', this.endpoint);
   }
 }
