@@ -1,5 +1,5 @@
 import type { Construct } from 'constructs';
-import { AppProject } from '../../imports/argoproj.io';
+import * as argoproj from '../../imports/argoproj.io';
 import { compare } from '../program/compare';
 import { kindRecords, partsOf } from '../kinds/kinds';
 import type { KindRecord } from '../kinds/kind-record';
@@ -24,7 +24,7 @@ export function appProject(scope: Construct, id: string, objects: readonly Rende
   const { environment } = Platform.of(scope);
   const { delivery, retiring } = environment;
   const namespaces = objects.flatMap(({ manifest }) => manifest.metadata.namespace ?? []);
-  new AppProject(scope, id, {
+  new argoproj.AppProject(scope, id, {
     metadata: { name: projectName(environment.name), namespace: delivery.namespace },
     spec: {
       description: `Private AI platform, environment ${environment.name}`,

@@ -1,6 +1,6 @@
 import { groupKindOf } from '../kinds/kinds';
 import type { Construct } from 'constructs';
-import { Application, type ApplicationSpecIgnoreDifferences } from '../../imports/argoproj.io';
+import * as argoproj from '../../imports/argoproj.io';
 import type { RenderedObject } from '../cluster/rendered-object';
 import { ownCluster } from '../kubernetes/own-cluster';
 import { Platform } from '../cluster/platform';
@@ -40,7 +40,7 @@ export function stageApplications(scope: Construct, objects: readonly RenderedOb
   const { environment } = Platform.of(scope);
   for (const stage of environment.stages) {
     const ignoreDifferences = sharedLists(objects.filter(({ folder }) => folder === stage));
-    new Application(scope, stage, {
+    new argoproj.Application(scope, stage, {
       metadata: {
         name: `${environment.name}-${stage}`,
         namespace: environment.delivery.namespace,
@@ -69,7 +69,9 @@ export function stageApplications(scope: Construct, objects: readonly RenderedOb
  * Lists that OpenShift adds to, and that nobody can own in part: the pull secrets of a ServiceAccount, where we state
  * some (argoproj/argo-cd docs/user-guide/diffing.md @v3.3.12; list type `atomic` in k8s.io/api core/v1).
  */
-function sharedLists(objects: readonly RenderedObject[]): ApplicationSpecIgnoreDifferences[] | undefined {
+function sharedLists(
+  objects: readonly RenderedObject[],
+): argoproj.ApplicationSpecIgnoreDifferences[] | undefined {
   const found = objects
     .map(({ manifest }) => manifest)
     .filter((manifest) => groupKindOf(manifest) === 'ServiceAccount' && 'imagePullSecrets' in manifest)
@@ -86,7 +88,7 @@ function sharedLists(objects: readonly RenderedObject[]): ApplicationSpecIgnoreD
 export function rootApplication(scope: Construct, id: string): void {
   const { environment } = Platform.of(scope);
   const { name, delivery } = environment;
-  new Application(scope, id, {
+  new argoproj.Application(scope, id, {
     metadata: { name: `${name}-root`, namespace: delivery.namespace, labels, annotations },
     spec: applicationSpec(environment, {
       path: repositoryFolder(environment),
@@ -107,7 +109,7 @@ function applicationSpec(
     namespace: string;
     syncOptions?: readonly string[];
   },
-): ConstructorParameters<typeof Application>[2]['spec'] {
+): ConstructorParameters<typeof argoproj.Application>[2]['spec'] {
   return {
     project: projectName(name),
     source: {

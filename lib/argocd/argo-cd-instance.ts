@@ -1,5 +1,5 @@
 import type { Construct } from 'constructs';
-import { ArgoCd } from '../../imports/argoproj.io';
+import * as argoproj from '../../imports/argoproj.io';
 import { Platform } from '../cluster/platform';
 import { healthCheckEntries } from './health-checks';
 
@@ -13,7 +13,7 @@ import { healthCheckEntries } from './health-checks';
 export function argoCdInstance(scope: Construct, id: string): void {
   const { delivery } = Platform.of(scope).environment;
   const own = delivery.argocd === 'managed';
-  new ArgoCd(scope, id, {
+  new argoproj.ArgoCd(scope, id, {
     metadata: {
       name: delivery.instance,
       namespace: delivery.namespace,

@@ -14,7 +14,7 @@ import { GpuOperator } from '../components/platform/gpu-operator';
 import { HardwareProfiles } from '../components/platform/hardware-profiles';
 import { Namespaces } from '../components/platform/namespaces';
 import { NetworkPolicies } from '../components/platform/network-policies';
-import { NodeFeatureDiscoveryInstance } from '../components/platform/node-feature-discovery';
+import { NodeFeatureDiscovery } from '../components/platform/node-feature-discovery';
 import { Operators } from '../components/platform/operators';
 import { Quotas } from '../components/platform/quotas';
 import { isScraped, UserWorkloadMonitoring } from '../components/platform/user-workload-monitoring';
@@ -65,7 +65,7 @@ export class AiPlatformStage extends Folder<StageName> {
   }
 
   private makeGpuNodes(): void {
-    new NodeFeatureDiscoveryInstance(this, 'node-feature-discovery');
+    new NodeFeatureDiscovery(this, 'node-feature-discovery');
     new GpuOperator(this, 'gpu-operator');
     new GpuNodes(this, 'gpu-nodes');
     new HardwareProfiles(this, 'hardware-profiles');

@@ -5,7 +5,7 @@ import { edited } from '../../support/edit';
 import { at, find, findAll, type RawSettings, rendered, settings, small } from '../../support/environments';
 import { validateManifest } from '../../support/schemas';
 import { GpuNodes } from '../../../lib/components/platform/gpu-nodes';
-import { NodeFeatureDiscoveryInstance } from '../../../lib/components/platform/node-feature-discovery';
+import { NodeFeatureDiscovery } from '../../../lib/components/platform/node-feature-discovery';
 import { alone } from '../../support/alone';
 
 const aws = { infrastructureName: 'demo-x7k2p', region: 'eu-central-1', ami: 'ami-0123456789abcdef0' };
@@ -222,5 +222,5 @@ test('an instance type belongs to one product, and its family has one product on
 test('a pool with autoscaling, and node feature discovery, alone', () => {
   const gpuPools = [{ ...l4, autoscaling: { min: 0, max: 2 } }];
   expect(alone((scope) => new GpuNodes(scope, 'gpu-nodes'), { aws, models: [], gpuPools })).toMatchSnapshot();
-  expect(alone((scope) => new NodeFeatureDiscoveryInstance(scope, 'nfd'))).toMatchSnapshot();
+  expect(alone((scope) => new NodeFeatureDiscovery(scope, 'nfd'))).toMatchSnapshot();
 });

@@ -1,5 +1,5 @@
 import { Construct } from 'constructs';
-import { ClusterAutoscaler } from '../../../imports/autoscaling.openshift.io';
+import * as autoscaler from '../../../imports/autoscaling.openshift.io';
 import { objectLabels } from '../../cluster/labels';
 import { retained } from '../../cluster/retained';
 import { Needs } from '../../cluster/needs';
@@ -9,7 +9,7 @@ import { Needs } from '../../cluster/needs';
  * are those of each pool, times are those of OpenShift (a node goes when it was not needed for ten minutes), and what
  * the owner has stated there stays. With `existing` it is a prerequisite.
  */
-export class ClusterAutoscalerObject extends Construct {
+export class ClusterAutoscaler extends Construct {
   constructor(scope: Construct, id: string, management: 'managed' | 'existing') {
     super(scope, id);
     if (management === 'existing') {
@@ -19,7 +19,7 @@ export class ClusterAutoscalerObject extends Construct {
       return;
     }
     const name = 'default';
-    new ClusterAutoscaler(this, 'ClusterAutoscaler', {
+    new autoscaler.ClusterAutoscaler(this, 'ClusterAutoscaler', {
       metadata: { name, labels: objectLabels('cluster-autoscaler'), annotations: retained },
       spec: {
         scaleDown: { enabled: true },

@@ -1,6 +1,6 @@
 import { k8s } from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
-import { ExternalSecret, SecretStore } from '../../../imports/external-secrets.io';
+import * as externalSecrets from '../../../imports/external-secrets.io';
 import { ownCluster } from '../../kubernetes/own-cluster';
 import { setSyncWave } from '../../cluster/sync-wave';
 import type { SecretContract } from '../../contracts/secret-contract';
@@ -26,7 +26,7 @@ export class CopiedSecrets extends Construct {
     const store = this.makeStore(first.namespace, source, copies);
     for (const secret of copies) {
       const entry = secret.copyOf?.name ?? '';
-      new ExternalSecret(this, secretId(secret), {
+      new externalSecrets.ExternalSecret(this, secretId(secret), {
         metadata: { name: secret.name, namespace: secret.namespace, labels },
         spec: {
           refreshPolicy: 'Periodic',
@@ -72,7 +72,7 @@ export class CopiedSecrets extends Construct {
       subjects: [{ kind: 'ServiceAccount', name: reader, namespace }],
     });
     // external-secrets/external-secrets docs/provider/kubernetes.md @v0.19.2
-    new SecretStore(this, `${namespace}-${name}`, {
+    new externalSecrets.SecretStore(this, `${namespace}-${name}`, {
       metadata: { name, namespace, labels },
       spec: {
         provider: {

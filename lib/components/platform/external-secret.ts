@@ -1,7 +1,4 @@
-import type {
-  ExternalSecretSpecData,
-  ExternalSecretSpecTargetTemplate,
-} from '../../../imports/external-secrets.io';
+import type * as externalSecrets from '../../../imports/external-secrets.io';
 import type { SecretContract } from '../../contracts/secret-contract';
 
 /** Labels of everything that External Secrets works with. */
@@ -13,7 +10,11 @@ export function secretId({ namespace, name }: SecretContract): string {
 }
 
 /** One key, read from an entry of a store. Defaults are written out, since Argo CD shows them as differences. */
-export function storedKey(secretKey: string, entry: string, property: string): ExternalSecretSpecData {
+export function storedKey(
+  secretKey: string,
+  entry: string,
+  property: string,
+): externalSecrets.ExternalSecretSpecData {
   return {
     secretKey,
     remoteRef: {
@@ -27,7 +28,9 @@ export function storedKey(secretKey: string, entry: string, property: string): E
 }
 
 /** Type of the Secret, and keys that are no secrets, such as an endpoint, added to the others. */
-export function templateOf({ keys, type }: SecretContract): { template?: ExternalSecretSpecTargetTemplate } {
+export function templateOf({ keys, type }: SecretContract): {
+  template?: externalSecrets.ExternalSecretSpecTargetTemplate;
+} {
   const data = Object.fromEntries(
     keys.flatMap(({ name, value }) => (value === undefined ? [] : [[name, value] as const])),
   );

@@ -1,6 +1,6 @@
 import { k8s } from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
-import { ExternalSecretsConfig } from '../../../imports/operator.openshift.io';
+import * as operator from '../../../imports/operator.openshift.io';
 import { retained } from '../../cluster/retained';
 import { Platform } from '../../cluster/platform';
 import { labels } from './external-secret';
@@ -31,7 +31,7 @@ export class ExternalSecretsOperand extends Construct {
       });
       return;
     }
-    new ExternalSecretsConfig(this, 'Config', {
+    new operator.ExternalSecretsConfig(this, 'Config', {
       metadata: {
         name: 'cluster',
         labels,

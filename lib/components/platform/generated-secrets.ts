@@ -1,6 +1,6 @@
 import { Construct } from 'constructs';
-import { ExternalSecret } from '../../../imports/external-secrets.io';
-import { Password } from '../../../imports/generators.external-secrets.io';
+import * as externalSecrets from '../../../imports/external-secrets.io';
+import * as generators from '../../../imports/generators.external-secrets.io';
 import { retained } from '../../cluster/retained';
 import { setSyncWave } from '../../cluster/sync-wave';
 import type { SecretContract } from '../../contracts/secret-contract';
@@ -20,7 +20,7 @@ export class GeneratedSecrets extends Construct {
       part.generate === undefined ? [] : [{ key: part.name, length: part.generate }],
     );
     for (const part of generated) {
-      new Password(this, `${secretId(secret)}-${part.key}-generator`, {
+      new generators.Password(this, `${secretId(secret)}-${part.key}-generator`, {
         metadata: { name: generatorName(name, part.key), namespace, labels },
         // Letters and digits only: every program and every shell takes them.
         spec: {
@@ -32,7 +32,7 @@ export class GeneratedSecrets extends Construct {
         },
       });
     }
-    new ExternalSecret(this, secretId(secret), {
+    new externalSecrets.ExternalSecret(this, secretId(secret), {
       metadata: { name, namespace, labels, annotations: retained },
       spec: {
         refreshPolicy: 'CreatedOnce',

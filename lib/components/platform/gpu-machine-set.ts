@@ -1,6 +1,6 @@
 import { Construct } from 'constructs';
-import { MachineAutoscaler } from '../../../imports/autoscaling.openshift.io';
-import { MachineSet } from '../../../imports/machine.openshift.io';
+import * as autoscaler from '../../../imports/autoscaling.openshift.io';
+import * as machine from '../../../imports/machine.openshift.io';
 import { objectLabels } from '../../cluster/labels';
 import { Platform } from '../../cluster/platform';
 import { defaultRootVolumeGiB } from '../../environment/gpu-pool-schema';
@@ -41,7 +41,7 @@ export class GpuMachineSet extends Construct {
     const name = machineSetName(infrastructureName, pool.name, own.zone);
     const cluster = { [machineLabel('cluster')]: infrastructureName };
     const set = { ...cluster, [machineLabel('machineset')]: name };
-    const machineSet = new MachineSet(this, 'MachineSet', {
+    const machineSet = new machine.MachineSet(this, 'MachineSet', {
       metadata: { name, namespace, labels: { ...objectLabels(name), ...cluster } },
       spec: {
         // Left out, it is the autoscaler's: Argo CD would take back what it does.
@@ -64,7 +64,7 @@ export class GpuMachineSet extends Construct {
       },
     });
     if (autoscaling !== undefined) {
-      new MachineAutoscaler(this, 'MachineAutoscaler', {
+      new autoscaler.MachineAutoscaler(this, 'MachineAutoscaler', {
         metadata: { name, namespace, labels: objectLabels(name) },
         spec: {
           minReplicas: autoscaling.min,

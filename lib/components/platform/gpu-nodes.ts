@@ -8,7 +8,7 @@ import { knownGpu } from '../../environment/known-gpus';
 import { managedService } from '../../environment/managed-services';
 import type { Environment, GpuPoolSettings } from '../../environment/schema';
 import { count } from '../../program/value-text';
-import { ClusterAutoscalerObject } from './cluster-autoscaler';
+import { ClusterAutoscaler } from './cluster-autoscaler';
 import { GpuMachineSet } from './gpu-machine-set';
 import { Needs } from '../../cluster/needs';
 
@@ -26,7 +26,7 @@ export class GpuNodes extends Construct {
       }
     }
     if (aws !== undefined && gpuPools.some(({ autoscaling }) => autoscaling !== undefined)) {
-      new ClusterAutoscalerObject(this, 'cluster-autoscaler', aws.clusterAutoscaler);
+      new ClusterAutoscaler(this, 'cluster-autoscaler', aws.clusterAutoscaler);
     }
   }
 }

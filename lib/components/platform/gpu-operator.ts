@@ -1,6 +1,6 @@
 import { k8s } from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
-import { ClusterPolicy, type ClusterPolicySpec } from '../../../imports/nvidia.com';
+import * as nvidia from '../../../imports/nvidia.com';
 import { gpuScheduling } from '../../workload/gpu-scheduling';
 import { objectLabels } from '../../cluster/labels';
 import { Platform } from '../../cluster/platform';
@@ -33,7 +33,7 @@ export class GpuOperator extends Construct {
     }
     if (slicedPools(environment).length > 0) this.makeDevicePluginConfig();
     const name = 'gpu-cluster-policy';
-    new ClusterPolicy(this, 'ClusterPolicy', {
+    new nvidia.ClusterPolicy(this, 'ClusterPolicy', {
       metadata: { name, labels: objectLabels(name), annotations: retained },
       spec: clusterPolicySpec(environment),
     });
@@ -59,7 +59,7 @@ export class GpuOperator extends Construct {
 }
 
 /** What the operator's own example states, for GPUs in containers (bundle/manifests @v25.3.4). */
-function clusterPolicySpec(environment: Environment): ClusterPolicySpec {
+function clusterPolicySpec(environment: Environment): nvidia.ClusterPolicySpec {
   const tolerations = allTolerations(environment);
   const off = { enabled: false };
   const on = { enabled: true };

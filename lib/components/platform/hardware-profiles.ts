@@ -1,10 +1,7 @@
 import { k8s } from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
-import { AcceleratorProfile } from '../../../imports/dashboard.opendatahub.io';
-import {
-  HardwareProfile,
-  type HardwareProfileSpecIdentifiers,
-} from '../../../imports/infrastructure.opendatahub.io';
+import * as dashboard from '../../../imports/dashboard.opendatahub.io';
+import * as infrastructure from '../../../imports/infrastructure.opendatahub.io';
 import { gpuScheduling, poolDevice } from '../../workload/gpu-scheduling';
 import { objectLabels } from '../../cluster/labels';
 import { needCapability, Platform } from '../../cluster/platform';
@@ -36,7 +33,7 @@ export class HardwareProfiles extends Construct {
     const { nodeSelector, tolerations } = gpuScheduling(environment, pool, 0);
     const displayName = `NVIDIA ${poolDevice(environment, pool).title} (${pool.name})`;
     const description = descriptionOf(pool);
-    new HardwareProfile(this, `${pool.name}-hardware`, {
+    new infrastructure.HardwareProfile(this, `${pool.name}-hardware`, {
       metadata: {
         name: pool.name,
         namespace: this.namespace,
@@ -57,7 +54,7 @@ export class HardwareProfiles extends Construct {
         },
       },
     });
-    new AcceleratorProfile(this, `${pool.name}-accelerator`, {
+    new dashboard.AcceleratorProfile(this, `${pool.name}-accelerator`, {
       metadata: { name: pool.name, namespace: this.namespace, labels: objectLabels(pool.name) },
       spec: {
         displayName,
@@ -71,7 +68,7 @@ export class HardwareProfiles extends Construct {
 }
 
 /** CPU and memory start so low that the smallest GPU node, with 4 cores and 16 GiB, has room; the node is the limit. */
-function identifiers(pool: GpuPoolSettings): HardwareProfileSpecIdentifiers[] {
+function identifiers(pool: GpuPoolSettings): infrastructure.HardwareProfileSpecIdentifiers[] {
   const number = (value: number) => k8s.IntOrString.fromNumber(value);
   const text = (value: string) => k8s.IntOrString.fromString(value);
   return [

@@ -1,5 +1,5 @@
 import { Construct } from 'constructs';
-import { NodeFeatureDiscovery } from '../../../imports/nfd.openshift.io';
+import * as nfd from '../../../imports/nfd.openshift.io';
 import { objectLabels } from '../../cluster/labels';
 import { Platform } from '../../cluster/platform';
 import { toYaml } from '../../program/yaml';
@@ -20,7 +20,7 @@ const workerConfig = {
  *
  * With an existing operator nothing is rendered: its instance is a prerequisite.
  */
-export class NodeFeatureDiscoveryInstance extends Construct {
+export class NodeFeatureDiscovery extends Construct {
   constructor(scope: Construct, id: string) {
     super(scope, id);
     const platform = Platform.of(this);
@@ -33,7 +33,7 @@ export class NodeFeatureDiscoveryInstance extends Construct {
       return;
     }
     const name = 'nfd-instance';
-    new NodeFeatureDiscovery(this, 'NodeFeatureDiscovery', {
+    new nfd.NodeFeatureDiscovery(this, 'NodeFeatureDiscovery', {
       metadata: {
         name,
         namespace: platform.release.operators['node-feature-discovery'].namespace,

@@ -1,5 +1,5 @@
 import type { Construct } from 'constructs';
-import { OperatorGroup } from '../../../imports/operators.coreos.com';
+import * as olm from '../../../imports/operators.coreos.com';
 import type { OperatorPackage } from '../../releases/release';
 import { platformLabels } from '../../cluster/labels';
 
@@ -17,7 +17,7 @@ export function operatorGroup(
   annotations: Readonly<Record<string, string>> = {},
 ): void {
   const { namespace } = operator;
-  new OperatorGroup(scope, 'OperatorGroup', {
+  new olm.OperatorGroup(scope, 'OperatorGroup', {
     metadata: {
       name: operator.package,
       namespace,

@@ -1,6 +1,6 @@
 import { k8s } from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
-import { Subscription } from '../../../imports/operators.coreos.com';
+import * as olm from '../../../imports/operators.coreos.com';
 import type { InstalledOperatorName } from '../../catalogues/operator-names';
 import { catalogNamespace, catalogSource } from '../../cluster/catalog-source';
 import { retained } from '../../cluster/retained';
@@ -39,7 +39,7 @@ export class OperatorInstallation extends Construct {
       operatorGroup(this, operator, annotations);
     }
     const startingCsv = environment.operatorVersions[name];
-    new Subscription(this, 'Subscription', {
+    new olm.Subscription(this, 'Subscription', {
       metadata: { name: operator.package, namespace, labels: platformLabels, annotations },
       spec: {
         name: operator.package,

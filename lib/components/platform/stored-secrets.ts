@@ -1,5 +1,5 @@
 import { Construct } from 'constructs';
-import { ExternalSecret } from '../../../imports/external-secrets.io';
+import * as externalSecrets from '../../../imports/external-secrets.io';
 import { compare } from '../../program/compare';
 import { setSyncWave } from '../../cluster/sync-wave';
 import type { Prerequisite } from '../../cluster/cluster-needs';
@@ -25,7 +25,7 @@ export class StoredSecrets extends Construct {
     for (const secret of secrets) {
       const { name, namespace } = secret;
       const entry = storeEntry(secret, store);
-      new ExternalSecret(this, secretId(secret), {
+      new externalSecrets.ExternalSecret(this, secretId(secret), {
         metadata: { name, namespace, labels },
         spec: {
           // A value that changed in the store would change below running servers; another version is another Secret.

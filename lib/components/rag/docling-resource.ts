@@ -1,6 +1,6 @@
 import { k8s } from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
-import { DoclingServe } from '../../../imports/docling.github.io';
+import * as docling from '../../../imports/docling.github.io';
 import { contentHash } from '../../cluster/content-hash';
 import type { DocumentConverter } from '../../contracts/document-converter';
 import { defaultDenyEgress } from '../../workload/egress-policy';
@@ -52,7 +52,7 @@ export class DoclingResource extends Construct implements DocumentConverter {
     });
     // The operator mounts no directory for it: it writes below its root.
     const disk = nodeDisk(doclingScratch);
-    new DoclingServe(this, 'DoclingServe', {
+    new docling.DoclingServe(this, 'DoclingServe', {
       metadata: { name: 'docling', namespace, labels: objectLabels('docling') },
       spec: {
         apiServer: {

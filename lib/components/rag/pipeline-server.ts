@@ -1,6 +1,6 @@
 import { k8s } from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
-import { DataSciencePipelinesApplication } from '../../../imports/datasciencepipelinesapplications.opendatahub.io';
+import * as pipelines from '../../../imports/datasciencepipelinesapplications.opendatahub.io';
 import { Endpoint } from '../../contracts/endpoint';
 import { objectLabels } from '../../cluster/labels';
 import type { ObjectStore, ObjectStoreUser } from '../../contracts/object-store';
@@ -38,7 +38,7 @@ export class PipelineServer extends Construct {
     bucket.grantReadWrite(user);
     const { scheme, host, port, region, ca } = store.connection;
     const { storageClass } = platform.environment.cluster;
-    new DataSciencePipelinesApplication(this, 'Application', {
+    new pipelines.DataSciencePipelinesApplication(this, 'Application', {
       metadata: {
         name,
         namespace,

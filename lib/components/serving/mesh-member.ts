@@ -1,6 +1,6 @@
 import { Construct } from 'constructs';
-import { ServiceMeshMember } from '../../../imports/maistra.io';
-import { PeerAuthentication } from '../../../imports/security.istio.io';
+import * as maistra from '../../../imports/maistra.io';
+import * as istio from '../../../imports/security.istio.io';
 import { objectLabels } from '../../cluster/labels';
 import { meshControlPlane } from '../../catalogues/service-mesh';
 import { Needs } from '../../cluster/needs';
@@ -21,12 +21,12 @@ export class MeshMember extends Construct {
   constructor(scope: Construct, id: string, namespace: string) {
     super(scope, id);
     const labels = objectLabels('service-mesh');
-    new ServiceMeshMember(this, 'Member', {
+    new maistra.ServiceMeshMember(this, 'Member', {
       metadata: { name: 'default', namespace, labels },
       spec: { controlPlaneRef: { ...meshControlPlane } },
     });
     // The mesh says the same for all; here it holds whatever the mesh says.
-    new PeerAuthentication(this, 'PeerAuthentication', {
+    new istio.PeerAuthentication(this, 'PeerAuthentication', {
       metadata: { name: 'model-servers', namespace, labels },
       spec: { selector: { matchLabels: { component: 'predictor' } }, mtls: { mode: 'STRICT' } },
     });

@@ -1,6 +1,6 @@
 import { k8s } from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
-import { InferenceService } from '../../../imports/serving.kserve.io';
+import * as kserve from '../../../imports/serving.kserve.io';
 import type { Client } from '../../contracts/client';
 import type { Endpoint } from '../../contracts/endpoint';
 import { Route } from '../../workload/route';
@@ -99,7 +99,7 @@ export class VllmModel extends Construct implements ServedModel {
     const pool = gpuPool(environment, model.pool);
     const scheduling = gpuScheduling(environment, pool, model.gpus);
     const gpu = knownGpu(environment, pool.gpu);
-    new InferenceService(this, 'InferenceService', {
+    new kserve.InferenceService(this, 'InferenceService', {
       metadata: {
         name: model.name,
         namespace,

@@ -1,6 +1,6 @@
 import { k8s } from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
-import { ServingRuntime } from '../../../imports/serving.kserve.io';
+import * as kserve from '../../../imports/serving.kserve.io';
 import { contentHash } from '../../cluster/content-hash';
 import { objectLabels } from '../../cluster/labels';
 import { recordAt } from '../../kubernetes/manifest';
@@ -39,7 +39,7 @@ export class VllmRuntime extends Construct {
     const title = 'vLLM on NVIDIA GPUs';
     const version = Platform.of(this).images.version('vllm-cuda');
     const health = { path: '/health', port: k8s.IntOrString.fromNumber(vllmPort) };
-    const runtime = new ServingRuntime(this, 'ServingRuntime', {
+    const runtime = new kserve.ServingRuntime(this, 'ServingRuntime', {
       metadata: {
         name: this.name,
         namespace,
