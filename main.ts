@@ -2,7 +2,7 @@ import { runProcess } from './lib/program/command';
 import { type CommandLine, help, parseCommandLine } from './lib/program/command-line';
 import { formatProblems, throwIfAny } from './lib/program/errors';
 import { comparison, comparisonNotice } from './lib/output/comparison';
-import { elsewhereWarnings } from './lib/argocd/elsewhere';
+import { elsewhereWarnings } from './lib/output/elsewhere';
 import { outputFiles } from './lib/output/output';
 import { checkOwnership, contentOf, outputPath } from './lib/program/output-folder';
 import { linkOutput } from './lib/program/output-link';

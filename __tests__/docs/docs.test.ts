@@ -40,7 +40,7 @@ const pages: Readonly<Record<string, string>> = {
   'lib/components/platform/quotas.ts': 'namespaces-and-network.md',
   'lib/components/platform/user-workload-monitoring.ts': 'operators.md',
   'lib/components/rag/docling-deployment.ts': 'docling.md',
-  'lib/components/rag/docling-resource.ts': 'docling.md',
+  'lib/components/rag/docling-serve.ts': 'docling.md',
   'lib/components/rag/llama-stack/llama-stack-config.ts': 'llama-stack.md',
   'lib/components/rag/llama-stack/llama-stack-server.ts': 'llama-stack.md',
   'lib/components/rag/milvus.ts': 'milvus.md',

@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, realpathSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { formatProblems } from '../../lib/program/errors';
-import { elsewhereWarnings } from '../../lib/argocd/elsewhere';
+import { elsewhereWarnings } from '../../lib/output/elsewhere';
 import { outputFiles } from '../../lib/output/output';
 import { reapplyWarnings } from '../../lib/output/reapply';
 import { placeInRepository } from '../../lib/program/work-tree';

@@ -7,7 +7,7 @@ import { ownCluster } from '../kubernetes/own-cluster';
 import { appProject, projectName } from './app-project';
 import { applicationNames, rootApplication, stageApplications } from './applications';
 import { showingAccount, writingAccount } from './argo-cd-account';
-import { argoCdInstance } from './argo-cd-instance';
+import { argoCdInstance } from './argo-cd';
 import { ArgoCdOperator } from './argo-cd-operator';
 import { ArgoCdRights } from './argo-cd-rights';
 import { ArgoCdStart } from './argo-cd-start';

@@ -3,7 +3,7 @@ import { docling } from '../../../lib/components/rag/docling';
 import { validateManifest } from '../../support/schemas';
 import { at, findIn, type RawSettings, settings } from '../../support/environments';
 import { DoclingDeployment } from '../../../lib/components/rag/docling-deployment';
-import { DoclingResource } from '../../../lib/components/rag/docling-resource';
+import { DoclingResource } from '../../../lib/components/rag/docling-serve';
 import { alone } from '../../support/alone';
 
 function make(documentConverter: RawSettings) {

@@ -12,7 +12,7 @@ import {
   doclingScratch,
   doclingService,
   doclingWorkers,
-} from './docling-server';
+} from './docling-common';
 
 export interface DoclingDeploymentProps {
   readonly namespace: string;

@@ -2,7 +2,7 @@ import type { Construct } from 'constructs';
 import type { DocumentConverter } from '../../contracts/document-converter';
 import type { Environment } from '../../environment/schema';
 import { DoclingDeployment } from './docling-deployment';
-import { DoclingResource } from './docling-resource';
+import { DoclingResource } from './docling-serve';
 
 /** Docling in the mode that the environment states. */
 export function docling(scope: Construct, id: string, environment: Environment): DocumentConverter {

@@ -16,7 +16,7 @@ import {
   doclingScratch,
   doclingService,
   doclingWorkers,
-} from './docling-server';
+} from './docling-common';
 import { Needs } from '../../cluster/needs';
 
 const settings = {
