@@ -1,9 +1,6 @@
-import { DataScienceCluster } from '../../../imports/datasciencecluster.opendatahub.io';
-import {
-  DscInitialization,
-  type DscInitializationSpec,
-} from '../../../imports/dscinitialization.opendatahub.io';
-import { OdhDashboardConfig } from '../../../imports/opendatahub.io';
+import * as dsc from '../../../imports/datasciencecluster.opendatahub.io';
+import * as dsci from '../../../imports/dscinitialization.opendatahub.io';
+import * as opendatahub from '../../../imports/opendatahub.io';
 import { meshControlPlane } from '../../catalogues/service-mesh';
 import { compare } from '../../program/compare';
 import type { DataScienceComponent } from '../../catalogues/data-science-component';
@@ -52,7 +49,7 @@ export const openShiftAi: OpenShiftAi = {
  * the variable DISABLE_DSC_CONFIG of its Subscription keeps it from that.
  */
 function initialization(needs: OpenShiftAiNeeds): OpenShiftAiObject {
-  return DscInitialization.manifest({
+  return dsci.DscInitialization.manifest({
     metadata: { name: 'default-dsci' },
     spec: {
       applicationsNamespace,
@@ -64,7 +61,9 @@ function initialization(needs: OpenShiftAiNeeds): OpenShiftAiObject {
   }) as OpenShiftAiObject;
 }
 
-function serviceMesh({ operators }: OpenShiftAiNeeds): NonNullable<DscInitializationSpec['serviceMesh']> {
+function serviceMesh({
+  operators,
+}: OpenShiftAiNeeds): NonNullable<dsci.DscInitializationSpec['serviceMesh']> {
   if (!operators.has('service-mesh')) return { managementState: 'Removed' };
   return {
     managementState: 'Managed',
@@ -79,7 +78,7 @@ function serviceMesh({ operators }: OpenShiftAiNeeds): NonNullable<DscInitializa
  * needs it, else Removed, since the operator would fill a gap with a default of its own.
  */
 function cluster(needs: OpenShiftAiNeeds): OpenShiftAiObject {
-  return DataScienceCluster.manifest({
+  return dsc.DataScienceCluster.manifest({
     metadata: { name: 'default-dsc' },
     spec: {
       components: Object.fromEntries(
@@ -128,7 +127,7 @@ function settingsOf(component: DataScienceComponent, { operators }: OpenShiftAiN
  */
 function dashboard({ dataScienceComponents }: OpenShiftAiNeeds): OpenShiftAiObject {
   const has = (component: (typeof components)[number]) => dataScienceComponents.has(component);
-  return OdhDashboardConfig.manifest({
+  return opendatahub.OdhDashboardConfig.manifest({
     metadata: { name: 'odh-dashboard-config', namespace: applicationsNamespace },
     spec: {
       dashboardConfig: {
