@@ -34,7 +34,7 @@ export class StageRollouts extends Construct {
   ) {
     super(scope, id);
     setSyncWaveOfEveryKind(this, 'verification');
-    const namespace = Platform.of(this).environment.namespaces.workloads;
+    const namespace = Platform.of(this).namespaces.workloads;
     const name = `${stage}-rollouts`;
     const lines = [...deployments].flatMap(([place, names]) => names.map((each) => `${place} ${each}`));
     new BatchJob(this, 'Job', {

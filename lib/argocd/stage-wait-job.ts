@@ -37,7 +37,7 @@ export function stageWaitNeeds(folder: Folder<StageName>, below: readonly StageC
 }
 
 function configMap(folder: Folder, name: string, data: Record<string, string>): Manifest {
-  const namespace = Platform.of(folder).environment.namespaces.workloads;
+  const namespace = Platform.of(folder).namespaces.workloads;
   return k8s.KubeConfigMap.manifest({
     metadata: { name, namespace, labels: objectLabels(name) },
     data,
@@ -59,7 +59,7 @@ export class StageWaitJob extends Construct {
   constructor(scope: Construct, id: string, stage: StageName) {
     super(scope, id);
     setSyncWaveOfEveryKind(this, 'stageWaitNeeds', 'stageWaitJobs');
-    const namespace = Platform.of(this).environment.namespaces.workloads;
+    const namespace = Platform.of(this).namespaces.workloads;
     const name = waitJobName(stage);
     const metadata = { name, namespace, labels: objectLabels(name) };
     new BatchJob(this, 'Job', {

@@ -9,12 +9,29 @@ import { Needs } from './needs';
 
 const platforms = new WeakMap<IConstruct, Platform>();
 
+/** Where the pull secret of pods comes from; `cluster`: nodes pull with that of the cluster. */
+export type PullSecretOrigin = 'cluster' | 'existing' | 'store' | 'copies';
+
 /**
- * The cluster as the components see it: its settings and its release. There is one per environment, found from any
- * construct with {@link Platform.of}. What they need from the cluster they state with {@link Needs}.
+ * What every component may know of its cluster: its release, its images, and these few facts. What is particular to a
+ * component comes by its props, from its stage. There is one per environment, found from any construct with
+ * {@link Platform.of}. What components need from the cluster they state with {@link Needs}.
  */
 export class Platform {
   readonly images: Images;
+  /** Domain of the default router, below which the hosts of all Routes lie. */
+  readonly appsDomain: string;
+  /** StorageClass of every volume. @default the cluster's default class */
+  readonly storageClass?: string;
+  /** Names of our namespaces, by purpose. */
+  readonly namespaces: Environment['namespaces'];
+  /** Infrastructure under the cluster. */
+  readonly infrastructure: Environment['platform'];
+  /** The managed service that runs the cluster, or `none`. */
+  readonly managed: Environment['managed'];
+  /** OpenShift groups that may use what asks for a token. */
+  readonly userGroups: readonly string[];
+  readonly pullSecret: PullSecretOrigin;
 
   constructor(
     root: IConstruct,
@@ -22,6 +39,13 @@ export class Platform {
     readonly release: Release,
   ) {
     this.images = new Images(environment, release.images);
+    this.appsDomain = environment.cluster.appsDomain;
+    this.storageClass = environment.cluster.storageClass;
+    this.namespaces = environment.namespaces;
+    this.infrastructure = environment.platform;
+    this.managed = environment.managed;
+    this.userGroups = environment.access.groups;
+    this.pullSecret = pullSecretOrigin(environment);
     platforms.set(root, this);
   }
 
@@ -37,6 +61,17 @@ export class Platform {
     const { operators } = this.environment;
     return typeof operators === 'string' ? operators === 'managed' : operators[operator] !== 'existing';
   }
+
+  /** Version of a Secret; it rises when the Secret is rotated. */
+  secretVersion(name: string): number {
+    return this.environment.secrets.versions[name] ?? 1;
+  }
+}
+
+function pullSecretOrigin({ images, secrets }: Environment): PullSecretOrigin {
+  if (!images.pullSecret) return 'cluster';
+  if (secrets.provider === 'existing') return 'existing';
+  return secrets.store === undefined ? 'copies' : 'store';
 }
 
 /** States that a component wants something of OpenShift AI, whose release says which of its components bring it. */
@@ -60,6 +95,5 @@ export function declareSecret(scope: IConstruct, declaration: SecretDeclaration)
 export function rotatable(scope: IConstruct, declaration: SecretDeclaration): SecretContract {
   const rotatesWith = declaration.rotatesWith ?? declaration.name;
   Needs.of(scope).rotatableSecret(rotatesWith);
-  const { versions } = Platform.of(scope).environment.secrets;
-  return secretInVersion(declaration, versions[rotatesWith] ?? 1);
+  return secretInVersion(declaration, Platform.of(scope).secretVersion(rotatesWith));
 }

@@ -45,14 +45,14 @@ export function statePull(scope: Construct, namespace: string): void {
 }
 
 function pullsWithOwn(scope: Construct, namespace: string): boolean {
-  const { images, namespaces } = Platform.of(scope).environment;
-  return images.pullSecret && Object.values(namespaces).includes(namespace);
+  const { pullSecret, namespaces } = Platform.of(scope);
+  return pullSecret !== 'cluster' && Object.values(namespaces).includes(namespace);
 }
 
 /** Where the copies come from: the one place in which the owner puts the credentials. */
 function pullSecretSource(scope: Construct): SecretContract | undefined {
-  const { namespaces, secrets } = Platform.of(scope).environment;
-  if (secrets.provider === 'existing') return undefined;
+  const { namespaces, pullSecret } = Platform.of(scope);
+  if (pullSecret === 'existing') return undefined;
   const source: SecretDeclaration = {
     ...declaration,
     namespace: namespaces.pullSecret,
@@ -60,7 +60,7 @@ function pullSecretSource(scope: Construct): SecretContract | undefined {
     keys: [{ name: key, description: form }],
   };
   // An entry of the store needs no namespace.
-  if (secrets.store !== undefined) return source;
+  if (pullSecret === 'store') return source;
   Needs.of(scope).namespace({ name: namespaces.pullSecret });
   return declareSecret(scope, source);
 }

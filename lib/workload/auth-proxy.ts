@@ -94,7 +94,7 @@ export class AuthProxy extends Construct {
     // It exchanges codes for tokens at the OAuth server of OpenShift, which lies behind the router.
     Needs.of(this).allowExternal({
       peer,
-      host: `oauth-openshift.${platform.environment.cluster.appsDomain}`,
+      host: `oauth-openshift.${platform.appsDomain}`,
       port: 443,
     });
   }

@@ -1,6 +1,5 @@
 import { k8s } from 'cdk8s-plus-28';
 import type { Construct } from 'constructs';
-import type { Environment } from '../environment/schema';
 import { compare } from '../program/compare';
 import {
   endpointSelector,
@@ -24,7 +23,7 @@ import type { Endpoint } from '../contracts/endpoint';
  * ingress, it closes that too.
  */
 export function defaultDenyEgress(scope: Construct, id: string, pods: OwnPods): void {
-  const { platform } = Platform.of(scope).environment;
+  const { infrastructure } = Platform.of(scope);
   const needs = NeedsRegistry.of(scope);
   new k8s.KubeNetworkPolicy(scope, id, {
     metadata: {
@@ -34,7 +33,7 @@ export function defaultDenyEgress(scope: Construct, id: string, pods: OwnPods): 
       annotations: { 'private-ai/uses': lazily(() => usesText(pods, needs.afterSeal())) },
     },
     // Uses are stated up to the last stage.
-    spec: lazily(() => policySpec(pods, needs.afterSeal(), platform)),
+    spec: lazily(() => policySpec(pods, needs.afterSeal(), infrastructure)),
   });
 }
 
@@ -65,7 +64,7 @@ function usesText(pods: OwnPods, needs: ClusterNeeds): string {
 function policySpec(
   pods: OwnPods,
   needs: ClusterNeeds,
-  platform: Environment['platform'],
+  infrastructure: Platform['infrastructure'],
 ): k8s.NetworkPolicySpec {
   const { endpoints, external } = usesOf(pods, needs);
   const outside = external.map(externalDestination);
@@ -74,7 +73,7 @@ function policySpec(
     ...outside.flatMap(({ namespace, port }) =>
       namespace === undefined && port !== undefined ? [port] : [],
     ),
-    ...(pods.apiServer ? apiServerPorts(platform) : []),
+    ...(pods.apiServer ? apiServerPorts(infrastructure) : []),
   ]);
   return {
     podSelector: { matchLabels: { ...pods.selector } },
@@ -96,8 +95,8 @@ function policySpec(
  * Ports of the API server itself; policies see the address behind the Service `kubernetes`. IBM Cloud has a proxy on
  * every node instead (ibm-cloud-docs/containers cs_firewall.md, 172.20.0.1:2040).
  */
-function apiServerPorts(platform: Environment['platform']): number[] {
-  return platform === 'ibmcloud' ? [2040, 6443] : [6443];
+function apiServerPorts(infrastructure: Platform['infrastructure']): number[] {
+  return infrastructure === 'ibmcloud' ? [2040, 6443] : [6443];
 }
 
 /** Each destination once, by its meaning, in a stable order. */

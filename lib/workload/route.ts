@@ -43,9 +43,8 @@ export class Route extends Construct {
 
   constructor(scope: Construct, id: string, props: RouteProps) {
     super(scope, id);
-    const platform = Platform.of(this);
+    const { appsDomain } = Platform.of(this);
     const { endpoint, name, subject = name } = props;
-    const { appsDomain } = platform.environment.cluster;
     this.host = `${subject}-${endpoint.namespace}.${appsDomain}`;
     const timeout: Record<string, string> =
       props.timeoutSeconds === undefined

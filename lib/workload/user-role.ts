@@ -29,7 +29,7 @@ export class UserRole extends Construct {
   constructor(scope: Construct, id: string, props: UserRoleProps) {
     super(scope, id);
     const platform = Platform.of(this);
-    this.subjects = platform.environment.access.groups.map((name) => ({ kind: 'Group', apiGroup, name }));
+    this.subjects = platform.userGroups.map((name) => ({ kind: 'Group', apiGroup, name }));
     this.name = `${props.name}-user`;
     this.metadata = { name: this.name, namespace: props.namespace, labels: objectLabels(props.name) };
     new k8s.KubeRole(this, 'Role', {

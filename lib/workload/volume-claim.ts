@@ -28,14 +28,7 @@ export interface VolumeClaimProps {
  */
 export function volumeClaim(scope: Construct, id: string, props: VolumeClaimProps): string {
   const platform = Platform.of(scope);
-  const {
-    name,
-    namespace,
-    size,
-    content,
-    remade,
-    storageClass = platform.environment.cluster.storageClass,
-  } = props;
+  const { name, namespace, size, content, remade, storageClass = platform.storageClass } = props;
   Needs.of(scope).volume({ name, namespace, size, content, remade, madeBy: 'this program' });
   new k8s.KubePersistentVolumeClaim(scope, id, {
     metadata: {

@@ -22,7 +22,7 @@ export class OperatorWaitJob extends Construct {
     setSyncWaveOfEveryKind(this, 'waitJobs');
     const name = `wait-for-${operator.package}`;
     const { namespace } = operator;
-    const ours = Platform.of(this).environment.namespaces.workloads;
+    const ours = Platform.of(this).namespaces.workloads;
     const subjects = [{ kind: 'ServiceAccount', name, namespace: ours }];
     const apiGroup = 'rbac.authorization.k8s.io';
     new BatchJob(this, 'Job', {

@@ -32,12 +32,11 @@ export class PipelineServer extends Construct {
     super(scope, id);
     setSyncWave(this, 'services');
     const { namespace, store } = props;
-    const platform = Platform.of(this);
     const user = this.makeUser(props);
     const bucket = store.bucket('kfp-artifacts');
     bucket.grantReadWrite(user);
     const { scheme, host, port, region, ca } = store.connection;
-    const { storageClass } = platform.environment.cluster;
+    const { storageClass } = Platform.of(this);
     new pipelines.DataSciencePipelinesApplication(this, 'Application', {
       metadata: {
         name,

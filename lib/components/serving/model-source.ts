@@ -90,7 +90,7 @@ export class ModelSources {
     const platform = Platform.of(this.scope);
     this.token ??= declareSecret(this.scope, {
       name: 'huggingface-token',
-      namespace: platform.environment.namespaces.workloads,
+      namespace: platform.namespaces.workloads,
       purpose: 'Downloads models from gated repositories of Hugging Face',
       keys: [
         {
@@ -137,7 +137,7 @@ export class ModelSources {
   }
 
   private get namespace(): string {
-    return Platform.of(this.scope).environment.namespaces.workloads;
+    return Platform.of(this.scope).namespaces.workloads;
   }
 
   /** One identity for all models that KServe downloads from the object store. */

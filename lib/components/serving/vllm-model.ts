@@ -57,10 +57,9 @@ export class VllmModel extends Construct implements ServedModel {
     this.context = model.context;
     this.gpus = model.gpus * model.replicas;
     statePull(this, namespace);
-    const { release, environment } = Platform.of(this);
+    const { release, appsDomain } = Platform.of(this);
     const { operators, serve } = servingMode(release, model.mode);
     for (const operator of operators) Needs.of(this).operator(operator);
-    const { appsDomain } = environment.cluster;
     const mode = serve({ ...model, namespace, port: vllmPort, appsDomain });
     Needs.of(this).gpus({
       name: model.name,

@@ -39,7 +39,7 @@ export class ExternalS3 extends Construct implements ObjectStore {
       ca: settings.ca,
     };
     if (settings.ca !== undefined) {
-      const namespace = platform.environment.namespaces.workloads;
+      const namespace = platform.namespaces.workloads;
       Needs.of(this).prerequisite({
         text: `ConfigMap ${settings.ca.configMap} in ${namespace} holds the CA of ${settings.endpoint} under ${settings.ca.key}`,
         object: { kind: 'ConfigMap', name: settings.ca.configMap, namespace, keys: [settings.ca.key] },

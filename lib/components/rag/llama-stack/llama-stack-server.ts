@@ -167,7 +167,7 @@ export class LlamaStackServer extends Construct implements LlamaStack {
   }
 
   private statePrerequisites({ config, networkPolicy }: LlamaStackServerProps): void {
-    const { storageClass } = Platform.of(this).environment.cluster;
+    const { storageClass } = Platform.of(this);
     const { namespace, use } = config;
     const { names, allowedNamespacesNeed } = this.family;
     const claim = `the Llama Stack operator makes PersistentVolumeClaim ${namespace}/${names.volumeClaim} of it`;
