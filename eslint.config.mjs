@@ -82,8 +82,6 @@ export default tseslint.config(
   ...directions,
   {
     files: ['lib/**/*.ts'],
-    // Both lose this import to a building block.
-    ignores: ['lib/components/rag/milvus.ts', 'lib/components/storage/minio.ts'],
     rules: { 'no-restricted-syntax': ['error', generatedByNamespace] },
   },
 );

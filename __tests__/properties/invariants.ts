@@ -1,6 +1,6 @@
 import { producedBy } from '../../lib/releases/release';
 import { spawnSync } from 'node:child_process';
-import { poolDevice } from '../../lib/workload/gpu-scheduling';
+import { gpuPoolsOf } from '../../lib/environment/gpu-pool';
 import { syncWaveAnnotation } from '../../lib/cluster/environment-app';
 import {
   identityOf,
@@ -152,9 +152,8 @@ function readersOfOldSecrets({ objects, needs }: RenderedEnvironment): string[] 
 
 /** GPUs that all pods of a pool ask for, against what the pool has. Pools are told apart by their nodes. */
 function fullPools({ environment, objects }: RenderedEnvironment): string[] {
-  const capacity = environment.gpuPools.reduce(
-    (sum, pool) =>
-      sum + (pool.autoscaling?.max ?? pool.nodes) * pool.gpusPerNode * poolDevice(environment, pool).perGpu,
+  const capacity = gpuPoolsOf(environment).reduce(
+    (sum, pool) => sum + (pool.autoscaling?.max ?? pool.nodes) * pool.gpusPerNode * pool.device.perGpu,
     0,
   );
   const asked = objects.reduce((sum, { manifest }) => sum + gpusOf(manifest), 0);

@@ -1,6 +1,5 @@
 import { type Gpu, gpuCatalogue, gpuProducts } from '../catalogues/gpu-catalogue';
 import type { Draft } from './draft';
-import type { Environment } from './schema';
 
 /** What a file says of GPUs of its own. */
 export type OwnGpus = Pick<Draft, 'catalogue'>;
@@ -33,11 +32,4 @@ export function findGpu({ catalogue }: OwnGpus, name: string | undefined): Gpu |
     ...(attention === undefined ? {} : { attention }),
     ...(mig === undefined ? {} : { mig: Object.fromEntries(parts) }),
   };
-}
-
-/** The GPU of that name. The environment's checks have made sure that it exists. */
-export function knownGpu(environment: Pick<Environment, 'catalogue'>, name: string): Gpu {
-  const gpu = findGpu(environment, name);
-  if (gpu === undefined) throw new Error(`GPU ${name} does not exist`);
-  return gpu;
 }

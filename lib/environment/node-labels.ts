@@ -1,5 +1,5 @@
-import type { Draft, PoolDraft } from './draft';
-import { poolDeviceOf, sharingLabels } from './gpu-sharing';
+import type { PoolDraft } from './draft';
+import { type GpuDevice, sharingLabels } from './gpu-sharing';
 
 /** Label of the nodes that the platform makes, with the name of their pool. */
 export const ownNodeLabel = 'private-ai/gpu-pool';
@@ -21,16 +21,16 @@ export function ownNodeLabels(
 
 /** Labels that others put there: the cloud provider and GPU feature discovery. */
 export function foreignNodeLabels(
-  file: Pick<Draft, 'aws' | 'catalogue'>,
-  pool: Pick<PoolDraft, 'gpu' | 'sharing' | 'instanceType' | 'zone'>,
+  { instanceType, zone }: Pick<PoolDraft, 'instanceType' | 'zone'>,
+  region: string | undefined,
+  device: GpuDevice | undefined,
 ): Record<string, string> {
-  const { instanceType, zone } = pool;
   return Object.fromEntries(
     Object.entries({
       'node.kubernetes.io/instance-type': instanceType,
       'topology.kubernetes.io/zone': zone,
-      'topology.kubernetes.io/region': file.aws?.region,
-      'nvidia.com/gpu.product': poolDeviceOf(file, pool)?.productLabel,
+      'topology.kubernetes.io/region': region,
+      'nvidia.com/gpu.product': device?.productLabel,
     }).flatMap(([key, value]): [string, string][] => (value === undefined ? [] : [[key, value]])),
   );
 }

@@ -311,6 +311,7 @@ type DeepReadonly<T> = T extends (infer Item)[]
     ? { readonly [Key in keyof T]: DeepReadonly<T[Key]> }
     : T;
 
+export type AwsSettings = NonNullable<Environment['aws']>;
 export type GpuPoolSettings = Environment['gpuPools'][number];
 export type ModelSettings = Environment['models'][number];
 export type ObjectStoreSettings = Environment['objectStore'];

@@ -5,6 +5,8 @@ import { Needs } from '../cluster/needs';
 import { needCapability, Platform } from '../cluster/platform';
 import { statePull } from '../cluster/pull-secret';
 import type { ObjectStore } from '../contracts/object-store';
+import { gpuPoolsOf } from '../environment/gpu-pool';
+import type { Environment } from '../environment/schema';
 import type { StageName } from '../environment/stages';
 import { OpenShiftAi } from '../components/platform/openshift-ai';
 import { ExternalSecretsOperand } from '../components/platform/external-secrets-operand';
@@ -37,7 +39,7 @@ export class AiPlatformStage extends Folder<StageName> {
       labels: { 'opendatahub.io/dashboard': 'true', 'modelmesh-enabled': 'false' },
     });
     this.objectStore = this.makeObjectStore(app);
-    if (environment.gpuPools.length > 0) this.makeGpuNodes();
+    if (environment.gpuPools.length > 0) this.makeGpuNodes(environment);
     needCapability(this, 'dashboard');
     // Jobs that wait for what is not there yet run here, whatever else does.
     statePull(this, environment.namespaces.workloads);
@@ -64,11 +66,12 @@ export class AiPlatformStage extends Folder<StageName> {
     new NetworkPolicies(this, 'network-policies', needs);
   }
 
-  private makeGpuNodes(): void {
+  private makeGpuNodes(environment: Environment): void {
+    const pools = gpuPoolsOf(environment);
     new NodeFeatureDiscovery(this, 'node-feature-discovery');
-    new GpuOperator(this, 'gpu-operator');
-    new GpuNodes(this, 'gpu-nodes');
-    new HardwareProfiles(this, 'hardware-profiles');
+    new GpuOperator(this, 'gpu-operator', pools);
+    new GpuNodes(this, 'gpu-nodes', { pools, aws: environment.aws });
+    new HardwareProfiles(this, 'hardware-profiles', pools);
   }
 
   private makeObjectStore({ environment }: EnvironmentApp): ObjectStore {

@@ -3,6 +3,7 @@ import { Folder, type EnvironmentApp } from '../cluster/environment-app';
 import { setSyncWave } from '../cluster/sync-wave';
 import type { ServedModel } from '../contracts/served-model';
 import { servingMode } from '../releases/release';
+import { gpuPoolNamed, gpuPoolsOf } from '../environment/gpu-pool';
 import type { StageName } from '../environment/stages';
 import { MeshMember } from '../components/serving/mesh-member';
 import { ModelSources } from '../components/serving/model-source';
@@ -26,16 +27,13 @@ export class ModelServingStage extends Folder<StageName> {
     }
     const runtime = new VllmRuntime(this, 'vllm-runtime', namespace);
     this.sources = new ModelSources(this, stage00.objectStore);
+    const pools = gpuPoolsOf(environment);
     // In a scope of their own: a model may have the name of another construct.
     const scope = new Construct(this, 'models');
-    this.models = environment.models.map(
-      (model) =>
-        new VllmModel(scope, model.name, {
-          namespace,
-          model,
-          runtime,
-          source: this.sources.resolve(model),
-        }),
-    );
+    this.models = environment.models.map((model) => {
+      const pool = gpuPoolNamed(pools, model.pool);
+      const source = this.sources.resolve(model, pool);
+      return new VllmModel(scope, model.name, { namespace, model, pool, runtime, source });
+    });
   }
 }

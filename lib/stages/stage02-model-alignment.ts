@@ -7,9 +7,11 @@ import { AuthProxy } from '../workload/auth-proxy';
 import type { Embedding, VectorStore } from '../contracts/vector-store';
 import { embeddingCatalogue } from '../catalogues/model-catalogue';
 import type { Exposure } from '../contracts/exposure';
+import { gpuPoolNamed, gpuPoolsOf } from '../environment/gpu-pool';
 import type { Environment } from '../environment/schema';
 import type { StageName } from '../environment/stages';
-import { docling } from '../components/rag/docling';
+import { DoclingDeployment } from '../components/rag/docling-deployment';
+import { DoclingServe } from '../components/rag/docling-serve';
 import { LlamaStackConfig } from '../components/rag/llama-stack/llama-stack-config';
 import { LlamaStackServer } from '../components/rag/llama-stack/llama-stack-server';
 import { Milvus } from '../components/rag/milvus';
@@ -54,13 +56,27 @@ export class ModelAlignmentStage extends Folder<StageName> {
       // The operator's own network policy lets these pods in.
       proxyLabels: { 'app.kubernetes.io/part-of': 'llama-stack' },
     });
-    this.documentConverter = docling(this, 'docling', environment);
+    this.documentConverter = this.makeDocumentConverter(environment);
     this.expose(rag.documentConverter.exposure, {
       component: 'docling',
       route: 'docling',
       endpoint: this.documentConverter.endpoint,
     });
     if (rag.pipelines) new PipelineServer(this, 'pipeline-server', { namespace, store: objectStore });
+  }
+
+  private makeDocumentConverter(environment: Environment): DocumentConverter {
+    const namespace = environment.namespaces.workloads;
+    const { mode, gpuPool } = environment.rag.documentConverter;
+    switch (mode) {
+      case 'operator':
+        return new DoclingServe(this, 'docling', namespace);
+      case 'deployment':
+        return new DoclingDeployment(this, 'docling', {
+          namespace,
+          gpuPool: gpuPool === undefined ? undefined : gpuPoolNamed(gpuPoolsOf(environment), gpuPool),
+        });
+    }
   }
 
   /**

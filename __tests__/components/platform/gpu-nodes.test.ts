@@ -5,6 +5,7 @@ import { edited } from '../../support/edit';
 import { at, find, findAll, type RawSettings, rendered, settings, small } from '../../support/environments';
 import { validateManifest } from '../../support/schemas';
 import { GpuNodes } from '../../../lib/components/platform/gpu-nodes';
+import { gpuPoolsOf } from '../../../lib/environment/gpu-pool';
 import { NodeFeatureDiscovery } from '../../../lib/components/platform/node-feature-discovery';
 import { alone } from '../../support/alone';
 
@@ -221,6 +222,8 @@ test('an instance type belongs to one product, and its family has one product on
 
 test('a pool with autoscaling, and node feature discovery, alone', () => {
   const gpuPools = [{ ...l4, autoscaling: { min: 0, max: 2 } }];
-  expect(alone((scope) => new GpuNodes(scope, 'gpu-nodes'), { aws, models: [], gpuPools })).toMatchSnapshot();
+  const environment = settings('demo', { ...small, aws, models: [], gpuPools });
+  const props = { pools: gpuPoolsOf(environment), aws: environment.aws };
+  expect(alone((scope) => new GpuNodes(scope, 'gpu-nodes', props))).toMatchSnapshot();
   expect(alone((scope) => new NodeFeatureDiscovery(scope, 'nfd'))).toMatchSnapshot();
 });

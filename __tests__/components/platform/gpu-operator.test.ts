@@ -1,9 +1,19 @@
 import { parse } from 'yaml';
 import { runGuards } from '../../../lib/guards';
 import { edited } from '../../support/edit';
-import { at, find, findAll, modelEntry, type RawSettings, rendered, small } from '../../support/environments';
+import {
+  at,
+  find,
+  findAll,
+  modelEntry,
+  type RawSettings,
+  rendered,
+  settings,
+  small,
+} from '../../support/environments';
 import { validateManifest } from '../../support/schemas';
 import { GpuOperator } from '../../../lib/components/platform/gpu-operator';
+import { gpuPoolsOf } from '../../../lib/environment/gpu-pool';
 import { alone } from '../../support/alone';
 
 const pool = (changes: RawSettings = {}) => ({ name: 'l4-single', gpu: 'L4', ...changes });
@@ -206,9 +216,6 @@ describe('an operator that exists', () => {
 });
 
 test('the GPU operator alone', () => {
-  const objects = alone((scope) => new GpuOperator(scope, 'gpu-operator'), {
-    models: [],
-    gpuPools: [sliced],
-  });
-  expect(objects).toMatchSnapshot();
+  const pools = gpuPoolsOf(settings('demo', { ...small, models: [], gpuPools: [sliced] }));
+  expect(alone((scope) => new GpuOperator(scope, 'gpu-operator', pools))).toMatchSnapshot();
 });

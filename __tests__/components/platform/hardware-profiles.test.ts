@@ -1,5 +1,6 @@
-import { at, find, findAll, rendered, small } from '../../support/environments';
+import { at, find, findAll, rendered, settings, small } from '../../support/environments';
 import { HardwareProfiles } from '../../../lib/components/platform/hardware-profiles';
+import { gpuPoolsOf } from '../../../lib/environment/gpu-pool';
 import { alone } from '../../support/alone';
 
 const gpuPools = [
@@ -41,6 +42,6 @@ test('nobody can choose more GPUs than a node has, nor two parts of one', () => 
 });
 
 test('the profiles of one pool alone', () => {
-  const pools = { models: [], gpuPools: gpuPools.slice(0, 1) };
-  expect(alone((scope) => new HardwareProfiles(scope, 'hardware-profiles'), pools)).toMatchSnapshot();
+  const pools = gpuPoolsOf(settings('demo', { ...small, models: [], gpuPools: gpuPools.slice(0, 1) }));
+  expect(alone((scope) => new HardwareProfiles(scope, 'hardware-profiles', pools))).toMatchSnapshot();
 });

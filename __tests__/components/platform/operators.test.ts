@@ -332,7 +332,7 @@ describe('definitions (PAI-215)', () => {
 
 test('the operator of OpenShift AI alone', () => {
   const objects = madeFor(
-    (scope) => new HardwareProfiles(scope, 'hardware-profiles'),
+    (scope) => new HardwareProfiles(scope, 'hardware-profiles', []),
     (scope, needs) => new Operators(scope, 'operators', needs),
     { ...noModels, secrets: { provider: 'existing' } },
   );

@@ -1,18 +1,16 @@
-import { EnvironmentApp, Folder, render } from '../../../lib/cluster/environment-app';
-import { docling } from '../../../lib/components/rag/docling';
 import { validateManifest } from '../../support/schemas';
-import { at, findIn, type RawSettings, settings } from '../../support/environments';
+import { at, findIn, type RawSettings, rendered } from '../../support/environments';
 import { DoclingDeployment } from '../../../lib/components/rag/docling-deployment';
-import { DoclingResource } from '../../../lib/components/rag/docling-serve';
+import { DoclingServe } from '../../../lib/components/rag/docling-serve';
 import { alone } from '../../support/alone';
 
 function make(documentConverter: RawSettings) {
-  const environment = settings('demo', { rag: { documentConverter } });
-  const app = new EnvironmentApp(environment);
-  const folder = new Folder(app, 'stage02-model-alignment');
-  const converter = docling(folder, 'docling', environment);
-  const needs = app.needs.seal();
-  return { converter, needs, objects: render([folder]) };
+  const { objects, needs, documentConverter: converter } = rendered('demo', { rag: { documentConverter } });
+  return {
+    converter,
+    needs,
+    objects: objects.filter(({ construct }) => construct.startsWith('stage02-model-alignment/docling/')),
+  };
 }
 
 const selects = (selector: unknown, labels: Record<string, string>): boolean =>
@@ -21,8 +19,8 @@ const selects = (selector: unknown, labels: Record<string, string>): boolean =>
 describe('Docling', () => {
   test('offers one contract in both modes', () => {
     for (const mode of ['operator', 'deployment']) {
-      const { endpoint } = make({ mode }).converter;
-      expect(endpoint.url()).toBe('http://docling-service.private-ai-demo.svc.cluster.local:5001');
+      const { converter } = make({ mode });
+      expect(converter?.endpoint.url()).toBe('http://docling-service.private-ai-demo.svc.cluster.local:5001');
     }
   });
 
@@ -134,6 +132,6 @@ describe('Docling as a Deployment', () => {
 
 test('Docling alone, in both modes', () => {
   const namespace = 'private-ai-demo';
-  expect(alone((scope) => new DoclingResource(scope, 'docling', namespace))).toMatchSnapshot();
+  expect(alone((scope) => new DoclingServe(scope, 'docling', namespace))).toMatchSnapshot();
   expect(alone((scope) => new DoclingDeployment(scope, 'docling', { namespace }))).toMatchSnapshot();
 });

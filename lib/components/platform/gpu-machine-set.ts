@@ -2,18 +2,22 @@ import { Construct } from 'constructs';
 import * as autoscaler from '../../../imports/autoscaling.openshift.io';
 import * as machine from '../../../imports/machine.openshift.io';
 import { objectLabels } from '../../cluster/labels';
-import { Platform } from '../../cluster/platform';
+import type { GpuPool } from '../../environment/gpu-pool';
 import { defaultRootVolumeGiB } from '../../environment/gpu-pool-schema';
 import { machineSetName } from '../../environment/machine-set-name';
 import { foreignNodeLabels, ownNodeLabels } from '../../environment/node-labels';
-import type { Environment, GpuPoolSettings } from '../../environment/schema';
+import type { AwsSettings } from '../../environment/schema';
 
-type Aws = NonNullable<Environment['aws']>;
+export interface GpuMachineSetProps {
+  readonly pool: GpuPool;
+  /** The environment's checks have made sure that it is there. */
+  readonly aws: AwsSettings | undefined;
+}
 
 /** A pool whose nodes are made, with what the environment's checks have made sure of. */
 interface OwnPool {
-  readonly pool: GpuPoolSettings;
-  readonly aws: Aws;
+  readonly pool: GpuPool;
+  readonly aws: AwsSettings;
   readonly instanceType: string;
   readonly zone: string;
 }
@@ -32,10 +36,10 @@ const machineLabel = (part: string) => `machine.openshift.io/cluster-api-${part}
  * pkg/actuators/machineset (scale from zero).
  */
 export class GpuMachineSet extends Construct {
-  constructor(scope: Construct, id: string, pool: GpuPoolSettings) {
+  constructor(scope: Construct, id: string, props: GpuMachineSetProps) {
     super(scope, id);
-    const { environment } = Platform.of(this);
-    const own = ownPool(environment, pool);
+    const own = ownPool(props);
+    const { pool } = props;
     const { infrastructureName } = own.aws;
     const { autoscaling } = pool;
     const name = machineSetName(infrastructureName, pool.name, own.zone);
@@ -56,7 +60,7 @@ export class GpuMachineSet extends Construct {
             },
           },
           spec: {
-            metadata: { labels: nodeLabels(environment, pool) },
+            metadata: { labels: nodeLabels(own) },
             taints: pool.taints.map(({ key, value, effect }) => ({ key, value, effect })),
             providerSpec: { value: providerSpec(own) },
           },
@@ -76,7 +80,7 @@ export class GpuMachineSet extends Construct {
   }
 }
 
-function ownPool({ aws }: Environment, pool: GpuPoolSettings): OwnPool {
+function ownPool({ pool, aws }: GpuMachineSetProps): OwnPool {
   const { instanceType, zone } = pool;
   if (aws === undefined || instanceType === undefined || zone === undefined) {
     throw new Error(`GPU pool ${pool.name} lacks what its nodes need`);
@@ -85,8 +89,8 @@ function ownPool({ aws }: Environment, pool: GpuPoolSettings): OwnPool {
 }
 
 /** The labels that pods select, without those that the cloud or the GPU operator puts there. */
-function nodeLabels(environment: Environment, pool: GpuPoolSettings): Record<string, string> {
-  const foreign = foreignNodeLabels(environment, pool);
+function nodeLabels({ pool, aws }: OwnPool): Record<string, string> {
+  const foreign = foreignNodeLabels(pool, aws.region, pool.device);
   const selected = Object.entries(pool.nodeSelector ?? {}).filter(([key]) => !(key in foreign));
   return { ...Object.fromEntries(selected), ...ownNodeLabels(pool) };
 }

@@ -5,8 +5,7 @@ import { gpuScheduling } from '../../workload/gpu-scheduling';
 import { objectLabels } from '../../cluster/labels';
 import { Platform } from '../../cluster/platform';
 import { toYaml } from '../../program/yaml';
-import { knownGpu } from '../../environment/known-gpus';
-import type { Environment, GpuPoolSettings } from '../../environment/schema';
+import type { GpuPool } from '../../environment/gpu-pool';
 import { retained } from '../../cluster/retained';
 import { Needs } from '../../cluster/needs';
 
@@ -22,26 +21,25 @@ const configName = 'device-plugin-config';
  * With an existing operator nothing is rendered: what its ClusterPolicy must say is a prerequisite.
  */
 export class GpuOperator extends Construct {
-  constructor(scope: Construct, id: string) {
+  constructor(scope: Construct, id: string, pools: readonly GpuPool[]) {
     super(scope, id);
     const platform = Platform.of(this);
-    const { environment } = platform;
     Needs.of(this).operator('gpu-operator');
     if (!platform.manages('gpu-operator')) {
-      for (const text of prerequisites(environment)) Needs.of(this).prerequisite({ text });
+      for (const text of prerequisites(pools, platform)) Needs.of(this).prerequisite({ text });
       return;
     }
-    if (slicedPools(environment).length > 0) this.makeDevicePluginConfig();
+    if (slicedPools(pools).length > 0) this.makeDevicePluginConfig(pools);
     const name = 'gpu-cluster-policy';
     new nvidia.ClusterPolicy(this, 'ClusterPolicy', {
       metadata: { name, labels: objectLabels(name), annotations: retained },
-      spec: clusterPolicySpec(environment),
+      spec: clusterPolicySpec(pools, platform),
     });
   }
 
-  private makeDevicePluginConfig(): void {
-    const { environment, release } = Platform.of(this);
-    const pools = slicedPools(environment).map(({ pool, replicas }): [string, string] => [
+  private makeDevicePluginConfig(pools: readonly GpuPool[]): void {
+    const { release } = Platform.of(this);
+    const ofPools = slicedPools(pools).map(({ pool, replicas }): [string, string] => [
       pool.name,
       slicing(replicas),
     ]);
@@ -53,14 +51,14 @@ export class GpuOperator extends Construct {
       },
       // Without an entry for them the device plugin does not start on nodes that have no label
       // (NVIDIA/k8s-device-plugin cmd/config-manager/main.go).
-      data: { ...Object.fromEntries(pools), [wholeGpus]: toYaml({ version: 'v1' }) },
+      data: { ...Object.fromEntries(ofPools), [wholeGpus]: toYaml({ version: 'v1' }) },
     });
   }
 }
 
 /** What the operator's own example states, for GPUs in containers (bundle/manifests @v25.3.4). */
-function clusterPolicySpec(environment: Environment): nvidia.ClusterPolicySpec {
-  const tolerations = allTolerations(environment);
+function clusterPolicySpec(pools: readonly GpuPool[], platform: Platform): nvidia.ClusterPolicySpec {
+  const tolerations = allTolerations(pools);
   const off = { enabled: false };
   const on = { enabled: true };
   return {
@@ -87,18 +85,18 @@ function clusterPolicySpec(environment: Environment): nvidia.ClusterPolicySpec {
     toolkit: { ...on, installDir: '/usr/local/nvidia' },
     devicePlugin: {
       ...on,
-      config: slicedPools(environment).length === 0 ? undefined : { name: configName, default: wholeGpus },
+      config: slicedPools(pools).length === 0 ? undefined : { name: configName, default: wholeGpus },
     },
     dcgm: on,
     // A managed service refuses monitors in namespaces that are not its own.
-    dcgmExporter: { ...on, serviceMonitor: { enabled: environment.managed === 'none' } },
+    dcgmExporter: { ...on, serviceMonitor: { enabled: platform.managed === 'none' } },
     gfd: on,
     // Nodes without MIG are as with the strategy none.
     mig: { strategy: 'single' },
     migManager: {
       ...on,
       config: { name: 'default-mig-parted-config', default: 'all-disabled' },
-      env: needsReboot(environment) ? [{ name: 'WITH_REBOOT', value: 'true' }] : undefined,
+      env: needsReboot(pools, platform) ? [{ name: 'WITH_REBOOT', value: 'true' }] : undefined,
     },
     nodeStatusExporter: on,
     // The test pod would wait for a GPU that a model holds.
@@ -114,25 +112,21 @@ function clusterPolicySpec(environment: Environment): nvidia.ClusterPolicySpec {
 }
 
 /** Clouds do not let a machine reset its GPU, which Ampere needs to be divided; Hopper does not need it. */
-function needsReboot(environment: Environment): boolean {
-  const { gpuPools, platform } = environment;
-  const inCloud = platform !== 'baremetal' && platform !== 'none';
+function needsReboot(pools: readonly GpuPool[], { infrastructure }: Platform): boolean {
+  const inCloud = infrastructure !== 'baremetal' && infrastructure !== 'none';
   return (
-    inCloud &&
-    gpuPools.some(
-      ({ gpu, sharing }) => sharing.type === 'mig' && knownGpu(environment, gpu).computeCapability < 9,
-    )
+    inCloud && pools.some(({ product, sharing }) => sharing.type === 'mig' && product.computeCapability < 9)
   );
 }
 
 /** Each toleration once, in the order of the pools. */
-function allTolerations(environment: Environment): k8s.Toleration[] {
-  const all = environment.gpuPools.flatMap((pool) => gpuScheduling(environment, pool, 0).tolerations);
+function allTolerations(pools: readonly GpuPool[]): k8s.Toleration[] {
+  const all = pools.flatMap((pool) => gpuScheduling(pool, 0).tolerations);
   return [...new Map(all.map((toleration) => [JSON.stringify(toleration), toleration])).values()];
 }
 
-function slicedPools({ gpuPools }: Environment): { pool: GpuPoolSettings; replicas: number }[] {
-  return gpuPools.flatMap((pool) =>
+function slicedPools(pools: readonly GpuPool[]): { pool: GpuPool; replicas: number }[] {
+  return pools.flatMap((pool) =>
     pool.sharing.type === 'time-slicing' ? [{ pool, replicas: pool.sharing.replicas }] : [],
   );
 }
@@ -150,16 +144,16 @@ function slicing(replicas: number): string {
   });
 }
 
-function prerequisites(environment: Environment): string[] {
-  const tolerations = allTolerations(environment);
-  const monitor = environment.managed !== 'none' ? ', and dcgmExporter.serviceMonitor.enabled false' : '';
+function prerequisites(pools: readonly GpuPool[], { managed }: Platform): string[] {
+  const tolerations = allTolerations(pools);
+  const monitor = managed !== 'none' ? ', and dcgmExporter.serviceMonitor.enabled false' : '';
   return [
     `The ClusterPolicy of the NVIDIA GPU operator has daemonsets.tolerations ${JSON.stringify(tolerations)}${monitor}`,
-    ...slicedPools(environment).map(
+    ...slicedPools(pools).map(
       ({ pool, replicas }) =>
         `The ConfigMap that devicePlugin.config of the ClusterPolicy names has a key ${pool.name} with sharing.timeSlicing ${JSON.stringify({ failRequestsGreaterThanOne: true, resources: [{ name: 'nvidia.com/gpu', replicas }] })}`,
     ),
-    ...(environment.gpuPools.some(({ sharing }) => sharing.type === 'mig')
+    ...(pools.some(({ sharing }) => sharing.type === 'mig')
       ? ['The ClusterPolicy has mig.strategy single and migManager.enabled true']
       : []),
   ];

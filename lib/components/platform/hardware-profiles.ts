@@ -2,9 +2,10 @@ import { k8s } from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
 import * as dashboard from '../../../imports/dashboard.opendatahub.io';
 import * as infrastructure from '../../../imports/infrastructure.opendatahub.io';
-import { gpuScheduling, poolDevice } from '../../workload/gpu-scheduling';
+import { gpuScheduling } from '../../workload/gpu-scheduling';
 import { objectLabels } from '../../cluster/labels';
 import { needCapability, Platform } from '../../cluster/platform';
+import type { GpuPool } from '../../environment/gpu-pool';
 import type { GpuPoolSettings } from '../../environment/schema';
 import { Needs } from '../../cluster/needs';
 
@@ -19,19 +20,18 @@ export class HardwareProfiles extends Construct {
   /** The dashboard reads them in the namespace of OpenShift AI. */
   private readonly namespace: string;
 
-  constructor(scope: Construct, id: string) {
+  constructor(scope: Construct, id: string, pools: readonly GpuPool[]) {
     super(scope, id);
     const platform = Platform.of(this);
     this.namespace = platform.release.openShiftAi.applicationsNamespace;
     Needs.of(this).operator('openshift-ai');
     needCapability(this, 'dashboard');
-    for (const pool of platform.environment.gpuPools) this.makeProfiles(pool);
+    for (const pool of pools) this.makeProfiles(pool);
   }
 
-  private makeProfiles(pool: GpuPoolSettings): void {
-    const { environment } = Platform.of(this);
-    const { nodeSelector, tolerations } = gpuScheduling(environment, pool, 0);
-    const displayName = `NVIDIA ${poolDevice(environment, pool).title} (${pool.name})`;
+  private makeProfiles(pool: GpuPool): void {
+    const { nodeSelector, tolerations } = gpuScheduling(pool, 0);
+    const displayName = `NVIDIA ${pool.device.title} (${pool.name})`;
     const description = descriptionOf(pool);
     new infrastructure.HardwareProfile(this, `${pool.name}-hardware`, {
       metadata: {

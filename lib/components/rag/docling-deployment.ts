@@ -1,9 +1,9 @@
 import { Construct } from 'constructs';
 import type { DocumentConverter } from '../../contracts/document-converter';
 import type { Endpoint } from '../../contracts/endpoint';
-import { gpuPool, gpuScheduling } from '../../workload/gpu-scheduling';
+import { gpuScheduling } from '../../workload/gpu-scheduling';
+import type { GpuPool } from '../../environment/gpu-pool';
 import { setSyncWave } from '../../cluster/sync-wave';
-import { Platform } from '../../cluster/platform';
 import { tmpMount } from '../../workload/pod';
 import { Workload } from '../../workload/workload';
 import {
@@ -17,7 +17,7 @@ import {
 export interface DoclingDeploymentProps {
   readonly namespace: string;
   /** GPU pool to run on, with one GPU. @default CPU */
-  readonly gpuPool?: string;
+  readonly gpuPool?: GpuPool;
 }
 
 /**
@@ -31,11 +31,7 @@ export class DoclingDeployment extends Construct implements DocumentConverter {
   constructor(scope: Construct, id: string, props: DoclingDeploymentProps) {
     super(scope, id);
     setSyncWave(this, 'services');
-    const { environment } = Platform.of(this);
-    const scheduling =
-      props.gpuPool === undefined
-        ? undefined
-        : gpuScheduling(environment, gpuPool(environment, props.gpuPool), 1);
+    const scheduling = props.gpuPool === undefined ? undefined : gpuScheduling(props.gpuPool, 1);
     const server = new Workload(this, 'Server', {
       name: 'docling',
       namespace: props.namespace,

@@ -39,7 +39,7 @@ const settingsName = `docling-settings-${contentHash(settings)}`;
  * instance per namespace; `docling-deployment.ts` does. ConfigMap `docling-settings-<hash>` holds what the resource has no
  * field for, as variables of the server.
  */
-export class DoclingResource extends Construct implements DocumentConverter {
+export class DoclingServe extends Construct implements DocumentConverter {
   readonly endpoint: Endpoint;
 
   constructor(scope: Construct, id: string, namespace: string) {

@@ -1,13 +1,14 @@
 import { Construct } from 'constructs';
 import { BatchJob } from '../../workload/batch-job';
 import { contentHash } from '../../cluster/content-hash';
-import { gpuPool, gpuScheduling } from '../../workload/gpu-scheduling';
+import { gpuScheduling } from '../../workload/gpu-scheduling';
 import { type Mount, tmpMount } from '../../workload/pod';
 import type { ObjectStore, ObjectStoreUser } from '../../contracts/object-store';
 import { shellScript } from '../../program/shell-script';
 import { setSyncWave } from '../../cluster/sync-wave';
 import { Platform } from '../../cluster/platform';
 import { volumeClaim } from '../../workload/volume-claim';
+import type { GpuPool } from '../../environment/gpu-pool';
 import type { ModelSettings } from '../../environment/schema';
 
 type VolumeSource = Extract<ModelSettings['source'], { type: 'pvc' }>;
@@ -38,11 +39,10 @@ export class ModelLoader extends Construct {
    *
    * @returns name of the claim
    */
-  load(settings: ModelSettings, source: VolumeSource): string {
-    const { name: model, pool } = settings;
+  load(settings: ModelSettings, source: VolumeSource, pool: GpuPool): string {
+    const { name: model } = settings;
     const component = loaderName(settings);
-    const { environment } = Platform.of(this);
-    const namespace = environment.namespaces.workloads;
+    const namespace = Platform.of(this).namespaces.workloads;
     const claim = volumeClaim(this, `${model}-volume`, {
       name: `${model}-weights-${contentHash(identityOf(source))}`,
       namespace,
@@ -79,7 +79,7 @@ export class ModelLoader extends Construct {
       // On a node of the model's pool: there the volume is bound, in the zone of the GPUs. A loader of a later version
       // has to come to the node where the server has the volume already.
       scheduling: {
-        ...gpuScheduling(environment, gpuPool(environment, pool), 0),
+        ...gpuScheduling(pool, 0),
         beside: { 'serving.kserve.io/inferenceservice': model },
       },
     });

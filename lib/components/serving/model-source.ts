@@ -10,6 +10,7 @@ import { declareSecret, Platform } from '../../cluster/platform';
 import type { SecretContract } from '../../contracts/secret-contract';
 import type { UploadedWeights } from '../../contracts/uploaded-weights';
 import { modelCatalogue } from '../../catalogues/model-catalogue';
+import type { GpuPool } from '../../environment/gpu-pool';
 import type { ModelSettings } from '../../environment/schema';
 import { loaderName, ModelLoader } from './model-loader';
 import { Needs } from '../../cluster/needs';
@@ -50,12 +51,13 @@ export class ModelSources {
     return this.writer;
   }
 
-  resolve(model: ModelSettings): ResolvedSource {
+  /** @param pool on whose nodes the model runs */
+  resolve(model: ModelSettings, pool: GpuPool): ResolvedSource {
     const { source } = model;
     switch (source.type) {
       case 'pvc':
         this.expectUpload(model, source, loaderName(model));
-        return { storageUri: `pvc://${this.loader.load(model, source)}/`, downloads: false };
+        return { storageUri: `pvc://${this.loader.load(model, source, pool)}/`, downloads: false };
       case 'existing-pvc':
         this.expectClaim(source.claim, model.replicas);
         this.download(model, `volume claim ${this.namespace}/${source.claim}, folder /${source.path ?? ''}`);

@@ -13,12 +13,12 @@ import type { ServedModel } from '../../contracts/served-model';
 import { UserRole } from '../../workload/user-role';
 import type { Gpu } from '../../catalogues/gpu-catalogue';
 import { modelCatalogue } from '../../catalogues/model-catalogue';
-import { knownGpu } from '../../environment/known-gpus';
+import type { GpuPool } from '../../environment/gpu-pool';
 import type { Exposure } from '../../contracts/exposure';
 import type { ModelSettings } from '../../environment/schema';
 import { replicasDuringUpdate } from '../../environment/update-replicas';
 import { defaultBatchedTokens, vllmDefaults } from '../../environment/vllm-defaults';
-import { gpuPool, gpuScheduling } from '../../workload/gpu-scheduling';
+import { gpuScheduling } from '../../workload/gpu-scheduling';
 import { servingMode } from '../../releases/release';
 import type { ServedInMode } from '../../releases/serving-mode';
 import { modelResources } from './model-resources';
@@ -30,6 +30,8 @@ import { Needs } from '../../cluster/needs';
 export interface VllmModelProps {
   readonly namespace: string;
   readonly model: ModelSettings;
+  /** On whose nodes it runs. */
+  readonly pool: GpuPool;
   readonly runtime: VllmRuntime;
   readonly source: ResolvedSource;
 }
@@ -93,11 +95,9 @@ export class VllmModel extends Construct implements ServedModel {
   }
 
   private makeInferenceService(props: VllmModelProps, mode: ServedInMode, serviceAccountName: string): void {
-    const { model, namespace, source } = props;
-    const environment = Platform.of(this).environment;
-    const pool = gpuPool(environment, model.pool);
-    const scheduling = gpuScheduling(environment, pool, model.gpus);
-    const gpu = knownGpu(environment, pool.gpu);
+    const { model, pool, namespace, source } = props;
+    const scheduling = gpuScheduling(pool, model.gpus);
+    const { product: gpu } = pool;
     new kserve.InferenceService(this, 'InferenceService', {
       metadata: {
         name: model.name,

@@ -1,6 +1,7 @@
 import type { ErrorCode } from '../../program/errors';
 import type { Draft, PoolDraft } from '../draft';
 import type { Finding, SettingPath } from '../finding';
+import { poolDeviceOf } from '../gpu-sharing';
 import { findInstanceType, instanceTypesWith } from '../instance-types';
 import { machineSetName } from '../machine-set-name';
 import { type ManagedService, managedService } from '../managed-services';
@@ -145,7 +146,10 @@ function autoscaling(placed: PlacedPool): Finding[] {
 /** A label of ours or of the cloud that is selected by another value keeps every pod off the pool. */
 function selector(draft: Draft, placed: PlacedPool): Finding[] {
   const { pool, index } = placed;
-  const labels = { ...foreignNodeLabels(draft, pool), ...ownNodeLabels(pool) };
+  const labels = {
+    ...foreignNodeLabels(pool, draft.aws?.region, poolDeviceOf(draft, pool)),
+    ...ownNodeLabels(pool),
+  };
   return Object.entries(pool.nodeSelector ?? {}).flatMap(([key, value]): Finding[] => {
     const actual = labels[key];
     if (value === undefined || actual === undefined || actual === value) return [];

@@ -1,5 +1,6 @@
 import type { Draft, PoolDraft } from '../draft';
 import type { Finding } from '../finding';
+import { poolDeviceOf } from '../gpu-sharing';
 import { foreignNodeLabels, ownNodeLabel, ownNodeLabels } from '../node-labels';
 import { poolsOf } from './draft-lookups';
 
@@ -33,18 +34,18 @@ export function poolOverlap(draft: Draft): Finding[] {
 }
 
 /** What pods of the pool look for (lib/workload/gpu-scheduling.ts). */
-function selectorOf({ catalogue }: Draft, pool: PoolDraft): Labels {
+function selectorOf(draft: Draft, pool: PoolDraft): Labels {
   if (pool.nodeSelector !== undefined) return pool.nodeSelector;
   if (pool.instanceType !== undefined) return { [ownNodeLabel]: pool.name };
-  const { 'nvidia.com/gpu.product': product } = foreignNodeLabels({ catalogue }, pool);
-  return product === undefined ? {} : { 'nvidia.com/gpu.product': product };
+  const device = poolDeviceOf(draft, pool);
+  return device === undefined ? {} : { 'nvidia.com/gpu.product': device.productLabel };
 }
 
 /** What is known of the labels of its nodes. */
 function labelsOf(draft: Draft, pool: PoolDraft): Labels {
   return {
     ...pool.nodeSelector,
-    ...foreignNodeLabels(draft, pool),
+    ...foreignNodeLabels(pool, draft.aws?.region, poolDeviceOf(draft, pool)),
     ...(pool.instanceType === undefined ? {} : ownNodeLabels(pool)),
   };
 }

@@ -1,3 +1,4 @@
+import { gpuPoolsOf } from '../../environment/gpu-pool';
 import { gpuScheduling, selectorText, taintText } from '../../workload/gpu-scheduling';
 import type { RenderedEnvironment } from '../../cluster/rendered-environment';
 import { gitAccess } from './git-access';
@@ -60,14 +61,14 @@ function gpuNodes({ environment }: RenderedEnvironment): string[] {
     '### GPU nodes',
     table(
       'Pool | Nodes | GPUs of a node | Made by | Found by | Taints',
-      environment.gpuPools.map((pool) => {
+      gpuPoolsOf(environment).map((pool) => {
         const { autoscaling } = pool;
         return row(
           pool.name,
           autoscaling === undefined ? pool.nodes : `${autoscaling.min} to ${autoscaling.max}`,
           `${pool.gpusPerNode} ${pool.gpu}`,
           pool.instanceType === undefined ? 'you' : `MachineSet, ${pool.instanceType}`,
-          selectorText(gpuScheduling(environment, pool, 0).nodeSelector),
+          selectorText(gpuScheduling(pool, 0).nodeSelector),
           pool.taints.map(taintText).join(', '),
         );
       }),

@@ -1,4 +1,5 @@
 import { isOf } from '../../kinds/kinds';
+import { gpuPoolsOf } from '../../environment/gpu-pool';
 import { gpuScheduling, selectorText } from '../../workload/gpu-scheduling';
 import type { RenderedEnvironment } from '../../cluster/rendered-environment';
 import { console } from './markdown';
@@ -9,7 +10,7 @@ import { waitForStage } from './stage-waits';
 /** Whether everything is applied and runs, in a minute. */
 export function check(rendered: RenderedEnvironment): string[] {
   const { environment, objects, platform } = rendered;
-  const { name, stages, delivery, gpuPools } = environment;
+  const { name, stages, delivery } = environment;
   // Their state stands for that of many others.
   const isShown = isOf(
     'datasciencecluster.opendatahub.io/DataScienceCluster',
@@ -26,9 +27,9 @@ export function check(rendered: RenderedEnvironment): string[] {
       ...objects
         .filter(({ manifest }) => isShown(manifest))
         .flatMap(({ manifest }) => checkOf(manifest, oc(rendered))),
-      ...gpuPools.map(
+      ...gpuPoolsOf(environment).map(
         (pool) =>
-          `${oc(rendered)} get nodes -l ${selectorText(gpuScheduling(environment, pool, 0).nodeSelector)} -o custom-columns='NODE:.metadata.name,GPUS:.status.allocatable.nvidia\\.com/gpu'  # pool ${pool.name}`,
+          `${oc(rendered)} get nodes -l ${selectorText(gpuScheduling(pool, 0).nodeSelector)} -o custom-columns='NODE:.metadata.name,GPUS:.status.allocatable.nvidia\\.com/gpu'  # pool ${pool.name}`,
       ),
     ]),
   ];

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { RenderedEnvironment } from '../../../lib/cluster/rendered-environment';
 import type { Release } from '../../../lib/releases/release';
 import { releaseOf } from '../../../lib/releases/releases';
-import { poolDeviceOf } from '../../../lib/environment/gpu-sharing';
+import { gpuPoolsOf } from '../../../lib/environment/gpu-pool';
 import { foreignNodeLabels } from '../../../lib/environment/node-labels';
 import { accepted } from '../../verify/api-server/client';
 import { expectedNamespaces } from '../../verify/api-server/cluster-content';
@@ -38,10 +38,10 @@ const servedSeconds = 30;
 /** The cluster that an environment is written for, as its guide describes it. */
 export function bareClusterFor(rendered: RenderedEnvironment): BareCluster {
   const { environment, platform, needs } = rendered;
-  const { delivery, cluster, gpuPools } = environment;
+  const { delivery, cluster } = environment;
   const release = releaseOf(environment.release);
   const existing = [...needs.operators].filter((name) => !platform.manages(name));
-  const pools = environment.platform === 'aws' ? [] : gpuPools;
+  const pools = environment.platform === 'aws' ? [] : gpuPoolsOf(environment);
   return {
     release,
     appsDomain: cluster.appsDomain,
@@ -62,11 +62,11 @@ export function bareClusterFor(rendered: RenderedEnvironment): BareCluster {
           name: `${pool.name}-${index}`,
           labels: {
             'node-role.kubernetes.io/worker': '',
-            ...foreignNodeLabels({ catalogue: environment.catalogue }, pool),
+            ...foreignNodeLabels(pool, undefined, pool.device),
             ...pool.nodeSelector,
           },
           taints: pool.taints,
-          gpus: pool.gpusPerNode * (poolDeviceOf(environment, pool)?.perGpu ?? 1),
+          gpus: pool.gpusPerNode * pool.device.perGpu,
           reported: existing.includes('gpu-operator'),
         })),
       ),
