@@ -2,6 +2,7 @@ import { inspect } from 'node:util';
 import type { Construct } from 'constructs';
 import type { ClusterNeeds } from '../../lib/cluster/cluster-needs';
 import { EnvironmentApp, Folder, render, syncWaveAnnotation } from '../../lib/cluster/environment-app';
+import type { RenderedObject } from '../../lib/cluster/rendered-object';
 import type { Manifest } from '../../lib/kubernetes/manifest';
 import { type RawSettings, settings, small } from './environments';
 
@@ -20,8 +21,24 @@ export function alone(make: (scope: Folder) => Construct, changes: RawSettings =
   return madeFor(make, (_, __, component) => component, changes);
 }
 
+/** The objects that a component makes, without the rest of a stage. */
+export function objectsOf(make: (scope: Folder) => Construct): RenderedObject[] {
+  const app = new EnvironmentApp(settings('demo', small));
+  const folder = new Folder(app, 'stage00-ai-platform');
+  make(folder);
+  app.needs.seal();
+  return render([folder]);
+}
+
+/** Kind, namespace and name of objects, sorted. */
+export function kindsOf(objects: readonly RenderedObject[]): string[] {
+  return objects
+    .map(({ manifest: { kind, metadata } }) => `${kind} ${metadata.namespace ?? '-'}/${metadata.name}`)
+    .sort();
+}
+
 /**
- * The same of a component that makes what others need from the cluster.
+ * What {@link alone} says, of a component that makes what others need from the cluster.
  *
  * @param state constructs what has the needs
  */

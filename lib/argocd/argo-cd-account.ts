@@ -1,11 +1,6 @@
 import { ownCluster } from '../kubernetes/own-cluster';
 import type { Environment } from '../environment/schema';
-
-/** A service account. */
-export interface Account {
-  readonly name: string;
-  readonly namespace: string;
-}
+import type { Account } from '../workload/account-role';
 
 /**
  * The account by which Argo CD writes to the cluster of an environment. In its own cluster that of its controller,

@@ -1,14 +1,12 @@
 import { groupKindOf, isOf } from '../kinds/kinds';
 import { k8s } from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
+import { platformLabels } from '../cluster/labels';
 import { clusterNamespaces } from '../cluster/cluster-namespaces';
 import { compare } from '../program/compare';
 import type { Manifest } from '../kubernetes/manifest';
-import type { Account } from './argo-cd-account';
+import { type Account, AccountRole } from '../workload/account-role';
 import { meshRules, namedWritingRules, namespaceRules, readingRules, writingRules } from './rights-rules';
-
-const apiGroup = 'rbac.authorization.k8s.io';
-const labels = { 'app.kubernetes.io/part-of': 'private-ai' };
 
 export interface ArgoCdRightsProps {
   /** Name of every role and binding. */
@@ -32,14 +30,9 @@ export interface ArgoCdRightsProps {
  * since it may not write any of these objects, and cannot make a namespace.
  */
 export class ArgoCdRights extends Construct {
-  private readonly name: string;
-  private readonly account: Account;
-
   constructor(scope: Construct, id: string, props: ArgoCdRightsProps) {
     super(scope, id);
-    const { manifests } = props;
-    this.name = props.name;
-    this.account = props.account;
+    const { name, account, manifests } = props;
     const made = manifests
       .filter(isOf('Namespace'))
       .map(({ metadata }) => metadata.name)
@@ -50,41 +43,35 @@ export class ArgoCdRights extends Construct {
       compare,
     );
     const ofRole = namespaces.filter(isThere);
-    this.clusterRole('reader', `${props.name}-reader`, readingRules(manifests), props.reader);
+    new AccountRole(this, 'reader', {
+      name: `${name}-reader`,
+      labels: platformLabels,
+      rules: readingRules(manifests),
+      accounts: props.reader === undefined ? [account] : [account, props.reader],
+    });
     const elsewhere = manifests.filter((each) => {
       return groupKindOf(each) !== 'Namespace' && !ofRole.includes(each.metadata.namespace ?? '');
     });
-    this.clusterRole('writer', props.name, [
-      ...namespaceRules(made),
-      ...namedWritingRules(elsewhere),
-      ...meshRules(manifests),
-    ]);
-    for (const name of made) {
-      new k8s.KubeNamespace(this, `namespace-${name}`, { metadata: { name, labels } });
+    new AccountRole(this, 'writer', {
+      name,
+      labels: platformLabels,
+      rules: [...namespaceRules(made), ...namedWritingRules(elsewhere), ...meshRules(manifests)],
+      accounts: [account],
+    });
+    for (const namespace of made) {
+      new k8s.KubeNamespace(this, `namespace-${namespace}`, {
+        metadata: { name: namespace, labels: platformLabels },
+      });
     }
     for (const namespace of ofRole) {
       const there = manifests.filter(({ metadata }) => metadata.namespace === namespace);
-      this.role(namespace, made.includes(namespace) ? writingRules(there) : namedWritingRules(there));
+      new AccountRole(this, `writer-${namespace}`, {
+        name,
+        namespace,
+        labels: platformLabels,
+        rules: made.includes(namespace) ? writingRules(there) : namedWritingRules(there),
+        accounts: [account],
+      });
     }
-  }
-
-  private clusterRole(id: string, name: string, rules: k8s.PolicyRule[], another?: Account): void {
-    new k8s.KubeClusterRole(this, `${id}-role`, { metadata: { name, labels }, rules });
-    const accounts = another === undefined ? [this.account] : [this.account, another];
-    new k8s.KubeClusterRoleBinding(this, `${id}-binding`, {
-      metadata: { name, labels },
-      roleRef: { apiGroup, kind: 'ClusterRole', name },
-      subjects: accounts.map((account) => ({ kind: 'ServiceAccount', ...account })),
-    });
-  }
-
-  private role(namespace: string, rules: k8s.PolicyRule[]): void {
-    const metadata = { name: this.name, namespace, labels };
-    new k8s.KubeRole(this, `role-${namespace}`, { metadata, rules });
-    new k8s.KubeRoleBinding(this, `binding-${namespace}`, {
-      metadata,
-      roleRef: { apiGroup, kind: 'Role', name: this.name },
-      subjects: [{ kind: 'ServiceAccount', ...this.account }],
-    });
   }
 }

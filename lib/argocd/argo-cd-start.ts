@@ -1,7 +1,8 @@
 import { k8s } from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
-import { BatchJob } from '../workload/batch-job';
-import { cliPod } from '../workload/cli-pod';
+import { bash } from '../program/shell-script';
+import { rule } from '../workload/account-role';
+import { OcJob } from '../workload/oc-job';
 import { objectLabels } from '../cluster/labels';
 import type { Manifest } from '../kubernetes/manifest';
 import { setSyncWave } from '../cluster/sync-wave';
@@ -29,55 +30,39 @@ export class ArgoCdStart extends Construct {
     setSyncWave(this, 'bootstrap');
     const { environment, release } = Platform.of(this);
     const { namespace } = environment.delivery;
-    const labels = objectLabels(name);
     const data = Object.fromEntries(
       Object.entries(first).map(([key, object]) => [`${key}.yaml`, toYaml(object)]),
     );
-    new k8s.KubeConfigMap(this, 'ConfigMap', { metadata: { name, namespace, labels }, data });
-    new BatchJob(this, 'Job', {
+    const metadata = { name, namespace, labels: objectLabels(name) };
+    new k8s.KubeConfigMap(this, 'ConfigMap', { metadata, data });
+    const write = ['get', 'patch'];
+    new OcJob(this, 'Job', {
       name,
       namespace,
-      ...cliPod({
-        script: 'argocd/argo-cd-start.sh',
-        env: {
-          NAMESPACE: namespace,
-          INSTANCE: first.instance.metadata.name,
-          CRDS: release.gitops.crds.join(' '),
-        },
-        mounts: [{ path: '/first', source: { configMap: name } }],
-      }),
+      command: bash('argocd/argo-cd-start.sh'),
+      env: {
+        NAMESPACE: namespace,
+        INSTANCE: first.instance.metadata.name,
+        CRDS: release.gitops.crds.join(' '),
+      },
+      mounts: [{ path: '/first', source: { configMap: name } }],
       content: data,
+      rights: [
+        {
+          namespace,
+          rules: [
+            rule('argoproj.io', 'argocds', write, [first.instance.metadata.name]),
+            rule('argoproj.io', 'appprojects', write, [first.project.metadata.name]),
+            rule('argoproj.io', 'applications', write, [first.root.metadata.name]),
+            // Kubernetes cannot restrict it to a name.
+            { apiGroups: ['argoproj.io'], resources: ['appprojects', 'applications'], verbs: ['create'] },
+            rule('', 'configmaps', ['get'], ['argocd-cm']),
+          ],
+        },
+        {
+          rules: [rule('apiextensions.k8s.io', 'customresourcedefinitions', ['get'], release.gitops.crds)],
+        },
+      ],
     });
-    const rule = (apiGroup: string, resource: string, resourceNames: string[], verbs: string[]) => ({
-      apiGroups: [apiGroup],
-      resources: [resource],
-      resourceNames,
-      verbs,
-    });
-    const write = ['get', 'patch'];
-    this.grant('Role', { name, namespace, labels }, [
-      rule('argoproj.io', 'argocds', [first.instance.metadata.name], write),
-      rule('argoproj.io', 'appprojects', [first.project.metadata.name], write),
-      rule('argoproj.io', 'applications', [first.root.metadata.name], write),
-      // Kubernetes cannot restrict it to a name.
-      { apiGroups: ['argoproj.io'], resources: ['appprojects', 'applications'], verbs: ['create'] },
-      rule('', 'configmaps', ['argocd-cm'], ['get']),
-    ]);
-    this.grant('ClusterRole', { name: `private-ai-${name}`, labels }, [
-      rule('apiextensions.k8s.io', 'customresourcedefinitions', [...release.gitops.crds], ['get']),
-    ]);
-  }
-
-  private grant(kind: 'Role' | 'ClusterRole', metadata: k8s.ObjectMeta, rules: k8s.PolicyRule[]): void {
-    const { namespace } = Platform.of(this).environment.delivery;
-    const roleRef = { apiGroup: 'rbac.authorization.k8s.io', kind, name: metadata.name ?? '' };
-    const subjects = [{ kind: 'ServiceAccount', name, namespace }];
-    if (kind === 'Role') {
-      new k8s.KubeRole(this, kind, { metadata, rules });
-      new k8s.KubeRoleBinding(this, `${kind}Binding`, { metadata, roleRef, subjects });
-    } else {
-      new k8s.KubeClusterRole(this, kind, { metadata, rules });
-      new k8s.KubeClusterRoleBinding(this, `${kind}Binding`, { metadata, roleRef, subjects });
-    }
   }
 }

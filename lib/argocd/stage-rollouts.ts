@@ -1,10 +1,9 @@
 import { ApiObject } from 'cdk8s';
-import { k8s } from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
-import { BatchJob } from '../workload/batch-job';
-import { cliPod } from '../workload/cli-pod';
+import { bash } from '../program/shell-script';
+import { rule } from '../workload/account-role';
+import { OcJob } from '../workload/oc-job';
 import { compare } from '../program/compare';
-import { objectLabels } from '../cluster/labels';
 import type { Manifest } from '../kubernetes/manifest';
 import { setSyncWaveOfEveryKind } from '../cluster/sync-wave';
 import { Platform } from '../cluster/platform';
@@ -37,25 +36,18 @@ export class StageRollouts extends Construct {
     const namespace = Platform.of(this).namespaces.workloads;
     const name = `${stage}-rollouts`;
     const lines = [...deployments].flatMap(([place, names]) => names.map((each) => `${place} ${each}`));
-    new BatchJob(this, 'Job', {
+    new OcJob(this, 'Job', {
       name,
       namespace,
-      ...cliPod({ script: 'argocd/stage-rollouts.sh', env: { DEPLOYMENTS: lines.join('\n') } }),
+      command: bash('argocd/stage-rollouts.sh'),
+      env: { DEPLOYMENTS: lines.join('\n') },
       everySync: true,
-    });
-    for (const place of deployments.keys()) {
-      const metadata = { name, namespace: place, labels: objectLabels(name) };
-      new k8s.KubeRole(this, `Role-${place}`, {
-        metadata,
+      rights: [...deployments.keys()].map((place) => ({
+        namespace: place,
         // Without names: with those of models, Argo CD would need new rights for each of them.
-        rules: [{ apiGroups: ['apps'], resources: ['deployments'], verbs: ['get'] }],
-      });
-      new k8s.KubeRoleBinding(this, `RoleBinding-${place}`, {
-        metadata,
-        roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'Role', name },
-        subjects: [{ kind: 'ServiceAccount', name, namespace }],
-      });
-    }
+        rules: [rule('apps', 'deployments', ['get'])],
+      })),
+    });
   }
 }
 

@@ -1,7 +1,8 @@
 import { k8s } from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
-import { BatchJob } from '../workload/batch-job';
-import { cliPod } from '../workload/cli-pod';
+import { bash } from '../program/shell-script';
+import { rule } from '../workload/account-role';
+import { OcJob } from '../workload/oc-job';
 import { objectLabels } from '../cluster/labels';
 import { type Folder, renderedLater } from '../cluster/environment-app';
 import type { RenderedObject } from '../cluster/rendered-object';
@@ -61,32 +62,19 @@ export class StageWaitJob extends Construct {
     setSyncWaveOfEveryKind(this, 'stageWaitNeeds', 'stageWaitJobs');
     const namespace = Platform.of(this).namespaces.workloads;
     const name = waitJobName(stage);
-    const metadata = { name, namespace, labels: objectLabels(name) };
-    new BatchJob(this, 'Job', {
+    new OcJob(this, 'Job', {
       name,
       namespace,
-      ...cliPod({
-        script: 'argocd/stage-wait-job.sh',
-        env: { NAMESPACE: namespace },
-        mounts: [{ path: '/needs', source: { configMap: name } }],
-      }),
+      command: bash('argocd/stage-wait-job.sh'),
+      env: { NAMESPACE: namespace },
+      mounts: [{ path: '/needs', source: { configMap: name } }],
       everySync: true,
-    });
-    new k8s.KubeRole(this, 'Role', {
-      metadata,
-      rules: [
+      rights: [
         {
-          apiGroups: [''],
-          resources: ['configmaps'],
-          resourceNames: stageNeeds[stage].map(appliedName),
-          verbs: ['get'],
+          namespace,
+          rules: [rule('', 'configmaps', ['get'], stageNeeds[stage].map(appliedName))],
         },
       ],
-    });
-    new k8s.KubeRoleBinding(this, 'RoleBinding', {
-      metadata,
-      roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'Role', name },
-      subjects: [{ kind: 'ServiceAccount', name, namespace }],
     });
   }
 }

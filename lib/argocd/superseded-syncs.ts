@@ -1,6 +1,7 @@
-import { k8s } from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
-import { cliPod } from '../workload/cli-pod';
+import { bash } from '../program/shell-script';
+import { AccountRole, rule } from '../workload/account-role';
+import { ocPod } from '../workload/oc-pod';
 import { objectLabels } from '../cluster/labels';
 import { setSyncWave } from '../cluster/sync-wave';
 import { Platform } from '../cluster/platform';
@@ -35,30 +36,20 @@ export class SupersededSyncs extends Construct {
     new Workload(this, 'Workload', {
       name,
       namespace,
-      ...cliPod({
-        script: 'argocd/superseded-syncs.sh',
+      ...ocPod({
+        command: bash('argocd/superseded-syncs.sh'),
         env: { NAMESPACE: namespace, APPLICATIONS: applications.join(' ') },
       }),
       probes: { readiness: looked, liveness: lookedLately, timeoutSeconds: 10 },
       // External Secrets copies none to the namespace of Argo CD.
       pullSecret: false,
     });
-    const metadata = { name, namespace, labels: objectLabels(name) };
-    new k8s.KubeRole(this, 'Role', {
-      metadata,
-      rules: [
-        {
-          apiGroups: ['argoproj.io'],
-          resources: ['applications'],
-          resourceNames: [...applications],
-          verbs: ['get', 'patch'],
-        },
-      ],
-    });
-    new k8s.KubeRoleBinding(this, 'RoleBinding', {
-      metadata,
-      roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'Role', name },
-      subjects: [{ kind: 'ServiceAccount', name, namespace }],
+    new AccountRole(this, 'Rights', {
+      name,
+      namespace,
+      labels: objectLabels(name),
+      rules: [rule('argoproj.io', 'applications', ['get', 'patch'], applications)],
+      accounts: [{ name, namespace }],
     });
   }
 }

@@ -11,6 +11,11 @@ export function shellScript(path: string): string {
   return readFileSync(join(programFolder(), 'lib', path), 'utf8');
 }
 
+/** Command of a container that runs a script: {@link shellScript}. */
+export function bash(path: string): string[] {
+  return ['/bin/bash', '-c', shellScript(path)];
+}
+
 /** The folder of the program: the sources run in `lib/program`, the bundle in `.build`. */
 function programFolder(): string {
   let folder = __dirname;

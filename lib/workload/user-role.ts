@@ -1,6 +1,7 @@
 import { k8s } from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
 import type { Client } from '../contracts/client';
+import { rule } from './account-role';
 import { objectLabels } from '../cluster/labels';
 import { lazily } from '../cluster/lazily';
 import { Platform } from '../cluster/platform';
@@ -34,14 +35,7 @@ export class UserRole extends Construct {
     this.metadata = { name: this.name, namespace: props.namespace, labels: objectLabels(props.name) };
     new k8s.KubeRole(this, 'Role', {
       metadata: this.metadata,
-      rules: [
-        {
-          apiGroups: [props.apiGroup],
-          resources: [props.resource],
-          resourceNames: [props.resourceName],
-          verbs: ['get'],
-        },
-      ],
+      rules: [rule(props.apiGroup, props.resource, ['get'], [props.resourceName])],
     });
     if (this.subjects.length > 0) this.bind();
   }

@@ -2,6 +2,7 @@ import { k8s } from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
 import * as externalSecrets from '../../../imports/external-secrets.io';
 import { ownCluster } from '../../kubernetes/own-cluster';
+import { AccountRole, rule } from '../../workload/account-role';
 import { setSyncWave } from '../../cluster/sync-wave';
 import type { SecretContract } from '../../contracts/secret-contract';
 import { labels, secretId, storedKey, templateOf } from './external-secret';
@@ -55,21 +56,19 @@ export class CopiedSecrets extends Construct {
       automountServiceAccountToken: false,
     });
     const role = `secrets-for-${namespace}`;
-    new k8s.KubeRole(this, `${source}-${role}`, {
-      metadata: { name: role, namespace: source, labels },
+    new AccountRole(this, `${source}-${role}`, {
+      name: role,
+      namespace: source,
+      labels,
       rules: [
-        {
-          apiGroups: [''],
-          resources: ['secrets'],
-          resourceNames: copies.map(({ copyOf }) => copyOf?.name ?? ''),
-          verbs: ['get'],
-        },
+        rule(
+          '',
+          'secrets',
+          ['get'],
+          copies.map(({ copyOf }) => copyOf?.name ?? ''),
+        ),
       ],
-    });
-    new k8s.KubeRoleBinding(this, `${source}-${role}-binding`, {
-      metadata: { name: role, namespace: source, labels },
-      roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'Role', name: role },
-      subjects: [{ kind: 'ServiceAccount', name: reader, namespace }],
+      accounts: [{ name: reader, namespace }],
     });
     // external-secrets/external-secrets docs/provider/kubernetes.md @v0.19.2
     new externalSecrets.SecretStore(this, `${namespace}-${name}`, {

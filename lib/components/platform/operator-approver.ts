@@ -1,8 +1,7 @@
-import { k8s } from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
-import { BatchJob } from '../../workload/batch-job';
-import { cliPod } from '../../workload/cli-pod';
-import { objectLabels } from '../../cluster/labels';
+import { bash } from '../../program/shell-script';
+import { rule } from '../../workload/account-role';
+import { OcJob } from '../../workload/oc-job';
 import { setSyncWave, setSyncWaveOfEveryKind } from '../../cluster/sync-wave';
 import type { OperatorPackage } from '../../releases/release';
 
@@ -25,32 +24,21 @@ export class OperatorApprover extends Construct {
     else setSyncWave(this, syncWave);
     const name = `approve-${operator.package}`;
     const { namespace } = operator;
-    new BatchJob(this, 'Job', {
+    new OcJob(this, 'Job', {
       name,
       namespace,
-      ...cliPod({
-        script: 'components/platform/operator-approver.sh',
-        env: { PACKAGE: operator.package, NAMESPACE: namespace, CSV: startingCsv },
-      }),
-    });
-    const metadata = { name, namespace, labels: objectLabels(name) };
-    new k8s.KubeRole(this, 'Role', {
-      metadata,
-      rules: [
+      command: bash('components/platform/operator-approver.sh'),
+      env: { PACKAGE: operator.package, NAMESPACE: namespace, CSV: startingCsv },
+      rights: [
         {
-          apiGroups: ['operators.coreos.com'],
-          resources: ['subscriptions'],
-          resourceNames: [operator.package],
-          verbs: ['get'],
+          namespace,
+          rules: [
+            rule('operators.coreos.com', 'subscriptions', ['get'], [operator.package]),
+            // OLM makes up the names of InstallPlans.
+            rule('operators.coreos.com', 'installplans', ['get', 'patch']),
+          ],
         },
-        // OLM makes up the names of InstallPlans.
-        { apiGroups: ['operators.coreos.com'], resources: ['installplans'], verbs: ['get', 'patch'] },
       ],
-    });
-    new k8s.KubeRoleBinding(this, 'RoleBinding', {
-      metadata,
-      roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'Role', name },
-      subjects: [{ kind: 'ServiceAccount', name, namespace }],
     });
   }
 }

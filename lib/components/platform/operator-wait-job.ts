@@ -1,8 +1,7 @@
-import { k8s } from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
-import { BatchJob } from '../../workload/batch-job';
-import { cliPod } from '../../workload/cli-pod';
-import { objectLabels } from '../../cluster/labels';
+import { bash } from '../../program/shell-script';
+import { rule } from '../../workload/account-role';
+import { OcJob } from '../../workload/oc-job';
 import { setSyncWaveOfEveryKind } from '../../cluster/sync-wave';
 import { Platform } from '../../cluster/platform';
 import type { OperatorPackage } from '../../releases/release';
@@ -23,60 +22,33 @@ export class OperatorWaitJob extends Construct {
     const name = `wait-for-${operator.package}`;
     const { namespace } = operator;
     const ours = Platform.of(this).namespaces.workloads;
-    const subjects = [{ kind: 'ServiceAccount', name, namespace: ours }];
-    const apiGroup = 'rbac.authorization.k8s.io';
-    new BatchJob(this, 'Job', {
+    new OcJob(this, 'Job', {
       name,
       namespace: ours,
-      ...cliPod({
-        script: 'components/platform/operator-wait-job.sh',
-        env: {
-          TITLE: operator.title,
-          PACKAGE: operator.package,
-          NAMESPACE: namespace,
-          MINIMUM: operator.minimum.version,
-          MINIMUM_REASON: operator.minimum.reason,
-          CRDS: operator.crds.join(' '),
-        },
-      }),
+      command: bash('components/platform/operator-wait-job.sh'),
+      env: {
+        TITLE: operator.title,
+        PACKAGE: operator.package,
+        NAMESPACE: namespace,
+        MINIMUM: operator.minimum.version,
+        MINIMUM_REASON: operator.minimum.reason,
+        CRDS: operator.crds.join(' '),
+      },
       // It runs before External Secrets could copy one.
       pullSecret: false,
-    });
-    const metadata = { name, labels: objectLabels(name) };
-    new k8s.KubeRole(this, 'Role', {
-      metadata: { ...metadata, namespace },
-      rules: [
+      rights: [
         {
-          apiGroups: ['operators.coreos.com'],
-          resources: ['subscriptions'],
-          resourceNames: [operator.package],
-          verbs: ['get'],
+          namespace,
+          rules: [
+            rule('operators.coreos.com', 'subscriptions', ['get'], [operator.package]),
+            // Its name holds the version, which nobody knows before.
+            rule('operators.coreos.com', 'clusterserviceversions', ['get']),
+          ],
         },
-        // Its name holds the version, which nobody knows before.
-        { apiGroups: ['operators.coreos.com'], resources: ['clusterserviceversions'], verbs: ['get'] },
-      ],
-    });
-    new k8s.KubeRoleBinding(this, 'RoleBinding', {
-      metadata: { ...metadata, namespace },
-      roleRef: { apiGroup, kind: 'Role', name },
-      subjects,
-    });
-    const clusterWide = { name: `private-ai-${name}`, labels: objectLabels(name) };
-    new k8s.KubeClusterRole(this, 'ClusterRole', {
-      metadata: clusterWide,
-      rules: [
         {
-          apiGroups: ['apiextensions.k8s.io'],
-          resources: ['customresourcedefinitions'],
-          resourceNames: [...operator.crds],
-          verbs: ['get'],
+          rules: [rule('apiextensions.k8s.io', 'customresourcedefinitions', ['get'], operator.crds)],
         },
       ],
-    });
-    new k8s.KubeClusterRoleBinding(this, 'ClusterRoleBinding', {
-      metadata: clusterWide,
-      roleRef: { apiGroup, kind: 'ClusterRole', name: clusterWide.name },
-      subjects,
     });
   }
 }

@@ -1,8 +1,7 @@
-import { k8s } from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
-import { BatchJob } from '../../workload/batch-job';
-import { cliPod } from '../../workload/cli-pod';
-import { objectLabels } from '../../cluster/labels';
+import { bash } from '../../program/shell-script';
+import { rule } from '../../workload/account-role';
+import { OcJob } from '../../workload/oc-job';
 import { setSyncWave } from '../../cluster/sync-wave';
 import type { ClusterNeeds, Prerequisite } from '../../cluster/cluster-needs';
 
@@ -31,27 +30,21 @@ export class UserWorkloadMonitoring extends Construct {
     super(scope, id);
     setSyncWave(this, 'exposure');
     const { namespace } = props;
-    new BatchJob(this, 'Job', {
+    new OcJob(this, 'Job', {
       name,
       namespace,
-      ...cliPod({
-        script: 'components/platform/user-workload-monitoring.sh',
-        env: { NAMESPACE: config.namespace, CONFIG_MAP: config.name },
-      }),
-    });
-    const metadata = { name, namespace: config.namespace, labels: objectLabels(name) };
-    new k8s.KubeRole(this, 'Role', {
-      metadata,
-      rules: [
-        { apiGroups: [''], resources: ['configmaps'], resourceNames: [config.name], verbs: ['get', 'patch'] },
-        // A new cluster has none. Kubernetes cannot restrict it to a name; what is there already stays safe.
-        { apiGroups: [''], resources: ['configmaps'], verbs: ['create'] },
+      command: bash('components/platform/user-workload-monitoring.sh'),
+      env: { NAMESPACE: config.namespace, CONFIG_MAP: config.name },
+      rights: [
+        {
+          namespace: config.namespace,
+          rules: [
+            rule('', 'configmaps', ['get', 'patch'], [config.name]),
+            // A new cluster has none. Kubernetes cannot restrict it to a name; what is there already stays safe.
+            rule('', 'configmaps', ['create']),
+          ],
+        },
       ],
-    });
-    new k8s.KubeRoleBinding(this, 'RoleBinding', {
-      metadata,
-      roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'Role', name },
-      subjects: [{ kind: 'ServiceAccount', name, namespace }],
     });
   }
 }
