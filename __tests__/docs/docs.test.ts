@@ -51,6 +51,7 @@ const pages: Readonly<Record<string, string>> = {
   'lib/components/serving/vllm-runtime.ts': 'vllm.md',
   'lib/components/storage/external-s3.ts': 'external-s3.md',
   'lib/components/storage/minio-bootstrap.ts': 'minio.md',
+  'lib/components/storage/minio-job.ts': 'minio.md',
   'lib/components/storage/minio-replaced-users.ts': 'minio.md',
   'lib/components/storage/minio.ts': 'minio.md',
   // Shared by components, and worth a page for its operation.

@@ -5,15 +5,16 @@ import { dirname, join } from 'node:path';
  * Text of a script that a Job or Deployment runs. It lies beside its component as a `*.sh` file, so that shellcheck and
  * editors can read it, and has its parameters from variables of the container.
  *
- * @param path below `lib`, for example `argocd/stage-wait-job.sh`
+ * @param paths below `lib`, for example `argocd/stage-wait-job.sh`; several are one script, in which a later file has the
+ * functions and options of the earlier ones
  */
-export function shellScript(path: string): string {
-  return readFileSync(join(programFolder(), 'lib', path), 'utf8');
+export function shellScript(...paths: readonly string[]): string {
+  return paths.map((path) => readFileSync(join(programFolder(), 'lib', path), 'utf8')).join('');
 }
 
 /** Command of a container that runs a script: {@link shellScript}. */
-export function bash(path: string): string[] {
-  return ['/bin/bash', '-c', shellScript(path)];
+export function bash(...paths: readonly string[]): string[] {
+  return ['/bin/bash', '-c', shellScript(...paths)];
 }
 
 /** The folder of the program: the sources run in `lib/program`, the bundle in `.build`. */

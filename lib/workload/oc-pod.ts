@@ -1,6 +1,6 @@
 import { type PodProps, tmpMount } from './pod';
 
-/** What a program adds: its script by {@link bash}, the variables of it, mounts such as the ConfigMap with what it applies. */
+/** The script as `command`, its variables, and further mounts, such as the ConfigMap with what it applies. */
 export type OcPodProps = Pick<PodProps, 'command' | 'env' | 'mounts'>;
 
 /** A pod that talks to the API server with `oc`, as its own account: the script, and `/tmp` to write in. */

@@ -1,10 +1,9 @@
 import { Construct } from 'constructs';
-import { BatchJob } from '../../workload/batch-job';
+import { McJob } from '../../workload/mc-job';
 import { contentHash } from '../../cluster/content-hash';
 import { gpuScheduling } from '../../workload/gpu-scheduling';
-import { type Mount, tmpMount } from '../../workload/pod';
 import type { ObjectStore, ObjectStoreUser } from '../../contracts/object-store';
-import { shellScript } from '../../program/shell-script';
+import { bash } from '../../program/shell-script';
 import { setSyncWave } from '../../cluster/sync-wave';
 import { Platform } from '../../cluster/platform';
 import { volumeClaim } from '../../workload/volume-claim';
@@ -14,7 +13,6 @@ import type { ModelSettings } from '../../environment/schema';
 type VolumeSource = Extract<ModelSettings['source'], { type: 'pvc' }>;
 
 const loaderLabel = { 'app.kubernetes.io/component': 'model-loader' };
-const credentialsPath = '/run/credentials/store';
 const modelPath = '/models';
 
 /**
@@ -56,25 +54,19 @@ export class ModelLoader extends Construct {
     const bucket = this.store.bucket(source.bucket);
     const user = this.identity(namespace);
     bucket.grantRead(user);
-    new BatchJob(this, `${model}-job`, {
+    new McJob(this, `${model}-job`, {
       name: component,
       namespace,
-      image: 'minio-client',
-      command: ['/bin/bash', '-c', shellScript('components/serving/model-loader.sh')],
+      command: bash('components/serving/model-loader.sh'),
       env: {
-        HOME: '/tmp',
-        MC_CONFIG_DIR: '/tmp/mc',
         STORE_URL: this.store.connection.url,
         STORE_PATH_STYLE: this.store.connection.pathStyle ? 'on' : 'off',
         SOURCE: `${bucket.actualName}/${source.path}`,
       },
       resources: { cpu: '1', memory: '1Gi', cpuLimit: '2', memoryLimit: '2Gi' },
-      mounts: [
-        { path: modelPath, source: { claim } },
-        tmpMount('64Mi'),
-        { path: credentialsPath, source: { secret: user.secret } },
-        ...this.caMount(),
-      ],
+      mounts: [{ path: modelPath, source: { claim } }],
+      credentials: { store: user.secret },
+      caConfigMap: this.store.connection.ca?.configMap,
       podLabels: loaderLabel,
       // On a node of the model's pool: there the volume is bound, in the zone of the GPUs. A loader of a later version
       // has to come to the node where the server has the volume already.
@@ -94,12 +86,6 @@ export class ModelLoader extends Construct {
       podSelector: loaderLabel,
     });
     return this.user;
-  }
-
-  private caMount(): Mount[] {
-    const { ca } = this.store.connection;
-    // mc trusts every certificate in this folder (minio/mc cmd/config.go).
-    return ca === undefined ? [] : [{ path: '/tmp/mc/certs/CAs', source: { configMap: ca.configMap } }];
   }
 }
 

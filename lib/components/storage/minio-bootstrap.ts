@@ -1,14 +1,13 @@
 import { k8s } from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
-import { BatchJob } from '../../workload/batch-job';
 import type { Endpoint } from '../../contracts/endpoint';
-import { objectLabels, selectorLabels } from '../../cluster/labels';
+import { objectLabels } from '../../cluster/labels';
+import { shellScript } from '../../program/shell-script';
 import { setSyncWave } from '../../cluster/sync-wave';
 import type { SecretContract } from '../../contracts/secret-contract';
 import type { BucketPlan } from './bucket-plan';
 import { bucketPolicy } from './bucket-policy';
-import { list, minioPod, minioScript } from './minio-pod';
-import { Needs } from '../../cluster/needs';
+import { list, MinioJob } from './minio-job';
 
 export interface MinioBootstrapProps {
   readonly namespace: string;
@@ -33,7 +32,10 @@ export class MinioBootstrap extends Construct {
     setSyncWave(this, 'bootstrap');
     const users = props.plan.plannedUsers();
     const data = {
-      'bootstrap.sh': minioScript('minio-bootstrap.sh'),
+      'bootstrap.sh': shellScript(
+        'components/storage/minio-connect.sh',
+        'components/storage/minio-bootstrap.sh',
+      ),
       ...Object.fromEntries(
         users.map(({ user, grants }) => [`${user.name}.json`, JSON.stringify(bucketPolicy(grants), null, 2)]),
       ),
@@ -42,23 +44,17 @@ export class MinioBootstrap extends Construct {
       metadata: { name, namespace: props.namespace, labels: objectLabels(name) },
       data,
     });
-    new BatchJob(this, 'Job', {
+    new MinioJob(this, 'Job', {
       name,
       namespace: props.namespace,
-      ...minioPod({
-        job: 'bootstrap',
-        endpoint: props.endpoint,
-        root: props.root,
-        users,
-        env: list('BUCKETS', props.plan.bucketNames()),
-        mounts: [{ path: scriptPath, source: { configMap: name } }],
-      }),
+      job: 'bootstrap',
+      endpoint: props.endpoint,
+      root: props.root,
+      users,
       command: ['/bin/bash', `${scriptPath}/bootstrap.sh`],
+      env: list('BUCKETS', props.plan.bucketNames()),
+      mounts: [{ path: scriptPath, source: { configMap: name } }],
       content: data,
     });
-    Needs.of(this).allow(
-      { name, namespace: props.namespace, podSelector: selectorLabels(name) },
-      props.endpoint,
-    );
   }
 }

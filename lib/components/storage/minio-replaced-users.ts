@@ -1,12 +1,10 @@
 import { Construct } from 'constructs';
-import { BatchJob } from '../../workload/batch-job';
 import type { Endpoint } from '../../contracts/endpoint';
-import { selectorLabels } from '../../cluster/labels';
+import { bash } from '../../program/shell-script';
 import { setSyncWave } from '../../cluster/sync-wave';
 import type { SecretContract } from '../../contracts/secret-contract';
 import type { PlannedUser } from './bucket-plan';
-import { minioPod, minioScript } from './minio-pod';
-import { Needs } from '../../cluster/needs';
+import { MinioJob } from './minio-job';
 
 export interface MinioReplacedUsersProps {
   readonly namespace: string;
@@ -29,13 +27,11 @@ export class MinioReplacedUsers extends Construct {
   constructor(scope: Construct, id: string, props: MinioReplacedUsersProps) {
     super(scope, id);
     setSyncWave(this, 'verification');
-    const { namespace, endpoint, users, root } = props;
-    new BatchJob(this, 'Job', {
+    new MinioJob(this, 'Job', {
+      ...props,
       name,
-      namespace,
-      ...minioPod({ job: 'replaced users', endpoint, root, users }),
-      command: ['/bin/bash', '-c', minioScript('minio-replaced-users.sh')],
+      job: 'replaced users',
+      command: bash('components/storage/minio-connect.sh', 'components/storage/minio-replaced-users.sh'),
     });
-    Needs.of(this).allow({ name, namespace, podSelector: selectorLabels(name) }, endpoint);
   }
 }
