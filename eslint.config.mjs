@@ -44,6 +44,24 @@ const directions = [
   })),
 ];
 
+/** Generated classes of one release are used by its folder alone: what others build is built for every release. */
+const releases = readdirSync('lib/releases', { withFileTypes: true })
+  .filter((entry) => entry.isDirectory())
+  .map(({ name }) => name);
+const message =
+  'These classes are of one release: its folder in lib/releases builds its objects (docs/design.md)';
+// The rule of this plugin, since a second setting of no-restricted-imports would undo the directions.
+const ofOneRelease = (regex) => ({
+  '@typescript-eslint/no-restricted-imports': ['error', { patterns: [{ regex, message }] }],
+});
+const releaseClasses = [
+  { files: ['main.ts', 'lib/**/*.ts', 'tools/**/*.ts'], rules: ofOneRelease('/imports/[^/]+/') },
+  ...releases.map((name) => ({
+    files: [`lib/releases/${name}/**/*.ts`],
+    rules: ofOneRelease(`/imports/(?!${name}/)[^/]+/`),
+  })),
+];
+
 /** Their names are those of kinds, which our own classes want too. */
 const generatedByNamespace = {
   selector: 'ImportDeclaration[source.value=/\\u002Fimports\\u002F/] > ImportSpecifier',
@@ -80,6 +98,7 @@ export default tseslint.config(
     },
   },
   ...directions,
+  ...releaseClasses,
   {
     files: ['lib/**/*.ts'],
     rules: { 'no-restricted-syntax': ['error', generatedByNamespace] },

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openReport, writeTextFile } from '../../lib/program/text-file';
 import type { Run } from '../support/program';
+import { upstreamDefinitions } from '../support/upstream-definitions';
 
 const { scripts } = JSON.parse(readFileSync('package.json', 'utf8')) as { scripts: Record<string, string> };
 /** Commands of other people, with options of their own. */
@@ -57,7 +58,7 @@ test.each([
   ['verify', ['mistakes', '--json', 'README.md/report.json']],
   ['verify', ['mistakes', '--junit', 'README.md/report.xml']],
   ['bench', ['--json', 'README.md/report.json']],
-  ['import', ['--crds', 'imports/crds', '--out', 'README.md/imports']],
+  ['import', ['--crds', upstreamDefinitions(), '--out', 'README.md/imports']],
 ])('npm run %s %j: a report that cannot be written is refused before the work', async (name, args) => {
   const { code, stderr } = await npmRun(name, ...args);
   expect(code).toBe(1);

@@ -1,6 +1,6 @@
 import { Chart, Testing } from 'cdk8s';
 import { k8s } from 'cdk8s-plus-28';
-import { DataScienceCluster } from '../../imports/datasciencecluster.opendatahub.io';
+import { DataScienceCluster } from '../../imports/rhoai-2.25/datasciencecluster.opendatahub.io';
 import { Route } from '../../imports/route.openshift.io';
 import {
   InferenceService,

@@ -1,3 +1,4 @@
+import { defaultRelease, releaseNames, type ReleaseName, releaseOf } from '../../lib/releases/releases';
 import { CATALOGUE } from '../../tools/import/catalogue';
 import { schemaKeys, validateManifest } from '../support/schemas';
 
@@ -11,8 +12,16 @@ const manifest = (apiVersion: string, kind: string, spec: Record<string, unknown
   spec,
 });
 
+interface Example {
+  readonly valid: Manifest;
+  readonly field: string;
+  readonly wrong: unknown;
+  /** Where the catalogue has the kind for one release. */
+  readonly release?: ReleaseName;
+}
+
 /** The least that each kind accepts, and one field of its spec with its type. */
-const EXAMPLES: readonly { readonly valid: Manifest; readonly field: string; readonly wrong: unknown }[] = [
+const EXAMPLES: readonly Example[] = [
   {
     valid: manifest('serving.kserve.io/v1beta1', 'InferenceService', {
       predictor: {
@@ -41,6 +50,7 @@ const EXAMPLES: readonly { readonly valid: Manifest; readonly field: string; rea
     }),
     field: 'components',
     wrong: 'kserve',
+    release: 'rhoai-2.25',
   },
   {
     valid: manifest('datasciencepipelinesapplications.opendatahub.io/v1', 'DataSciencePipelinesApplication', {
@@ -55,6 +65,7 @@ const EXAMPLES: readonly { readonly valid: Manifest; readonly field: string; rea
     }),
     field: 'replicas',
     wrong: '1',
+    release: 'rhoai-2.25',
   },
   {
     valid: manifest('docling.github.io/v1alpha1', 'DoclingServe', {
@@ -158,6 +169,7 @@ const EXAMPLES: readonly { readonly valid: Manifest; readonly field: string; rea
     }),
     field: 'monitoring',
     wrong: 'Managed',
+    release: 'rhoai-2.25',
   },
   {
     valid: manifest('opendatahub.io/v1alpha', 'OdhDashboardConfig', {
@@ -165,6 +177,7 @@ const EXAMPLES: readonly { readonly valid: Manifest; readonly field: string; rea
     }),
     field: 'hardwareProfileOrder',
     wrong: 'l4',
+    release: 'rhoai-2.25',
   },
   {
     valid: manifest('infrastructure.opendatahub.io/v1alpha1', 'HardwareProfile', {
@@ -262,33 +275,36 @@ const example = (kind: string): Manifest => {
   return found.valid;
 };
 
-test('there is an example of every custom resource', () => {
-  expect(EXAMPLES.map(({ valid }) => valid.kind).sort()).toEqual(CATALOGUE.map(({ kind }) => kind).sort());
+test('there is an example of every custom resource, of each release where they differ', () => {
+  const title = (kind: unknown, release = 'every release'): string => `${String(kind)} of ${release}`;
+  expect(EXAMPLES.map(({ valid, release }) => title(valid.kind, release)).sort()).toEqual(
+    CATALOGUE.map(({ kind, release }) => title(kind, release)).sort(),
+  );
 });
 
 describe.each(EXAMPLES.map((entry) => [String(entry.valid.kind), entry] as const))(
   '%s',
-  (_kind, { valid, field, wrong }) => {
+  (_kind, { valid, field, wrong, release = defaultRelease }) => {
+    const validate = (manifest: unknown): string[] => validateManifest(manifest, release);
+
     test('accepts the example', () => {
-      expect(validateManifest(valid)).toEqual([]);
+      expect(validate(valid)).toEqual([]);
     });
 
     test('refuses an unknown field of spec and names it', () => {
-      expect(validateManifest(withSpec(valid, { futureField: 1 }))).toEqual([
-        'spec: unknown field "futureField"',
-      ]);
+      expect(validate(withSpec(valid, { futureField: 1 }))).toEqual(['spec: unknown field "futureField"']);
     });
 
     test('refuses a wrong type and names the path', () => {
-      expect(validateManifest(withSpec(valid, { [field]: wrong })).join('\n')).toContain(`spec.${field}: `);
+      expect(validate(withSpec(valid, { [field]: wrong })).join('\n')).toContain(`spec.${field}: `);
     });
 
     test('refuses misspelt metadata, a status, and an unknown version', () => {
-      expect(validateManifest({ ...valid, metadata: { name: 'example', label: { app: 'web' } } })).toEqual([
+      expect(validate({ ...valid, metadata: { name: 'example', label: { app: 'web' } } })).toEqual([
         'metadata: unknown field "label"',
       ]);
-      expect(validateManifest({ ...valid, status: {} })).toEqual(['(root): unknown field "status"']);
-      expect(validateManifest({ ...valid, apiVersion: 'example.com/v9' })).toEqual([
+      expect(validate({ ...valid, status: {} })).toEqual(['(root): unknown field "status"']);
+      expect(validate({ ...valid, apiVersion: 'example.com/v9' })).toEqual([
         expect.stringMatching(/^example\.com\/v9\/.*: no schema/),
       ]);
     });
@@ -354,11 +370,12 @@ describe('validateManifest', () => {
     expect(problems).toContain('(root): unknown field "datas"');
   });
 
-  test('every schema compiles', () => {
-    expect(schemaKeys().length).toBeGreaterThan(CATALOGUE.length);
-    for (const key of schemaKeys()) {
+  test.each(releaseNames)('every schema of %s compiles', (release) => {
+    const keys = schemaKeys(release);
+    expect(keys.length).toBeGreaterThan(releaseOf(release).servedKinds.size);
+    for (const key of keys) {
       const [, apiVersion, kind] = /^(.*)\/([^/]+)$/.exec(key) ?? [];
-      expect(validateManifest({ apiVersion, kind }).join('\n')).toContain(
+      expect(validateManifest({ apiVersion, kind }, release).join('\n')).toContain(
         'missing required field "metadata"',
       );
     }

@@ -175,8 +175,10 @@ describe('command line', () => {
     try {
       const { status, stderr } = run('--crds', folder, '--out', join(folder, 'out'));
       expect(status).toBe(1);
-      for (const { crd, url } of CATALOGUE) {
-        expect(stderr).toContain(`${crd}: no file ${join(folder, `${crd}.yaml`)}. Save it from ${url}`);
+      for (const { crd, url, release } of CATALOGUE) {
+        const folders = release === undefined ? [folder] : [join(folder, release), folder];
+        const places = folders.map((place) => join(place, `${crd}.yaml`)).join(' or ');
+        expect(stderr).toContain(`${crd}: no file ${places}. Save it from ${url}`);
       }
       expect(stderr).not.toContain('    at ');
     } finally {

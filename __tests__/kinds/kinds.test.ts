@@ -1,5 +1,4 @@
 import { ApiObject, App, Chart } from 'cdk8s';
-import { readdirSync } from 'node:fs';
 import { namedWritingRules } from '../../lib/argocd/rights-rules';
 import { healthCheckEntries } from '../../lib/argocd/health-checks';
 import { Folder, render } from '../../lib/cluster/environment-app';
@@ -13,10 +12,10 @@ import type { Manifest } from '../../lib/kubernetes/manifest';
 import { fileName, namedObject } from '../../lib/output/file-name';
 import { checkOf } from '../../lib/output/guide/object-checks';
 import { troubleshooting } from '../../lib/output/guide/troubleshooting';
-import { everyRelease } from '../../lib/releases/releases';
-import { rhoai225 } from '../../lib/releases/rhoai-2.25/release';
+import { everyRelease, releaseNames, releaseOf } from '../../lib/releases/releases';
 import { CORE_KINDS } from '../../tools/import/catalogue';
 import { readCrd } from '../../tools/import/crd-file';
+import { definitionsOf } from '../../tools/import/lookup';
 import type { RenderedEnvironment } from '../../lib/cluster/rendered-environment';
 import { extended } from '../support/edit';
 import { renderEnvironment } from '../../lib/stages/environment';
@@ -28,14 +27,20 @@ function problems(environment: RenderedEnvironment): string[] {
   return runGuards(environment).map(({ code, message }) => `${code} ${message}`);
 }
 
-test('every definition that is imported has a record with its plural and its scope', () => {
-  const definitions = readdirSync('imports/crds').map((file) => readCrd(`imports/crds/${file}`).spec);
-  for (const { group, names, scope } of definitions) {
-    const record = kindRecords.get(`${group}/${names.kind}`);
-    expect([names.kind, record?.resource, record?.scope]).toEqual([names.kind, names.plural, scope]);
-  }
-  expect(definitions).toHaveLength(rhoai225.servedKinds.size);
-});
+test.each(releaseNames)(
+  'every definition that %s has is one of a record with its plural and its scope',
+  (release) => {
+    const definitions = [...definitionsOf('imports', release).values()].map((path) => readCrd(path).spec);
+    for (const { group, names, scope } of definitions) {
+      const record = kindRecords.get(`${group}/${names.kind}`);
+      expect([names.kind, record?.resource, record?.scope]).toEqual([names.kind, names.plural, scope]);
+    }
+    const versions = definitions.flatMap(({ group, names, versions }) =>
+      versions.map(({ name }) => `${group}/${name}/${names.kind}`),
+    );
+    expect(versions).toEqual(expect.arrayContaining([...releaseOf(release).servedKinds]));
+  },
+);
 
 test('the records are of what any release serves and of the kinds of Kubernetes that are imported, and of no other', () => {
   const versions = new Set(everyRelease.flatMap(({ servedKinds }) => [...servedKinds]));

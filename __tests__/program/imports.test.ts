@@ -4,10 +4,11 @@ import { ESLint, Linter } from 'eslint';
 
 /** What the lint of the repository says of the imports of a file, whether there is one or not. */
 async function restricted(path: string, imported: string): Promise<string[]> {
-  const config = (await new ESLint().calculateConfigForFile(path)) as Linter.Config;
-  const rule = config.rules?.['no-restricted-imports'];
-  const rules = rule === undefined ? {} : { 'no-restricted-imports': rule };
-  return new Linter().verify(`import '${imported}';`, [{ rules }]).map(({ message }) => message);
+  const { plugins, rules } = (await new ESLint().calculateConfigForFile(path)) as Linter.Config;
+  const restrictions = Object.entries(rules ?? {}).filter(([name]) => name.endsWith('no-restricted-imports'));
+  return new Linter()
+    .verify(`import '${imported}';`, [{ plugins, rules: Object.fromEntries(restrictions) }])
+    .map(({ message }) => message);
 }
 
 test.each([
@@ -20,6 +21,19 @@ test.each([
 });
 
 test.each([
+  ['a component', 'lib/components/rag/some.ts', '../../../imports/rhoai-2.25/llamastack.io'],
+  ['what releases share', 'lib/releases/some.ts', '../../imports/rhoai-2.25/llamastack.io'],
+  ['a stage', 'lib/stages/some.ts', '../../imports/rhoai-2.25/llamastack.io'],
+  ['a tool', 'tools/box/some.ts', '../../imports/rhoai-2.25/llamastack.io'],
+  ['another release', 'lib/releases/rhoai-2.25/some.ts', '../../../imports/rhoai-9.1/llamastack.io'],
+])('lint refuses classes of one release in %s', async (_, path, imported) => {
+  expect(await restricted(path, imported)).toEqual([expect.stringContaining('of one release')]);
+});
+
+test.each([
+  ['lib/releases/rhoai-2.25/llama-stack/some.ts', '../../../../imports/rhoai-2.25/llamastack.io'],
+  ['lib/releases/rhoai-2.25/some.ts', '../../../imports/route.openshift.io'],
+  ['lib/components/rag/some.ts', '../../../imports/route.openshift.io'],
   ['lib/stages/some.ts', '../components/rag/milvus'],
   ['lib/components/rag/llama-stack/some.ts', '../milvus'],
   ['lib/guards/run-yaml/some.ts', '../../kubernetes/manifest'],

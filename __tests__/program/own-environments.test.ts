@@ -18,7 +18,9 @@ test('every environment passes every guard', () => {
 test('every object is one that its schema accepts, unknown fields refused', () => {
   const problems = own.flatMap(({ environment, objects }) =>
     objects.flatMap(({ manifest, construct }) =>
-      validateManifest(manifest).map((problem) => `${environment.name}: ${construct}: ${problem}`),
+      validateManifest(manifest, environment.release).map(
+        (problem) => `${environment.name}: ${construct}: ${problem}`,
+      ),
     ),
   );
   expect(problems).toEqual([]);

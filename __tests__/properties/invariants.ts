@@ -34,7 +34,9 @@ export function checkInvariants(rendered: RenderedEnvironment): void {
   );
   none(
     manifests.flatMap((manifest) =>
-      validateManifest(manifest).map((problem) => `${title(manifest)}: ${problem}`),
+      validateManifest(manifest, rendered.environment.release).map(
+        (problem) => `${title(manifest)}: ${problem}`,
+      ),
     ),
     'schemas',
   );

@@ -20,7 +20,9 @@ describe.each(environments.map((environment) => [environment.environment.name, e
 
     test('has only objects that their schema accepts, unknown fields refused', () => {
       const problems = environment.objects.flatMap(({ manifest, construct }) =>
-        validateManifest(manifest).map((problem) => `${construct}: ${problem}`),
+        validateManifest(manifest, environment.environment.release).map(
+          (problem) => `${construct}: ${problem}`,
+        ),
       );
       expect(problems).toEqual([]);
     });

@@ -1,21 +1,22 @@
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Ajv, { type ErrorObject, type ValidateFunction } from 'ajv';
+import { defaultRelease, type ReleaseName } from '../../lib/releases/releases';
+import { schemasOf } from '../../tools/import/lookup';
 
-const PATH = join(__dirname, '..', '..', 'imports', 'schemas.json');
-const ID = 'schemas';
+const IMPORTS = join(__dirname, '..', '..', 'imports');
 
-interface SchemaFile {
-  readonly kinds: Readonly<Record<string, object>>;
+interface Schemas {
+  readonly ajv: Ajv;
+  /** Where ajv has the schema of each kind. */
+  readonly references: ReadonlyMap<string, string>;
 }
 
-/** One instance per process: compiling all kinds takes a third of a second, and most tests need a few. */
-let cached: { readonly ajv: Ajv; readonly keys: readonly string[] } | undefined;
+/** One instance per release: compiling all kinds takes a third of a second, and most tests need a few. */
+const cached = new Map<ReleaseName, Schemas>();
 
-function load(): { readonly ajv: Ajv; readonly keys: readonly string[] } {
-  if (cached === undefined) {
-    // The file is ours: tools/import writes it.
-    const file = JSON.parse(readFileSync(PATH, 'utf8')) as SchemaFile;
+function load(release: ReleaseName): Schemas {
+  let schemas = cached.get(release);
+  if (schemas === undefined) {
     const ajv = new Ajv({
       allErrors: true,
       verbose: true,
@@ -27,27 +28,37 @@ function load(): { readonly ajv: Ajv; readonly keys: readonly string[] } {
       // Patterns of CRDs are written for Go, without the escapes that JavaScript's unicode mode demands.
       unicodeRegExp: false,
     });
-    ajv.addSchema(file, ID);
-    cached = { ajv, keys: Object.keys(file.kinds) };
+    const kinds = schemasOf(IMPORTS, release);
+    const files = [...new Set(kinds.values())];
+    files.forEach((file, index) => ajv.addSchema(file, `schemas-${index}`));
+    const references = new Map(
+      [...kinds].map(([key, file]) => [
+        key,
+        `schemas-${files.indexOf(file)}#/kinds/${key.replace(/\//g, '~1')}`,
+      ]),
+    );
+    schemas = { ajv, references };
+    cached.set(release, schemas);
   }
-  return cached;
+  return schemas;
 }
 
-/** `<apiVersion>/<Kind>` of every kind that has a schema. */
-export function schemaKeys(): readonly string[] {
-  return load().keys;
+/** `<apiVersion>/<Kind>` of every kind that has a schema for a release. */
+export function schemaKeys(release: ReleaseName): readonly string[] {
+  return [...load(release).references.keys()];
 }
 
 /**
  * Validates a manifest against the strict schema of its kind, as the API server would see it: with defaults.
  *
  * @param manifest plain JSON; it is not changed
+ * @param release the one whose schemas count; {@link defaultRelease} where an object is rendered alone
  * @returns one line per problem, beginning with the path of the field; empty if the manifest is valid
  */
-export function validateManifest(manifest: unknown): string[] {
+export function validateManifest(manifest: unknown, release: ReleaseName = defaultRelease): string[] {
   const clone: unknown = structuredClone(manifest);
   const key = keyOf(clone);
-  const validate = key === undefined ? undefined : compiled(key);
+  const validate = key === undefined ? undefined : compiled(key, release);
   if (validate === undefined) {
     return [
       `${key ?? 'object without apiVersion and kind'}: no schema; add the kind to tools/import/catalogue.ts`,
@@ -60,9 +71,10 @@ export function validateManifest(manifest: unknown): string[] {
   return [...new Set((validate.errors ?? []).filter(isTelling).map(describe))];
 }
 
-function compiled(key: string): ValidateFunction | undefined {
-  const { ajv, keys } = load();
-  return keys.includes(key) ? ajv.getSchema(`${ID}#/kinds/${key.replace(/\//g, '~1')}`) : undefined;
+function compiled(key: string, release: ReleaseName): ValidateFunction | undefined {
+  const { ajv, references } = load(release);
+  const reference = references.get(key);
+  return reference === undefined ? undefined : ajv.getSchema(reference);
 }
 
 function keyOf(manifest: unknown): string | undefined {

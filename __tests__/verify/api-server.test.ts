@@ -3,7 +3,7 @@ import type { Manifest } from '../../lib/kubernetes/manifest';
 import type { RenderedObject } from '../../lib/cluster/rendered-object';
 import { pinnedVersion } from '../../tools/go-tools';
 import { messageOf, warningTexts } from '../../tools/verify/api-server/client';
-import { definitionsOf, expectedNamespaces } from '../../tools/verify/api-server/cluster-content';
+import { servedDefinitions, expectedNamespaces } from '../../tools/verify/api-server/cluster-content';
 import { differences } from '../../tools/verify/api-server/compare';
 import { inOrderOfDelivery } from '../../tools/verify/api-server/order';
 import { again, problemsOf, verifyObjects } from '../../tools/verify/api-server/verify-objects';
@@ -78,7 +78,7 @@ describe('the order of delivery', () => {
 
 describe('the cluster that the objects are applied to', () => {
   test('has the definitions that the release serves', () => {
-    const names = definitionsOf('.', rendered('demo')).map(({ metadata }) => metadata.name);
+    const names = servedDefinitions('.', rendered('demo')).map(({ metadata }) => metadata.name);
     expect(names).toEqual(expect.arrayContaining(['llamastackdistributions.llamastack.io']));
     // Imported, but no kind that the release may render.
     expect(names).not.toContain('podmonitors.monitoring.coreos.com');

@@ -1,3 +1,4 @@
+import type { ReleaseName } from '../../lib/releases/releases';
 import type { LaterFields } from './later-fields';
 import type { KeepList } from './prune-schema';
 
@@ -8,6 +9,13 @@ export interface CatalogueEntry {
   /** The version that we emit. It must be served. */
   readonly version: string;
   readonly kind: string;
+  /**
+   * The release of OpenShift AI whose objects have this shape. Its files are in `imports/<release>`, and only the folder
+   * of the release in lib/releases uses its classes. An entry for one release replaces the common one there.
+   *
+   * @default - every release that has no entry of its own
+   */
+  readonly release?: ReleaseName;
   /** Where the file comes from, at a pinned commit. */
   readonly url: string;
   /**
@@ -118,6 +126,7 @@ export const CATALOGUE: readonly CatalogueEntry[] = [
     crd: 'datascienceclusters.datasciencecluster.opendatahub.io',
     version: 'v1',
     kind: 'DataScienceCluster',
+    release: 'rhoai-2.25',
     url: `${RHOAI_2_25}/config/crd/bases/datasciencecluster.opendatahub.io_datascienceclusters.yaml`,
   },
   {
@@ -130,6 +139,7 @@ export const CATALOGUE: readonly CatalogueEntry[] = [
     crd: 'llamastackdistributions.llamastack.io',
     version: 'v1alpha1',
     kind: 'LlamaStackDistribution',
+    release: 'rhoai-2.25',
     url: `${RHOAI_2_25}/prefetched-manifests/llamastackoperator/crd/bases/llamastack.io_llamastackdistributions.yaml`,
   },
   {
@@ -229,6 +239,7 @@ export const CATALOGUE: readonly CatalogueEntry[] = [
     crd: 'dscinitializations.dscinitialization.opendatahub.io',
     version: 'v1',
     kind: 'DSCInitialization',
+    release: 'rhoai-2.25',
     // The spec of v1 is that of 2.25.
     url: `${RHOAI_3_0}/config/crd/bases/dscinitialization.opendatahub.io_dscinitializations.yaml`,
   },
@@ -236,6 +247,7 @@ export const CATALOGUE: readonly CatalogueEntry[] = [
     crd: 'odhdashboardconfigs.opendatahub.io',
     version: 'v1alpha',
     kind: 'OdhDashboardConfig',
+    release: 'rhoai-2.25',
     url: `${RHOAI_2_25}/prefetched-manifests/dashboard/common/crd/odhdashboardconfigs.opendatahub.io.crd.yaml`,
   },
   {

@@ -20,7 +20,8 @@ export interface CoreSchemas {
 export function coreSchemas(model: CoreModel, classes: readonly CoreKind[]): CoreSchemas {
   checkRules(model);
   const kinds = classes.map((name) => coreKind(model, name));
-  const roots = classes.flatMap((name) => structsOf(fieldsOf(model, `${name}Props`)));
+  // Metadata of a kind has its own schema, which refers to OwnerReference.
+  const roots = [...classes.flatMap((name) => structsOf(fieldsOf(model, `${name}Props`))), 'OwnerReference'];
   const structs = reachable(model, roots).sort();
   return {
     definitions: {
@@ -106,11 +107,7 @@ function structsOf(fields: readonly CoreField[]): string[] {
     }
     return type.kind === 'struct' ? [type.name] : [];
   };
-  // Not by name: metadata of a kind has its own schema, and its reference to OwnerReference is found below.
-  return [
-    ...fields.filter(({ name }) => name !== 'metadata').flatMap(({ type }) => names(type)),
-    'OwnerReference',
-  ];
+  return fields.filter(({ name }) => name !== 'metadata').flatMap(({ type }) => names(type));
 }
 
 function definitionName(struct: string): string {

@@ -1,4 +1,4 @@
-import { CORE_KINDS } from './catalogue';
+import type { CoreKind } from './catalogue';
 import { renderBindings } from './bindings';
 import { CoreMatcher } from './core-match';
 import { readCoreModel } from './core-model';
@@ -11,15 +11,19 @@ import { SubtreeSharing } from './share';
 /** File contents by path below imports/. */
 export type Files = ReadonlyMap<string, string>;
 
-/** Step 2: bindings and JSON Schemas from the structural CRDs, and from nothing else but cdk8s-plus-28. */
-export function derive(crds: readonly StructuralCrd[]): Files {
+/**
+ * Step 2: bindings and JSON Schemas from the structural CRDs, and from nothing else but cdk8s-plus-28.
+ *
+ * @param core kinds of Kubernetes that get a schema beside the custom ones
+ */
+export function derive(crds: readonly StructuralCrd[], core: readonly CoreKind[]): Files {
   const model = readCoreModel();
   const matcher = new CoreMatcher(model);
   const files = new Map<string, string>();
   for (const [group, members] of byGroup(crds)) {
     files.set(`${group}.ts`, renderBindings(members, matcher));
   }
-  files.set('schemas.json', renderSchemas(crds, coreSchemas(model, CORE_KINDS)));
+  files.set('schemas.json', renderSchemas(crds, coreSchemas(model, core)));
   return files;
 }
 

@@ -2,11 +2,8 @@ import { existsSync, readFileSync, readdirSync, rmSync } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
 import { writeTextFile } from '../../lib/program/text-file';
 import { runTool } from '../run-tool';
-import { CATALOGUE, type CatalogueEntry } from './catalogue';
-import { type CustomResourceDefinition, structuralCrd } from './crd';
-import { readCrd, renderCrd } from './crd-file';
-import { derive } from './derive';
-import { toStructural } from './structural';
+import { CATALOGUE } from './catalogue';
+import { importAll } from './import';
 
 const ROOT = resolve(__dirname, '..', '..');
 const DEFAULT_CRDS = '../shared/crds';
@@ -18,7 +15,8 @@ const HELP = `Writes imports/ from upstream CustomResourceDefinitions.
   npm run import -- [options]
 
   --crds DIR  folder with one file <plural>.<group>.yaml per definition; environment variable PRIVATE_AI_CRDS
-              (default: ${DEFAULT_CRDS}, from the root of the repository)
+              (default: ${DEFAULT_CRDS}, from the root of the repository). A definition of one release is
+              looked up in the folder of that name first: DIR/<release>/<plural>.<group>.yaml
   --out DIR   folder to write (default: imports)
   --help      this text
 
@@ -28,7 +26,7 @@ What is imported stands in tools/import/catalogue.ts, with the pinned source of 
 function main(values: { readonly crds?: string; readonly out?: string }): number {
   const source = resolve(values.crds ?? process.env.PRIVATE_AI_CRDS ?? join(ROOT, DEFAULT_CRDS));
   const out = resolve(values.out ?? join(ROOT, 'imports'));
-  const { crds, problems } = cutAll(source);
+  const { files, problems } = importAll(CATALOGUE, source);
   if (problems.length > 0) {
     console.error(`${problems.length} of ${CATALOGUE.length} definitions cannot be imported:`);
     problems.forEach((problem) => {
@@ -36,37 +34,11 @@ function main(values: { readonly crds?: string; readonly out?: string }): number
     });
     return 1;
   }
-  const files = new Map(crds.map((crd) => [join('crds', `${crd.metadata.name}.yaml`), renderCrd(crd)]));
-  derive(crds.map(structuralCrd)).forEach((content, path) => files.set(path, content));
+  for (const { kind, version, crd, release } of CATALOGUE) {
+    console.log(`${kind} ${version} (${crd})${release === undefined ? '' : ` of ${release}`}`);
+  }
   writeFiles(out, files);
   return 0;
-}
-
-/** Step 1 for the whole catalogue: every problem is reported, not only the first. */
-function cutAll(folder: string): { crds: CustomResourceDefinition[]; problems: string[] } {
-  const crds: CustomResourceDefinition[] = [];
-  const problems: string[] = [];
-  for (const entry of CATALOGUE) {
-    const path = join(folder, `${entry.crd}.yaml`);
-    if (!existsSync(path)) {
-      problems.push(
-        `${entry.crd}: no file ${path}. Save it from ${entry.url}, or say another folder with --crds`,
-      );
-      continue;
-    }
-    try {
-      crds.push(cut(path, entry));
-    } catch (error) {
-      problems.push(`${entry.crd}: ${error instanceof Error ? error.message : String(error)}`);
-    }
-  }
-  return { crds, problems };
-}
-
-function cut(path: string, entry: CatalogueEntry): CustomResourceDefinition {
-  const crd = toStructural(readCrd(path), entry);
-  console.log(`${entry.kind} ${entry.version} (${entry.crd})`);
-  return crd;
 }
 
 /** Writes the files and removes what an earlier catalogue left behind. */

@@ -1,9 +1,9 @@
-import { readdirSync } from 'node:fs';
 import { recordAt } from '../../../lib/kubernetes/manifest';
 import { peerName } from '../../../lib/cluster/network';
 import { audit } from '../../../lib/output/guide/audit';
 import { recordOf } from '../../../lib/kinds/kinds';
 import { findAll, findSome, modelEntry, rendered, small } from '../../support/environments';
+import { definitionsOf } from '../../../tools/import/lookup';
 import { section } from '../../../tools/markdown-section';
 
 const demo = rendered('demo');
@@ -125,7 +125,7 @@ describe('checks', () => {
   });
 
   test('every line names a resource that exists', () => {
-    const definitions = readdirSync('imports/crds').map((file) => file.replace(/\.yaml$/, ''));
+    const definitions = [...definitionsOf('imports', demo.environment.release).keys()];
     const resources = [
       ...section(text, '## State of each object').matchAll(
         /^oc (?:get|wait --timeout=1m --for=\S+) (\S+?)[ /]/gm,

@@ -1,11 +1,11 @@
 import { spawnSync } from 'node:child_process';
-import { readdirSync } from 'node:fs';
 import type { RenderedEnvironment } from '../../../lib/cluster/rendered-environment';
 import { guide } from '../../../lib/output/guide/guide';
 import { modelEntry, type RawSettings, rendered, small } from '../../support/environments';
 import { ocCommands } from '../../support/guide-commands';
 import { unknownIn } from '../../support/guide-names';
 import { knownHosts } from '../../support/known-objects';
+import { definitionsOf } from '../../../tools/import/lookup';
 import { consoleBlocks } from '../../../tools/markdown-section';
 
 /** Environments that differ in what the guide has to say. */
@@ -116,13 +116,15 @@ describe.each(rendering)('the guide of %s', (_, environment: RenderedEnvironment
 });
 
 test('custom resources are called by names that their definitions have', () => {
-  const definitions = readdirSync('imports/crds').map((file) => file.replace(/\.yaml$/, ''));
   const ofOthers = /\.(operators\.coreos\.com|config\.openshift\.io|serving\.knative\.dev)$/;
-  const types = rendering
-    .flatMap(([, , text]) => ocCommands(text))
-    .flatMap(({ words: [first = ''] }) => first.split(',').map((type) => type.split('/')[0] ?? ''))
-    .filter((type) => /^[a-z]+\.[a-z0-9.-]+$/.test(type) && !ofOthers.test(type) && type !== 'quay.io');
-  expect([...new Set(types)].filter((type) => !definitions.includes(type))).toEqual([]);
+  const unknown = rendering.flatMap(([, { environment }, text]) => {
+    const definitions = definitionsOf('imports', environment.release);
+    return ocCommands(text)
+      .flatMap(({ words: [first = ''] }) => first.split(',').map((type) => type.split('/')[0] ?? ''))
+      .filter((type) => /^[a-z]+\.[a-z0-9.-]+$/.test(type) && !ofOthers.test(type) && type !== 'quay.io')
+      .filter((type) => !definitions.has(type));
+  });
+  expect([...new Set(unknown)]).toEqual([]);
 });
 
 describe('the check of the guide sees', () => {

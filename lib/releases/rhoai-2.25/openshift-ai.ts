@@ -1,6 +1,6 @@
-import * as dsc from '../../../imports/datasciencecluster.opendatahub.io';
-import * as dsci from '../../../imports/dscinitialization.opendatahub.io';
-import * as opendatahub from '../../../imports/opendatahub.io';
+import * as dsc from '../../../imports/rhoai-2.25/datasciencecluster.opendatahub.io';
+import * as dsci from '../../../imports/rhoai-2.25/dscinitialization.opendatahub.io';
+import * as opendatahub from '../../../imports/rhoai-2.25/opendatahub.io';
 import { meshControlPlane } from '../../catalogues/service-mesh';
 import { compare } from '../../program/compare';
 import type { DataScienceComponent } from '../../catalogues/data-science-component';

@@ -1,7 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { RenderedEnvironment } from '../../../lib/cluster/rendered-environment';
-import type { Release } from '../../../lib/releases/release';
-import { releaseOf } from '../../../lib/releases/releases';
+import { type ReleaseName, releaseOf } from '../../../lib/releases/releases';
 import { gpuPoolsOf } from '../../../lib/environment/gpu-pool';
 import { foreignNodeLabels } from '../../../lib/environment/node-labels';
 import { accepted } from '../../verify/api-server/client';
@@ -19,7 +18,7 @@ import { existingOpenShiftAi, existingSecretsOperand } from './existing';
 
 /** What a cluster has before anything of ours is applied. */
 export interface BareCluster {
-  readonly release: Release;
+  readonly release: ReleaseName;
   readonly appsDomain: string;
   readonly storageClass: { readonly name: string; readonly isDefault: boolean };
   /** Namespaces beside those of OpenShift. */
@@ -43,7 +42,7 @@ export function bareClusterFor(rendered: RenderedEnvironment): BareCluster {
   const existing = [...needs.operators].filter((name) => !platform.manages(name));
   const pools = environment.platform === 'aws' ? [] : gpuPoolsOf(environment);
   return {
-    release,
+    release: environment.release,
     appsDomain: cluster.appsDomain,
     storageClass: {
       name: cluster.storageClass ?? 'box',
@@ -112,7 +111,7 @@ export async function makeBareCluster(
   definitions: Definitions,
   bare: BareCluster,
 ): Promise<void> {
-  const packages = packagesOf(bare.release);
+  const packages = packagesOf(releaseOf(bare.release));
   const installed = bare.installed.flatMap((name) => packages.get(name)?.definitions ?? []);
   await definitions.install([...openshiftDefinitions, ...installed]);
   await served(cluster, [operatorGroups, ...bare.resources.map(({ kind }) => kind)]);

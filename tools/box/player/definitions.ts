@@ -1,13 +1,14 @@
-import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { accepted, type ApiClient, messageOf } from '../../verify/api-server/client';
 import type { CustomResourceDefinition, SchemaNode } from '../../import/crd';
+import type { ReleaseName } from '../../../lib/releases/releases';
 import { readCrd } from '../../import/crd-file';
+import { definitionsOf } from '../../import/lookup';
 import { pathOf, written } from './kinds';
 import { smallDefinitions } from './small-definitions';
 
 /**
- * What a definition demands of a status, by `<definition>`: those of `imports/crds` say nothing of it. Without a
+ * What a definition demands of a status, by `<definition>`: those of `imports/` say nothing of it. Without a
  * subresource, an apply can break it (argoproj/argo-cd manifests/crds/application-crd.yaml @v3.2.11).
  */
 const statuses: ReadonlyMap<string, SchemaNode> = new Map<string, SchemaNode>([
@@ -31,11 +32,15 @@ const statuses: ReadonlyMap<string, SchemaNode> = new Map<string, SchemaNode>([
 /** Puts CustomResourceDefinitions into the cluster, when their operator does. */
 export class Definitions {
   private readonly installed = new Set<string>();
+  private readonly files: ReadonlyMap<string, string>;
 
   constructor(
     private readonly client: ApiClient,
-    private readonly root: string,
-  ) {}
+    root: string,
+    release: ReleaseName,
+  ) {
+    this.files = definitionsOf(join(root, 'imports'), release);
+  }
 
   /** @throws Error if a definition is unknown, or the server refuses it */
   async install(names: readonly string[]): Promise<void> {
@@ -53,8 +58,8 @@ export class Definitions {
   }
 
   private read(name: string): unknown {
-    const file = join(this.root, 'imports', 'crds', `${name}.yaml`);
-    if (existsSync(file)) return withStatus(readCrd(file), statuses.get(name));
+    const file = this.files.get(name);
+    if (file !== undefined) return withStatus(readCrd(file), statuses.get(name));
     const small = smallDefinitions.get(name);
     if (small === undefined) throw new Error(`there is no definition ${name}`);
     return small;

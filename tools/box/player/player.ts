@@ -1,5 +1,6 @@
 import { setMaxListeners } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { releaseOf } from '../../../lib/releases/releases';
 import type { ApiClient } from '../../verify/api-server/client';
 import { argoCdOperator } from './argo-cd-operator';
 import { clusterAutoscaler } from './autoscaler';
@@ -38,7 +39,7 @@ export interface PlayerOptions {
   readonly kubectl: string;
   /** A folder for the files of pods. */
   readonly folder: string;
-  /** The checkout: its `imports/crds` are the definitions that operators bring. */
+  /** The checkout: the files of its `imports/` are the definitions that operators bring. */
   readonly root: string;
   readonly behaviour: Behaviour;
   readonly log: (text: string) => void;
@@ -56,11 +57,11 @@ export interface Player {
  */
 export async function startPlayer(options: PlayerOptions): Promise<Player> {
   const { client, log, behaviour, root } = options;
-  const definitions = new Definitions(client, root);
+  const definitions = new Definitions(client, root, options.cluster.release);
   const cache = new ObjectCache(client, log);
   const cluster = new PlayedCluster(client, cache, behaviour, log);
   const operators: readonly PlayedOperator[] = [
-    olm(options.cluster.release, definitions),
+    olm(releaseOf(options.cluster.release), definitions),
     openshiftNamespaces,
     openshiftAccounts,
     serviceCa,

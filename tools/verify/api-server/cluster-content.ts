@@ -1,4 +1,3 @@
-import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { compare } from '../../../lib/program/compare';
@@ -7,21 +6,20 @@ import type { RenderedEnvironment } from '../../../lib/cluster/rendered-environm
 import { releaseOf } from '../../../lib/releases/releases';
 import type { CustomResourceDefinition } from '../../import/crd';
 import { readCrd } from '../../import/crd-file';
+import { definitionsOf } from '../../import/lookup';
 import { servedKinds } from './apply';
 import { accepted, type ApiClient, messageOf } from './client';
 
-const CRDS = 'imports/crds';
 const ESTABLISHED_SECONDS = 30;
 
 /** The definitions of the custom resources that the release of an environment serves. */
-export function definitionsOf(
+export function servedDefinitions(
   root: string,
   { environment }: RenderedEnvironment,
 ): CustomResourceDefinition[] {
   const served = releaseOf(environment.release).servedKinds;
-  return readdirSync(join(root, CRDS))
-    .filter((name) => name.endsWith('.yaml'))
-    .map((name) => readCrd(join(root, CRDS, name)))
+  return [...definitionsOf(join(root, 'imports'), environment.release).values()]
+    .map(readCrd)
     .filter((definition) =>
       kindsOf(definition).some(({ apiVersion, kind }) => served.has(`${apiVersion}/${kind}`)),
     );
@@ -51,7 +49,7 @@ export async function prepare(
     const body = { apiVersion: 'v1', kind: 'Namespace', metadata: { name } };
     await create(client, '/api/v1/namespaces', body, `Namespace ${name}`);
   }
-  const definitions = definitionsOf(root, environment).filter(({ spec }) => knows(spec.group));
+  const definitions = servedDefinitions(root, environment).filter(({ spec }) => knows(spec.group));
   const path = '/apis/apiextensions.k8s.io/v1/customresourcedefinitions';
   for (const definition of definitions) {
     await create(client, path, definition, definition.metadata.name);

@@ -24,7 +24,8 @@ function settingsJudges([from, to]: readonly [string, string], text: string): Ju
 
 function objectJudges(mistake: Extract<Mistake, { kind: string }>, text: string): Judge[] {
   const broken = changed(render(text), mistake);
-  const schema = broken.objects.some(({ manifest }) => validateManifest(manifest).length > 0);
+  const { release } = broken.environment;
+  const schema = broken.objects.some(({ manifest }) => validateManifest(manifest, release).length > 0);
   return unique([
     ...(schema ? (['schema'] as const) : []),
     ...runGuards(broken).map(({ code }): Judge => `guard ${code as 'PAI-201'}`),

@@ -1,5 +1,5 @@
 import { k8s } from 'cdk8s-plus-28';
-import * as llamastack from '../../../../imports/llamastack.io';
+import * as llamastack from '../../../../imports/rhoai-2.25/llamastack.io';
 import { hasServiceCertificate } from '../../../contracts/served-model';
 import { type Manifest, recordAt, recordsAt } from '../../../kubernetes/manifest';
 import { resourcesOf } from '../../../kubernetes/resources';
