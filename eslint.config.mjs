@@ -68,6 +68,17 @@ const generatedByNamespace = {
   message: "Import generated classes by namespace: import * as kserve from '.../imports/serving.kserve.io'",
 };
 
+/** What a component is made of is seen where a stage constructs it. */
+const settingsByProps = [
+  'ImportDeclaration[source.value=/\\u002Fenvironment\\u002Fschema$/] > ImportSpecifier[imported.name="Environment"]',
+  'MemberExpression[property.name="environment"]',
+  'ObjectPattern > Property[key.name="environment"]',
+].map((selector) => ({
+  selector,
+  message:
+    'Only stages read the environment: take what is needed as a prop (ModelSettings, GpuPool, ...), or, if any component may need it, add it to Platform',
+}));
+
 export default tseslint.config(
   { ignores: ['node_modules/', 'dist/', 'imports/', '.build/', 'coverage/'] },
   {
@@ -102,5 +113,9 @@ export default tseslint.config(
   {
     files: ['lib/**/*.ts'],
     rules: { 'no-restricted-syntax': ['error', generatedByNamespace] },
+  },
+  {
+    files: ['lib/{workload,components,argocd}/**/*.ts'],
+    rules: { 'no-restricted-syntax': ['error', generatedByNamespace, ...settingsByProps] },
   },
 );

@@ -109,9 +109,10 @@ describe.each(Object.entries(environments))('Argo CD for %s', (name, environment
 
 test('the project goes on allowing kinds that only an earlier release serves, so that Argo CD can prune them', () => {
   const app = new App();
+  const { name, delivery } = settings('demo');
   new Platform(app, settings('demo'), { ...rhoai225, servedKinds: new Set() });
   const folder = new Folder(app, 'argocd');
-  appProject(folder, 'project', []);
+  appProject(folder, 'project', { name, delivery, retiringNamespaces: [] }, []);
   const project = findIn(render([folder]), 'AppProject', 'private-ai-demo');
   const allowed = at(project, 'spec.namespaceResourceWhitelist');
   expect(allowed).toContainEqual({ group: 'docling.github.io', kind: 'DoclingServe' });

@@ -185,5 +185,6 @@ ${ready}`;
 });
 
 test('the operator of Argo CD alone', () => {
-  expect(alone((scope) => new ArgoCdOperator(scope, 'operator'))).toMatchSnapshot();
+  const props = { namespace: 'openshift-gitops', operators: { catalogs: {}, versions: {} } };
+  expect(alone((scope) => new ArgoCdOperator(scope, 'operator', props))).toMatchSnapshot();
 });

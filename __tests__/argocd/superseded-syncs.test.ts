@@ -60,6 +60,6 @@ describe('the Deployment that ends superseded syncs', () => {
 });
 
 test('the Deployment with one Application alone', () => {
-  const applications = ['demo-root'];
-  expect(alone((scope) => new SupersededSyncs(scope, 'superseded-syncs', applications))).toMatchSnapshot();
+  const props = { name: 'demo', namespace: 'openshift-gitops', applications: ['demo-root'] };
+  expect(alone((scope) => new SupersededSyncs(scope, 'superseded-syncs', props))).toMatchSnapshot();
 });

@@ -5,11 +5,19 @@ import { kindRecords, partsOf } from '../kinds/kinds';
 import type { KindRecord } from '../kinds/kind-record';
 import type { RenderedObject } from '../cluster/rendered-object';
 import { ownCluster } from '../kubernetes/own-cluster';
-import { Platform } from '../cluster/platform';
+import type { DeliverySettings } from '../environment/schema';
 
 /** Name of the AppProject of an environment. */
 export function projectName(environment: string): string {
   return `private-ai-${environment}`;
+}
+
+export interface AppProjectProps {
+  /** Name of the environment. */
+  readonly name: string;
+  readonly delivery: DeliverySettings;
+  /** Namespaces that nothing is rendered for any more, and that Argo CD still has to prune. */
+  readonly retiringNamespaces: readonly string[];
 }
 
 /**
@@ -20,19 +28,22 @@ export function projectName(environment: string): string {
  * allow, so the last object of a kind would never be pruned (argoproj/argo-cd controller/state.go @v3.5.1). For
  * the same reason `retiring.namespaces` is allowed.
  */
-export function appProject(scope: Construct, id: string, objects: readonly RenderedObject[]): void {
-  const { environment } = Platform.of(scope);
-  const { delivery, retiring } = environment;
+export function appProject(
+  scope: Construct,
+  id: string,
+  { name, delivery, retiringNamespaces }: AppProjectProps,
+  objects: readonly RenderedObject[],
+): void {
   const namespaces = objects.flatMap(({ manifest }) => manifest.metadata.namespace ?? []);
   new argoproj.AppProject(scope, id, {
-    metadata: { name: projectName(environment.name), namespace: delivery.namespace },
+    metadata: { name: projectName(name), namespace: delivery.namespace },
     spec: {
-      description: `Private AI platform, environment ${environment.name}`,
+      description: `Private AI platform, environment ${name}`,
       sourceRepos: [delivery.repository],
       destinations: [
         // Argo CD's own objects: the stages' Applications and this project.
         { server: ownCluster, namespace: delivery.namespace },
-        ...[...new Set([...namespaces, ...retiring.namespaces])]
+        ...[...new Set([...namespaces, ...retiringNamespaces])]
           .sort(compare)
           .map((namespace) => ({ server: delivery.server, namespace })),
       ],

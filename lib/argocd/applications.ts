@@ -4,9 +4,17 @@ import * as argoproj from '../../imports/argoproj.io';
 import type { RenderedObject } from '../cluster/rendered-object';
 import { ownCluster } from '../kubernetes/own-cluster';
 import { Platform } from '../cluster/platform';
-import type { Environment } from '../environment/schema';
+import type { DeliverySettings } from '../environment/schema';
+import type { StageName } from '../environment/stages';
 import { projectName } from './app-project';
 import { repositoryFolder } from './repository-folder';
+
+export interface ApplicationProps {
+  /** Name of the environment. */
+  readonly name: string;
+  readonly stages: readonly StageName[];
+  readonly delivery: DeliverySettings;
+}
 
 /**
  * Retries without end: operators take their time to install, and Argo CD does not try a commit again after
@@ -28,7 +36,7 @@ const labels = { 'app.kubernetes.io/part-of': 'private-ai' };
 const annotations = { 'argocd.argoproj.io/compare-options': 'ServerSideDiff=true' };
 
 /** Names of the Applications of an environment: the root, then the stages. */
-export function applicationNames({ name, stages }: Pick<Environment, 'name' | 'stages'>): string[] {
+export function applicationNames({ name, stages }: Pick<ApplicationProps, 'name' | 'stages'>): string[] {
   return ['root', ...stages].map((part) => `${name}-${part}`);
 }
 
@@ -36,22 +44,26 @@ export function applicationNames({ name, stages }: Pick<Environment, 'name' | 's
  * One Application per stage, all in one wave: the wait Jobs of the stages keep the order. With waves of their own the
  * root would wait for a stage, and until then not see the commit that mends it.
  */
-export function stageApplications(scope: Construct, objects: readonly RenderedObject[]): void {
-  const { environment } = Platform.of(scope);
-  for (const stage of environment.stages) {
+export function stageApplications(
+  scope: Construct,
+  props: ApplicationProps,
+  objects: readonly RenderedObject[],
+): void {
+  const { name, stages, delivery } = props;
+  for (const stage of stages) {
     const ignoreDifferences = sharedLists(objects.filter(({ folder }) => folder === stage));
     new argoproj.Application(scope, stage, {
       metadata: {
-        name: `${environment.name}-${stage}`,
-        namespace: environment.delivery.namespace,
+        name: `${name}-${stage}`,
+        namespace: delivery.namespace,
         labels: { ...labels, stage },
         annotations,
       },
       spec: {
-        ...applicationSpec(environment, {
-          path: `${repositoryFolder(environment)}/${stage}`,
-          server: environment.delivery.server,
-          namespace: environment.namespaces.workloads,
+        ...applicationSpec(props, {
+          path: `${repositoryFolder(props)}/${stage}`,
+          server: delivery.server,
+          namespace: Platform.of(scope).namespaces.workloads,
           syncOptions: [
             // Not for the root: pruning a stage would be a wave after that of the Applications, which it then waits for,
             // and it is one of them: not healthy while it syncs.
@@ -85,13 +97,12 @@ function sharedLists(
 }
 
 /** The Application that keeps all others, the AppProject and itself as they are in Git. */
-export function rootApplication(scope: Construct, id: string): void {
-  const { environment } = Platform.of(scope);
-  const { name, delivery } = environment;
+export function rootApplication(scope: Construct, id: string, props: ApplicationProps): void {
+  const { name, delivery } = props;
   new argoproj.Application(scope, id, {
     metadata: { name: `${name}-root`, namespace: delivery.namespace, labels, annotations },
-    spec: applicationSpec(environment, {
-      path: repositoryFolder(environment),
+    spec: applicationSpec(props, {
+      path: repositoryFolder(props),
       // With our own Argo CD, `bootstrap` holds what only a cluster admin may change.
       include: delivery.argocd === 'managed' ? 'argocd/*.yaml' : '{bootstrap,argocd}/*.yaml',
       server: ownCluster,
@@ -101,7 +112,7 @@ export function rootApplication(scope: Construct, id: string): void {
 }
 
 function applicationSpec(
-  { name, delivery }: Environment,
+  { name, delivery }: ApplicationProps,
   target: {
     path: string;
     include?: string;

@@ -1,5 +1,5 @@
 import { ownCluster } from '../kubernetes/own-cluster';
-import type { Environment } from '../environment/schema';
+import type { DeliverySettings } from '../environment/schema';
 import type { Account } from '../workload/account-role';
 
 /**
@@ -7,7 +7,7 @@ import type { Account } from '../workload/account-role';
  * by the operator's rule of naming; elsewhere that of the cluster Secret, by default the one that
  * `argocd cluster add` makes (argoproj/argo-cd util/clusterauth/clusterauth.go @v3.3.12).
  */
-export function writingAccount({ delivery }: Environment): Account {
+export function writingAccount(delivery: DeliverySettings): Account {
   if (delivery.account !== undefined) return delivery.account;
   return delivery.server === ownCluster
     ? { name: `${delivery.instance}-argocd-application-controller`, namespace: delivery.namespace }
@@ -15,6 +15,6 @@ export function writingAccount({ delivery }: Environment): Account {
 }
 
 /** The account of Argo CD's web interface, which shows live objects and logs. */
-export function showingAccount({ delivery }: Environment): Account {
+export function showingAccount(delivery: DeliverySettings): Account {
   return { name: `${delivery.instance}-argocd-server`, namespace: delivery.namespace };
 }

@@ -11,8 +11,14 @@ import { toYaml } from '../program/yaml';
 
 const name = 'argo-cd-start';
 
+export interface ArgoCdStartProps {
+  /** Namespace of Argo CD. */
+  readonly namespace: string;
+  readonly first: FirstObjects;
+}
+
 /** What the Job applies, in this order: what a bare cluster has no kind for. */
-export interface FirstObjects {
+interface FirstObjects {
   readonly instance: Manifest;
   readonly project: Manifest;
   readonly root: Manifest;
@@ -25,11 +31,10 @@ export interface FirstObjects {
  * and `argocd-cm`, and write these three objects.
  */
 export class ArgoCdStart extends Construct {
-  constructor(scope: Construct, id: string, first: FirstObjects) {
+  constructor(scope: Construct, id: string, { namespace, first }: ArgoCdStartProps) {
     super(scope, id);
     setSyncWave(this, 'bootstrap');
-    const { environment, release } = Platform.of(this);
-    const { namespace } = environment.delivery;
+    const { release } = Platform.of(this);
     const data = Object.fromEntries(
       Object.entries(first).map(([key, object]) => [`${key}.yaml`, toYaml(object)]),
     );

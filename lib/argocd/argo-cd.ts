@@ -1,6 +1,6 @@
 import type { Construct } from 'constructs';
 import * as argoproj from '../../imports/argoproj.io';
-import { Platform } from '../cluster/platform';
+import type { DeliverySettings } from '../environment/schema';
 import { healthCheckEntries } from './health-checks';
 
 /**
@@ -10,18 +10,19 @@ import { healthCheckEntries } from './health-checks';
  * namespaces and roles, goes too (argoproj-labs/argocd-operator docs/usage/{custom_roles,resource_management}.md
  * @v0.16.0).
  */
-export function argoCdInstance(scope: Construct, id: string): void {
-  const { delivery } = Platform.of(scope).environment;
-  const own = delivery.argocd === 'managed';
-  new argoproj.ArgoCd(scope, id, {
-    metadata: {
-      name: delivery.instance,
-      namespace: delivery.namespace,
-      annotations: own ? { 'argocd.argoproj.io/sync-options': 'Prune=false,Delete=false' } : undefined,
-    },
-    spec: {
-      ...(own ? { defaultClusterScopedRoleDisabled: true } : {}),
-      extraConfig: { 'resource.respectRBAC': 'normal', ...healthCheckEntries() },
-    },
-  });
+export class ArgoCd extends argoproj.ArgoCd {
+  constructor(scope: Construct, id: string, delivery: DeliverySettings) {
+    const own = delivery.argocd === 'managed';
+    super(scope, id, {
+      metadata: {
+        name: delivery.instance,
+        namespace: delivery.namespace,
+        annotations: own ? { 'argocd.argoproj.io/sync-options': 'Prune=false,Delete=false' } : undefined,
+      },
+      spec: {
+        ...(own ? { defaultClusterScopedRoleDisabled: true } : {}),
+        extraConfig: { 'resource.respectRBAC': 'normal', ...healthCheckEntries() },
+      },
+    });
+  }
 }

@@ -1,17 +1,24 @@
+import type { Construct } from 'constructs';
 import { groupKindOf } from '../kinds/kinds';
-import { type EnvironmentApp, Folder, render } from '../cluster/environment-app';
+import { Folder, render } from '../cluster/environment-app';
 import type { Manifest } from '../kubernetes/manifest';
 import type { RenderedObject } from '../cluster/rendered-object';
+import { Platform } from '../cluster/platform';
+import type { OperatorSettings } from '../components/platform/operator-installation';
 import { Needs } from '../cluster/needs';
 import { ownCluster } from '../kubernetes/own-cluster';
-import { appProject, projectName } from './app-project';
-import { applicationNames, rootApplication, stageApplications } from './applications';
+import { type AppProjectProps, appProject, projectName } from './app-project';
+import { type ApplicationProps, applicationNames, rootApplication, stageApplications } from './applications';
 import { showingAccount, writingAccount } from './argo-cd-account';
-import { argoCdInstance } from './argo-cd';
+import { ArgoCd } from './argo-cd';
 import { ArgoCdOperator } from './argo-cd-operator';
 import { ArgoCdRights } from './argo-cd-rights';
 import { ArgoCdStart } from './argo-cd-start';
 import { SupersededSyncs } from './superseded-syncs';
+
+export interface DeliveryProps extends ApplicationProps, AppProjectProps {
+  readonly operators: OperatorSettings;
+}
 
 /**
  * All that brings the stages into the cluster: what Argo CD keeps itself, and what a person applies before. Made
@@ -22,18 +29,20 @@ export class Delivery {
   private readonly settings: Folder;
   private readonly rights: Folder;
 
-  constructor(private readonly app: EnvironmentApp) {
+  constructor(
+    private readonly app: Construct,
+    private readonly props: DeliveryProps,
+  ) {
     this.bootstrap = new Folder(app, 'bootstrap');
     this.settings = new Folder(app, 'argocd-settings');
     this.rights = new Folder(app, 'argocd-rights');
-    if (app.environment.delivery.argocd === 'existing') this.statePrerequisites();
+    if (props.delivery.argocd === 'existing') this.statePrerequisites();
   }
 
   private statePrerequisites(): void {
-    const { environment, platform } = this.app;
-    const { delivery } = environment;
-    const account = writingAccount(environment);
-    const { title, minimum } = platform.release.gitops;
+    const { delivery } = this.props;
+    const account = writingAccount(delivery);
+    const { title, minimum } = Platform.of(this.rights).release.gitops;
     const needs = Needs.of(this.rights);
     needs.prerequisite({
       text: `Argo CD (${title} ${minimum.version} or later: ${minimum.reason}) runs in ${delivery.namespace}`,
@@ -45,9 +54,7 @@ export class Delivery {
   }
 
   render(objects: readonly RenderedObject[]): RenderedObject[] {
-    return this.app.environment.delivery.argocd === 'managed'
-      ? this.ownArgoCd(objects)
-      : this.existingArgoCd(objects);
+    return this.props.delivery.argocd === 'managed' ? this.ownArgoCd(objects) : this.existingArgoCd(objects);
   }
 
   /**
@@ -55,22 +62,22 @@ export class Delivery {
    * own settings, by itself.
    */
   private ownArgoCd(objects: readonly RenderedObject[]): RenderedObject[] {
-    const { app, bootstrap } = this;
-    const { environment } = app;
+    const { app, bootstrap, props } = this;
+    const { name, delivery, operators } = props;
     const argocd = new Folder(app, 'argocd');
-    appProject(argocd, 'project', objects);
-    argoCdInstance(argocd, 'instance');
-    rootApplication(argocd, 'root');
-    stageApplications(argocd, objects);
-    new SupersededSyncs(argocd, 'superseded-syncs', applicationNames(environment));
+    appProject(argocd, 'project', props, objects);
+    new ArgoCd(argocd, 'instance', delivery);
+    rootApplication(argocd, 'root', props);
+    stageApplications(argocd, props, objects);
+    this.endSupersededSyncs(argocd);
     const own = render([argocd]);
-    new ArgoCdOperator(bootstrap, 'operator');
+    new ArgoCdOperator(bootstrap, 'operator', { namespace: delivery.namespace, operators });
     new ArgoCdRights(bootstrap, 'rights', {
-      name: `${projectName(environment.name)}-argocd`,
-      account: writingAccount(environment),
-      reader: showingAccount(environment),
+      name: `${projectName(name)}-argocd`,
+      account: writingAccount(delivery),
+      reader: showingAccount(delivery),
       manifests: manifestsOf([...objects, ...own]),
-      namespace: environment.delivery.namespace,
+      namespace: delivery.namespace,
     });
     const first = (groupKind: string) => {
       const found = own.find(({ manifest }) => groupKindOf(manifest) === groupKind)?.manifest;
@@ -79,9 +86,12 @@ export class Delivery {
     };
     // The root comes before the Applications of stages.
     new ArgoCdStart(bootstrap, 'start', {
-      instance: first('argoproj.io/ArgoCD'),
-      project: first('argoproj.io/AppProject'),
-      root: first('argoproj.io/Application'),
+      namespace: delivery.namespace,
+      first: {
+        instance: first('argoproj.io/ArgoCD'),
+        project: first('argoproj.io/AppProject'),
+        root: first('argoproj.io/Application'),
+      },
     });
     return [...render([bootstrap]), ...own];
   }
@@ -91,17 +101,16 @@ export class Delivery {
    * lie beside it and are prerequisites.
    */
   private existingArgoCd(objects: readonly RenderedObject[]): RenderedObject[] {
-    const { app, bootstrap, settings, rights } = this;
-    const { environment } = app;
-    const { name, delivery } = environment;
-    appProject(bootstrap, 'project', objects);
-    rootApplication(bootstrap, 'root');
+    const { app, bootstrap, settings, rights, props } = this;
+    const { name, delivery } = props;
+    appProject(bootstrap, 'project', props, objects);
+    rootApplication(bootstrap, 'root', props);
     const argocd = new Folder(app, 'argocd');
-    stageApplications(argocd, objects);
-    new SupersededSyncs(argocd, 'superseded-syncs', applicationNames(environment));
+    stageApplications(argocd, props, objects);
+    this.endSupersededSyncs(argocd);
     const own = render([bootstrap, argocd]);
-    argoCdInstance(settings, 'instance');
-    const account = writingAccount(environment);
+    new ArgoCd(settings, 'instance', delivery);
+    const account = writingAccount(delivery);
     const isOwn = delivery.server === ownCluster;
     new ArgoCdRights(rights, 'rights', {
       name: `${projectName(name)}-argocd`,
@@ -110,6 +119,15 @@ export class Delivery {
       namespace: isOwn ? delivery.namespace : undefined,
     });
     return [...own, ...render([settings, rights])];
+  }
+
+  private endSupersededSyncs(argocd: Folder): void {
+    const { name, delivery } = this.props;
+    new SupersededSyncs(argocd, 'superseded-syncs', {
+      name,
+      namespace: delivery.namespace,
+      applications: applicationNames(this.props),
+    });
   }
 }
 

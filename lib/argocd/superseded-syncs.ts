@@ -4,8 +4,16 @@ import { AccountRole, rule } from '../workload/account-role';
 import { ocPod } from '../workload/oc-pod';
 import { objectLabels } from '../cluster/labels';
 import { setSyncWave } from '../cluster/sync-wave';
-import { Platform } from '../cluster/platform';
 import { Workload } from '../workload/workload';
+
+export interface SupersededSyncsProps {
+  /** Name of the environment. */
+  readonly name: string;
+  /** Namespace of Argo CD. */
+  readonly namespace: string;
+  /** Names of the Applications of the environment. */
+  readonly applications: readonly string[];
+}
 
 /** It has begun, and works, when it has looked at all Applications once. */
 const looked = { command: ['/bin/bash', '-c', '[ -s /tmp/looked ]'] };
@@ -26,13 +34,12 @@ const lookedLately = {
  * part of the Application (manifests/crds/application-crd.yaml @v3.2.11 has no status subresource).
  */
 export class SupersededSyncs extends Construct {
-  constructor(scope: Construct, id: string, applications: readonly string[]) {
+  constructor(scope: Construct, id: string, props: SupersededSyncsProps) {
     super(scope, id);
     setSyncWave(this, 'applications');
-    const { environment } = Platform.of(this);
-    const { namespace } = environment.delivery;
+    const { namespace, applications } = props;
     // One Argo CD can serve several environments.
-    const name = `${environment.name}-superseded-syncs`;
+    const name = `${props.name}-superseded-syncs`;
     new Workload(this, 'Workload', {
       name,
       namespace,

@@ -1,4 +1,4 @@
-import type { Environment } from '../environment/schema';
+import type { OperatorCatalogSettings } from '../environment/schema';
 import type { OperatorPackage } from '../releases/release';
 
 /** Namespace of the CatalogSources of a cluster. */
@@ -6,8 +6,8 @@ export const catalogNamespace = 'openshift-marketplace';
 
 /** Name of the CatalogSource that a package is installed from: that of OpenShift, or the environment's in its place. */
 export function catalogSource(
-  { images }: Pick<Environment, 'images'>,
+  catalogs: OperatorCatalogSettings,
   { catalog }: Pick<OperatorPackage, 'catalog'>,
 ): string {
-  return images.catalogs[catalog] ?? catalog;
+  return catalogs[catalog] ?? catalog;
 }

@@ -35,7 +35,7 @@ export class Platform {
 
   constructor(
     root: IConstruct,
-    readonly environment: Environment,
+    private readonly environment: Environment,
     readonly release: Release,
   ) {
     this.images = new Images(environment, release.images);

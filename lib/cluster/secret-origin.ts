@@ -1,5 +1,5 @@
 import type { SecretContract } from '../contracts/secret-contract';
-import type { Environment } from '../environment/schema';
+import type { SecretsSettings, SecretStoreSettings } from '../environment/schema';
 
 /**
  * Where the data of a Secret comes from: random values, a copy of another Secret, an entry of the
@@ -7,7 +7,7 @@ import type { Environment } from '../environment/schema';
  */
 export function originOf(
   secret: SecretContract,
-  { provider, store }: Environment['secrets'],
+  { provider, store }: SecretsSettings,
 ): 'generated' | 'copied' | 'stored' | 'supplied' {
   if (provider === 'existing') return 'supplied';
   if (store !== undefined) return 'stored';
@@ -17,10 +17,7 @@ export function originOf(
 }
 
 /** The entry of the environment's store that a Secret is read from; a copy has the entry of its source. */
-export function storeEntry(
-  secret: SecretContract,
-  store: NonNullable<Environment['secrets']['store']>,
-): string {
+export function storeEntry(secret: SecretContract, store: SecretStoreSettings): string {
   const { namespace, name } = secret.copyOf ?? secret;
   return [...(store.path === undefined ? [] : [store.path]), namespace, name].join('/');
 }

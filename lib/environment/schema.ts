@@ -312,6 +312,12 @@ type DeepReadonly<T> = T extends (infer Item)[]
     : T;
 
 export type AwsSettings = NonNullable<Environment['aws']>;
+export type DeliverySettings = Environment['delivery'];
 export type GpuPoolSettings = Environment['gpuPools'][number];
 export type ModelSettings = Environment['models'][number];
 export type ObjectStoreSettings = Environment['objectStore'];
+export type OperatorCatalogSettings = Environment['images']['catalogs'];
+export type OperatorVersionSettings = Environment['operatorVersions'];
+export type QuotaSettings = Environment['quotas'];
+export type SecretsSettings = Environment['secrets'];
+export type SecretStoreSettings = NonNullable<SecretsSettings['store']>;

@@ -20,7 +20,7 @@ export const operatorsComeFromTheirCatalog: Guard = ({ objects, environment, pla
       const message = `installs ${String(name)}, which ${platform.release.title} does not name`;
       return [objectProblem('PAI-218', object, message, 'add it to the table of the release', 'spec.name')];
     }
-    const stated = catalogSource(environment, operator);
+    const stated = catalogSource(environment.images.catalogs, operator);
     if (source === stated && sourceNamespace === catalogNamespace) return [];
     const message = `installs ${operator.package} from ${String(sourceNamespace)}/${String(source)}, and the environment states ${catalogNamespace}/${stated}`;
     return [objectProblem('PAI-218', object, message, 'make it with OperatorInstallation', 'spec.source')];

@@ -14,16 +14,16 @@ export interface MirroredPackage {
 
 /** The operators that the program installs; the others are in the cluster already. */
 export function mirroredPackages({
+  environment,
   platform,
   needs,
-}: Pick<RenderedEnvironment, 'platform' | 'needs'>): MirroredPackage[] {
-  const { environment, release } = platform;
+}: Pick<RenderedEnvironment, 'environment' | 'platform' | 'needs'>): MirroredPackage[] {
   const names: InstalledOperatorName[] = [...needs.operators]
     .sort(compare)
     .filter((name) => platform.manages(name));
   if (environment.delivery.argocd === 'managed') names.unshift('openshift-gitops');
   return names.map((name) => {
-    const operator = installedPackage(release, name);
+    const operator = installedPackage(platform.release, name);
     const pinned = environment.operatorVersions[name];
     return { operator, oldest: pinned === undefined ? operator.minimum.version : versionOf(pinned) };
   });

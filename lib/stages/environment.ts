@@ -3,7 +3,6 @@ import { identityOf, type Manifest } from '../kubernetes/manifest';
 import { compare } from '../program/compare';
 import { EnvironmentApp, type Folder, render } from '../cluster/environment-app';
 import type { RenderedObject } from '../cluster/rendered-object';
-import { platformPrerequisites } from '../components/platform/prerequisites';
 import type { RenderedEnvironment } from '../cluster/rendered-environment';
 import { Delivery } from '../argocd/delivery';
 import { stageApplied, type StageContent, StageWaitJob, stageWaitNeeds } from '../argocd/stage-wait-job';
@@ -11,6 +10,7 @@ import { StageRollouts } from '../argocd/stage-rollouts';
 import type { Release } from '../releases/release';
 import type { Environment } from '../environment/schema';
 import { stageNeeds, type StageName } from '../environment/stages';
+import { operatorSettings } from './operator-settings';
 import { AiPlatformStage } from './stage00-ai-platform';
 import { ModelServingStage } from './stage01-model-serving';
 import { ModelAlignmentStage } from './stage02-model-alignment';
@@ -23,7 +23,13 @@ import { ModelAlignmentStage } from './stage02-model-alignment';
  */
 export function renderEnvironment(environment: Environment, release?: Release): RenderedEnvironment {
   const app = new EnvironmentApp(environment, release);
-  const delivery = new Delivery(app);
+  const delivery = new Delivery(app, {
+    name: environment.name,
+    stages: environment.stages,
+    delivery: environment.delivery,
+    retiringNamespaces: environment.retiring.namespaces,
+    operators: operatorSettings(environment),
+  });
   const stages: Stage[] = [];
   const stage00 = add(stages, new AiPlatformStage(app));
   const stage01 = environment.stages.includes('stage01-model-serving')
@@ -44,7 +50,7 @@ export function renderEnvironment(environment: Environment, release?: Release): 
     platform,
     needs: {
       ...stated,
-      prerequisites: [...stated.prerequisites, ...platformPrerequisites(platform, stated)],
+      prerequisites: [...stated.prerequisites, ...stage00.prerequisites(stated)],
     },
     objectStore: stage00.objectStore,
     models: stage01?.models ?? [],

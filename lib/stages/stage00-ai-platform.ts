@@ -1,6 +1,6 @@
 import type { EnvironmentApp } from '../cluster/environment-app';
 import { Folder } from '../cluster/environment-app';
-import type { ClusterNeeds } from '../cluster/cluster-needs';
+import type { ClusterNeeds, Prerequisite } from '../cluster/cluster-needs';
 import { Needs } from '../cluster/needs';
 import { needCapability, Platform } from '../cluster/platform';
 import { statePull } from '../cluster/pull-secret';
@@ -8,28 +8,36 @@ import type { ObjectStore } from '../contracts/object-store';
 import { gpuPoolsOf } from '../environment/gpu-pool';
 import type { Environment } from '../environment/schema';
 import type { StageName } from '../environment/stages';
-import { OpenShiftAi } from '../components/platform/openshift-ai';
+import { OpenShiftAi, openShiftAiPrerequisites } from '../components/platform/openshift-ai';
 import { ExternalSecretsOperand } from '../components/platform/external-secrets-operand';
-import { ExternalSecrets } from '../components/platform/external-secrets';
+import { ExternalSecrets, secretsFrom } from '../components/platform/external-secrets';
 import { GpuNodes } from '../components/platform/gpu-nodes';
 import { GpuOperator } from '../components/platform/gpu-operator';
 import { HardwareProfiles } from '../components/platform/hardware-profiles';
 import { Namespaces } from '../components/platform/namespaces';
 import { NetworkPolicies } from '../components/platform/network-policies';
 import { NodeFeatureDiscovery } from '../components/platform/node-feature-discovery';
-import { Operators } from '../components/platform/operators';
+import { operatorPrerequisites, Operators } from '../components/platform/operators';
 import { Quotas } from '../components/platform/quotas';
-import { isScraped, UserWorkloadMonitoring } from '../components/platform/user-workload-monitoring';
+import { secretStorePrerequisites } from '../components/platform/stored-secrets';
+import {
+  isScraped,
+  UserWorkloadMonitoring,
+  userWorkloadMonitoringPrerequisite,
+} from '../components/platform/user-workload-monitoring';
+import { operatorSettings } from './operator-settings';
 import { ExternalS3 } from '../components/storage/external-s3';
 import { Minio } from '../components/storage/minio';
 
 /** Stage 00: what every other stage stands on. Hands the object store to the stages above. */
 export class AiPlatformStage extends Folder<StageName> {
   readonly objectStore: ObjectStore;
+  private readonly environment: Environment;
 
   constructor(app: EnvironmentApp) {
     super(app, 'stage00-ai-platform');
     const { environment } = app;
+    this.environment = environment;
     Needs.of(this).operator('openshift-ai');
     for (const dataScienceComponent of environment.retiring.components) {
       Needs.of(this).dataScienceComponent(dataScienceComponent);
@@ -44,14 +52,14 @@ export class AiPlatformStage extends Folder<StageName> {
     // Jobs that wait for what is not there yet run here, whatever else does.
     statePull(this, environment.namespaces.workloads);
     if (environment.secrets.provider === 'external-secrets') {
-      new ExternalSecretsOperand(this, 'external-secrets-operand');
+      new ExternalSecretsOperand(this, 'external-secrets-operand', { store: environment.secrets.store });
     }
   }
 
   /** Makes what the stages need from the cluster, when all of them have said it. */
   provide(needs: ClusterNeeds): void {
-    const { environment } = Platform.of(this);
-    new Operators(this, 'operators', needs);
+    const { environment } = this;
+    new Operators(this, 'operators', { needs, settings: operatorSettings(environment) });
     if (environment.dataScienceCluster === 'managed') new OpenShiftAi(this, 'openshift-ai', needs);
     if (environment.userWorkloadMonitoring === 'managed' && isScraped(needs)) {
       new UserWorkloadMonitoring(this, 'user-workload-monitoring', {
@@ -59,11 +67,28 @@ export class AiPlatformStage extends Folder<StageName> {
       });
     }
     new Namespaces(this, 'namespaces', needs);
-    new Quotas(this, 'quotas', needs);
+    new Quotas(this, 'quotas', { needs, settings: environment.quotas });
     if (environment.secrets.provider === 'external-secrets') {
       new ExternalSecrets(this, 'external-secrets', { needs, settings: environment.secrets });
     }
     new NetworkPolicies(this, 'network-policies', needs);
+  }
+
+  /** What the owner has to see to because the environment does not make it, though something needs it. */
+  prerequisites(needs: ClusterNeeds): Prerequisite[] {
+    const { dataScienceCluster, userWorkloadMonitoring, secrets } = this.environment;
+    const { store } = secrets;
+    const platform = Platform.of(this);
+    return [
+      ...operatorPrerequisites(platform, needs),
+      ...(dataScienceCluster === 'existing' ? openShiftAiPrerequisites(platform, needs) : []),
+      ...(userWorkloadMonitoring === 'existing' && isScraped(needs)
+        ? [userWorkloadMonitoringPrerequisite]
+        : []),
+      ...(store === undefined
+        ? []
+        : secretStorePrerequisites({ store, secrets: secretsFrom(needs, secrets, 'stored') })),
+    ];
   }
 
   private makeGpuNodes(environment: Environment): void {

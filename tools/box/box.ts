@@ -175,7 +175,7 @@ export class Box {
 
   /** What the API server has refused the account with which Argo CD fills the cluster. */
   refusedArgoCd(): string[] {
-    return refusals(this.options.programs.folder, writingAccount(this.options.environment));
+    return refusals(this.options.programs.folder, writingAccount(this.options.environment.delivery));
   }
 
   /**

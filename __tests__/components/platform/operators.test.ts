@@ -331,7 +331,7 @@ describe('definitions (PAI-215)', () => {
 test('the operator of OpenShift AI alone', () => {
   const objects = madeFor(
     (scope) => new HardwareProfiles(scope, 'hardware-profiles', []),
-    (scope, needs) => new Operators(scope, 'operators', needs),
+    (scope, needs) => new Operators(scope, 'operators', { needs, settings: { catalogs: {}, versions: {} } }),
     { ...noModels, secrets: { provider: 'existing' } },
   );
   expect(objects).toMatchSnapshot();

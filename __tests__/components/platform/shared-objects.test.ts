@@ -5,9 +5,9 @@ const environments = ['demo', 'lab'] as const;
 
 /** Objects that a cluster can have before us, with settings of its owner in them, and namespaces that are not ours. */
 function shared(name: (typeof environments)[number]): Manifest[] {
-  const { objects, platform, needs } = rendered(name);
+  const { objects, environment, needs } = rendered(name);
   const singletons = /^(ArgoCD|ClusterAutoscaler|DSCInitialization|OdhDashboardConfig)$/;
-  const ours = new Set([...needs.namespaces.keys(), platform.environment.delivery.namespace]);
+  const ours = new Set([...needs.namespaces.keys(), environment.delivery.namespace]);
   return objects
     .map(({ manifest }) => manifest)
     .filter(

@@ -3,8 +3,14 @@ import { Construct } from 'constructs';
 import * as operator from '../../../imports/operator.openshift.io';
 import { retained } from '../../cluster/retained';
 import { Platform } from '../../cluster/platform';
+import type { SecretStoreSettings } from '../../environment/schema';
 import { labels } from './external-secret';
 import { Needs } from '../../cluster/needs';
+
+export interface ExternalSecretsOperandProps {
+  /** The external store that it reads. @default none */
+  readonly store?: SecretStoreSettings;
+}
 
 /**
  * ExternalSecretsConfig `cluster`: lets the operator run External Secrets itself, in the namespace
@@ -16,11 +22,10 @@ import { Needs } from '../../cluster/needs';
  * "name and componentName fields in networkPolicies are immutable" of its definition, @release-1.0 (067e499).
  */
 export class ExternalSecretsOperand extends Construct {
-  constructor(scope: Construct, id: string) {
+  constructor(scope: Construct, id: string, { store }: ExternalSecretsOperandProps) {
     super(scope, id);
     const platform = Platform.of(this);
     Needs.of(this).operator('external-secrets');
-    const { store } = platform.environment.secrets;
     if (!platform.manages('external-secrets')) {
       Needs.of(this).prerequisite({
         text: 'External Secrets runs: of the operator for OpenShift, ExternalSecretsConfig cluster exists',

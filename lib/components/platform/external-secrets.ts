@@ -2,7 +2,7 @@ import { Construct } from 'constructs';
 import type { ClusterNeeds } from '../../cluster/cluster-needs';
 import type { SecretContract } from '../../contracts/secret-contract';
 import { originOf } from '../../cluster/secret-origin';
-import type { Environment } from '../../environment/schema';
+import type { SecretsSettings } from '../../environment/schema';
 import { compare } from '../../program/compare';
 import { CopiedSecrets } from './copied-secrets';
 import { secretId } from './external-secret';
@@ -11,7 +11,7 @@ import { StoredSecrets } from './stored-secrets';
 
 export interface ExternalSecretsProps {
   readonly needs: Pick<ClusterNeeds, 'secrets'>;
-  readonly settings: Environment['secrets'];
+  readonly settings: SecretsSettings;
 }
 
 /**
@@ -37,7 +37,7 @@ export class ExternalSecrets extends Construct {
 /** Secrets whose data come from the same place, sorted by namespace and name. */
 export function secretsFrom(
   { secrets }: Pick<ClusterNeeds, 'secrets'>,
-  settings: Environment['secrets'],
+  settings: SecretsSettings,
   origin: ReturnType<typeof originOf>,
 ): SecretContract[] {
   return secrets

@@ -1,6 +1,6 @@
 import { ApiObject } from 'cdk8s';
 import { Construct } from 'constructs';
-import type { ClusterNeeds } from '../../cluster/cluster-needs';
+import type { ClusterNeeds, Prerequisite } from '../../cluster/cluster-needs';
 import { retained } from '../../cluster/retained';
 import { Platform } from '../../cluster/platform';
 
@@ -22,4 +22,16 @@ export class OpenShiftAi extends Construct {
       });
     }
   }
+}
+
+/** What an OpenShift AI must be set to that the environment does not set up. */
+export function openShiftAiPrerequisites(
+  { release }: Platform,
+  needs: Pick<ClusterNeeds, 'dataScienceComponents' | 'operators'>,
+): Prerequisite[] {
+  return release.openShiftAi
+    .prerequisites(needs)
+    .map(({ text, namespace }) =>
+      namespace === undefined ? { text } : { text, object: { kind: 'Namespace', name: namespace } },
+    );
 }

@@ -6,13 +6,22 @@ import { catalogNamespace, catalogSource } from '../../cluster/catalog-source';
 import { retained } from '../../cluster/retained';
 import { platformLabels } from '../../cluster/labels';
 import { Platform } from '../../cluster/platform';
-import type { Environment } from '../../environment/schema';
+import type { OperatorCatalogSettings, OperatorVersionSettings } from '../../environment/schema';
 import { installedPackage } from '../../releases/release';
 import { OperatorApprover } from './operator-approver';
 import { operatorGroup } from './operator-group';
 
+/** What an environment states of the operators that it installs. */
+export interface OperatorSettings {
+  /** CatalogSources that take the place of those of OpenShift. */
+  readonly catalogs: OperatorCatalogSettings;
+  /** ClusterServiceVersion by operator. @default the newest of its channel */
+  readonly versions: OperatorVersionSettings;
+}
+
 export interface OperatorInstallationProps {
   readonly operator: InstalledOperatorName;
+  readonly settings: OperatorSettings;
   /** Argo CD must not prune what it applies here; the bootstrap, which brings Argo CD itself, a person applies. */
   readonly appliedBy: 'Argo CD' | 'a cluster admin';
 }
@@ -22,29 +31,30 @@ export interface OperatorInstallationProps {
  * CatalogSource and in the version that the environment states. A stated version comes with a Job that approves it.
  */
 export class OperatorInstallation extends Construct {
-  constructor(scope: Construct, id: string, { operator: name, appliedBy }: OperatorInstallationProps) {
+  constructor(scope: Construct, id: string, props: OperatorInstallationProps) {
     super(scope, id);
-    const { environment, release } = Platform.of(this);
-    const operator = installedPackage(release, name);
+    const { operator: name, settings, appliedBy } = props;
+    const platform = Platform.of(this);
+    const operator = installedPackage(platform.release, name);
     const { namespace } = operator;
     const annotations = appliedBy === 'Argo CD' ? retained : undefined;
     if (operator.installMode !== 'shared') {
       new k8s.KubeNamespace(this, 'Namespace', {
         metadata: {
           name: namespace,
-          labels: { ...platformLabels, ...(operator.clusterMonitoring ? monitored(environment) : {}) },
+          labels: { ...platformLabels, ...(operator.clusterMonitoring ? monitored(platform) : {}) },
           annotations,
         },
       });
       operatorGroup(this, operator, annotations);
     }
-    const startingCsv = environment.operatorVersions[name];
+    const startingCsv = settings.versions[name];
     new olm.Subscription(this, 'Subscription', {
       metadata: { name: operator.package, namespace, labels: platformLabels, annotations },
       spec: {
         name: operator.package,
         channel: operator.channel,
-        source: catalogSource(environment, operator),
+        source: catalogSource(settings.catalogs, operator),
         sourceNamespace: catalogNamespace,
         // Manual: OLM asks before every step, and the approver says yes to the stated version only.
         installPlanApproval: startingCsv === undefined ? 'Automatic' : 'Manual',
@@ -66,7 +76,7 @@ export class OperatorInstallation extends Construct {
  * redhat-developer/gitops-operator controllers/argocd_metrics_controller.go @033f90f,
  * openshift/managed-cluster-validating-webhooks pkg/webhooks/namespace/namespace.go).
  */
-export function monitored({ managed }: Pick<Environment, 'managed'>): Record<string, string> {
+export function monitored({ managed }: Platform): Record<string, string> {
   return { 'openshift.io/cluster-monitoring': String(managed === 'none') };
 }
 

@@ -4,19 +4,28 @@ import type { ClusterNeeds, Prerequisite } from '../../cluster/cluster-needs';
 import { Platform } from '../../cluster/platform';
 import type { OperatorPackage } from '../../releases/release';
 import { OperatorWaitJob } from './operator-wait-job';
-import { OperatorInstallation } from './operator-installation';
+import { OperatorInstallation, type OperatorSettings } from './operator-installation';
+
+export interface OperatorsProps {
+  readonly needs: Pick<ClusterNeeds, 'operators'>;
+  readonly settings: OperatorSettings;
+}
 
 /**
  * The operators that components need: the installation of each, and a Job that waits until its resources can be
  * applied. One that exists already is a prerequisite, since a second Subscription breaks it.
  */
 export class Operators extends Construct {
-  constructor(scope: Construct, id: string, { operators }: Pick<ClusterNeeds, 'operators'>) {
+  constructor(scope: Construct, id: string, { needs, settings }: OperatorsProps) {
     super(scope, id);
     const platform = Platform.of(this);
-    for (const name of [...operators].sort(compare)) {
+    for (const name of [...needs.operators].sort(compare)) {
       if (!platform.manages(name)) continue;
-      const installation = new OperatorInstallation(this, name, { operator: name, appliedBy: 'Argo CD' });
+      const installation = new OperatorInstallation(this, name, {
+        operator: name,
+        settings,
+        appliedBy: 'Argo CD',
+      });
       new OperatorWaitJob(installation, 'Wait', platform.release.operators[name]);
     }
   }

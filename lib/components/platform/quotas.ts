@@ -1,10 +1,16 @@
 import { k8s } from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
 import type { ClusterNeeds } from '../../cluster/cluster-needs';
-import type { Environment } from '../../environment/schema';
+import type { QuotaSettings } from '../../environment/schema';
 import { platformLabels } from '../../cluster/labels';
 import { Platform } from '../../cluster/platform';
 import { GIB, parseQuantity } from '../../kubernetes/quantity';
+
+export interface QuotasProps {
+  readonly needs: Pick<ClusterNeeds, 'namespaces' | 'gpuUses' | 'volumes'>;
+  /** Limits that the owner states instead: all of them for the namespace of the workloads, pods for every one. */
+  readonly settings: QuotaSettings;
+}
 
 /**
  * What a namespace of ours may take: GPUs, storage, numbers of objects. Each is derived from what is rendered,
@@ -18,16 +24,16 @@ import { GIB, parseQuantity } from '../../kubernetes/quantity';
  * reason no quota counts limits, CPU or memory, which every pod would then have to state.
  */
 export class Quotas extends Construct {
-  constructor(scope: Construct, id: string, needs: QuotaNeeds) {
+  constructor(scope: Construct, id: string, { needs, settings }: QuotasProps) {
     super(scope, id);
-    const { environment } = Platform.of(this);
+    const { workloads } = Platform.of(this).namespaces;
     for (const namespace of needs.namespaces.keys()) {
+      const stated = namespace === workloads ? settings : { pods: settings.pods };
       new k8s.KubeResourceQuota(this, namespace, {
         metadata: { name: 'private-ai', namespace, labels: platformLabels },
-        spec: { hard: hardLimits(environment, needs, namespace) },
+        spec: { hard: hardLimits(needs, namespace, stated) },
       });
     }
-    const { workloads } = environment.namespaces;
     if (!needs.namespaces.has(workloads)) return;
     new k8s.KubeLimitRange(this, 'limits', {
       metadata: { name: 'private-ai', namespace: workloads, labels: platformLabels },
@@ -36,15 +42,13 @@ export class Quotas extends Construct {
   }
 }
 
-type QuotaNeeds = Pick<ClusterNeeds, 'namespaces' | 'gpuUses' | 'volumes'>;
-
 const quantity = (text: string): k8s.Quantity => k8s.Quantity.fromString(text);
 const small = { cpu: quantity('100m'), memory: quantity('256Mi') };
 
 function hardLimits(
-  { quotas, namespaces }: Environment,
-  needs: QuotaNeeds,
+  needs: QuotasProps['needs'],
   namespace: string,
+  stated: QuotaSettings,
 ): Record<string, k8s.Quantity> {
   const gpuUses = needs.gpuUses.filter((use) => use.namespace === namespace);
   const volumes = needs.volumes.filter((volume) => volume.namespace === namespace);
@@ -53,13 +57,12 @@ function hardLimits(
   const bytes = volumes.reduce((sum, { size }) => sum + (parseQuantity(size) ?? 0), 0);
   // The API server writes nothing as 0, without unit.
   const storage = bytes === 0 ? '0' : `${Math.ceil((2 * bytes) / GIB)}Gi`;
-  const isWorkloads = namespace === namespaces.workloads;
   return {
-    'requests.nvidia.com/gpu': quantity(String(isWorkloads ? (quotas.gpus ?? gpus + oneMore) : gpus)),
-    'requests.storage': quantity(isWorkloads ? (quotas.storage ?? storage) : storage),
+    'requests.nvidia.com/gpu': quantity(String(stated.gpus ?? gpus + oneMore)),
+    'requests.storage': quantity(stated.storage ?? storage),
     persistentvolumeclaims: quantity(String(2 * volumes.length + spareClaims)),
-    pods: quantity(String(quotas.pods)),
-    'count/jobs.batch': quantity(String(quotas.pods)),
+    pods: quantity(String(stated.pods)),
+    'count/jobs.batch': quantity(String(stated.pods)),
     'services.loadbalancers': quantity('0'),
     'services.nodeports': quantity('0'),
   };

@@ -5,11 +5,11 @@ import { setSyncWave } from '../../cluster/sync-wave';
 import type { Prerequisite } from '../../cluster/cluster-needs';
 import type { SecretContract } from '../../contracts/secret-contract';
 import { storeEntry } from '../../cluster/secret-origin';
-import type { Environment } from '../../environment/schema';
+import type { SecretStoreSettings } from '../../environment/schema';
 import { labels, secretId, storedKey, templateOf } from './external-secret';
 
 export interface StoredSecretsProps {
-  readonly store: NonNullable<Environment['secrets']['store']>;
+  readonly store: SecretStoreSettings;
   readonly secrets: readonly SecretContract[];
 }
 

@@ -1,6 +1,7 @@
 import { compare } from '../../program/compare';
 import type { RenderedEnvironment } from '../../cluster/rendered-environment';
 import type { SecretContract } from '../../contracts/secret-contract';
+import type { SecretStoreSettings } from '../../environment/schema';
 import { originOf, storeEntry } from '../../cluster/secret-origin';
 import { code, row, table } from './markdown';
 
@@ -36,10 +37,7 @@ export function secrets({ environment, needs }: RenderedEnvironment): string[] {
 }
 
 /** Every entry of a store once. */
-export function storedSecrets(
-  secrets: readonly SecretContract[],
-  store: NonNullable<RenderedEnvironment['environment']['secrets']['store']>,
-): string {
+export function storedSecrets(secrets: readonly SecretContract[], store: SecretStoreSettings): string {
   return secretsTable('Entry', secrets.map(entryOf), (secret) => storeEntry(secret, store));
 }
 

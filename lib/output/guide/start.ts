@@ -55,7 +55,7 @@ function existingArgoCd(rendered: RenderedEnvironment): string[] {
  */
 function clusterOfArgoCd(rendered: RenderedEnvironment): string[] {
   const { name: environment, delivery } = rendered.environment;
-  const { name, namespace } = writingAccount(rendered.environment);
+  const { name, namespace } = writingAccount(rendered.environment.delivery);
   const [hub, cluster] = [oc(rendered, 'argocd'), oc(rendered)];
   const secret = `private-ai-${environment}-cluster`;
   const config = `${cluster} get secret ${name}-token -n ${namespace} -o json | jq -c '{bearerToken: (.data.token | @base64d), tlsClientConfig: {caData: .data["ca.crt"]}}'`;

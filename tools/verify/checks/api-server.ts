@@ -49,7 +49,7 @@ async function verifyEnvironments(
       context.progress(`${name}: applying ${environment.objects.length} objects, twice`);
       await prepare(running.client, context.root, environment);
       const person = new Applier(running.client);
-      const account = writingAccount(environment.environment);
+      const account = writingAccount(environment.environment.delivery);
       const argoCd = new Applier(running.client, account);
       const found = [
         await verifyObjects({ person, argoCd }, environment),
