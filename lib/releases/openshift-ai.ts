@@ -16,7 +16,7 @@ export interface OpenShiftAiObject {
 }
 
 /** What an OpenShift AI that somebody else configures has to say. */
-export interface OpenShiftAiPrerequisite {
+interface OpenShiftAiPrerequisite {
   /** One sentence. */
   readonly text: string;
   /** Namespace that is there with it. @default none */
