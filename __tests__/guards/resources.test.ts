@@ -1,6 +1,8 @@
 import type { RenderedEnvironment } from '../../lib/cluster/rendered-environment';
 import { runGuards } from '../../lib/guards';
-import { edited } from '../support/edit';
+import type { KindRecord } from '../../lib/kinds/kind-record';
+import { kindRecords } from '../../lib/kinds/kinds';
+import { edited, extended } from '../support/edit';
 import { rendered } from '../support/environments';
 
 const demo = rendered('demo');
@@ -74,5 +76,26 @@ describe('custom resources (PAI-214)', () => {
     ],
   ])('%s', (_, broken, expected) => {
     expect(problems(broken)).toContain(expected);
+  });
+
+  test('a custom resource of which no operator makes a Service needs no endpoint, whatever it has to state', () => {
+    const record = kindRecords.get('maistra.io/ServiceMeshMember');
+    if (record === undefined) throw new Error('ServiceMeshMember has no record');
+    // The map is read-only for the program alone.
+    const records = kindRecords as Map<string, KindRecord>;
+    const stated = { required: ['spec.controlPlaneRef', 'spec.other'], forbidden: [] };
+    records.set('maistra.io/ServiceMeshMember', { ...record, stated });
+    try {
+      const member = {
+        apiVersion: 'maistra.io/v1',
+        kind: 'ServiceMeshMember',
+        metadata: { name: 'default', namespace: 'private-ai-demo' },
+        spec: { controlPlaneRef: { name: 'a', namespace: 'b' } },
+      };
+      const found = problems(extended(demo, member)).filter((line) => line.startsWith('PAI-214'));
+      expect(found).toEqual(['PAI-214 does not state spec.other']);
+    } finally {
+      records.set('maistra.io/ServiceMeshMember', record);
+    }
   });
 });

@@ -20,7 +20,7 @@ interface Example {
   readonly release?: ReleaseName;
 }
 
-/** The least that each kind accepts, and one field of its spec with its type. */
+/** The least that these kinds accept, and one field of the spec of each with a wrong value. */
 const EXAMPLES: readonly Example[] = [
   {
     valid: manifest('serving.kserve.io/v1beta1', 'InferenceService', {
@@ -275,12 +275,15 @@ const example = (kind: string): Manifest => {
   return found.valid;
 };
 
-test('there is an example of every custom resource, of each release where they differ', () => {
-  const title = (kind: unknown, release = 'every release'): string => `${String(kind)} of ${release}`;
-  expect(EXAMPLES.map(({ valid, release }) => title(valid.kind, release)).sort()).toEqual(
-    CATALOGUE.map(({ kind, release }) => title(kind, release)).sort(),
-  );
-});
+test.each(CATALOGUE.map((entry) => [`${entry.kind} of ${entry.release ?? 'every release'}`, entry] as const))(
+  '%s: the schema is closed at spec and above it',
+  (_title, { crd, version, kind, release }) => {
+    const unknown = manifest(`${crd.slice(crd.indexOf('.') + 1)}/${version}`, kind, { futureField: 1 });
+    const problems = validateManifest({ ...unknown, future: 1 }, release);
+    expect(problems).toContain('spec: unknown field "futureField"');
+    expect(problems).toContain('(root): unknown field "future"');
+  },
+);
 
 describe.each(EXAMPLES.map((entry) => [String(entry.valid.kind), entry] as const))(
   '%s',

@@ -145,7 +145,7 @@ export const errorTexts: Readonly<Record<ErrorCode, ErrorText>> = {
   },
   'PAI-214': {
     when: 'A custom resource leaves out resources, identity, storage or TLS that its operator would fill with a default of its own, says something unsafe, or runs a server whose endpoint nobody declared.',
-    action: 'State the field in the component, and declare the endpoint with `Platform.declareEndpoint`.',
+    action: 'State the field in the component, and declare the endpoint with `Needs.of(this).endpoint`.',
   },
   'PAI-215': {
     when: 'A custom resource is rendered whose operator, or part of OpenShift AI, nothing in the environment asks for, or it is applied before its definition can be there.',

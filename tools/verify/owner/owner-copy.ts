@@ -73,7 +73,12 @@ export class OwnerCopy {
 
   /** Runs an npm script of the copy. What an owner adds to the catalogues is in the first random environments. */
   npm(...args: readonly string[]): Promise<Result> {
-    return runProgram('npm', args, {
+    return this.run('npm', ...args);
+  }
+
+  /** Runs a program in the copy, with the same random environments. */
+  run(program: 'npm' | 'npx', ...args: readonly string[]): Promise<Result> {
+    return runProgram(program, args, {
       cwd: this.folder,
       env: { ...process.env, PRIVATE_AI_RUNS: String(randomRuns) },
     });
