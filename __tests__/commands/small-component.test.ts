@@ -1,19 +1,12 @@
 import { spawnSync } from 'node:child_process';
-import {
-  copyFileSync,
-  cpSync,
-  existsSync,
-  mkdirSync,
-  readdirSync,
-  readFileSync,
-  writeFileSync,
-} from 'node:fs';
-import { basename, dirname, join } from 'node:path';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { parse } from 'yaml';
 import { OwnerCopy } from '../../tools/verify/owner/owner-copy';
-import { type Addition, additions } from '../fixtures/small-component/additions';
+import { additions, addSmallComponent, newFiles } from '../../tools/verify/owner/small-component';
 
-const fixture = '__tests__/fixtures/small-component';
+const added = newFiles('.');
+const changed = [...new Set(additions('.').map(({ file }) => file))];
 const copy = OwnerCopy.of('.');
 afterAll(() => {
   copy.remove();
@@ -29,38 +22,12 @@ function git(...args: string[]): string {
   return result.stdout;
 }
 
-async function run(program: 'npm' | 'npx', ...args: string[]): Promise<void> {
-  const { code, stdout, stderr } = await copy.run(program, ...args);
-  if (code !== 0) throw new Error(`${program} ${args.join(' ')}: exit code ${code}\n${stdout}\n${stderr}`);
-}
-
-/** Files of the fixture have a further ending, which hides them from the type checker and the linter of the repository. */
-function newFiles(): string[] {
-  return readdirSync(join(fixture, 'files'), { recursive: true, encoding: 'utf8' })
-    .filter((path) => path.endsWith('.txt'))
-    .map((path) => path.slice(0, -'.txt'.length));
-}
-
-function add({ file, after, lines }: Addition): void {
-  const parts = copy.read(file).split(after);
-  if (parts.length !== 2) {
-    throw new Error(
-      `${fixture}/additions.ts: ${file} has ${JSON.stringify(after)} ${parts.length - 1} times, and it must be there once`,
-    );
-  }
-  writeFileSync(inCopy(file), parts.join(after + lines));
-}
-
-/** A folder with every definition that is imported already, and the new one. */
-function definitions(): string {
-  const folder = inCopy('.build/definitions');
-  mkdirSync(folder, { recursive: true });
-  const known = readdirSync('imports', { recursive: true, encoding: 'utf8' })
-    .filter((path) => path.endsWith('.yaml'))
-    .map((path) => join('imports', path));
-  for (const path of [...known, join(fixture, 'caches.cache.example.com.yaml')])
-    copyFileSync(path, join(folder, basename(path)));
-  return folder;
+async function npm(...args: string[]): Promise<void> {
+  const { code, stdout, stderr } = await copy.npm(...args);
+  if (code !== 0)
+    throw new Error(`npm ${args.join(' ')}: exit code ${code}
+${stdout}
+${stderr}`);
 }
 
 /** Paths that differ from the commit, with those of new files. */
@@ -70,6 +37,11 @@ function changedFiles(): string[] {
     .filter((line) => line !== '')
     .map((line) => line.slice(3));
 }
+
+/** All tests of such a copy: npm run verify -- owner. */
+const tests = ['argocd', 'components/rag', 'docs', 'environment', 'imports', 'kinds', 'releases', 'verify']
+  .map((folder) => `__tests__/${folder}`)
+  .concat('__tests__/program/own-environments');
 
 const generated =
   /^(dist|imports)\/|^docs\/(settings|errors)\.md$|^environments\/environment\.schema\.json$|\/__snapshots__\//;
@@ -84,21 +56,17 @@ function readmePaths(): string[] {
 
 describe('a small component, added as the README says', () => {
   beforeAll(async () => {
-    await run('npm', 'run', '-s', 'synth');
+    await npm('run', '-s', 'synth');
     git('init', '-q');
     // The link is not the folder that .gitignore means.
     writeFileSync(inCopy('.git/info/exclude'), 'node_modules\n');
     git('add', '-A');
     git('commit', '-q', '-m', 'before');
-    for (const path of newFiles()) {
-      mkdirSync(dirname(inCopy(path)), { recursive: true });
-      cpSync(join(fixture, 'files', `${path}.txt`), inCopy(path));
-    }
-    additions.forEach(add);
-    await run('npm', 'run', '-s', 'import', '--', '--crds', definitions());
-    await run('npm', 'run', '-s', 'docs');
+    const definitions = addSmallComponent('.', copy);
+    await npm('run', '-s', 'import', '--', '--crds', definitions);
+    await npm('run', '-s', 'docs');
     // The guards judge it here.
-    await run('npm', 'run', '-s', 'synth');
+    await npm('run', '-s', 'synth');
   });
 
   test('is a server with a Service, a volume and its account', () => {
@@ -196,30 +164,32 @@ describe('a small component, added as the README says', () => {
     expect(copy.read('docs/settings.md')).toContain('rag.cache.size');
   });
 
-  test('passes every test and every check of the repository', async () => {
-    await run('npx', 'jest', '-u', '--silent');
+  test('passes the checks, and the tests that know what there is of each sort', async () => {
+    await npm('test', '--', '-u', '--silent', ...tests);
     const snapshots = changedFiles().filter((path) => path.includes('__snapshots__'));
     expect(snapshots).toEqual(['__tests__/components/rag/__snapshots__/step-cache.test.ts.snap']);
-    await run('npm', 'run', '-s', 'check');
+    const sources = [...added, ...changed];
+    await npm('exec', '--', 'tsc', '--noEmit');
+    await npm('exec', '--', 'eslint', ...sources.filter((path) => path.endsWith('.ts')));
+    await npm('exec', '--', 'prettier', '--check', ...sources);
+    await npm('exec', '--', 'knip');
   });
 
   test('changes only what the README names, besides what is generated', () => {
-    const changed = changedFiles().filter((path) => !generated.test(path));
-    expect(changed).toEqual([...new Set([...newFiles(), ...additions.map(({ file }) => file)])].sort());
+    const sources = changedFiles().filter((path) => !generated.test(path));
+    expect(sources.sort()).toEqual([...added, ...changed].sort());
     const paths = readmePaths();
     const below = (folders: readonly string[], file: string) =>
       folders.some((path) => file.startsWith(`${path}/`));
-    // New tests have a folder of their own; one that lists components has to be named itself.
+    expect(added.filter((file) => !below(paths, file))).toEqual([]);
+    // A new test has a place of its own; one that lists components has to be named itself.
     const folders = paths.filter((path) => path !== '__tests__');
-    const existing = additions.map(({ file }) => file);
-    expect(existing.filter((file) => !paths.includes(file) && !below(folders, file))).toEqual([]);
-    expect(newFiles().filter((file) => !below(paths, file))).toEqual([]);
+    expect(changed.filter((file) => !paths.includes(file) && !below(folders, file))).toEqual([]);
   });
 });
 
 test('an addition whose place is gone is named with its file', () => {
-  const gone = { file: 'cdk8s.yaml', after: 'no such line\n', lines: '' };
   expect(() => {
-    add(gone);
-  }).toThrow('additions.ts: cdk8s.yaml has "no such line\\n" 0 times, and it must be there once');
+    copy.add({ file: 'cdk8s.yaml', after: 'no such line', lines: '' });
+  }).toThrow('cdk8s.yaml has the lines "no such line" 0 times, not once');
 });

@@ -1,11 +1,12 @@
 import type { Check, CheckContext, Failure, Outcome } from '../check';
 import { OwnerCopy } from '../owner/owner-copy';
+import { addSmallComponent } from '../owner/small-component';
 
 /** What an owner does with the repository must leave its tests green: all of them, in a copy. */
 export const ownerCheck: Check = {
   name: 'owner',
   description:
-    'npm test passes where an owner has other environments, models and images, and where there is no environment',
+    'npm test passes where an owner has other environments, models, images and a component, and where there is no environment',
   run,
 };
 
@@ -25,8 +26,11 @@ async function run({ root, progress }: CheckContext): Promise<Outcome> {
     copy.addModel('prod');
     copy.changeDomain('lab');
     copy.addToCatalogues();
-    await npm('npm run synth with another environment, model and domain', 'run', 'synth');
-    await npm('npm run docs with an own model and image', 'run', 'docs');
+    const definitions = addSmallComponent(root, copy);
+    await npm('npm run import with an own kind', 'run', 'import', '--', '--crds', definitions);
+    await npm('npm run synth with another environment, model, domain and component', 'run', 'synth');
+    await npm('npm run docs with an own model, image and component', 'run', 'docs');
+    await npm('snapshot of an own component', 'test', '--', '-u', '__tests__/components/rag/step-cache');
     copy.deleteEnvironments('demo');
     await npm('npm run synth without demo', 'run', 'synth');
     await npm('npm test of an owner', 'test', '--', '--ci');
@@ -35,5 +39,5 @@ async function run({ root, progress }: CheckContext): Promise<Outcome> {
   } finally {
     copy.remove();
   }
-  return { subjects: 5, failures };
+  return { subjects: 7, failures };
 }

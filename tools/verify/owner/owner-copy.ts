@@ -4,6 +4,7 @@ import { join, relative, resolve } from 'node:path';
 import { parse, parseDocument } from 'yaml';
 import { exampleNames, exampleText } from '../../environments';
 import { runProgram, type Result } from '../../process';
+import type { Addition } from './small-component';
 
 /** What is made, what is big, and the owner's own files. */
 const notCopied = new Set(['.build', '.git', 'coverage', 'environments', 'node_modules']);
@@ -67,18 +68,21 @@ export class OwnerCopy {
     this.edit(images, [['imageCatalogue = {\n', `imageCatalogue = {\n  'own-image': ${image},\n`]]);
   }
 
+  /** @throws Error if the place of the lines is not there, or more than once */
+  add({ file, after, lines }: Addition): void {
+    const parts = this.read(file).split(`\n${after}\n`);
+    if (parts.length !== 2)
+      throw new Error(`${file} has the lines ${JSON.stringify(after)} ${parts.length - 1} times, not once`);
+    this.write(file, parts.join(`\n${after}\n${lines}\n`));
+  }
+
   deleteEnvironments(...names: readonly string[]): void {
     for (const name of names) rmSync(join(this.folder, 'environments', `${name}.yaml`));
   }
 
   /** Runs an npm script of the copy. What an owner adds to the catalogues is in the first random environments. */
   npm(...args: readonly string[]): Promise<Result> {
-    return this.run('npm', ...args);
-  }
-
-  /** Runs a program in the copy, with the same random environments. */
-  run(program: 'npm' | 'npx', ...args: readonly string[]): Promise<Result> {
-    return runProgram(program, args, {
+    return runProgram('npm', args, {
       cwd: this.folder,
       env: { ...process.env, PRIVATE_AI_RUNS: String(randomRuns) },
     });
