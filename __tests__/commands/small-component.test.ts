@@ -24,10 +24,7 @@ function git(...args: string[]): string {
 
 async function npm(...args: string[]): Promise<void> {
   const { code, stdout, stderr } = await copy.npm(...args);
-  if (code !== 0)
-    throw new Error(`npm ${args.join(' ')}: exit code ${code}
-${stdout}
-${stderr}`);
+  if (code !== 0) throw new Error([`npm ${args.join(' ')}: exit code ${code}`, stdout, stderr].join('\n'));
 }
 
 /** Paths that differ from the commit, with those of new files. */
