@@ -12,6 +12,7 @@ export interface Addition {
 }
 
 const fixture = join('__tests__', 'fixtures', 'small-component');
+const definition = 'caches.cache.example.com.yaml';
 /** Hides the files from the type checker, the linter and the tests of the repository. */
 const ending = '.txt';
 
@@ -34,18 +35,22 @@ export function additions(root: string): Addition[] {
  * @returns folder for `npm run import -- --crds`: every definition that is imported already, and the new one
  */
 export function addSmallComponent(root: string, copy: OwnerCopy): string {
-  for (const path of newFiles(root)) {
-    mkdirSync(dirname(join(copy.folder, path)), { recursive: true });
-    copyFileSync(join(root, fixture, 'files', path + ending), join(copy.folder, path));
-  }
+  for (const path of newFiles(root))
+    copyTo(join(copy.folder, path), join(root, fixture, 'files', path + ending));
   for (const addition of additions(root)) copy.add(addition);
   const definitions = join(copy.folder, '.build', 'definitions');
-  mkdirSync(definitions, { recursive: true });
   const imports = join(root, 'imports');
-  const known = readdirSync(imports, { recursive: true, encoding: 'utf8' })
-    .filter((path) => path.endsWith('.yaml'))
-    .map((path) => join(imports, path));
-  for (const path of [...known, join(root, fixture, 'caches.cache.example.com.yaml')])
-    copyFileSync(path, join(definitions, basename(path)));
+  const known = readdirSync(imports, { recursive: true, encoding: 'utf8' }).filter((path) =>
+    path.endsWith('.yaml'),
+  );
+  // Those of one release lie in its folder, here and there.
+  for (const path of known)
+    copyTo(join(definitions, dirname(path), '..', basename(path)), join(imports, path));
+  copyTo(join(definitions, definition), join(root, fixture, definition));
   return definitions;
+}
+
+function copyTo(target: string, source: string): void {
+  mkdirSync(dirname(target), { recursive: true });
+  copyFileSync(source, target);
 }
