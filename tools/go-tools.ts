@@ -57,6 +57,11 @@ const programs = {
   },
   // Of ours, around its interpreter of health checks.
   'argo-cd-health': { module: 'argocd', pinned: 'github.com/argoproj/argo-cd/v3', goPackage: './health' },
+  'llm-d-inference-sim': {
+    module: 'llm-d-inference-sim',
+    pinned: 'github.com/llm-d/llm-d-inference-sim',
+    goPackage: 'github.com/llm-d/llm-d-inference-sim/cmd/llm-d-inference-sim',
+  },
   redis: { module: 'redis', pinned: 'github.com/alicebob/miniredis/v2', goPackage: '.' },
 } as const satisfies Record<string, GoProgram>;
 

@@ -52,6 +52,11 @@ export const imageCatalogue = {
     tag: 'v4.18.0-202503210101.p0.geb9bc9b.assembly.stream.el9',
     source: 'Red Hat catalogue, openshift4/ose-cli-rhel9; the tag names one build of 4.18',
   },
+  'llm-d-inference-sim': {
+    repository: 'ghcr.io/llm-d/llm-d-inference-sim',
+    tag: 'v0.10.2',
+    source: 'llm-d/llm-d-inference-sim README @v0.10.2',
+  },
   'oauth-proxy': {
     repository: 'registry.redhat.io/openshift4/ose-oauth-proxy',
     digest: 'sha256:8507daed246d4d367704f7d7193233724acf1072572e1226ca063c066b858ecf',

@@ -13,8 +13,12 @@ export interface GpuPool extends GpuPoolSettings {
   readonly instanceTypes: readonly string[];
 }
 
-/** The GPU pools of an environment, whose checks have made sure that each GPU and each profile exists. */
+/**
+ * The GPU pools that an environment uses: none where its models are simulated. The checks of the environment have made sure
+ * that each GPU and each profile exists.
+ */
 export function gpuPoolsOf(environment: Environment): GpuPool[] {
+  if (environment.accelerator === 'simulated') return [];
   return environment.gpuPools.map((pool) => {
     const product = findGpu(environment, pool.gpu);
     const device = poolDeviceOf(environment, pool);

@@ -295,6 +295,10 @@ export const environmentSchema = z
     objectStore: objectStoreSchema,
     aws: awsSchema.optional(),
     catalogue: catalogueSchema,
+    accelerator: z.enum(['nvidia', 'simulated']).default('nvidia').meta({
+      description:
+        'What models run on. simulated: a program with the API of vLLM answers with random sentences, on CPU and without weights, so that everything else can be tried on any cluster; gpuPools and the sources of models have no effect.',
+    }),
     gpuPools: z.array(gpuPoolSchema).default([]).meta({ description: 'GPU nodes.' }),
     models: z.array(modelSchema).default([]).meta({ description: 'Models to serve.' }),
     rag: ragSchema,

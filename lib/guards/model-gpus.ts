@@ -11,7 +11,8 @@ export const modelsUseTheirGpus: Guard = ({ objects }) =>
       const gpus = (kind: string) => Number(recordAt(model, 'resources', kind)['nvidia.com/gpu'] ?? 0);
       const args = Array.isArray(model.args) ? model.args.map(String) : [];
       const flag = args.find((arg) => arg.startsWith('--tensor-parallel-size='));
-      const ranks = flag === undefined ? 1 : Number(flag.split('=')[1]);
+      // Without the flag a server uses one GPU, if it has any.
+      const ranks = flag === undefined ? Math.min(1, gpus('limits')) : Number(flag.split('=')[1]);
       const path = 'spec.predictor.model';
       return [
         ...(gpus('requests') === gpus('limits')

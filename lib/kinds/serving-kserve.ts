@@ -53,7 +53,6 @@ export const servingKserve: GroupKinds = {
         'spec.predictor.minReplicas',
         'spec.predictor.maxReplicas',
         'spec.predictor.model.runtime',
-        'spec.predictor.model.storageUri',
         ...resourceFields('spec.predictor.model.resources'),
       ],
       forbidden: [],

@@ -5,7 +5,7 @@ import { Needs } from '../cluster/needs';
 import { needCapability, Platform } from '../cluster/platform';
 import { statePull } from '../cluster/pull-secret';
 import type { ObjectStore } from '../contracts/object-store';
-import { gpuPoolsOf } from '../environment/gpu-pool';
+import { type GpuPool, gpuPoolsOf } from '../environment/gpu-pool';
 import type { Environment } from '../environment/schema';
 import type { StageName } from '../environment/stages';
 import { OpenShiftAi, openShiftAiPrerequisites } from '../components/platform/openshift-ai';
@@ -47,7 +47,8 @@ export class AiPlatformStage extends Folder<StageName> {
       labels: { 'opendatahub.io/dashboard': 'true', 'modelmesh-enabled': 'false' },
     });
     this.objectStore = this.makeObjectStore(app);
-    if (environment.gpuPools.length > 0) this.makeGpuNodes(environment);
+    const pools = gpuPoolsOf(environment);
+    if (pools.length > 0) this.makeGpuNodes(environment, pools);
     needCapability(this, 'dashboard');
     // Jobs that wait for what is not there yet run here, whatever else does.
     statePull(this, environment.namespaces.workloads);
@@ -91,8 +92,7 @@ export class AiPlatformStage extends Folder<StageName> {
     ];
   }
 
-  private makeGpuNodes(environment: Environment): void {
-    const pools = gpuPoolsOf(environment);
+  private makeGpuNodes(environment: Environment, pools: readonly GpuPool[]): void {
     new NodeFeatureDiscovery(this, 'node-feature-discovery');
     new GpuOperator(this, 'gpu-operator', pools);
     new GpuNodes(this, 'gpu-nodes', { pools, aws: environment.aws });

@@ -4,10 +4,14 @@ import { setSyncWave } from '../cluster/sync-wave';
 import type { ServedModel } from '../contracts/served-model';
 import { servingMode } from '../releases/release';
 import { gpuPoolNamed, gpuPoolsOf } from '../environment/gpu-pool';
+import type { Environment, ModelSettings } from '../environment/schema';
 import type { StageName } from '../environment/stages';
 import { MeshMember } from '../components/serving/mesh-member';
+import type { ModelServer } from '../components/serving/model-server';
 import { ModelSources } from '../components/serving/model-source';
-import { VllmModel } from '../components/serving/vllm-model';
+import { KserveModel } from '../components/serving/kserve-model';
+import { simulatedServer, SimulatorRuntime } from '../components/serving/simulator-runtime';
+import { vllmServer } from '../components/serving/vllm-server';
 import { VllmRuntime } from '../components/serving/vllm-runtime';
 import type { AiPlatformStage } from './stage00-ai-platform';
 
@@ -25,15 +29,27 @@ export class ModelServingStage extends Folder<StageName> {
     if (environment.models.some(({ mode }) => servingMode(release, mode).mesh)) {
       new MeshMember(this, 'mesh-member', namespace);
     }
-    const runtime = new VllmRuntime(this, 'vllm-runtime', namespace);
     this.sources = new ModelSources(this, stage00.objectStore);
-    const pools = gpuPoolsOf(environment);
+    const serverOf = this.makeServers(environment);
     // In a scope of their own: a model may have the name of another construct.
     const scope = new Construct(this, 'models');
-    this.models = environment.models.map((model) => {
+    this.models = environment.models.map(
+      (model) => new KserveModel(scope, model.name, { namespace, model, server: serverOf(model) }),
+    );
+  }
+
+  /** The runtime that all models share, and what each of them runs in it. */
+  private makeServers(environment: Environment): (model: ModelSettings) => ModelServer {
+    const namespace = environment.namespaces.workloads;
+    if (environment.accelerator === 'simulated') {
+      const runtime = new SimulatorRuntime(this, 'simulator-runtime', namespace);
+      return (model) => simulatedServer(model, runtime);
+    }
+    const runtime = new VllmRuntime(this, 'vllm-runtime', namespace);
+    const pools = gpuPoolsOf(environment);
+    return (model) => {
       const pool = gpuPoolNamed(pools, model.pool);
-      const source = this.sources.resolve(model, pool);
-      return new VllmModel(scope, model.name, { namespace, model, pool, runtime, source });
-    });
+      return vllmServer({ model, pool, runtime, source: this.sources.resolve(model, pool) });
+    };
   }
 }

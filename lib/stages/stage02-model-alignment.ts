@@ -7,7 +7,7 @@ import { AuthProxy } from '../workload/auth-proxy';
 import type { Embedding, VectorStore } from '../contracts/vector-store';
 import { embeddingCatalogue } from '../catalogues/model-catalogue';
 import type { Exposure } from '../contracts/exposure';
-import { gpuPoolNamed, gpuPoolsOf } from '../environment/gpu-pool';
+import { gpuPoolsOf } from '../environment/gpu-pool';
 import type { Environment } from '../environment/schema';
 import type { StageName } from '../environment/stages';
 import { DoclingDeployment } from '../components/rag/docling-deployment';
@@ -74,7 +74,7 @@ export class ModelAlignmentStage extends Folder<StageName> {
       case 'deployment':
         return new DoclingDeployment(this, 'docling', {
           namespace,
-          gpuPool: gpuPool === undefined ? undefined : gpuPoolNamed(gpuPoolsOf(environment), gpuPool),
+          gpuPool: gpuPoolsOf(environment).find(({ name }) => name === gpuPool),
         });
     }
   }

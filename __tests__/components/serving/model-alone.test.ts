@@ -1,6 +1,8 @@
 import { Construct } from 'constructs';
-import { VllmModel } from '../../../lib/components/serving/vllm-model';
+import { KserveModel } from '../../../lib/components/serving/kserve-model';
+import { simulatedServer, SimulatorRuntime } from '../../../lib/components/serving/simulator-runtime';
 import { VllmRuntime } from '../../../lib/components/serving/vllm-runtime';
+import { vllmServer } from '../../../lib/components/serving/vllm-server';
 import { gpuPoolNamed, gpuPoolsOf } from '../../../lib/environment/gpu-pool';
 import { alone } from '../../support/alone';
 import { modelEntry, settings, small } from '../../support/environments';
@@ -17,8 +19,22 @@ test.each(['RawDeployment', 'Serverless'])('a model in mode %s alone', (mode) =>
     const scope = new Construct(folder, 'models');
     const pool = gpuPoolNamed(gpuPoolsOf(environment), model.pool);
     const source = { storageUri: 'pvc://weights/', downloads: false };
-    new VllmModel(scope, model.name, { namespace, model, pool, runtime, source });
+    const server = vllmServer({ model, pool, runtime, source });
+    new KserveModel(scope, model.name, { namespace, model, server });
     return scope;
+  });
+  expect(objects).toMatchSnapshot();
+});
+
+test('a simulated model alone', () => {
+  const environment = settings('demo', { ...small, accelerator: 'simulated' });
+  const [model] = environment.models;
+  if (model === undefined) throw new Error('no model');
+  const objects = alone((folder) => {
+    const scope = new Construct(folder, 'models');
+    const server = simulatedServer(model, new SimulatorRuntime(folder, 'runtime', namespace));
+    new KserveModel(scope, model.name, { namespace, model, server });
+    return folder;
   });
   expect(objects).toMatchSnapshot();
 });

@@ -7,10 +7,8 @@ import { recordAt } from '../../kubernetes/manifest';
 import { nodeDisk } from '../../catalogues/node-disk';
 import { needCapability, Platform } from '../../cluster/platform';
 import { type Resources, resourcesOf } from '../../kubernetes/resources';
+import { modelPort } from './model-server';
 import { vllmScratchGiB } from '../../environment/vllm-defaults';
-
-/** Port of the vLLM server; what network policies and KServe see. */
-export const vllmPort = 8080;
 
 const vllmScratch = `${vllmScratchGiB}Gi`;
 const least: Resources = {
@@ -38,7 +36,7 @@ export class VllmRuntime extends Construct {
     super(scope, id);
     const title = 'vLLM on NVIDIA GPUs';
     const version = Platform.of(this).images.version('vllm-cuda');
-    const health = { path: '/health', port: k8s.IntOrString.fromNumber(vllmPort) };
+    const health = { path: '/health', port: k8s.IntOrString.fromNumber(modelPort) };
     const runtime = new kserve.ServingRuntime(this, 'ServingRuntime', {
       metadata: {
         name: this.name,
@@ -62,7 +60,7 @@ export class VllmRuntime extends Construct {
           // odh-model-controller kserve_metrics_dashboard_reconciler.go @rhoai-2.25).
           'opendatahub.io/kserve-runtime': 'vllm',
           'prometheus.io/path': '/metrics',
-          'prometheus.io/port': String(vllmPort),
+          'prometheus.io/port': String(modelPort),
         },
         multiModel: false,
         supportedModelFormats: [{ name: 'vLLM', autoSelect: true }],
@@ -72,7 +70,7 @@ export class VllmRuntime extends Construct {
             name: 'kserve-container',
             image: Platform.of(this).images.of('vllm-cuda'),
             command: ['python', '-m', 'vllm.entrypoints.openai.api_server'],
-            args: [`--port=${vllmPort}`, `--model=${modelPath}`, '--served-model-name={{.Name}}'],
+            args: [`--port=${modelPort}`, `--model=${modelPath}`, '--served-model-name={{.Name}}'],
             // Every cache below /tmp, the one directory that can be written to beside /dev/shm. By HOME: settings of vLLM
             // (vllm/envs.py), kernels of flashinfer (flashinfer/jit/env.py) and CUDA; sockets of vLLM go to the folder of
             // Python's tempfile (vllm/envs.py VLLM_RPC_BASE_PATH).
@@ -85,7 +83,7 @@ export class VllmRuntime extends Construct {
               { name: 'TORCHINDUCTOR_CACHE_DIR', value: '/tmp/cache/torchinductor' },
               { name: 'VLLM_NO_USAGE_STATS', value: '1' },
             ],
-            ports: [{ name: 'http', containerPort: vllmPort, protocol: 'TCP' }],
+            ports: [{ name: 'http', containerPort: modelPort, protocol: 'TCP' }],
             // The least; each model states its own.
             resources: resourcesOf(least, 1),
             securityContext: {

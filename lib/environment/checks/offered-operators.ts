@@ -38,7 +38,7 @@ export function neededOperators(draft: Draft): OperatorNeed[] {
           } as const,
         ]
       : []),
-    ...(gpuPools.length > 0
+    ...(gpuPools.length > 0 && draft.accelerator !== 'simulated'
       ? (['node-feature-discovery', 'gpu-operator'] as const).map((name) => ({ name, path: ['gpuPools'] }))
       : []),
     ...(converter?.mode === 'operator'

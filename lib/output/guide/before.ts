@@ -56,12 +56,13 @@ function clusterCommands(rendered: RenderedEnvironment): string[] {
 }
 
 function gpuNodes({ environment }: RenderedEnvironment): string[] {
-  if (environment.gpuPools.length === 0) return [];
+  const pools = gpuPoolsOf(environment);
+  if (pools.length === 0) return [];
   return [
     '### GPU nodes',
     table(
       'Pool | Nodes | GPUs of a node | Made by | Found by | Taints',
-      gpuPoolsOf(environment).map((pool) => {
+      pools.map((pool) => {
         const { autoscaling } = pool;
         return row(
           pool.name,

@@ -13,8 +13,7 @@ export function weights(rendered: RenderedEnvironment): string[] {
   if (models.length === 0) return [];
   return [
     '## Bring the weights',
-    ...uploads(rendered),
-    ...others(rendered),
+    ...(environment.accelerator === 'simulated' ? [simulated] : [...uploads(rendered), ...others(rendered)]),
     'Then wait for the stages that need them:',
     console([
       ...environment.stages
@@ -24,6 +23,9 @@ export function weights(rendered: RenderedEnvironment): string[] {
     ...embeddingCache(rendered),
   ];
 }
+
+const simulated =
+  'Models are simulated (`accelerator: simulated`): they need no weights, and answer with random sentences.';
 
 function uploads(rendered: RenderedEnvironment): string[] {
   const { uploads: all } = rendered;

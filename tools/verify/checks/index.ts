@@ -12,6 +12,7 @@ import { operatorsCheck } from './operators';
 import { ownerCheck } from './owner';
 import { manifestsCheck } from './manifests';
 import { podSecurityCheck } from './pod-security';
+import { simulatorCheck } from './simulator';
 import { propertiesCheck } from './properties';
 
 /** Every check, in the order in which they run: fast ones first. */
@@ -26,6 +27,7 @@ export const checks: readonly Check[] = [
   ownerCheck,
   propertiesCheck,
   objectStoreCheck,
+  simulatorCheck,
   apiServerCheck,
   operatorsCheck,
   llamaStackCheck,

@@ -1,0 +1,31 @@
+import type { k8s } from 'cdk8s-plus-28';
+import type * as kserve from '../../../imports/serving.kserve.io';
+import type { SecretContract } from '../../contracts/secret-contract';
+
+type Predictor = kserve.InferenceServiceSpecPredictor;
+
+/** Port of every model server; what network policies and KServe see. */
+export const modelPort = 8080;
+
+/** What runs in the pods of a model: all of a predictor that depends on the ServingRuntime. */
+export interface ModelServer {
+  readonly runtime: {
+    /** Of the ServingRuntime. */
+    readonly name: string;
+    /** Hash of all that a model gets from it. */
+    readonly content: string;
+  };
+  /** GPUs of one replica. */
+  readonly gpus: number;
+  /** Where the pods may run. @default any node */
+  readonly scheduling?: Pick<Predictor, 'nodeSelector' | 'tolerations'>;
+  /** Where KServe finds the weights; undefined where there are none. */
+  readonly storageUri: string | undefined;
+  /** Credentials that the model's service account hands to KServe. @default none */
+  readonly secret?: SecretContract;
+  /** Labels of the pods, by which the network lets them download. @default none */
+  readonly podLabels?: Readonly<Record<string, string>>;
+  readonly args: string[];
+  readonly env?: k8s.EnvVar[];
+  readonly resources: k8s.ResourceRequirements;
+}

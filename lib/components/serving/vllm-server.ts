@@ -1,0 +1,62 @@
+import type { Gpu } from '../../catalogues/gpu-catalogue';
+import { modelCatalogue } from '../../catalogues/model-catalogue';
+import type { GpuPool } from '../../environment/gpu-pool';
+import type { ModelSettings } from '../../environment/schema';
+import { defaultBatchedTokens, vllmDefaults } from '../../environment/vllm-defaults';
+import { resourcesOf } from '../../kubernetes/resources';
+import { gpuScheduling } from '../../workload/gpu-scheduling';
+import { modelResources } from './model-resources';
+import type { ModelServer } from './model-server';
+import type { ResolvedSource } from './model-source';
+import { type VllmArguments, vllmFlags } from './vllm-arguments';
+import type { VllmRuntime } from './vllm-runtime';
+
+export interface VllmServerProps {
+  readonly model: ModelSettings;
+  /** On whose nodes it runs. */
+  readonly pool: GpuPool;
+  readonly runtime: VllmRuntime;
+  readonly source: ResolvedSource;
+}
+
+/** vLLM on the GPUs of a pool. */
+export function vllmServer({ model, pool, runtime, source }: VllmServerProps): ModelServer {
+  const { nodeSelector, tolerations } = gpuScheduling(pool, model.gpus);
+  const { product: gpu } = pool;
+  return {
+    runtime,
+    gpus: model.gpus,
+    scheduling: { nodeSelector: { ...nodeSelector }, tolerations: [...tolerations] },
+    storageUri: source.storageUri,
+    secret: source.secret,
+    podLabels: source.podLabels,
+    args: vllmFlags(vllmArguments(model, gpu)),
+    env:
+      gpu.attention === undefined ? undefined : [{ name: 'VLLM_ATTENTION_BACKEND', value: gpu.attention }],
+    resources: resourcesOf(modelResources(model, source.downloads), model.gpus),
+  };
+}
+
+/** The arguments of a model: what its settings say, and what its catalogue entry and its GPUs demand. */
+function vllmArguments(model: ModelSettings, gpu: Gpu): VllmArguments {
+  const { vllm, context, concurrency } = model;
+  const known = modelCatalogue[model.model];
+  const defaults = vllmDefaults(gpu, model.gpus);
+  const enableChunkedPrefill = vllm.enableChunkedPrefill ?? defaults.enableChunkedPrefill;
+  return {
+    gpuMemoryUtilization: vllm.gpuMemoryUtilization,
+    maxModelLen: context,
+    maxNumSeqs: concurrency,
+    maxNumBatchedTokens:
+      vllm.maxNumBatchedTokens ?? defaultBatchedTokens(enableChunkedPrefill, context, concurrency),
+    tensorParallelSize: model.gpus,
+    dtype: vllm.dtype,
+    kvCacheDtype: vllm.kvCacheDtype,
+    enablePrefixCaching: vllm.enablePrefixCaching ?? defaults.enablePrefixCaching,
+    enableChunkedPrefill,
+    enforceEager: vllm.enforceEager,
+    trustRemoteCode: vllm.trustRemoteCode,
+    disableCustomAllReduce: vllm.disableCustomAllReduce ?? defaults.disableCustomAllReduce,
+    toolCallParser: vllm.toolCalling ? known.toolCallParser : undefined,
+  };
+}
