@@ -9,7 +9,9 @@ export function summary(environments: readonly RenderedEnvironment[], output: st
 
 function environmentLines({ environment, models, objects }: RenderedEnvironment, output: string): string[] {
   const folders = [...new Set(objects.map(({ folder }) => folder))];
-  const served = models.map((model) => `${model.name} (${model.gpus === 0 ? 'simulated' : count(model.gpus, 'GPU')})`);
+  const served = models.map(
+    (model) => `${model.name} (${model.gpus === 0 ? 'simulated' : count(model.gpus, 'GPU')})`,
+  );
   return [
     `${environment.name}: ${count(objects.length, 'object')} in ${output}/${environment.name}`,
     ...folders.map((folder) => `  ${folder}: ${kinds(objects.filter((object) => object.folder === folder))}`),

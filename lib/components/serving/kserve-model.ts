@@ -84,7 +84,11 @@ export class KserveModel extends Construct implements ServedModel {
     this.users?.add(client);
   }
 
-  private makeInferenceService(props: KserveModelProps, mode: ServedInMode, serviceAccountName: string): void {
+  private makeInferenceService(
+    props: KserveModelProps,
+    mode: ServedInMode,
+    serviceAccountName: string,
+  ): void {
     const { model, namespace, server } = props;
     new kserve.InferenceService(this, 'InferenceService', {
       metadata: {

@@ -76,7 +76,11 @@ export class SimulatorRuntime extends Construct {
               seccompProfile: { type: 'RuntimeDefault' },
             },
             startupProbe: { httpGet: { path: '/health', port }, periodSeconds: 2, failureThreshold: 30 },
-            readinessProbe: { httpGet: { path: '/health/ready', port }, periodSeconds: 5, failureThreshold: 3 },
+            readinessProbe: {
+              httpGet: { path: '/health/ready', port },
+              periodSeconds: 5,
+              failureThreshold: 3,
+            },
             livenessProbe: { httpGet: { path: '/health', port }, periodSeconds: 30, failureThreshold: 3 },
           },
         ],

@@ -31,8 +31,7 @@ export function vllmServer({ model, pool, runtime, source }: VllmServerProps): M
     secret: source.secret,
     podLabels: source.podLabels,
     args: vllmFlags(vllmArguments(model, gpu)),
-    env:
-      gpu.attention === undefined ? undefined : [{ name: 'VLLM_ATTENTION_BACKEND', value: gpu.attention }],
+    env: gpu.attention === undefined ? undefined : [{ name: 'VLLM_ATTENTION_BACKEND', value: gpu.attention }],
     resources: resourcesOf(modelResources(model, source.downloads), model.gpus),
   };
 }

@@ -45,7 +45,8 @@ interface SimulatedServer {
 
 function simulatedServers({ objects, models }: RenderedEnvironment): SimulatedServer[] {
   const manifests = objects.map(({ manifest }) => manifest);
-  const ofKind = (kind: string) => manifests.filter((each) => groupKindOf(each) === `serving.kserve.io/${kind}`);
+  const ofKind = (kind: string) =>
+    manifests.filter((each) => groupKindOf(each) === `serving.kserve.io/${kind}`);
   return models.map((model) => {
     const service = ofKind('InferenceService').find(({ metadata }) => metadata.name === model.name);
     const stated = recordAt(service, 'spec', 'predictor', 'model');
@@ -119,7 +120,11 @@ async function calls(ledger: Ledger, url: string, { name, context }: SimulatedSe
   const parameters = { type: 'object', properties: { city: { type: 'string' } }, required: ['city'] };
   const tools = [{ type: 'function', function: { name: 'get_weather', parameters } }];
   const tool = await ask('How is the weather in Rome?', { tools, tool_choice: 'required' });
-  ledger.expect(`${name} calls tools`, /"name":"get_weather","arguments":"\{\\"city/.test(tool.text), tool.text);
+  ledger.expect(
+    `${name} calls tools`,
+    /"name":"get_weather","arguments":"\{\\"city/.test(tool.text),
+    tool.text,
+  );
   const long = await ask('word '.repeat(context + 1), {});
   ledger.expect(`${name} refuses what is longer than its context`, long.status === 400, long.text);
 }
