@@ -122,7 +122,7 @@ async function calls(ledger: Ledger, url: string, { name, context }: SimulatedSe
   const tool = await ask('How is the weather in Rome?', { tools, tool_choice: 'required' });
   ledger.expect(
     `${name} calls tools`,
-    /"name":"get_weather","arguments":"\{\\"city/.test(tool.text),
+    tool.text.includes('"name":"get_weather","arguments":"{\\"city'),
     tool.text,
   );
   const long = await ask('word '.repeat(context + 1), {});
@@ -135,6 +135,7 @@ async function refusesWhatItDoesNotKnow(
   binary: string,
   { name, args }: SimulatedServer,
 ): Promise<void> {
-  const { code } = await runProgram(binary, [...args, '--max-model-length=1'], { seconds: 10 });
-  ledger.expect(`${name} ends with an unknown argument`, code !== 0, 'it started');
+  const { stdout, stderr } = await runProgram(binary, [...args, '--max-model-length=1'], { seconds: 10 });
+  const said = stdout + stderr;
+  ledger.expect(`${name} ends with an unknown argument`, said.includes('unknown flag'), said);
 }
