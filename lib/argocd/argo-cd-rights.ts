@@ -11,13 +11,13 @@ import { meshRules, namedWritingRules, namespaceRules, readingRules, writingRule
 export interface ArgoCdRightsProps {
   /** Name of every role and binding. */
   readonly name: string;
-  /** Who writes. */
+  /** Account that applies the objects. */
   readonly account: Account;
-  /** Who only reads. @default nobody */
+  /** Account that compares the objects with Git, and only reads. @default nobody */
   readonly reader?: Account;
   /** All that Argo CD applies to the cluster. */
   readonly manifests: readonly Manifest[];
-  /** Namespace that is there or made beside. @default none */
+  /** Namespace that exists, or that the same folder makes. @default none */
   readonly namespace?: string;
 }
 

@@ -35,7 +35,7 @@ export interface Download {
   readonly repository: string;
   /** Where the program that needs them looks for them. */
   readonly place: string;
-  /** What needs them. */
+  /** Program that reads the weights, for people. */
   readonly user: string;
 }
 

@@ -35,12 +35,12 @@ export function comparisonNotice({ previous, base }: Comparison, warnings: numbe
 export interface ComparisonOptions {
   /** Output folder as it was given. */
   readonly out: string;
-  /** Its real path. */
+  /** Real path of the output folder, without symbolic links. */
   readonly target: string;
   /** Revision that a person named. @default the branch that others see */
   readonly revision?: string;
   readonly environments: readonly Environment[];
-  /** The next output. */
+  /** Files that this run would write. */
   readonly files: OutputFiles;
 }
 

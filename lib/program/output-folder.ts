@@ -40,7 +40,7 @@ export function contentOf(folder: string): FolderContent {
 }
 
 export interface OutputPlace {
-  /** As it was given. */
+  /** Output folder as the command line names it. */
   readonly out: string;
   /** Folder with the environment files. */
   readonly environments: string;

@@ -15,7 +15,7 @@ const stepMilliseconds = 50;
  */
 export class WorkFolder {
   readonly path: string;
-  /** The next output. */
+  /** Folder of the output that this run writes; it takes the place of the old one when it is whole. */
   readonly next: string;
   /** The output before, from the moment it leaves its place until the next one is there. */
   readonly old: string;

@@ -42,7 +42,7 @@ export interface LlamaStackConfiguration {
 
 /** Names and labels that the operator gives to what it makes of the resource. */
 export interface LlamaStackNames {
-  /** Of the resource. */
+  /** Name of the resource. */
   readonly server: string;
   readonly service: string;
   readonly port: number;

@@ -17,7 +17,7 @@ export interface OpenShiftAiObject {
 
 /** What an OpenShift AI that somebody else configures has to say. */
 interface OpenShiftAiPrerequisite {
-  /** One sentence. */
+  /** What the owner has to see to, in one sentence. */
   readonly text: string;
   /** Namespace that is there with it. @default none */
   readonly namespace?: string;

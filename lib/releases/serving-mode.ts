@@ -27,9 +27,8 @@ export interface ModelToServe {
 
 /** One model in a deployment mode: what differs from the same model in another mode. */
 export interface ServedInMode {
-  /** Of the InferenceService. */
+  /** Annotations and labels of the InferenceService. */
   readonly annotations: Readonly<Record<string, string>>;
-  /** Of the InferenceService. */
   readonly labels: Readonly<Record<string, string>>;
   readonly predictor: PredictorFields;
   /** Ports of the model's container. @default those of the ServingRuntime */

@@ -10,7 +10,7 @@ export const modelPort = 8080;
 /** What runs in the pods of a model: all of a predictor that depends on the ServingRuntime. */
 export interface ModelServer {
   readonly runtime: {
-    /** Of the ServingRuntime. */
+    /** Name of the ServingRuntime. */
     readonly name: string;
     /** Hash of all that a model gets from it. */
     readonly content: string;

@@ -5,7 +5,7 @@ import { oc } from './shell';
 export interface CallPath {
   /** Commands that open the way. */
   readonly open: readonly string[];
-  /** Begins the URL. */
+  /** Scheme, host and port. */
   readonly url: string;
   readonly close: readonly string[];
 }
