@@ -72,7 +72,6 @@ const EXAMPLES: Readonly<Record<string, { readonly body: Fields; readonly requir
     body: { spec: { limits: [{ type: 'Container', default: { cpu: '1' } }] } },
     required: 'spec.limits.0.type',
   },
-  PodDisruptionBudget: { body: { spec: { minAvailable: '50%', selector } }, required: 'metadata.name' },
 };
 
 const kinds = CORE_KINDS.map((name) => k8s[name].GVK).map(({ apiVersion, kind }) => {

@@ -24,7 +24,6 @@ import { nvidia } from './nvidia';
 import { opendatahub } from './opendatahub';
 import { operatorOpenshift } from './operator-openshift';
 import { operatorsCoreos } from './operators-coreos';
-import { policy } from './policy';
 import { rbacAuthorizationK8s } from './rbac-authorization-k8s';
 import { routeOpenshift } from './route-openshift';
 import { securityIstio } from './security-istio';
@@ -49,7 +48,6 @@ const groups: Readonly<Record<string, GroupKinds>> = {
   '': core,
   apps,
   batch,
-  policy,
   'rbac.authorization.k8s.io': rbacAuthorizationK8s,
   'datasciencecluster.opendatahub.io': datascienceclusterOpendatahub,
   'dscinitialization.opendatahub.io': dscinitializationOpendatahub,

@@ -334,7 +334,6 @@ export const CORE_KINDS = [
   'KubeNetworkPolicy',
   'KubeResourceQuota',
   'KubeLimitRange',
-  'KubePodDisruptionBudget',
 ] as const;
 
 export type CoreKind = (typeof CORE_KINDS)[number];

@@ -167,7 +167,6 @@ export const FIELD_RULES: Readonly<Record<string, JsonSchema>> = {
   'JobSpec.completionMode': oneOf('NonIndexed', 'Indexed'),
   'CronJobSpec.concurrencyPolicy': oneOf('Allow', 'Forbid', 'Replace'),
   'CronJobSpec.schedule': { minLength: 1 },
-  'PodDisruptionBudgetSpec.unhealthyPodEvictionPolicy': oneOf('IfHealthyBudget', 'AlwaysAllow'),
   'LimitRangeItem.type': oneOf('Container', 'Pod', 'PersistentVolumeClaim'),
 
   'PolicyRule.verbs': { minItems: 1 },
