@@ -1,168 +1,207 @@
 import { gpuCatalogue } from '../../lib/catalogues/gpu-catalogue';
 import type { GpuProduct } from '../../lib/catalogues/gpu-catalogue';
-import type { GpuFit } from '../../lib/environment/gpu-fit';
-import { gpuFit, usableGpuCounts } from '../../lib/environment/gpu-fit';
-import { modelCatalogue } from '../../lib/catalogues/model-catalogue';
+import type { CatalogueModel } from '../../lib/catalogues/model';
+import { type ModelName, modelCatalogue } from '../../lib/catalogues/model-catalogue';
+import {
+  divides,
+  gpuFit,
+  type GpuFitProps,
+  usableGpuCounts,
+  type Verdict,
+  verdictOf,
+} from '../../lib/environment/gpu-fit';
+import { longestRequest, requestBytes } from '../../lib/environment/kv-cache';
+import { defaultStep, memorySplit } from '../../lib/environment/vllm-memory';
+import { measurements } from './vllm-measurements';
 
-type Model = Parameters<typeof gpuFit>[0]['model'];
+const GIB = 2 ** 30;
 
 interface Case {
-  readonly title: string;
-  readonly model: Model;
+  readonly model: ModelName;
   readonly gpu: GpuProduct;
   readonly gpus?: number;
   readonly utilization?: number;
   readonly context?: number;
-  readonly verdict: GpuFit['verdict'];
-  /** Within 5 %; left out where there is no cache. */
-  readonly tokens?: number;
+  readonly requestTokens?: number;
+  readonly concurrency?: number;
 }
 
-const mistral = modelCatalogue['mistral-small-24b'];
-const mistralW4 = modelCatalogue['mistral-small-24b-w4a16'];
-// Not in the catalogue: Mistral with fp8 weights, and Qwen3-4B, which vLLM's documentation measures.
-const mistralFp8: Model = { weightsGiB: 23.2, kvBytesPerToken: 163_840, keyValueHeads: 8 };
-const qwen4b: Model = { weightsGiB: 7.49, kvBytesPerToken: 147_456, keyValueHeads: 8 };
-const llama70b = modelCatalogue['llama-3.3-70b-instruct'];
-
-const cases: readonly Case[] = [
-  { title: 'Qwen3-4B on L4', model: qwen4b, gpu: 'L4', utilization: 0.92, verdict: 'ok', tokens: 74_700 },
-  {
-    title: 'Mistral bf16 on 4 L4',
-    model: mistral,
-    gpu: 'L4',
-    gpus: 4,
-    utilization: 0.85,
-    context: 32_768,
-    verdict: 'ok',
-    tokens: 136_000,
-  },
-  { title: 'Mistral w4a16 on L4 with 0.7', model: mistralW4, gpu: 'L4', utilization: 0.7, verdict: 'no' },
-  { title: 'Mistral w4a16 on L4', model: mistralW4, gpu: 'L4', verdict: 'ok', tokens: 26_200 },
-  {
-    title: 'Mistral w4a16 on L4, 16k',
-    model: mistralW4,
-    gpu: 'L4',
-    context: 16_384,
-    verdict: 'tight',
-    tokens: 26_200,
-  },
-  {
-    title: 'Mistral w4a16 on L4, 32k',
-    model: mistralW4,
-    gpu: 'L4',
-    context: 32_768,
-    verdict: 'no',
-    tokens: 26_200,
-  },
-  { title: 'Mistral bf16 on 2 L4', model: mistral, gpu: 'L4', gpus: 2, verdict: 'no' },
-  { title: 'Mistral bf16 on L40S', model: mistral, gpu: 'L40S', verdict: 'no' },
-  {
-    title: 'Mistral fp8 on L40S, 32k',
-    model: mistralFp8,
-    gpu: 'L40S',
-    context: 32_768,
-    verdict: 'ok',
-    tokens: 95_000,
-  },
-  { title: 'Qwen3-8B on L4', model: modelCatalogue['qwen3-8b'], gpu: 'L4', verdict: 'tight', tokens: 13_800 },
-  {
-    title: 'Llama-8B on L4',
-    model: modelCatalogue['llama-3.1-8b-instruct'],
-    gpu: 'L4',
-    verdict: 'ok',
-    tokens: 18_000,
-  },
-  {
-    title: 'Granite-8B on L4',
-    model: modelCatalogue['granite-3.3-8b-instruct'],
-    gpu: 'L4',
-    verdict: 'tight',
-    tokens: 12_700,
-  },
-  {
-    title: 'Llama-70B on 4 A100-SXM4-80GB',
-    model: llama70b,
-    gpu: 'A100-SXM4-80GB',
-    gpus: 4,
-    verdict: 'ok',
-    tokens: 474_000,
-  },
-  {
-    title: 'Llama-70B on 2 A100-SXM4-80GB',
-    model: llama70b,
-    gpu: 'A100-SXM4-80GB',
-    gpus: 2,
-    verdict: 'tight',
-    tokens: 12_400,
-  },
-  {
-    title: 'Llama-70B on 2 H200-SXM5',
-    model: llama70b,
-    gpu: 'H200-SXM5',
-    gpus: 2,
-    verdict: 'ok',
-    tokens: 374_000,
-  },
-  {
-    title: 'Qwen3-0.6B on T4',
-    model: modelCatalogue['qwen3-0.6b'],
-    gpu: 'T4',
-    verdict: 'ok',
-    tokens: 94_000,
-  },
-  { title: 'Llama-8B on T4', model: modelCatalogue['llama-3.1-8b-instruct'], gpu: 'T4', verdict: 'no' },
-];
-
-const fit = ({ model, gpu, gpus = 1, utilization = 0.9, context = 8192 }: Omit<Case, 'title' | 'verdict'>) =>
-  gpuFit({
-    model,
-    gpu: gpuCatalogue[gpu],
+function propsOf({ model, gpu, gpus = 1, utilization = 0.9, context = 8192, ...rest }: Case): GpuFitProps {
+  return {
+    model: modelCatalogue[model],
+    memoryGiB: gpuCatalogue[gpu].memoryGiB,
     gpus,
     gpuMemoryUtilization: utilization,
-    context,
     kvCacheDtype: 'auto',
+    context,
+    requestTokens: rest.requestTokens ?? context,
+    concurrency: rest.concurrency ?? 1,
+    step: defaultStep(gpuCatalogue[gpu]),
+  };
+}
+
+const verdict = (props: GpuFitProps): Verdict => verdictOf(gpuFit(props), props.memoryGiB);
+
+describe('against what vLLM printed', () => {
+  test.each(measurements.map((each) => [`${each.gpu}: ${each.source}`, each] as const))(
+    '%s',
+    (_, { props, cacheGiB }) => {
+      const error = (memorySplit(props).cacheGiB - cacheGiB) / props.memoryGiB;
+      expect(error).toBeLessThanOrEqual(0);
+      expect(error).toBeGreaterThan(-0.1);
+    },
+  );
+});
+
+const cases: readonly (readonly [string, Case, Verdict])[] = [
+  // The models of demo, which the reference stack runs.
+  [
+    'Mistral bf16 on 4 L4',
+    { model: 'mistral-small-24b', gpu: 'L4', gpus: 4, utilization: 0.85, context: 32_768 },
+    'ok',
+  ],
+  ['Mistral w4a16 on L4', { model: 'mistral-small-24b-w4a16', gpu: 'L4' }, 'ok'],
+  ['Mistral w4a16 on L4 with 0.7', { model: 'mistral-small-24b-w4a16', gpu: 'L4', utilization: 0.7 }, 'no'],
+  ['Mistral w4a16 on L4, 32k', { model: 'mistral-small-24b-w4a16', gpu: 'L4', context: 32_768 }, 'close'],
+  ['Mistral bf16 on 2 L4', { model: 'mistral-small-24b', gpu: 'L4', gpus: 2 }, 'no'],
+  ['Mistral bf16 on L40S', { model: 'mistral-small-24b', gpu: 'L40S' }, 'no'],
+  ['Mistral fp8 on L40S, 32k', { model: 'mistral-small-24b-fp8', gpu: 'L40S', context: 32_768 }, 'ok'],
+  ['Qwen3-8B on L4', { model: 'qwen3-8b', gpu: 'L4' }, 'ok'],
+  ['Qwen3-8B on L4, 16 at once', { model: 'qwen3-8b', gpu: 'L4', concurrency: 16 }, 'waits'],
+  ['16 short ones', { model: 'qwen3-8b', gpu: 'L4', concurrency: 16, requestTokens: 1024 }, 'ok'],
+  ['Llama-70B on 4 A100', { model: 'llama-3.3-70b-instruct', gpu: 'A100-SXM4-80GB', gpus: 4 }, 'ok'],
+  ['Llama-70B on 1 A100', { model: 'llama-3.3-70b-instruct', gpu: 'A100-SXM4-80GB' }, 'no'],
+  ['Llama-70B fp8 on H100 NVL', { model: 'llama-3.3-70b-instruct-fp8', gpu: 'H100-NVL' }, 'ok'],
+  ['gpt-oss-20b on A10G, all it can read', { model: 'gpt-oss-20b', gpu: 'A10G', context: 65_536 }, 'ok'],
+  ['gpt-oss-120b on H200, the same', { model: 'gpt-oss-120b', gpu: 'H200-SXM5', context: 131_072 }, 'ok'],
+  ['Qwen3-0.6B on T4', { model: 'qwen3-0.6b', gpu: 'T4' }, 'ok'],
+  ['Llama-8B on T4', { model: 'llama-3.1-8b-instruct', gpu: 'T4' }, 'no'],
+];
+
+test.each(cases)('%s', (_, props, expected) => {
+  expect(verdict(propsOf(props))).toBe(expected);
+});
+
+describe('the edges are exact', () => {
+  const props = propsOf({ model: 'mistral-small-24b-w4a16', gpu: 'L4', requestTokens: 1024 });
+
+  test('of the context', () => {
+    const tighter = { ...props, gpuMemoryUtilization: 0.85 };
+    const { largestContext } = gpuFit(tighter);
+    expect(largestContext).toBeGreaterThan(8192);
+    expect(verdict({ ...tighter, context: largestContext })).toBe('close');
+    expect(verdict({ ...tighter, context: largestContext + 16 })).toBe('no');
   });
 
-test.each(cases.map((each) => [each.title, each] as const))('%s', (_, { verdict, tokens, ...props }) => {
-  const result = fit(props);
-  expect(result.verdict).toBe(verdict);
-  if (tokens === undefined) expect(result.tokens).toBeLessThan(8192);
-  else expect(Math.abs(result.tokens / tokens - 1)).toBeLessThan(0.05);
+  test('of the concurrency', () => {
+    const { largestConcurrency } = gpuFit({ ...props, concurrency: 8 });
+    expect(verdict({ ...props, concurrency: largestConcurrency })).toBe('ok');
+    expect(verdict({ ...props, concurrency: largestConcurrency + 1 })).toBe('waits');
+  });
+
+  test('of a usual request', () => {
+    const many = { ...props, concurrency: 20 };
+    const { largestRequest } = gpuFit(many);
+    expect(verdict({ ...many, requestTokens: largestRequest })).toBe('ok');
+    expect(verdict({ ...many, requestTokens: largestRequest + 16 })).toBe('waits');
+  });
 });
 
-test('the rule is up to 11 % below what vLLM measured: 83,488 tokens for Qwen3-4B on an L4 with 0.92', () => {
-  const { tokens } = fit({ model: qwen4b, gpu: 'L4', utilization: 0.92 });
-  expect(tokens).toBeGreaterThan(83_488 * 0.89);
-  expect(tokens).toBeLessThan(83_488);
+describe('the cache of a request', () => {
+  const cache = { gpus: 1, kvCacheDtype: 'auto' as const, step: 2048 };
+  const bytes = (model: CatalogueModel, tokens: number, change: Partial<typeof cache> = {}) =>
+    requestBytes({ model, ...cache, ...change }, tokens);
+  const llama: CatalogueModel = modelCatalogue['llama-3.1-8b-instruct'];
+  const gptOss: CatalogueModel = modelCatalogue['gpt-oss-20b'];
+  const latent: CatalogueModel = { ...llama, layers: 27, attention: { type: 'mla', latentSize: 576 } };
+
+  test('has keys and values of every layer', () => {
+    expect(bytes(llama, 16)).toBe(16 * 131_072);
+    expect(bytes(llama, 17)).toBe(32 * 131_072);
+    expect(bytes({ ...llama, layers: 64 }, 16)).toBe(2 * bytes(llama, 16));
+  });
+
+  test('is halved by fp8', () => {
+    expect(requestBytes({ model: llama, ...cache, kvCacheDtype: 'fp8' }, 4096)).toBe(bytes(llama, 4096) / 2);
+  });
+
+  test('is divided among the GPUs, down to one head each', () => {
+    expect(bytes(llama, 4096, { gpus: 8 })).toBe(bytes(llama, 4096) / 8);
+    expect(bytes(llama, 4096, { gpus: 16 })).toBe(bytes(llama, 4096) / 8);
+  });
+
+  test('of a sliding window is the window and one step', () => {
+    // vLLM printed 3.1 GiB for the whole context.
+    expect(bytes(gptOss, 131_072) / GIB).toBeCloseTo(3.05, 2);
+    const window =
+      bytes(gptOss, 131_072) - bytes({ ...gptOss, layers: 12, attention: { type: 'full' } }, 131_072);
+    expect(window).toBe((128 - 1 + 2048 + 17) * 12 * 2048);
+    // A short request is kept whole, in one block more.
+    expect(bytes(gptOss, 1024)).toBe((2 * 1024 + 16) * 12 * 2048);
+  });
+
+  test('counts the layers that fill up the last group', () => {
+    // 10 layers of one kind and 52 of the other are groups of 10: 60 of the other.
+    const gemma: CatalogueModel = {
+      ...llama,
+      layers: 62,
+      attention: { type: 'sliding', window: 1024, layers: 52 },
+    };
+    const even: CatalogueModel = {
+      ...llama,
+      layers: 70,
+      attention: { type: 'sliding', window: 1024, layers: 60 },
+    };
+    expect(bytes(gemma, 32_768)).toBe(bytes(even, 32_768));
+  });
+
+  test('with latent attention is one vector, which every GPU has', () => {
+    expect(bytes(latent, 16)).toBe(16 * 27 * 576 * 2);
+    expect(bytes(latent, 16, { gpus: 8 })).toBe(bytes(latent, 16));
+  });
+
+  test('the longest that fits does, and one block more does not', () => {
+    for (const model of [llama, gptOss, latent]) {
+      for (const gib of [0.01, 0.1, 1]) {
+        const longest = longestRequest({ model, ...cache }, gib * GIB, 1_000_000);
+        expect(bytes(model, longest + 16)).toBeGreaterThan(gib * GIB);
+        if (longest > 0) expect(bytes(model, longest)).toBeLessThanOrEqual(gib * GIB);
+      }
+    }
+    expect(longestRequest({ model: llama, ...cache }, 100 * GIB, 8192)).toBe(8192);
+  });
 });
 
-test('the edge between ok, tight and no is exact', () => {
-  const { tokens } = fit({ model: mistralW4, gpu: 'L4' });
-  const verdict = (context: number) => fit({ model: mistralW4, gpu: 'L4', context }).verdict;
-  expect(verdict(Math.floor(tokens / 2))).toBe('ok');
-  expect(verdict(Math.floor(tokens / 2) + 1)).toBe('tight');
-  expect(verdict(tokens)).toBe('tight');
-  expect(verdict(tokens + 1)).toBe('no');
+test('weights that do not fit leave no context, and say how much is missing', () => {
+  const fit = gpuFit(propsOf({ model: 'mistral-small-24b', gpu: 'L4' }));
+  expect(fit).toMatchObject({ largestContext: 0, largestConcurrency: 0, largestRequest: 0 });
+  expect(fit.afterWeightsGiB).toBeLessThan(-20);
 });
 
-test('an fp8 cache holds twice the tokens', () => {
-  const props = { model: mistralW4, gpu: gpuCatalogue.L4, gpus: 1, gpuMemoryUtilization: 0.9, context: 8192 };
-  const plain = gpuFit({ ...props, kvCacheDtype: 'auto' }).tokens;
-  expect(gpuFit({ ...props, kvCacheDtype: 'fp8' }).tokens / plain).toBeCloseTo(2, 3);
-});
+describe('GPU counts of a model', () => {
+  const heads = (attentionHeads: number, keyValueHeads: number) => ({
+    attentionHeads,
+    keyValueHeads,
+    attention: { type: 'full' as const },
+  });
 
-test('more GPUs than key-value heads store the cache more than once', () => {
-  const tokens = (gpus: number) => fit({ model: mistral, gpu: 'A100-SXM4-80GB', gpus }).tokens;
-  expect(tokens(16)).toBeLessThan(tokens(8) * 1.1);
-});
+  test('divide the attention heads', () => {
+    expect(usableGpuCounts(heads(32, 8))).toEqual([1, 2, 4, 8, 16]);
+    expect(usableGpuCounts(heads(12, 12))).toEqual([1, 2, 4]);
+  });
 
-test('weights that do not fit leave no tokens and a negative cache', () => {
-  expect(fit({ model: mistral, gpu: 'L4' })).toMatchObject({ verdict: 'no', tokens: 0 });
-  expect(fit({ model: mistral, gpu: 'L4' }).cacheGiB).toBeLessThan(-20);
-});
+  test('divide the key-value heads, or are a multiple of them', () => {
+    expect(usableGpuCounts(heads(48, 6))).toEqual([1, 2]);
+    expect(usableGpuCounts(heads(64, 4))).toEqual([1, 2, 4, 8, 16]);
+    expect(divides(heads(48, 6), 3)).toEqual({ attentionHeads: true, keyValueHeads: true });
+  });
 
-test('GPU counts divide the attention heads', () => {
-  expect(usableGpuCounts({ attentionHeads: 32 })).toEqual([1, 2, 4, 8, 16]);
-  expect(usableGpuCounts({ attentionHeads: 12 })).toEqual([1, 2, 4]);
+  test('do not count key-value heads that latent attention lacks', () => {
+    const latent = {
+      attentionHeads: 16,
+      keyValueHeads: 6,
+      attention: { type: 'mla' as const, latentSize: 576 },
+    };
+    expect(usableGpuCounts(latent)).toEqual([1, 2, 4, 8, 16]);
+  });
 });

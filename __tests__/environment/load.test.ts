@@ -165,14 +165,30 @@ test('a setting can be located, also one that only has a default', () => {
   expect(locate(['models', 7, 'pool'])).toEqual({ line: 15, column: 3 });
 });
 
-test('a model with room for one request only is a warning', () => {
-  const { warnings } = load(changed([['pool: l4', 'pool: l4\n    context: 8192']]));
-  expect(new PlatformError(warnings).message).toBe(
-    [
-      'test.yaml:16:12 PAI-120 models[0].model: on 1 L4 at gpuMemoryUtilization 0.9 the cache holds 13826 tokens, less than two requests of context 8192',
-      '  use context 6144, gpus 2 on nodes with 2 L4 or a pool with L40S',
-    ].join('\n'),
-  );
+describe('a model that starts, but not well, is a warning (PAI-120)', () => {
+  const warningsOf = (...lines: string[]) =>
+    new PlatformError(load(changed([['pool: l4', ['pool: l4', ...lines].join('\n    ')]])).warnings).message;
+
+  test('with little memory to spare', () => {
+    expect(warningsOf('context: 20480', 'concurrency: 1')).toBe(
+      [
+        'test.yaml:16:12 PAI-120 models[0].model: one request of context 20480 leaves 0.54 GiB of 1 L4 at gpuMemoryUtilization 0.9, and the estimate can be 1.10 GiB off',
+        '  use context 16416, gpus 2 on nodes with 2 L4 or a pool with 1 A100-PCIE-40GB per node',
+      ].join('\n'),
+    );
+    expect(warningsOf('context: 16416', 'concurrency: 1')).toBe('');
+  });
+
+  test('with less cache than its requests want', () => {
+    expect(warningsOf('concurrency: 16')).toBe(
+      [
+        'test.yaml:18:18 PAI-120 models[0].concurrency: the cache of 1 L4 at gpuMemoryUtilization 0.9 holds 2 of 16 requests of 8192 tokens at once, 14.65 GiB short; the others wait, or are computed again',
+        '  use concurrency 2, requestTokens 1520 if that is enough, gpus 2 on nodes with 2 L4 or a pool with 1 A100-PCIE-40GB per node',
+      ].join('\n'),
+    );
+    expect(warningsOf('concurrency: 2')).toBe('');
+    expect(warningsOf('concurrency: 16', 'requestTokens: 1520')).toBe('');
+  });
 });
 
 test('a GPU of the file counts like one of the catalogue', () => {
@@ -192,5 +208,6 @@ test('a GPU of the file counts like one of the catalogue', () => {
     computeCapability: 8.9,
     link: 'pcie',
     productLabel: 'NVIDIA-RTX-6000-Ada-Generation',
+    instanceTypes: {},
   });
 });

@@ -121,7 +121,7 @@ function fitting(remedy: string, path: Path, root: unknown): Edit[] {
       document.setIn(target, scalar(literal, undefined));
     },
   });
-  const larger = /gpus (\d+)(?: on nodes with)?/.exec(remedy)?.[1];
+  const larger = /\bgpus (\d+)(?: on nodes with)?/.exec(remedy)?.[1];
   return [
     ...all(/use context (\d+)/g, remedy).map((literal) => set([...model, 'context'], literal)),
     ...all(/gpuMemoryUtilization ([\d.]+)/g, remedy).map((literal) =>
@@ -138,6 +138,15 @@ function fitting(remedy: string, path: Path, root: unknown): Edit[] {
         },
       };
     }),
+    ...[...remedy.matchAll(/a pool with (\d+) (\S+) per node/g)].map(([, count, product = '']): Edit => ({
+      text: `a pool with ${count ?? ''} ${product}`,
+      apply: (document) => {
+        document.setIn([...pool, 'gpu'], product);
+        document.setIn([...pool, 'gpusPerNode'], Number(count));
+        document.setIn([...model, 'gpus'], Number(count));
+        document.deleteIn([...pool, 'sharing']);
+      },
+    })),
     ...(larger === undefined
       ? []
       : [

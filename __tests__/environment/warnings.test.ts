@@ -4,8 +4,8 @@ import { rendered, settings } from '../support/environments';
 import { type Change, changed } from './cases/broken-file';
 
 function warnings(...changes: Change[]): string[] {
-  // A context that leaves room on its GPU.
-  const text = changed(changes).replace('    pool: l4', '    context: 4096\n    pool: l4');
+  // Requests that its cache holds.
+  const text = changed(changes).replace('    pool: l4', '    concurrency: 2\n    pool: l4');
   return loadEnvironments([{ path: 'test.yaml', text }]).flatMap((each) =>
     each.warnings.map(
       ({ code, setting, message, remedy }) => `${code} ${setting ?? ''}: ${message}; ${remedy}`,

@@ -35,6 +35,25 @@ describe('GPUs of a model (PAI-213)', () => {
     });
     expect(problems(broken)).toEqual(['PAI-213 requests 2 GPUs with a limit of 1']);
   });
+
+  test.each([
+    [17, 'lets in 17 requests'],
+    [0, 'lets in any number of requests'],
+  ])('more requests let in (%d) than run', (containerConcurrency, message) => {
+    const broken = edited(demo, 'InferenceService', 'mistral-24b-quantized', (m) => {
+      m.spec.predictor.containerConcurrency = containerConcurrency;
+    });
+    expect(problems(broken)).toEqual([
+      `PAI-213 ${message} (containerConcurrency), and 16 run at the same time (--max-num-seqs)`,
+    ]);
+  });
+
+  test('as many requests as run', () => {
+    const good = edited(demo, 'InferenceService', 'mistral-24b-quantized', (m) => {
+      m.spec.predictor.containerConcurrency = 16;
+    });
+    expect(problems(good)).toEqual([]);
+  });
 });
 
 describe('custom resources (PAI-214)', () => {

@@ -5,7 +5,7 @@ import { Images } from '../../lib/cluster/images';
 import { groupOf, identityOf, type Manifest } from '../../lib/kubernetes/manifest';
 import { fileName } from '../../lib/output/file-name';
 import { gpuCatalogue, gpuProducts } from '../../lib/catalogues/gpu-catalogue';
-import { gpuFit, usableGpuCounts } from '../../lib/environment/gpu-fit';
+import { gpuFit, type GpuFitProps } from '../../lib/environment/gpu-fit';
 import { modelCatalogue, modelNames } from '../../lib/catalogues/model-catalogue';
 import { rhoai225 } from '../../lib/releases/rhoai-2.25/release';
 import { type VllmArguments, vllmFlags } from '../../lib/components/serving/vllm-arguments';
@@ -139,14 +139,19 @@ const imageSettings = fc.record({
   name: fc.constantFrom(...imageNames),
 });
 
-const fitProps = fc.record({
-  model: fc.constantFrom(...modelNames).map((name) => modelCatalogue[name]),
-  gpu: fc.constantFrom(...gpuProducts).map((name) => gpuCatalogue[name]),
-  gpus: fc.constantFrom(1, 2, 4, 8, 16),
-  gpuMemoryUtilization: fc.double({ min: 0.01, max: 1, noNaN: true }),
-  context: fc.integer({ min: 256, max: 131_072 }),
-  kvCacheDtype: fc.constantFrom('auto' as const, 'fp8' as const),
-});
+const fitProps: fc.Arbitrary<GpuFitProps> = fc
+  .record({
+    model: fc.constantFrom(...modelNames).map((name) => modelCatalogue[name]),
+    memoryGiB: fc.constantFrom(...gpuProducts).map((name) => gpuCatalogue[name].memoryGiB),
+    gpus: fc.constantFrom(1, 2, 4, 8, 16),
+    gpuMemoryUtilization: fc.double({ min: 0.01, max: 1, noNaN: true }),
+    context: fc.integer({ min: 256, max: 131_072 }),
+    requestTokens: fc.integer({ min: 1, max: 131_072 }),
+    concurrency: fc.integer({ min: 1, max: 1024 }),
+    step: fc.constantFrom(512, 2048, 8192),
+    kvCacheDtype: fc.constantFrom('auto' as const, 'fp8' as const),
+  })
+  .map((props) => ({ ...props, requestTokens: Math.min(props.requestTokens, props.context) }));
 
 export const contractProperties: readonly PropertyDefinition[] = [
   property(
@@ -257,19 +262,18 @@ export const contractProperties: readonly PropertyDefinition[] = [
     200,
     fitProps,
     (props) => {
-      const { tokens, verdict } = gpuFit(props);
-      holds(Number.isInteger(tokens) && tokens >= 0, `${tokens} tokens`);
-      same(verdict, tokens >= 2 * props.context ? 'ok' : tokens >= props.context ? 'tight' : 'no', 'verdict');
-      holds(
-        gpuFit({ ...props, gpu: { memoryGiB: props.gpu.memoryGiB + 1 } }).tokens >= tokens,
-        'a larger GPU',
-      );
-      holds(gpuFit({ ...props, gpuMemoryUtilization: 1 }).tokens >= tokens, 'all memory');
-      holds(gpuFit({ ...props, kvCacheDtype: 'fp8' }).tokens >= tokens, 'fp8');
-      holds(
-        usableGpuCounts(props.model).every((gpus) => props.model.attentionHeads % gpus === 0),
-        'heads',
-      );
+      const { largestContext, largestConcurrency, split } = gpuFit(props);
+      holds(Number.isInteger(largestContext) && largestContext >= 0, `${largestContext} tokens`);
+      const whole = split.weightsGiB + split.reserveGiB + split.cacheGiB;
+      holds(Math.abs(whole - props.memoryGiB * props.gpuMemoryUtilization) < 1e-6, 'the parts are the whole');
+      const more = (change: Partial<GpuFitProps>, title: string) => {
+        const fit = gpuFit({ ...props, ...change });
+        holds(fit.largestContext >= largestContext, `${title}: context`);
+        holds(fit.largestConcurrency >= largestConcurrency, `${title}: concurrency`);
+      };
+      more({ memoryGiB: props.memoryGiB + 1, gpuMemoryUtilization: 1 }, 'a larger GPU');
+      more({ gpuMemoryUtilization: 1 }, 'all memory');
+      more({ kvCacheDtype: 'fp8' }, 'fp8');
     },
   ),
 ];

@@ -1,9 +1,10 @@
 import fc from 'fast-check';
 import { imageNames } from '../../lib/catalogues/image-catalogue';
 import { GIB, parseQuantity } from '../../lib/kubernetes/quantity';
+import { findModel } from '../../lib/environment/known-models';
 import { unavailable } from '../../lib/environment/availability';
 import { dataScienceComponents } from '../../lib/releases/releases';
-import { embeddingModelNames, modelCatalogue } from '../../lib/catalogues/model-catalogue';
+import { embeddingModelNames } from '../../lib/catalogues/embedding-catalogue';
 import { type OperatorName, operatorNames } from '../../lib/catalogues/operator-names';
 import { operatorCatalogNames } from '../../lib/catalogues/operator-catalogs';
 import { stageNames, type StageName } from '../../lib/environment/stages';
@@ -263,7 +264,7 @@ const quotas = maybe(
 /** MinIO must hold the weights of the models. */
 function withRoom(store: EnvironmentInput['objectStore'], models: readonly ModelInput[]): typeof store {
   if (store !== undefined && store.type !== 'minio') return store;
-  const weights = models.reduce((sum, { model }) => sum + modelCatalogue[model].weightsGiB, 0);
+  const weights = models.reduce((sum, { model }) => sum + (findModel({}, model)?.weightsGiB ?? 0), 0);
   const size = parseQuantity(store?.size ?? '500Gi') ?? 0;
   return size >= 1.3 * weights * GIB
     ? store

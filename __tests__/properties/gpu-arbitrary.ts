@@ -2,14 +2,11 @@ import fc from 'fast-check';
 import type { z } from 'zod';
 import { type Gpu, gpuCatalogue, type GpuProduct, gpuProducts } from '../../lib/catalogues/gpu-catalogue';
 import { gpuFit, usableGpuCounts } from '../../lib/environment/gpu-fit';
-import {
-  type CatalogueModel,
-  modelCatalogue,
-  type ModelName,
-  modelNames,
-} from '../../lib/catalogues/model-catalogue';
+import type { CatalogueModel } from '../../lib/catalogues/model';
+import { modelCatalogue, type ModelName, modelNames } from '../../lib/catalogues/model-catalogue';
 import { instanceTypesWith } from '../../lib/environment/instance-types';
 import { gpuDevice } from '../../lib/environment/gpu-sharing';
+import { cudaGraphsGiB } from '../../lib/environment/vllm-memory';
 import { unknownFormats } from '../../lib/environment/number-formats';
 import type { environmentSchema } from '../../lib/environment/schema';
 import {
@@ -62,6 +59,9 @@ interface Fit {
 const utilizations = [0.1, 0.3, 0.5, 0.8, 0.9, 0.94];
 const minContext = 256;
 
+/** Longest context, and so enough for one step where a step has to hold it. */
+const longestStep = 16_384;
+
 /** Every combination that starts, so that nothing has to be thrown away. */
 const fits: readonly Fit[] = shared.flatMap(({ product, sharing }) =>
   modelNames.flatMap((model) =>
@@ -78,11 +78,23 @@ const fits: readonly Fit[] = shared.flatMap(({ product, sharing }) =>
               if (gpu === undefined) throw new Error(`${product} has no ${JSON.stringify(sharing)}`);
               const facts: CatalogueModel = modelCatalogue[model];
               if (unknownFormats(facts, { dtype, kvCacheDtype }, computeCapability).length > 0) return [];
-              const common = { model: facts, gpu, gpus, gpuMemoryUtilization, kvCacheDtype };
-              const maxContext = Math.min(
-                facts.maxContext,
-                gpuFit({ ...common, context: minContext }).tokens,
-              );
+              // CUDA graphs take what the shares leave.
+              const slices = sharing.type === 'time-slicing' ? sharing.replicas : 1;
+              if ((1 / slices - gpuMemoryUtilization) * gpu.memoryGiB < cudaGraphsGiB + 0.01 * gpu.memoryGiB)
+                return [];
+              const { largestContext } = gpuFit({
+                model: facts,
+                memoryGiB: gpu.memoryGiB,
+                gpus,
+                gpuMemoryUtilization,
+                kvCacheDtype,
+                context: minContext,
+                requestTokens: minContext,
+                // More than any other file of this kind asks for.
+                concurrency: 1024,
+                step: longestStep,
+              });
+              const maxContext = Math.min(largestContext, longestStep);
               if (maxContext < minContext) return [];
               return [{ product, sharing, model, gpus, gpuMemoryUtilization, kvCacheDtype, maxContext }];
             }),
@@ -218,8 +230,7 @@ function modelOfMode(mark: string, limits: ModeLimits): fc.Arbitrary<ModelDraw> 
         enableChunkedPrefill: maybe(fc.boolean()),
         disableCustomAllReduce: maybe(fc.boolean()),
         toolCalling: maybe(fc.boolean()),
-        // Enough for one step of the longest context.
-        maxNumBatchedTokens: maybe(fc.integer({ min: 131_072, max: 1_000_000 })),
+        maxNumBatchedTokens: maybe(fc.constant(longestStep)),
       })
       .map(written),
   });

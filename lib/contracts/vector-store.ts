@@ -1,8 +1,8 @@
-import type { EmbeddingModel, EmbeddingModelName } from '../catalogues/model-catalogue';
+import type { EmbeddingModel, EmbeddingModelName } from '../catalogues/embedding-catalogue';
 import type { Endpoint } from './endpoint';
 
 /** The embedding model of an environment: one name, one dimension, for providers and collections alike. */
-export interface Embedding extends EmbeddingModel {
+export interface Embedding extends Pick<EmbeddingModel, 'repository' | 'dimension'> {
   /** Catalogue name; clients use it as the model id. */
   readonly name: EmbeddingModelName;
 }

@@ -109,6 +109,11 @@ export const labelValue = z
   .string()
   .regex(/^([A-Za-z0-9]([-_.A-Za-z0-9]{0,61}[A-Za-z0-9])?)?$/, 'a label value of at most 63 characters');
 
+/** Organisation and name. */
+export const huggingFaceRepository = z
+  .string()
+  .regex(/^[\w.-]+\/[\w.-]+$/, 'a Hugging Face repository: organisation/name');
+
 /** Name of an entry of a catalogue, such as L40S or qwen3-0.6b. */
 export const catalogueName = z
   .string()

@@ -1,60 +1,87 @@
+import type { CatalogueModel } from '../catalogues/model';
 import { GIB } from '../kubernetes/quantity';
-import type { Gpu } from '../catalogues/gpu-catalogue';
-import type { CatalogueModel } from '../catalogues/model-catalogue';
-
-/** Activations (1.7) and memory outside of PyTorch (0.6) of one GPU, in GiB, measured on vLLM 0.10.1. */
-const OVERHEAD_GIB = 2.3;
-/** Weights take a little more memory than their files. */
-const WEIGHTS_FACTOR = 1.02;
-/** `ok` leaves room for two requests of full length. */
-const COMFORTABLE_CONTEXTS = 2;
+import { type CacheProps, longestRequest, requestBytes } from './kv-cache';
+import { type MemoryProps, memorySplit, type MemorySplit } from './vllm-memory';
 
 /** GPU counts of a replica, up to the largest node; each of them divides the next. */
 const gpuCounts = [1, 2, 4, 8, 16];
 
-/** Tensor parallel sizes that share the attention heads of a model evenly. */
-export function usableGpuCounts(model: Pick<CatalogueModel, 'attentionHeads'>): number[] {
-  return gpuCounts.filter((gpus) => model.attentionHeads % gpus === 0);
-}
-
-export interface GpuFitProps {
-  readonly model: Pick<CatalogueModel, 'weightsGiB' | 'kvBytesPerToken' | 'keyValueHeads'>;
-  readonly gpu: Pick<Gpu, 'memoryGiB'>;
-  /** GPUs of one replica; the tensor parallel size. */
-  readonly gpus: number;
-  /** Share of GPU memory that vLLM may use: above 0, at most 1. */
-  readonly gpuMemoryUtilization: number;
-  /** Longest request, in tokens. */
-  readonly context: number;
-  /** 'fp8' halves the key-value cache. */
-  readonly kvCacheDtype: 'auto' | 'fp8';
-}
-
-export interface GpuFit {
-  /** `ok`: two full contexts or more; `tight`: one; `no`: vLLM refuses to start. */
-  readonly verdict: 'ok' | 'tight' | 'no';
-  /** Memory left for the key-value cache over all GPUs, in GiB; negative if not even the weights fit. */
-  readonly cacheGiB: number;
-  /** Tokens that the cache holds; 0 if it has no room. */
-  readonly tokens: number;
-}
-
 /**
- * Whether a model starts on its GPUs, and with how much cache.
- *
- * The rule is about 6 % conservative against vLLM's own measurement on an L4 (83,488 tokens with 0.92;
- * vllm-project/vllm docs/features/quantization/quantized_kvcache.md). Overheads: kaito-project/kaito
- * docs/proposals model-sku-calculation.md.
+ * Whether vLLM can divide a model among so many GPUs: its attention heads evenly, and its key-value heads either evenly or
+ * with as many copies of each (vllm-project/vllm vllm/config/model.py `verify_with_parallel_config`, and
+ * vllm/model_executor/models/llama.py @0.10). Latent attention has no key-value heads.
  */
+export function divides(
+  { attentionHeads, keyValueHeads, attention }: ParallelModel,
+  gpus: number,
+): { readonly attentionHeads: boolean; readonly keyValueHeads: boolean } {
+  return {
+    attentionHeads: attentionHeads % gpus === 0,
+    keyValueHeads: attention.type === 'mla' || keyValueHeads % gpus === 0 || gpus % keyValueHeads === 0,
+  };
+}
+
+export type ParallelModel = Pick<CatalogueModel, 'attentionHeads' | 'keyValueHeads' | 'attention'>;
+
+/** Tensor parallel sizes that a model can have. */
+export function usableGpuCounts(model: ParallelModel): number[] {
+  return gpuCounts.filter((gpus) => {
+    const even = divides(model, gpus);
+    return even.attentionHeads && even.keyValueHeads;
+  });
+}
+
+export interface GpuFitProps extends Omit<MemoryProps, 'model'>, Omit<CacheProps, 'model'> {
+  readonly model: MemoryProps['model'] & CacheProps['model'] & Pick<CatalogueModel, 'maxContext'>;
+  /** Longest request, in tokens (max-model-len). */
+  readonly context: number;
+  /** Tokens of a usual request, at most `context`. */
+  readonly requestTokens: number;
+}
+
+/** What fits of a model on its GPUs. Sizes are those of one GPU. */
+export interface GpuFit {
+  readonly split: MemorySplit;
+  /** What is left when the weights are there, in GiB; below 0, vLLM does not start. */
+  readonly afterWeightsGiB: number;
+  /** What is left beside one request of full length, in GiB; below 0, vLLM does not start. */
+  readonly afterContextGiB: number;
+  /** What is left beside `concurrency` usual requests, in GiB; below 0, some of them wait. */
+  readonly afterRequestsGiB: number;
+  /** The longest context that would fit, in tokens, at most that of the model; 0 if none. */
+  readonly largestContext: number;
+  /** Usual requests that fit at the same time; 0 if none. */
+  readonly largestConcurrency: number;
+  /** The longest usual request of which `concurrency` fit; 0 if none. */
+  readonly largestRequest: number;
+}
+
+/** Whether a model starts on its GPUs, and with how much room. */
 export function gpuFit(props: GpuFitProps): GpuFit {
-  const { model, gpu, gpus } = props;
-  const usable = gpus * (gpu.memoryGiB * props.gpuMemoryUtilization - OVERHEAD_GIB);
-  const cacheGiB = usable - WEIGHTS_FACTOR * model.weightsGiB;
-  // More GPUs than key-value heads hold copies of the same heads.
-  const copies = Math.max(1, gpus / model.keyValueHeads);
-  const bytesPerToken = model.kvBytesPerToken * copies * (props.kvCacheDtype === 'fp8' ? 0.5 : 1);
-  const tokens = Math.max(0, Math.floor((cacheGiB * GIB) / bytesPerToken));
-  const verdict =
-    tokens >= COMFORTABLE_CONTEXTS * props.context ? 'ok' : tokens >= props.context ? 'tight' : 'no';
-  return { verdict, cacheGiB, tokens };
+  const { model, context, requestTokens, concurrency } = props;
+  const split = memorySplit(props);
+  const bytes = Math.max(0, split.cacheGiB * GIB);
+  const left = (needed: number) => split.cacheGiB - needed / GIB;
+  const usual = requestBytes(props, requestTokens);
+  return {
+    split,
+    afterWeightsGiB: split.cacheGiB,
+    afterContextGiB: left(requestBytes(props, context)),
+    afterRequestsGiB: left(concurrency * usual),
+    largestContext: longestRequest(props, bytes, model.maxContext),
+    largestConcurrency: Math.floor(bytes / usual),
+    largestRequest: longestRequest(props, bytes / concurrency, context),
+  };
+}
+
+/** Less than this part of the GPU's memory to spare is a close call: the rule can err by as much. */
+export const CLOSE = 0.05;
+
+/** The three verdicts in one word, the worst first. */
+export type Verdict = 'no' | 'close' | 'waits' | 'ok';
+
+export function verdictOf(fit: GpuFit, memoryGiB: number): Verdict {
+  if (fit.afterWeightsGiB < 0 || fit.afterContextGiB < 0) return 'no';
+  if (fit.afterContextGiB < CLOSE * memoryGiB) return 'close';
+  return fit.afterRequestsGiB < 0 ? 'waits' : 'ok';
 }

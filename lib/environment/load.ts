@@ -15,7 +15,7 @@ import { gpuSharing } from './checks/gpu-sharing';
 import { imageVersions } from './checks/images';
 import { modelContradictions } from './checks/model-contradictions';
 import { modelVolumes } from './checks/model-volumes';
-import { duplicateNames, takenNames, unknownGpus, unknownPools } from './checks/names';
+import { duplicateNames, takenNames, unknownGpus, unknownModels, unknownPools } from './checks/names';
 import { objectStoreInCluster } from './checks/object-store';
 import { unofferedOperators } from './checks/offered-operators';
 import { operatorContradictions } from './checks/operators';
@@ -87,6 +87,7 @@ function loadFile(source: SourceFile): FileResult {
     ...takenNames(draft),
     ...unknownPools(draft),
     ...unknownGpus(draft),
+    ...unknownModels(draft),
     ...reservedNames(draft),
     ...missingStages(draft),
     ...contradictions(draft),

@@ -1,7 +1,9 @@
 import * as z from 'zod';
 import {
   bucketName,
+  catalogueName,
   dnsLabel,
+  huggingFaceRepository,
   imageReference,
   modelName,
   objectName,
@@ -59,9 +61,7 @@ const sourceSchema = z
     z
       .strictObject({
         type: z.literal('hf'),
-        repository: z
-          .string()
-          .regex(/^[\w.-]+\/[\w.-]+$/, 'a Hugging Face repository: organisation/name')
+        repository: huggingFaceRepository
           .optional()
           .meta({ description: "Repository. Default: the catalogue model's." }),
         revision: z.string().min(1).default('main').meta({ description: 'Branch, tag or commit.' }),
@@ -126,7 +126,10 @@ const vllmSchema = z
 export const modelSchema = z
   .strictObject({
     name: modelName.meta({ description: 'Name of the InferenceService; clients use it as the model id.' }),
-    model: z.enum(modelNames).meta({ description: 'Catalogue model.' }),
+    model: catalogueName.meta({
+      description: 'Model: one of the table below, or of catalogue.models.',
+      examples: [...modelNames],
+    }),
     source: sourceSchema,
     pool: dnsLabel.meta({ description: 'GPU pool that it runs on.' }),
     gpus: z.int().min(1).max(16).default(1).meta({
@@ -152,6 +155,15 @@ export const modelSchema = z
       .max(1024)
       .default(16)
       .meta({ description: 'Requests that run at the same time (max-num-seqs).' }),
+    requestTokens: z
+      .int()
+      .min(1)
+      .optional()
+      .meta({
+        description:
+          'Tokens of a usual request, prompt and answer together. The cache should hold concurrency of them; where it holds fewer, the others wait, and the program warns. Default: context.',
+        examples: [2048],
+      }),
     timeoutSeconds: z
       .int()
       .min(1)

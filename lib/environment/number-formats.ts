@@ -1,16 +1,26 @@
 import type { ModelDraft } from './draft';
 import type { Gpu } from '../catalogues/gpu-catalogue';
 import { findGpu, gpuNames, type OwnGpus } from './known-gpus';
-import type { CatalogueModel, WeightFormat } from '../catalogues/model-catalogue';
+import type { CatalogueModel, WeightFormat } from '../catalogues/model';
 
 /**
  * Compute capability that vLLM wants for weights of a format. It refuses to load others ("Quantization scheme is not
  * supported for the current GPU"): get_min_capability of the schemes in vllm-project/vllm
  * vllm/model_executor/layers/quantization/compressed_tensors @0.10 (CompressedTensorsWNA16 and, for fp8 weights that are
- * computed with 16 bits, W8A16Fp8: both use Marlin, which begins with Ampere). Plain weights run on every GPU of the
- * catalogue, since vLLM can read them as half.
+ * computed with 16 bits, W8A16Fp8: both use Marlin, which begins with Ampere; CompressedTensorsW8A8Int8), and of the
+ * configurations beside them (awq.py, gptq.py, mxfp4.py). Plain weights run on every GPU of the catalogue, since vLLM can
+ * read them as half.
  */
-const capabilityForWeights: Readonly<Record<WeightFormat, number>> = { bf16: 7, fp8: 8, w4a16: 8 };
+const capabilityForWeights: Readonly<Record<WeightFormat, number>> = {
+  bf16: 7,
+  fp16: 7,
+  fp8: 8,
+  w8a8: 7.5,
+  w4a16: 8,
+  awq: 7.5,
+  gptq: 7,
+  mxfp4: 8,
+};
 
 /** vllm-project/vllm vllm/platforms/cuda.py @0.10 refuses bfloat16 below it. */
 const CAPABILITY_FOR_BFLOAT16 = 8;
@@ -31,7 +41,7 @@ export interface UnknownFormat {
  * loaded, nothing else is worth a word.
  */
 export function unknownFormats(
-  { format }: Pick<CatalogueModel, 'format'>,
+  { format, activations }: Pick<CatalogueModel, 'format' | 'activations'>,
   { dtype, kvCacheDtype }: NonNullable<ModelDraft['vllm']>,
   capability: number,
 ): UnknownFormat[] {
@@ -39,8 +49,8 @@ export function unknownFormats(
   if (capability < weights) {
     return [{ setting: 'model', format: `${format} weights`, capability: weights }];
   }
-  // 'auto' keeps the type of the checkpoint, which is bfloat16 for every catalogue model.
-  const bfloat16 = dtype === 'auto' || dtype === 'bfloat16';
+  // 'auto' keeps the type of the checkpoint.
+  const bfloat16 = (dtype === 'auto' ? activations : dtype) === 'bfloat16';
   return [
     ...(bfloat16 && capability < CAPABILITY_FOR_BFLOAT16
       ? [

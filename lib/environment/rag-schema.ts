@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { dnsLabel, storageSize } from './fields';
-import { embeddingModelNames } from '../catalogues/model-catalogue';
+import { embeddingModelNames } from '../catalogues/embedding-catalogue';
 import { exposureSchema } from './model-schema';
 
 /** Settings of stage02-model-alignment. */

@@ -1,5 +1,5 @@
 import { parse } from 'yaml';
-import { embeddingCatalogue } from '../catalogues/model-catalogue';
+import { embeddingCatalogue } from '../catalogues/embedding-catalogue';
 import type { RenderedEnvironment } from '../cluster/rendered-environment';
 import type { RenderedObject } from '../cluster/rendered-object';
 import { groupKindOf } from '../kinds/kinds';

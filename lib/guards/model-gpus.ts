@@ -1,41 +1,65 @@
+import type { Problem } from '../program/errors';
 import { groupKindOf } from '../kinds/kinds';
 import { recordAt } from '../kubernetes/manifest';
+import type { RenderedObject } from '../cluster/rendered-object';
 import { type Guard, objectProblem } from './guard';
 
-/** PAI-213: a model server requests as many GPUs as it is limited to, and runs as many ranks. */
+/**
+ * PAI-213: a model server requests as many GPUs as it is limited to, and runs as many ranks; and Knative lets in no more
+ * requests than run there, since the rest would wait in the server, where no queue is seen.
+ */
 export const modelsUseTheirGpus: Guard = ({ objects }) =>
   objects
     .filter(({ manifest }) => groupKindOf(manifest) === 'serving.kserve.io/InferenceService')
-    .flatMap((object) => {
-      const model = recordAt(object.manifest, 'spec', 'predictor', 'model');
-      const gpus = (kind: string) => Number(recordAt(model, 'resources', kind)['nvidia.com/gpu'] ?? 0);
-      const args = Array.isArray(model.args) ? model.args.map(String) : [];
-      const flag = args.find((arg) => arg.startsWith('--tensor-parallel-size='));
-      // Without the flag a server uses one GPU, if it has any.
-      const ranks = flag === undefined ? Math.min(1, gpus('limits')) : Number(flag.split('=')[1]);
-      const path = 'spec.predictor.model';
-      return [
-        ...(gpus('requests') === gpus('limits')
-          ? []
-          : [
-              objectProblem(
-                'PAI-213',
-                object,
-                `requests ${gpus('requests')} GPUs with a limit of ${gpus('limits')}`,
-                'state both from one number',
-                path,
-              ),
-            ]),
-        ...(ranks === gpus('limits')
-          ? []
-          : [
-              objectProblem(
-                'PAI-213',
-                object,
-                `has ${gpus('limits')} GPUs and --tensor-parallel-size=${ranks}`,
-                'take both from the setting gpus of the model',
-                path,
-              ),
-            ]),
-      ];
-    });
+    .flatMap((object) => [...gpus(object), ...requests(object)]);
+
+function gpus(object: RenderedObject): Problem[] {
+  const model = recordAt(object.manifest, 'spec', 'predictor', 'model');
+  const count = (kind: string) => Number(recordAt(model, 'resources', kind)['nvidia.com/gpu'] ?? 0);
+  // Without the flag a server uses one GPU, if it has any.
+  const ranks = flag(model, 'tensor-parallel-size') ?? Math.min(1, count('limits'));
+  const path = 'spec.predictor.model';
+  return [
+    ...(count('requests') === count('limits')
+      ? []
+      : [
+          objectProblem(
+            'PAI-213',
+            object,
+            `requests ${count('requests')} GPUs with a limit of ${count('limits')}`,
+            'state both from one number',
+            path,
+          ),
+        ]),
+    ...(ranks === count('limits')
+      ? []
+      : [
+          objectProblem(
+            'PAI-213',
+            object,
+            `has ${count('limits')} GPUs and --tensor-parallel-size=${ranks}`,
+            'take both from the setting gpus of the model',
+            path,
+          ),
+        ]),
+  ];
+}
+
+function requests(object: RenderedObject): Problem[] {
+  const predictor = recordAt(object.manifest, 'spec', 'predictor');
+  const running = flag(recordAt(predictor, 'model'), 'max-num-seqs');
+  const admitted = Number(predictor.containerConcurrency ?? 0);
+  // Knative takes 0 for no limit.
+  if (running === undefined || predictor.containerConcurrency === undefined) return [];
+  if (admitted > 0 && admitted <= running) return [];
+  const message = `lets in ${admitted === 0 ? 'any number of' : admitted} requests (containerConcurrency), and ${running} run at the same time (--max-num-seqs)`;
+  const remedy = 'take both from the setting concurrency of the model';
+  return [objectProblem('PAI-213', object, message, remedy, 'spec.predictor.containerConcurrency')];
+}
+
+/** The number behind `--name=`. */
+function flag(model: Readonly<Record<string, unknown>>, name: string): number | undefined {
+  const args = Array.isArray(model.args) ? model.args.map(String) : [];
+  const found = args.find((arg) => arg.startsWith(`--${name}=`));
+  return found === undefined ? undefined : Number(found.split('=')[1]);
+}

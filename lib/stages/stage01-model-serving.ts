@@ -4,6 +4,7 @@ import { setSyncWave } from '../cluster/sync-wave';
 import type { ServedModel } from '../contracts/served-model';
 import { servingMode } from '../releases/release';
 import { gpuPoolNamed, gpuPoolsOf } from '../environment/gpu-pool';
+import { knownModel } from '../environment/known-models';
 import type { Environment, ModelSettings } from '../environment/schema';
 import type { StageName } from '../environment/stages';
 import { MeshMember } from '../components/serving/mesh-member';
@@ -47,7 +48,8 @@ export class ModelServingStage extends Folder<StageName> {
     }
     const runtime = new VllmRuntime(this, 'vllm-runtime', namespace);
     const pools = gpuPoolsOf(environment);
-    return (model) => {
+    return (settings) => {
+      const model = knownModel(environment, settings);
       const pool = gpuPoolNamed(pools, model.pool);
       return vllmServer({ model, pool, runtime, source: this.sources.resolve(model, pool) });
     };

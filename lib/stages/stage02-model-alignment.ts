@@ -5,7 +5,7 @@ import type { DocumentConverter } from '../contracts/document-converter';
 import type { LlamaStack } from '../contracts/llama-stack';
 import { AuthProxy } from '../workload/auth-proxy';
 import type { Embedding, VectorStore } from '../contracts/vector-store';
-import { embeddingCatalogue } from '../catalogues/model-catalogue';
+import { embeddingCatalogue } from '../catalogues/embedding-catalogue';
 import type { Exposure } from '../contracts/exposure';
 import { gpuPoolsOf } from '../environment/gpu-pool';
 import type { Environment } from '../environment/schema';
@@ -119,5 +119,6 @@ interface Exposed {
 }
 
 function embeddingOf({ rag }: Environment): Embedding {
-  return { name: rag.embeddingModel, ...embeddingCatalogue[rag.embeddingModel] };
+  const { repository, dimension } = embeddingCatalogue[rag.embeddingModel];
+  return { name: rag.embeddingModel, repository, dimension };
 }

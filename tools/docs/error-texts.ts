@@ -79,9 +79,9 @@ export const errorTexts: Readonly<Record<ErrorCode, ErrorText>> = {
       'Write its digest below `images.overrides`, or into `source.image`. The message has the command that says it; more in [security](security.md#images-by-digest).',
   },
   'PAI-120': {
-    when: 'vLLM would refuse to start: the weights leave no memory for a request of full length, the attention heads do not divide by the GPUs, or the GPU does not know the number format, or pods that share a GPU would together use more than its memory. As a warning: there is room for one request of full length, not for two.',
+    when: 'vLLM would refuse to start: the weights do not fit, or leave no memory for one request of full length; the heads do not divide by the GPUs; the GPU does not know the number format; pods that share a GPU would together use more than its memory, or leave none for CUDA graphs. As a warning: a request of full length leaves less memory than the estimate can be off, or the cache holds fewer usual requests (`requestTokens`) than `concurrency`.',
     action:
-      'Take one of the changes that the message proposes; each of them is enough. A lower `gpuMemoryUtilization` makes it worse, not better. The rule is in [settings.md](settings.md).',
+      'Take one of the changes that the message proposes; each of them is enough. A lower `gpuMemoryUtilization` leaves less cache, not more. The rule is on the page of [vLLM](components/vllm.md#gpu-fit).',
   },
   'PAI-121': {
     when: 'A replica asks for more GPUs than one node has, or all replicas of a pool together need more nodes than there are. Without this check pods stay pending.',
@@ -140,8 +140,8 @@ export const errorTexts: Readonly<Record<ErrorCode, ErrorText>> = {
     action: 'Build the configuration with the builders of `lib/components/rag`; the message names the place.',
   },
   'PAI-213': {
-    when: 'The container of a model server asks for another number of GPUs than its tensor parallel size uses.',
-    action: 'Give both from one place, `gpus` of the model.',
+    when: 'The container of a model server asks for another number of GPUs than its tensor parallel size uses, or Knative lets in more requests (`containerConcurrency`) than vLLM runs at the same time (`--max-num-seqs`).',
+    action: 'Give both from one place, `gpus` or `concurrency` of the model.',
   },
   'PAI-214': {
     when: 'A custom resource leaves out resources, identity, storage or TLS that its operator would fill with a default of its own, says something unsafe, or runs a server whose endpoint nobody declared.',

@@ -1,8 +1,9 @@
 import { unavailable } from '../../lib/environment/availability';
 import { awsInstanceTypes } from '../../lib/catalogues/aws-instance-types';
 import { type Gpu, gpuCatalogue } from '../../lib/catalogues/gpu-catalogue';
-import type { CatalogueModel } from '../../lib/catalogues/model-catalogue';
-import { embeddingCatalogue, modelCatalogue } from '../../lib/catalogues/model-catalogue';
+import { embeddingCatalogue } from '../../lib/catalogues/embedding-catalogue';
+import type { CatalogueModel } from '../../lib/catalogues/model';
+import { modelCatalogue } from '../../lib/catalogues/model-catalogue';
 import { environmentSchema } from '../../lib/environment/schema';
 import { stageNeeds } from '../../lib/environment/stages';
 import { code, generatedNote, table } from './markdown';
@@ -56,11 +57,40 @@ function models(): string {
     code(model.repository),
     model.format,
     String(model.weightsGiB),
+    attentionText(model),
     String(model.maxContext),
-    model.toolCallParser === undefined ? 'no' : 'yes',
+    toolsText(model),
+    model.gated ? 'yes' : 'no',
+    model.licence,
   ]);
-  const head = ['Name', 'Weights', 'Format', 'Size (GiB)', 'Longest context', 'Tool calls'];
-  return ['## Models', table(head, rows)].join('\n\n');
+  const head = [
+    'Name',
+    'Weights',
+    'Format',
+    'Size (GiB)',
+    'Cache of a token (bytes)',
+    'Longest context',
+    'Tool calls',
+    'Gated',
+    'Licence',
+  ];
+  return ['## Models', modelsNote, table(head, rows)].join('\n\n');
+}
+
+const modelsNote = `A model that is missing here is an entry below \`catalogue.models\` of the environment file, which
+\`npm run model:add\` writes from its \`config.json\`. The cache of a token is that of all layers with 16 bits. Tool calls:
+the parser of vLLM; "no template" where the chat template of the repository shows no tools to the model.`;
+
+function attentionText({ attention, layers, keyValueHeads, headSize }: CatalogueModel): string {
+  if (attention.type === 'mla') return String(2 * layers * attention.latentSize);
+  const layer = 4 * keyValueHeads * headSize;
+  if (attention.type === 'full') return String(layers * layer);
+  return `${(layers - attention.layers) * layer}; ${attention.layers * layer} more in a window of ${attention.window}`;
+}
+
+function toolsText({ toolCallParser, toolTemplate }: CatalogueModel): string {
+  if (toolCallParser === undefined) return 'no';
+  return toolTemplate ? code(toolCallParser) : `${code(toolCallParser)}, no template`;
 }
 
 function embeddingModels(): string {
@@ -68,8 +98,12 @@ function embeddingModels(): string {
     code(name),
     code(model.repository),
     String(model.dimension),
+    String(model.maxTokens),
+    `${Math.round(model.parameters / 1e6)} million`,
+    model.licence,
   ]);
-  return ['## Embedding models', table(['Name', 'Weights', 'Dimension'], rows)].join('\n\n');
+  const head = ['Name', 'Weights', 'Dimension', 'Longest text (tokens)', 'Parameters', 'Licence'];
+  return ['## Embedding models', table(head, rows)].join('\n\n');
 }
 
 function gpus(): string {
@@ -109,6 +143,4 @@ const gpusNote = `Memory is what vLLM sees, a little less than \`nvidia-smi\` pr
 entry below \`catalogue.gpus\` of the environment file. On AWS: families of instance types, with the GPUs that a node of
 theirs has.`;
 
-const fitRule = `A model fits if its key-value cache holds one request of full length; below two requests there is a
-warning. With N GPUs of M GiB, utilization u and weights of W GiB the cache has
-\`N * (M * u - 2.3) - 1.02 * W\` GiB. The rule is about 6 % below what vLLM measures on an L4.`;
+const fitRule = `How a model is compared with its GPUs: [vLLM, GPU fit](components/vllm.md#gpu-fit).`;

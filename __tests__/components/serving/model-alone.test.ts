@@ -4,6 +4,7 @@ import { simulatedServer, SimulatorRuntime } from '../../../lib/components/servi
 import { VllmRuntime } from '../../../lib/components/serving/vllm-runtime';
 import { vllmServer } from '../../../lib/components/serving/vllm-server';
 import { gpuPoolNamed, gpuPoolsOf } from '../../../lib/environment/gpu-pool';
+import { knownModel } from '../../../lib/environment/known-models';
 import { alone } from '../../support/alone';
 import { modelEntry, settings, small } from '../../support/environments';
 
@@ -12,8 +13,9 @@ const namespace = 'private-ai-demo';
 test.each(['RawDeployment', 'Serverless'])('a model in mode %s alone', (mode) => {
   const models = [modelEntry({ mode, exposure: 'authenticated' })];
   const environment = settings('demo', { ...small, models });
-  const [model] = environment.models;
-  if (model === undefined) throw new Error('no model');
+  const [stated] = environment.models;
+  if (stated === undefined) throw new Error('no model');
+  const model = knownModel(environment, stated);
   const objects = alone((folder) => {
     const runtime = new VllmRuntime(folder, 'runtime', namespace);
     const scope = new Construct(folder, 'models');

@@ -1,3 +1,5 @@
+import { modelCatalogue } from '../../../lib/catalogues/model-catalogue';
+
 /** A small valid file; every broken file of the tests is this one with a change. */
 export const validFile = `name: test
 openshift: "4.18"
@@ -39,4 +41,10 @@ export function changed(changes: readonly Change[]): string {
     if (text.split(from).length !== 2) throw new Error(`not exactly once in the file: ${from}`);
     return text.replace(from, () => to);
   }, validFile);
+}
+
+/** The end of a file with a model of its own: Llama 3.1 8B, with changes. */
+export function ownModel(name: string, changes: Readonly<Record<string, unknown>>): string {
+  const { 'llama-3.1-8b-instruct': llama } = modelCatalogue;
+  return `catalogue:\n  models:\n    ${name}: ${JSON.stringify({ ...llama, gated: false, ...changes })}\n`;
 }

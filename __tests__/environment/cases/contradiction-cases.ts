@@ -187,8 +187,8 @@ export const contradictionCases: readonly BrokenFile[] = [
     title: 'a context beyond the model',
     changes: [['    pool: l4', '    pool: l4\n    context: 65536']],
     message: [
-      'test.yaml:16:12 PAI-120 models[0].model: on 1 L4 at gpuMemoryUtilization 0.9 the cache holds 13826 tokens, fewer than context 65536',
-      '  use context 13312, gpus 2 on nodes with 2 L4 or a pool with L40S',
+      'test.yaml:16:12 PAI-120 models[0].model: one request of context 65536 needs a cache of 9.00 GiB, 5.65 GiB more than 1 L4 at gpuMemoryUtilization 0.9 gives',
+      '  use context 24416, gpus 2 on nodes with 2 L4 or a pool with 1 A100-PCIE-40GB per node',
       'test.yaml:18:14 PAI-110 models[0].context: 65536 tokens are more than qwen3-8b can take',
       '  write at most 40960',
     ],
@@ -256,6 +256,8 @@ export const contradictionCases: readonly BrokenFile[] = [
       ['pool: l4', 'pool: l4\n    mode: Serverless\n    timeoutSeconds: 601\n    concurrency: 1001'],
     ],
     message: [
+      'test.yaml:17:12 PAI-120 models[0].model: qwen3-8b needs 15.41 GiB for weights and 5.33 GiB to compute, 0.98 GiB more than 1 L4 at gpuMemoryUtilization 0.9 gives',
+      '  use gpus 2 on nodes with 2 L4 or a pool with 1 A100-PCIE-40GB per node',
       'test.yaml:20:21 PAI-110 models[0].timeoutSeconds: 601 is more than the 600 that Serverless allows',
       '  write at most 600, or mode: RawDeployment',
       'test.yaml:21:18 PAI-110 models[0].concurrency: 1001 is more than the 1000 that Serverless allows',

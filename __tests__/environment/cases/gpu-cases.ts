@@ -1,4 +1,4 @@
-import type { BrokenFile } from './broken-file';
+import { type BrokenFile, ownModel } from './broken-file';
 
 /** Models and their GPUs (PAI-120, PAI-121). */
 export const gpuCases: readonly BrokenFile[] = [
@@ -6,32 +6,32 @@ export const gpuCases: readonly BrokenFile[] = [
     title: 'weights that do not fit',
     changes: [['model: qwen3-8b', 'model: mistral-small-24b']],
     message: [
-      'test.yaml:16:12 PAI-120 models[0].model: mistral-small-24b needs 43.91 GiB for weights, which leaves no cache on 1 L4 at gpuMemoryUtilization 0.9',
-      '  use gpus 4 on nodes with 4 L4 or a pool with A100-PCIE-80GB',
+      'test.yaml:16:12 PAI-120 models[0].model: mistral-small-24b needs 44.35 GiB for weights and 1.25 GiB to compute, 25.83 GiB more than 1 L4 at gpuMemoryUtilization 0.9 gives',
+      '  use gpus 4 on nodes with 4 L4 or a pool with 2 A100-PCIE-40GB per node',
     ],
   },
   {
     title: 'a context that does not fit',
     changes: [['    pool: l4', '    pool: l4\n    context: 32768']],
     message: [
-      'test.yaml:16:12 PAI-120 models[0].model: on 1 L4 at gpuMemoryUtilization 0.9 the cache holds 13826 tokens, fewer than context 32768',
-      '  use context 13312, gpus 2 on nodes with 2 L4 or a pool with L40S',
+      'test.yaml:16:12 PAI-120 models[0].model: one request of context 32768 needs a cache of 4.50 GiB, 1.15 GiB more than 1 L4 at gpuMemoryUtilization 0.9 gives',
+      '  use context 24416, gpus 2 on nodes with 2 L4 or a pool with 1 A100-PCIE-40GB per node',
     ],
   },
   {
     title: 'a share of memory that is too low',
     changes: [['    pool: l4', '    pool: l4\n    vllm: { gpuMemoryUtilization: 0.7 }']],
     message: [
-      'test.yaml:16:12 PAI-120 models[0].model: qwen3-8b needs 15.26 GiB for weights, which leaves no cache on 1 L4 at gpuMemoryUtilization 0.7',
-      '  use gpuMemoryUtilization 0.9, gpus 2 on nodes with 2 L4 or a pool with L40S',
+      'test.yaml:16:12 PAI-120 models[0].model: qwen3-8b needs 15.41 GiB for weights and 1.00 GiB to compute, 1.04 GiB more than 1 L4 at gpuMemoryUtilization 0.7 gives',
+      '  use gpuMemoryUtilization 0.9, gpus 2 on nodes with 2 L4 or a pool with 1 A100-PCIE-40GB per node',
     ],
   },
   {
     title: 'weights that fit no GPU',
     changes: [['model: qwen3-8b', 'model: llama-3.3-70b-instruct']],
     message: [
-      'test.yaml:16:12 PAI-120 models[0].model: llama-3.3-70b-instruct needs 131.42 GiB for weights, which leaves no cache on 1 L4 at gpuMemoryUtilization 0.9',
-      '  use gpus 8 on nodes with 8 L4 or a pool with B200-SXM6',
+      'test.yaml:16:12 PAI-120 models[0].model: llama-3.3-70b-instruct needs 132.73 GiB for weights and 1.25 GiB to compute, 114.22 GiB more than 1 L4 at gpuMemoryUtilization 0.9 gives',
+      '  use gpus 8 on nodes with 8 L4 or a pool with 8 A10G per node',
     ],
   },
   {
@@ -46,13 +46,76 @@ export const gpuCases: readonly BrokenFile[] = [
     ],
   },
   {
+    title: 'key-value heads that neither divide nor repeat',
+    changes: [
+      ['gpu: L4', 'gpu: L4\n    gpusPerNode: 4'],
+      ['model: qwen3-8b', 'model: own'],
+      ['pool: l4', 'pool: l4\n    gpus: 4'],
+      ['', ownModel('own', { attentionHeads: 48, keyValueHeads: 6 })],
+    ],
+    message: [
+      'test.yaml:19:11 PAI-120 models[0].gpus: own has 6 key-value heads, which 4 GPUs can neither share evenly nor copy evenly',
+      '  write 1 or 2',
+    ],
+  },
+  {
+    title: 'a model of the file that does not fit',
+    changes: [
+      ['model: qwen3-8b', 'model: own'],
+      ['', ownModel('own', { weightsGiB: 30 })],
+    ],
+    message: [
+      'test.yaml:16:12 PAI-120 models[0].model: own needs 30.30 GiB for weights and 1.02 GiB to compute, 11.56 GiB more than 1 L4 at gpuMemoryUtilization 0.9 gives',
+      '  use gpus 2 on nodes with 2 L4 or a pool with 1 A100-PCIE-40GB per node',
+    ],
+  },
+  {
+    title: 'a context that does not fit, with shorter requests that do',
+    changes: [['    pool: l4', '    pool: l4\n    context: 32768\n    requestTokens: 1024']],
+    message: [
+      'test.yaml:16:12 PAI-120 models[0].model: one request of context 32768 needs a cache of 4.50 GiB, 1.15 GiB more than 1 L4 at gpuMemoryUtilization 0.9 gives (23 requests of 1024 tokens would fit)',
+      '  use context 24416, gpus 2 on nodes with 2 L4 or a pool with 1 A100-PCIE-40GB per node',
+    ],
+  },
+  {
+    title: 'a context that several GPUs do not hold',
+    changes: [
+      ['gpu: L4', 'gpu: L4\n    gpusPerNode: 8'],
+      ['model: qwen3-8b', 'model: llama-3.3-70b-instruct'],
+      ['    pool: l4', '    pool: l4\n    gpus: 8\n    context: 65536'],
+    ],
+    message: [
+      'test.yaml:17:12 PAI-120 models[0].model: one request of context 65536 needs a cache of 2.50 GiB on each GPU, 0.84 GiB more than 8 L4 at gpuMemoryUtilization 0.9 gives',
+      '  use context 43584, gpus 16 on nodes with 16 L4 or a pool with 1 B200-SXM6 per node',
+    ],
+  },
+  {
+    title: 'a usual request longer than any',
+    changes: [['    pool: l4', '    pool: l4\n    requestTokens: 10000']],
+    message: [
+      'test.yaml:18:20 PAI-110 models[0].requestTokens: no request can have 10000 tokens with context 8192',
+      '  write at most 8192',
+    ],
+  },
+  {
+    title: 'gated weights without a token',
+    changes: [
+      ['model: qwen3-8b', 'model: llama-3.1-8b-instruct'],
+      ['type: s3\n      path: qwen3/8b', 'type: hf'],
+    ],
+    message: [
+      'test.yaml:19:7 PAI-110 models[0].source.token: meta-llama/Llama-3.1-8B-Instruct is gated: Hugging Face wants a token of somebody who accepted its terms',
+      '  write token: true below source, or the repository of a copy',
+    ],
+  },
+  {
     title: 'bfloat16 on an old GPU',
     changes: [['gpu: L4', 'gpu: T4']],
     message: [
       'test.yaml:15:5 PAI-120 models[0].vllm.dtype: T4 has compute capability 7.5, and activations in bfloat16 need 8.0',
       '  write dtype: half below vllm, or use a pool with A10G, L4, L40S, A100-PCIE-40GB, A100-SXM4-40GB, A100-PCIE-80GB, A100-SXM4-80GB, H100-PCIE, H100-SXM5, H100-NVL, H200-SXM5, H200-NVL, B200-SXM6 or RTX-PRO-6000',
-      'test.yaml:16:12 PAI-120 models[0].model: qwen3-8b needs 15.26 GiB for weights, which leaves no cache on 1 T4 at gpuMemoryUtilization 0.9',
-      '  use gpus 2 on nodes with 2 T4 or a pool with A10G',
+      'test.yaml:16:12 PAI-120 models[0].model: qwen3-8b needs 15.41 GiB for weights and 1.44 GiB to compute, 3.75 GiB more than 1 T4 at gpuMemoryUtilization 0.9 gives',
+      '  use gpus 2 on nodes with 2 T4 or a pool with 1 A10G per node',
     ],
   },
   {
@@ -63,7 +126,7 @@ export const gpuCases: readonly BrokenFile[] = [
     ],
     message: [
       'test.yaml:16:12 PAI-120 models[0].model: T4 has compute capability 7.5, and w4a16 weights need 8.0',
-      '  use a model with weights in bf16, or use a pool with A10G, L4, L40S, A100-PCIE-40GB, A100-SXM4-40GB, A100-PCIE-80GB, A100-SXM4-80GB, H100-PCIE, H100-SXM5, H100-NVL, H200-SXM5, H200-NVL, B200-SXM6 or RTX-PRO-6000',
+      '  use a model with weights in bf16 or fp16, or use a pool with A10G, L4, L40S, A100-PCIE-40GB, A100-SXM4-40GB, A100-PCIE-80GB, A100-SXM4-80GB, H100-PCIE, H100-SXM5, H100-NVL, H200-SXM5, H200-NVL, B200-SXM6 or RTX-PRO-6000',
     ],
   },
   {

@@ -24,8 +24,8 @@ export const gpuSharingCases: readonly BrokenFile[] = [
     title: 'a model larger than its part of a GPU',
     changes: [['    gpu: L4', '    gpu: H100-SXM5\n    sharing: { type: mig, profile: 1g.10gb }']],
     message: [
-      'test.yaml:17:12 PAI-120 models[0].model: qwen3-8b needs 15.26 GiB for weights, which leaves no cache on 1 H100-SXM5 part 1g.10gb at gpuMemoryUtilization 0.9',
-      '  use profile 3g.40gb or a pool with A10G',
+      'test.yaml:17:12 PAI-120 models[0].model: qwen3-8b needs 15.41 GiB for weights and 1.33 GiB to compute, 8.08 GiB more than 1 H100-SXM5 part 1g.10gb at gpuMemoryUtilization 0.9 gives',
+      '  use profile 3g.40gb or a pool with 1 A10G per node',
     ],
   },
   {
@@ -43,7 +43,7 @@ export const gpuSharingCases: readonly BrokenFile[] = [
     title: 'several GPUs of a shared pool',
     changes: [
       ['    gpu: L4', `    gpu: H100-SXM5\n    gpusPerNode: 2\n${slices}`],
-      ['    pool: l4', '    pool: l4\n    gpus: 2\n    vllm: { gpuMemoryUtilization: 0.25 }'],
+      ['    pool: l4', '    pool: l4\n    gpus: 2\n    vllm: { gpuMemoryUtilization: 0.24 }'],
     ],
     message: [
       'test.yaml:20:11 PAI-110 models[0].gpus: 2 GPUs of a pool with time-slicing can be parts of one and the same GPU',
@@ -55,18 +55,18 @@ export const gpuSharingCases: readonly BrokenFile[] = [
     changes: [['    gpu: L4', `    gpu: H200-SXM5\n${slices}`]],
     message: [
       'test.yaml:16:5 PAI-120 models[0].vllm.gpuMemoryUtilization: 4 pods share a GPU and its memory, and 0.9 of it for each is more than there is',
-      '  write at most 0.25, or use a pool without time-slicing',
+      '  write at most 0.24, or use a pool without time-slicing',
     ],
   },
   {
     title: 'a share that is too small for the model',
     changes: [
       ['    gpu: L4', `    gpu: L4\n${slices}`],
-      ['    pool: l4', '    pool: l4\n    vllm: { gpuMemoryUtilization: 0.25 }'],
+      ['    pool: l4', '    pool: l4\n    vllm: { gpuMemoryUtilization: 0.22 }'],
     ],
     message: [
-      'test.yaml:17:12 PAI-120 models[0].model: qwen3-8b needs 15.26 GiB for weights, which leaves no cache on 1 L4 at gpuMemoryUtilization 0.25',
-      '  use a pool without time-slicing or a pool with A100-PCIE-80GB',
+      'test.yaml:17:12 PAI-120 models[0].model: qwen3-8b needs 15.41 GiB for weights and 1.00 GiB to compute, 11.58 GiB more than 1 L4 at gpuMemoryUtilization 0.22 gives',
+      '  use a pool without time-slicing or a pool with 1 H100-NVL per node',
     ],
   },
   {
@@ -82,6 +82,30 @@ export const gpuSharingCases: readonly BrokenFile[] = [
     message: [
       'test.yaml:26:51 PAI-110 rag.documentConverter.gpuPool: Docling takes GPU memory as it needs it, and pods of l4 share a GPU without limit',
       '  use a pool without time-slicing, or remove gpuPool',
+    ],
+  },
+  {
+    title: 'no room for the graphs of two pods',
+    changes: [
+      ['    gpu: L4', '    gpu: L40S\n    sharing: { type: time-slicing, replicas: 2 }'],
+      ['model: qwen3-8b', 'model: qwen3-0.6b'],
+      ['    pool: l4', '    pool: l4\n    vllm: { gpuMemoryUtilization: 0.5 }'],
+    ],
+    message: [
+      'test.yaml:19:35 PAI-120 models[0].vllm.gpuMemoryUtilization: CUDA graphs take 0.6 GiB beside it, and 0.5 of L40S leaves 0.00 GiB',
+      '  write at most 0.48, or write enforceEager: true',
+    ],
+  },
+  {
+    title: 'no room for graphs on a part of a GPU',
+    changes: [
+      ['    gpu: L4', '    gpu: H100-SXM5\n    sharing: { type: mig, profile: 1g.10gb }'],
+      ['model: qwen3-8b', 'model: qwen3-0.6b'],
+      ['    pool: l4', '    pool: l4\n    vllm: { gpuMemoryUtilization: 0.94 }'],
+    ],
+    message: [
+      'test.yaml:19:35 PAI-120 models[0].vllm.gpuMemoryUtilization: CUDA graphs take 0.6 GiB beside it, and 0.94 of H100-SXM5 part 1g.10gb leaves 0.58 GiB',
+      '  write at most 0.93, or write enforceEager: true',
     ],
   },
 ];

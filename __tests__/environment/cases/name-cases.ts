@@ -1,4 +1,4 @@
-import type { BrokenFile } from './broken-file';
+import { type BrokenFile, ownModel } from './broken-file';
 
 /** Names that are double or lead nowhere (PAI-108, PAI-109, PAI-111). */
 export const nameCases: readonly BrokenFile[] = [
@@ -91,7 +91,7 @@ models:
     changes: [['gpu: L4', 'gpu: A100']],
     message: [
       'test.yaml:13:10 PAI-109 gpuPools[0].gpu: no GPU is named "A100"',
-      '  did you mean A100-PCIE-40GB, A100-SXM4-40GB, A100-PCIE-80GB or A100-SXM4-80GB?',
+      '  did you mean A100-PCIE-40GB, A100-SXM4-40GB, A100-PCIE-80GB or A100-SXM4-80GB? Otherwise add it below catalogue.gpus',
     ],
   },
   {
@@ -126,7 +126,23 @@ models:
     ],
     message: [
       'test.yaml:13:10 PAI-109 gpuPools[0].gpu: no GPU is named "RTX-6000"',
-      '  did you mean RTX-6000-Ada?',
+      '  did you mean RTX-6000-Ada? Otherwise add it below catalogue.gpus',
+    ],
+  },
+  {
+    title: 'a model that is nearly one of the catalogue',
+    changes: [['model: qwen3-8b', 'model: qwen4-8b']],
+    message: [
+      'test.yaml:16:12 PAI-109 models[0].model: no model is named "qwen4-8b"',
+      '  did you mean qwen3-8b? Otherwise add it below catalogue.models',
+    ],
+  },
+  {
+    title: 'a model of the file with a name of the catalogue',
+    changes: [['', ownModel('qwen3-8b', {})]],
+    message: [
+      'test.yaml:23:5 PAI-108 catalogue.models.qwen3-8b: "qwen3-8b" is already the name of a model of the catalogue',
+      '  give it another name',
     ],
   },
 ];

@@ -39,7 +39,7 @@ export const storageCases: readonly BrokenFile[] = [
       ],
       ['model: qwen3-8b', 'model: llama-3.3-70b-instruct'],
       ['pool: l4', 'pool: l4\n    gpus: 4'],
-      ['type: s3\n      path: qwen3/8b', 'type: hf'],
+      ['type: s3\n      path: qwen3/8b', 'type: hf\n      token: true'],
     ],
     message: [
       'test.yaml:19:20 PAI-110 gpuPools[0].rootVolumeGiB: models of the pool lay 132 GiB of weights on the disk of a node, and 120 GiB hold the system and the image of vLLM too',

@@ -2,8 +2,7 @@ import type { Resources } from '../../kubernetes/resources';
 import { nodeDisk } from '../../catalogues/node-disk';
 import { parseQuantity } from '../../kubernetes/quantity';
 import { vllmScratchGiB } from '../../environment/vllm-defaults';
-import { modelCatalogue } from '../../catalogues/model-catalogue';
-import type { ModelSettings } from '../../environment/schema';
+import type { Model } from '../../environment/known-models';
 
 /**
  * CPU and memory of a model server. Defaults: 4 cores per GPU and 2 more; memory for the larger of 16 GiB
@@ -11,8 +10,8 @@ import type { ModelSettings } from '../../environment/schema';
  * GPU above that. Disk of the node for `/tmp`, and for 1.2 times the weights where every start downloads them, so that no
  * node is chosen that would evict it; no limit, since a folder may hold weights in two formats.
  */
-export function modelResources(model: ModelSettings, downloads: boolean): Resources {
-  const { weightsGiB } = modelCatalogue[model.model];
+export function modelResources(model: Model, downloads: boolean): Resources {
+  const { weightsGiB } = model.entry;
   const cpu = 4 * model.gpus + 2;
   const memoryGiB = Math.max(16, Math.ceil(weightsGiB * 1.25));
   const { resources } = model;

@@ -9,9 +9,8 @@ import type {
 import { declareSecret, Platform } from '../../cluster/platform';
 import type { SecretContract } from '../../contracts/secret-contract';
 import type { UploadedWeights } from '../../contracts/uploaded-weights';
-import { modelCatalogue } from '../../catalogues/model-catalogue';
 import type { GpuPool } from '../../environment/gpu-pool';
-import type { ModelSettings } from '../../environment/schema';
+import type { Model } from '../../environment/known-models';
 import { loaderName, ModelLoader } from './model-loader';
 import { Needs } from '../../cluster/needs';
 
@@ -52,7 +51,7 @@ export class ModelSources {
   }
 
   /** @param pool on whose nodes the model runs */
-  resolve(model: ModelSettings, pool: GpuPool): ResolvedSource {
+  resolve(model: Model, pool: GpuPool): ResolvedSource {
     const { source } = model;
     switch (source.type) {
       case 'pvc':
@@ -79,7 +78,7 @@ export class ModelSources {
         return { storageUri: `oci://${image}`, downloads: false };
       }
       case 'hf': {
-        const repository = source.repository ?? modelCatalogue[model.model].repository;
+        const repository = source.repository ?? model.entry.repository;
         this.download(model, 'huggingface.co, at every start of the model', repository);
         const secret = source.token ? this.huggingFaceToken() : undefined;
         return { storageUri: `hf://${repository}:${source.revision}`, secret, downloads: true };
@@ -105,23 +104,19 @@ export class ModelSources {
     return this.token;
   }
 
-  private expectUpload(
-    { name, model }: ModelSettings,
-    source: { bucket: string; path: string },
-    loader?: string,
-  ): void {
-    const { repository } = modelCatalogue[model];
+  private expectUpload(model: Model, source: { bucket: string; path: string }, loader?: string): void {
+    const { repository } = model.entry;
     const bucket = this.store.bucket(source.bucket);
     if (this.uploads.length === 0) this.writer = this.store.addPerson('weights-uploader');
     if (this.writer !== undefined) bucket.grantReadWrite(this.writer);
-    this.uploads.push({ model: name, repository, bucket, path: source.path, loader });
-    this.download({ name, model }, `bucket ${bucket.actualName}, folder ${source.path}`);
+    this.uploads.push({ model: model.name, repository, bucket, path: source.path, loader });
+    this.download(model, `bucket ${bucket.actualName}, folder ${source.path}`);
   }
 
   private download(
-    { name, model }: Pick<ModelSettings, 'name' | 'model'>,
+    { name, entry }: Pick<Model, 'name' | 'entry'>,
     place: string,
-    repository: string = modelCatalogue[model].repository,
+    repository: string = entry.repository,
   ): void {
     Needs.of(this.scope).download({ repository, place, user: `model ${name}` });
   }

@@ -1,3 +1,5 @@
+import type { ToolCallParser } from '../../catalogues/model';
+
 /**
  * Arguments of the vLLM OpenAI server. Only what is listed here can be set; a wrong name does not compile.
  * Types: vllm-project/vllm vllm/config/*.py and docs/features/tool_calling.md @0064cc9c; checked against
@@ -24,7 +26,7 @@ export interface VllmArguments {
   /** Sums of several GPUs without custom all-reduce, which needs NVLink between more than two. */
   readonly disableCustomAllReduce: boolean;
   /** Turns tool calls on. @default off; a request with tools is refused */
-  readonly toolCallParser?: 'mistral' | 'hermes' | 'llama3_json' | 'granite';
+  readonly toolCallParser?: ToolCallParser;
 }
 
 /** The command line of the arguments, in a stable order. `--quantization` is left to the checkpoint. */

@@ -1,7 +1,6 @@
 import type { Gpu } from '../../catalogues/gpu-catalogue';
-import { modelCatalogue } from '../../catalogues/model-catalogue';
 import type { GpuPool } from '../../environment/gpu-pool';
-import type { ModelSettings } from '../../environment/schema';
+import type { Model } from '../../environment/known-models';
 import { defaultBatchedTokens, vllmDefaults } from '../../environment/vllm-defaults';
 import { resourcesOf } from '../../kubernetes/resources';
 import { gpuScheduling } from '../../workload/gpu-scheduling';
@@ -12,7 +11,7 @@ import { type VllmArguments, vllmFlags } from './vllm-arguments';
 import type { VllmRuntime } from './vllm-runtime';
 
 export interface VllmServerProps {
-  readonly model: ModelSettings;
+  readonly model: Model;
   /** On whose nodes it runs. */
   readonly pool: GpuPool;
   readonly runtime: VllmRuntime;
@@ -37,9 +36,8 @@ export function vllmServer({ model, pool, runtime, source }: VllmServerProps): M
 }
 
 /** The arguments of a model: what its settings say, and what its catalogue entry and its GPUs demand. */
-function vllmArguments(model: ModelSettings, gpu: Gpu): VllmArguments {
+function vllmArguments(model: Model, gpu: Gpu): VllmArguments {
   const { vllm, context, concurrency } = model;
-  const known = modelCatalogue[model.model];
   const defaults = vllmDefaults(gpu, model.gpus);
   const enableChunkedPrefill = vllm.enableChunkedPrefill ?? defaults.enableChunkedPrefill;
   return {
@@ -56,6 +54,6 @@ function vllmArguments(model: ModelSettings, gpu: Gpu): VllmArguments {
     enforceEager: vllm.enforceEager,
     trustRemoteCode: vllm.trustRemoteCode,
     disableCustomAllReduce: vllm.disableCustomAllReduce ?? defaults.disableCustomAllReduce,
-    toolCallParser: vllm.toolCalling ? known.toolCallParser : undefined,
+    toolCallParser: vllm.toolCalling ? model.entry.toolCallParser : undefined,
   };
 }

@@ -1,10 +1,10 @@
 import type { Draft, ModelDraft } from '../draft';
 import type { Finding } from '../finding';
 import type { Gpu } from '../../catalogues/gpu-catalogue';
-import { usableGpuCounts } from '../gpu-fit';
+import { divides, usableGpuCounts } from '../gpu-fit';
 import { findGpu } from '../known-gpus';
-import type { CatalogueModel } from '../../catalogues/model-catalogue';
-import { modelCatalogue } from '../../catalogues/model-catalogue';
+import type { CatalogueModel } from '../../catalogues/model';
+import { findModel } from '../known-models';
 import { productsFrom, type UnknownFormat, unknownFormats } from '../number-formats';
 import { alternatives } from '../../program/value-text';
 import { modelsOf, poolOf } from './draft-lookups';
@@ -13,9 +13,9 @@ import { modelsOf, poolOf } from './draft-lookups';
 export function gpuAbilities(draft: Draft): Finding[] {
   return modelsOf(draft).flatMap(({ model, index }) => {
     const product = poolOf(draft, model.pool)?.pool.gpu;
-    if (model.model === undefined) return [];
-    const facts: CatalogueModel = modelCatalogue[model.model];
-    const heads = attentionHeads(model, model.model, facts, index);
+    const facts = findModel(draft, model.model);
+    if (model.model === undefined || facts === undefined) return [];
+    const heads = parallelSize(model, model.model, facts, index);
     const gpu = findGpu(draft, product);
     if (product === undefined || gpu === undefined) return heads;
     return [
@@ -26,15 +26,20 @@ export function gpuAbilities(draft: Draft): Finding[] {
   });
 }
 
-function attentionHeads(model: ModelDraft, name: string, facts: CatalogueModel, index: number): Finding[] {
+function parallelSize(model: ModelDraft, name: string, facts: CatalogueModel, index: number): Finding[] {
   const { gpus } = model;
-  if (gpus === undefined || facts.attentionHeads % gpus === 0) return [];
+  if (gpus === undefined) return [];
+  const even = divides(facts, gpus);
+  if (even.attentionHeads && even.keyValueHeads) return [];
+  const heads = even.attentionHeads
+    ? `${facts.keyValueHeads} key-value heads, which ${gpus} GPUs can neither share evenly nor copy evenly`
+    : `${facts.attentionHeads} attention heads, which ${gpus} GPUs cannot share evenly`;
   const allowed = usableGpuCounts(facts).map(String);
   return [
     {
       code: 'PAI-120',
       path: ['models', index, 'gpus'],
-      message: `${name} has ${facts.attentionHeads} attention heads, which ${gpus} GPUs cannot share evenly`,
+      message: `${name} has ${heads}`,
       remedy: `write ${alternatives(allowed)}`,
     },
   ];
@@ -60,7 +65,7 @@ function numberFormats(
 }
 
 const otherFormat = {
-  model: 'use a model with weights in bf16',
+  model: 'use a model with weights in bf16 or fp16',
   dtype: 'write dtype: half below vllm',
   kvCacheDtype: 'write kvCacheDtype: auto',
 } as const satisfies Record<UnknownFormat['setting'], string>;

@@ -1,101 +1,72 @@
-import type { Draft, ModelDraft, PoolDraft } from '../draft';
+import type { Draft } from '../draft';
 import type { Finding } from '../finding';
-import type { GpuFitProps } from '../gpu-fit';
-import { gpuFit, usableGpuCounts } from '../gpu-fit';
-import type { GpuDevice } from '../gpu-sharing';
-import { poolDeviceOf } from '../gpu-sharing';
-import { findGpu, gpuNames } from '../known-gpus';
-import type { CatalogueModel } from '../../catalogues/model-catalogue';
-import { modelCatalogue } from '../../catalogues/model-catalogue';
-import { readsWeights, unknownFormats } from '../number-formats';
-import { alternatives, count } from '../../program/value-text';
-import { modelsOf, poolOf } from './draft-lookups';
-import { largestShare } from './gpu-sharing';
+import { CLOSE, gpuFit, type GpuFit, verdictOf } from '../gpu-fit';
+import { type PlacedModel, placedModel } from '../model-fit';
+import { readsWeights } from '../number-formats';
+import { count } from '../../program/value-text';
+import { modelsOf } from './draft-lookups';
+import { fitRemedy } from './fit-remedy';
 
-/** PAI-120 for models that vLLM would refuse to start (`errors`) or that have room for one request only (`warnings`). */
+/**
+ * PAI-120 for models that vLLM would refuse to start (`errors`), and for those that it starts with no room to spare, or
+ * with less cache than their requests want (`warnings`).
+ */
 export function memoryFit(draft: Draft): { errors: Finding[]; warnings: Finding[] } {
   const errors: Finding[] = [];
   const warnings: Finding[] = [];
   for (const { model, index } of modelsOf(draft)) {
-    const pool = poolOf(draft, model.pool)?.pool;
-    const device = pool === undefined ? undefined : poolDeviceOf(draft, pool);
-    const { gpus, context, vllm } = model;
-    const { gpuMemoryUtilization, kvCacheDtype } = vllm ?? {};
-    if (pool === undefined || device === undefined || model.model === undefined) continue;
-    if (gpus === undefined || context === undefined) continue;
-    if (gpuMemoryUtilization === undefined || kvCacheDtype === undefined) continue;
-    const facts = modelCatalogue[model.model];
+    const placed = placedModel(draft, model);
     // Weights that the GPU cannot read do not get better with more of it.
-    const product = findGpu(draft, pool.gpu);
-    if (product !== undefined && !readsWeights(facts, product)) continue;
-    const props = { model: facts, gpu: device, gpus, gpuMemoryUtilization, context, kvCacheDtype };
-    const fit = gpuFit(props);
-    if (fit.verdict === 'ok') continue;
-    const place = `${count(gpus, device.title)} at gpuMemoryUtilization ${gpuMemoryUtilization}`;
-    const measure = fit.verdict === 'no' ? 'fewer than' : 'less than two requests of';
+    if (placed === undefined || !readsWeights(placed.facts, placed.gpu)) continue;
+    const fit = gpuFit(placed.props);
+    const verdict = verdictOf(fit, placed.props.memoryGiB);
+    if (verdict === 'ok') continue;
     const finding: Finding = {
       code: 'PAI-120',
-      path: ['models', index, 'model'],
-      message:
-        fit.tokens === 0
-          ? `${model.model} needs ${facts.weightsGiB} GiB for weights, which leaves no cache on ${place}`
-          : `on ${place} the cache holds ${fit.tokens} tokens, ${measure} context ${context}`,
-      remedy: fitRemedy(
-        { ...props, draft, device, pool, gpusPerNode: pool.gpusPerNode ?? gpus, vllm: vllm ?? {} },
-        fit.verdict,
-        fit.tokens,
-      ),
+      path: ['models', index, verdict === 'waits' ? 'concurrency' : 'model'],
+      message: messages[verdict](placed, fit),
+      remedy: fitRemedy(draft, model, placed, fit, verdict),
     };
-    (fit.verdict === 'no' ? errors : warnings).push(finding);
+    (verdict === 'no' ? errors : warnings).push(finding);
   }
   return { errors, warnings };
 }
 
-interface RemedyProps extends GpuFitProps {
-  readonly model: CatalogueModel;
-  readonly device: GpuDevice;
-  readonly draft: Draft;
-  readonly pool: PoolDraft;
-  readonly gpusPerNode: number;
-  readonly vllm: NonNullable<ModelDraft['vllm']>;
+const messages = {
+  no: (placed: PlacedModel, fit: GpuFit): string => {
+    const { entry, props } = placed;
+    const { weightsGiB, reserveGiB, cacheGiB } = fit.split;
+    if (fit.afterWeightsGiB < 0) {
+      const needs = `${gib(weightsGiB)} for weights and ${gib(reserveGiB)} to compute`;
+      return `${entry} needs ${needs}${each(placed)}, ${gib(-fit.afterWeightsGiB)} more than ${place(placed)} gives`;
+    }
+    const needed = cacheGiB - fit.afterContextGiB;
+    const others =
+      props.requestTokens < props.context
+        ? ` (${count(fit.largestConcurrency, 'request')} of ${props.requestTokens} tokens would fit)`
+        : '';
+    return `one request of context ${props.context} needs a cache of ${gib(needed)}${each(placed)}, ${gib(-fit.afterContextGiB)} more than ${place(placed)} gives${others}`;
+  },
+  close: (placed: PlacedModel, fit: GpuFit): string => {
+    const { memoryGiB, context } = placed.props;
+    const spare = gib(fit.afterContextGiB);
+    return `one request of context ${context} leaves ${spare}${each(placed)} of ${place(placed)}, and the estimate can be ${gib(CLOSE * memoryGiB)} off`;
+  },
+  waits: (placed: PlacedModel, fit: GpuFit): string => {
+    const { concurrency, requestTokens } = placed.props;
+    return `the cache of ${place(placed)} holds ${fit.largestConcurrency} of ${concurrency} requests of ${requestTokens} tokens at once, ${gib(-fit.afterRequestsGiB)} short${each(placed)}; the others wait, or are computed again`;
+  },
+} as const;
+
+function place({ device, props }: PlacedModel): string {
+  return `${props.gpus} ${device.title} at gpuMemoryUtilization ${props.gpuMemoryUtilization}`;
 }
 
-/** The changes that would help, computed by the same rule; each of them is enough. */
-function fitRemedy(props: RemedyProps, verdict: 'tight' | 'no', tokens: number): string {
-  const better = (change: Partial<GpuFitProps>) => {
-    const result = gpuFit({ ...props, ...change }).verdict;
-    return verdict === 'tight' ? result === 'ok' : result !== 'no';
-  };
-  const options: string[] = [];
-  const context = Math.floor(tokens / (verdict === 'tight' ? 2 : 1) / 1024) * 1024;
-  if (context > 0) options.push(`context ${context}`);
-  const { sharing, gpu: product } = props.pool;
-  const { draft } = props;
-  const share = sharing?.type === 'time-slicing' ? largestShare(props.device.perGpu) : 0.9;
-  if (props.gpuMemoryUtilization < share && better({ gpuMemoryUtilization: share })) {
-    options.push(`gpuMemoryUtilization ${share}`);
-  }
-  // A model has one part of a shared GPU, never several.
-  const whole = sharing?.type === 'none';
-  const gpus = usableGpuCounts(props.model).find((more) => more > props.gpus && better({ gpus: more }));
-  if (whole && gpus !== undefined) {
-    options.push(
-      gpus <= props.gpusPerNode ? `gpus ${gpus}` : `gpus ${gpus} on nodes with ${gpus} ${props.device.title}`,
-    );
-  }
-  if (sharing?.type === 'mig') {
-    const profiles = Object.entries(findGpu(draft, product)?.mig ?? {});
-    const profile = profiles.find(([, gpu]) => better({ gpu }))?.[0];
-    if (profile !== undefined) options.push(`profile ${profile}`);
-  }
-  if (sharing?.type === 'time-slicing' && better({ gpuMemoryUtilization: 0.9 })) {
-    options.push('a pool without time-slicing');
-  }
-  const larger = gpuNames(draft).find((name) => {
-    const gpu = findGpu(draft, name);
-    if (gpu === undefined) return false;
-    return unknownFormats(props.model, props.vllm, gpu.computeCapability).length === 0 && better({ gpu });
-  });
-  if (larger !== undefined) options.push(`a pool with ${larger}`);
-  return options.length === 0 ? 'use a smaller or quantized model' : `use ${alternatives(options)}`;
+function each({ props: { gpus } }: PlacedModel): string {
+  return gpus === 1 ? '' : ' on each GPU';
+}
+
+/** Two digits; a shortfall that rounds to nothing is still one. */
+function gib(size: number): string {
+  return `${Math.max(0.01, size).toFixed(2)} GiB`;
 }

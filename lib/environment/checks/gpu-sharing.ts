@@ -2,7 +2,9 @@ import type { Draft } from '../draft';
 import type { Finding } from '../finding';
 import { gpuDevice } from '../gpu-sharing';
 import { findGpu, gpuNames } from '../known-gpus';
+import { type PlacedModel, placedModel } from '../model-fit';
 import { alternatives } from '../../program/value-text';
+import { cudaGraphsGiB } from '../vllm-memory';
 import { modelsOf, poolOf, poolsOf } from './draft-lookups';
 
 /** PAI-110, PAI-120: GPUs that several pods share. */
@@ -39,29 +41,38 @@ function migProfiles(draft: Draft): Finding[] {
   });
 }
 
-/** Time slicing does not divide memory: the shares of all pods that can meet on a GPU must fit into it. */
+/**
+ * Time slicing does not divide memory: the shares of all pods that can meet on a GPU must fit into it. What the shares leave
+ * has to hold the CUDA graphs of each pod.
+ */
 function modelShares(draft: Draft): Finding[] {
   return modelsOf(draft).flatMap(({ model, index }): Finding[] => {
-    const sharing = poolOf(draft, model.pool)?.pool.sharing;
-    const utilization = model.vllm?.gpuMemoryUtilization;
-    if (sharing?.type !== 'time-slicing' || sharing.replicas === undefined || utilization === undefined) {
-      return [];
+    const placed = placedModel(draft, model);
+    if (placed === undefined) return [];
+    const { pool, device, props } = placed;
+    const { gpuMemoryUtilization: utilization, memoryGiB } = props;
+    const share = largestShare(placed, model.vllm?.enforceEager === true);
+    if (utilization <= share) return [];
+    const slices = pool.sharing?.type === 'time-slicing' ? device.perGpu : 1;
+    const write = share > 0 ? [`write at most ${share}`] : [];
+    const path = ['models', index, 'vllm', 'gpuMemoryUtilization'];
+    if (utilization * slices > 1) {
+      const message = `${slices} pods share a GPU and its memory, and ${utilization} of it for each is more than there is`;
+      const remedy = [...write, 'use a pool without time-slicing'].join(', or ');
+      return [{ code: 'PAI-120', path, message, remedy }];
     }
-    if (utilization <= largestShare(sharing.replicas)) return [];
-    return [
-      {
-        code: 'PAI-120',
-        path: ['models', index, 'vllm', 'gpuMemoryUtilization'],
-        message: `${sharing.replicas} pods share a GPU and its memory, and ${utilization} of it for each is more than there is`,
-        remedy: `write at most ${largestShare(sharing.replicas)}, or use a pool without time-slicing`,
-      },
-    ];
+    const left = Math.max(0, (1 / slices - utilization) * memoryGiB).toFixed(2);
+    const message = `CUDA graphs take ${cudaGraphsGiB} GiB beside it, and ${utilization} of ${device.title} leaves ${left} GiB`;
+    const remedy = [...write, 'write enforceEager: true'].join(', or ');
+    return [{ code: 'PAI-120', path, message, remedy }];
   });
 }
 
-/** The part of GPU memory that each of so many pods may use, rounded down to two digits. */
-export function largestShare(replicas: number): number {
-  return Math.floor(100 / replicas) / 100;
+/** The part of GPU memory that a pod may use: its part of the GPU without its graphs, rounded down to two digits. */
+export function largestShare({ pool, device }: PlacedModel, enforceEager: boolean): number {
+  const part = pool.sharing?.type === 'time-slicing' ? 1 / device.perGpu : 1;
+  const graphs = enforceEager ? 0 : cudaGraphsGiB / device.memoryGiB;
+  return Math.max(0, Math.floor(100 * (part - graphs)) / 100);
 }
 
 function converterShare(draft: Draft): Finding[] {

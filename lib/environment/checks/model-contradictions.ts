@@ -1,8 +1,8 @@
 import { parseQuantity } from '../../kubernetes/quantity';
 import type { Draft, ModelDraft } from '../draft';
 import type { Finding, SettingPath } from '../finding';
-import { modelCatalogue } from '../../catalogues/model-catalogue';
 import { findGpu } from '../known-gpus';
+import { findModel } from '../known-models';
 import { vllmDefaults } from '../vllm-defaults';
 import { modelsOf, poolOf } from './draft-lookups';
 
@@ -11,7 +11,9 @@ export function modelContradictions(draft: Draft): Finding[] {
   return modelsOf(draft).flatMap(({ model, index }) => {
     const path = ['models', index];
     return [
-      ...contextLimit(model, path),
+      ...contextLimit(draft, model, path),
+      ...usualRequest(model, path),
+      ...gatedWeights(draft, model, path),
       ...batchedTokens(draft, model, path),
       ...limits(model, path),
       ...sharedGpus(draft, model, path),
@@ -19,12 +21,29 @@ export function modelContradictions(draft: Draft): Finding[] {
   });
 }
 
-function contextLimit({ model, context }: ModelDraft, path: SettingPath): Finding[] {
-  if (model === undefined || context === undefined) return [];
-  const { maxContext } = modelCatalogue[model];
+function contextLimit(draft: Draft, { model, context }: ModelDraft, path: SettingPath): Finding[] {
+  const maxContext = findModel(draft, model)?.maxContext;
+  if (model === undefined || context === undefined || maxContext === undefined) return [];
   if (context <= maxContext) return [];
   const message = `${context} tokens are more than ${model} can take`;
   return [{ code: 'PAI-110', path: [...path, 'context'], message, remedy: `write at most ${maxContext}` }];
+}
+
+function usualRequest({ context, requestTokens }: ModelDraft, path: SettingPath): Finding[] {
+  if (context === undefined || requestTokens === undefined || requestTokens <= context) return [];
+  const message = `no request can have ${requestTokens} tokens with context ${context}`;
+  const remedy = `write at most ${context}`;
+  return [{ code: 'PAI-110', path: [...path, 'requestTokens'], message, remedy }];
+}
+
+/** A copy of the weights elsewhere has no gate. */
+function gatedWeights(draft: Draft, { model, source }: ModelDraft, path: SettingPath): Finding[] {
+  if (source?.type !== 'hf' || source.token !== false || Object.hasOwn(source, 'repository')) return [];
+  const facts = findModel(draft, model);
+  if (facts?.gated !== true) return [];
+  const message = `${facts.repository} is gated: Hugging Face wants a token of somebody who accepted its terms`;
+  const remedy = 'write token: true below source, or the repository of a copy';
+  return [{ code: 'PAI-110', path: [...path, 'source', 'token'], message, remedy }];
 }
 
 function batchedTokens(draft: Draft, model: ModelDraft, path: SettingPath): Finding[] {

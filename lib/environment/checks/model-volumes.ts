@@ -1,7 +1,7 @@
 import { GIB, parseQuantity } from '../../kubernetes/quantity';
 import type { Draft, ModelDraft } from '../draft';
 import type { Finding, SettingPath } from '../finding';
-import { modelCatalogue } from '../../catalogues/model-catalogue';
+import { findModel } from '../known-models';
 import { replicasDuringUpdate } from '../update-replicas';
 import { count } from '../../program/value-text';
 import { modelsOf, poolOf } from './draft-lookups';
@@ -14,14 +14,16 @@ export function modelVolumes(draft: Draft): Finding[] {
   return modelsOf(draft).flatMap(({ model, index }) => {
     if (model.source?.type !== 'pvc') return [];
     const path = ['models', index];
-    return [...size(model, path), ...sharedClass(model, path), ...volumeOfOneNode(draft, model, path)];
+    return [...size(draft, model, path), ...sharedClass(model, path), ...volumeOfOneNode(draft, model, path)];
   });
 }
 
-function size({ model, source }: ModelDraft, path: SettingPath): Finding[] {
-  if (model === undefined || source?.type !== 'pvc' || source.size === undefined) return [];
+function size(draft: Draft, { model, source }: ModelDraft, path: SettingPath): Finding[] {
+  const facts = findModel(draft, model);
+  if (model === undefined || facts === undefined) return [];
+  if (source?.type !== 'pvc' || source.size === undefined) return [];
   const bytes = parseQuantity(source.size);
-  const { weightsGiB } = modelCatalogue[model];
+  const { weightsGiB } = facts;
   const needed = VOLUME_FACTOR * weightsGiB;
   if (bytes === undefined || bytes >= needed * GIB) return [];
   return [

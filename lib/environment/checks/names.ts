@@ -3,9 +3,11 @@ import type { Finding, SettingPath } from '../finding';
 import { settingText } from '../finding';
 import { nearest } from '../../program/nearest';
 import { gpuCatalogue } from '../../catalogues/gpu-catalogue';
+import { modelCatalogue } from '../../catalogues/model-catalogue';
 import { gpuNames } from '../known-gpus';
+import { catalogueNames } from '../known-models';
 import { alternatives, valueText } from '../../program/value-text';
-import { poolsOf } from './draft-lookups';
+import { modelsOf, poolsOf } from './draft-lookups';
 
 /** PAI-108: two entries of one list with the same name. */
 export function duplicateNames(draft: Draft): Finding[] {
@@ -28,33 +30,58 @@ export function duplicateNames(draft: Draft): Finding[] {
 /** PAI-109: a GPU product that neither the catalogue nor the file has. */
 export function unknownGpus(draft: Draft): Finding[] {
   const names = gpuNames(draft);
-  return poolsOf(draft).flatMap(({ pool: { gpu }, index }): Finding[] => {
-    if (gpu === undefined || names.includes(gpu)) return [];
-    const meant = nearest(gpu, names);
-    const remedy =
-      meant.length === 0
-        ? `write ${alternatives(names)}, or add it below catalogue.gpus`
-        : `did you mean ${alternatives(meant)}?`;
-    const path = ['gpuPools', index, 'gpu'];
-    return [{ code: 'PAI-109', path, message: `no GPU is named ${valueText(gpu)}`, remedy }];
-  });
+  return poolsOf(draft).flatMap(({ pool: { gpu }, index }): Finding[] =>
+    gpu === undefined || names.includes(gpu)
+      ? []
+      : [unknownName(['gpuPools', index, 'gpu'], gpu, names, 'GPU', 'catalogue.gpus')],
+  );
+}
+
+/** PAI-109: a model that neither the catalogue nor the file has. */
+export function unknownModels(draft: Draft): Finding[] {
+  const names = catalogueNames(draft);
+  return modelsOf(draft).flatMap(({ model: { model }, index }): Finding[] =>
+    model === undefined || names.includes(model)
+      ? []
+      : [unknownName(['models', index, 'model'], model, names, 'model', 'catalogue.models')],
+  );
+}
+
+function unknownName(
+  path: SettingPath,
+  name: string,
+  names: readonly string[],
+  noun: string,
+  section: string,
+): Finding {
+  const meant = nearest(name, names);
+  const remedy =
+    meant.length === 0
+      ? `write ${alternatives(names)}, or add it below ${section}`
+      : `did you mean ${alternatives(meant)}? Otherwise add it below ${section}`;
+  return { code: 'PAI-109', path, message: `no ${noun} is named ${valueText(name)}`, remedy };
 }
 
 /** PAI-108: an entry of the file with the name of one of the catalogue. */
 export function takenNames({ catalogue }: Draft): Finding[] {
-  return Object.keys(catalogue?.gpus ?? {}).flatMap((name): Finding[] =>
-    Object.hasOwn(gpuCatalogue, name)
-      ? [
-          {
-            code: 'PAI-108',
-            path: ['catalogue', 'gpus', name],
-            at: 'key',
-            message: `${valueText(name)} is already the name of a GPU of the catalogue`,
-            remedy: 'give it another name',
-          },
-        ]
-      : [],
-  );
+  const taken = (section: string, noun: string, own: object | undefined, builtIn: object) =>
+    Object.keys(own ?? {}).flatMap((name): Finding[] =>
+      Object.hasOwn(builtIn, name)
+        ? [
+            {
+              code: 'PAI-108',
+              path: ['catalogue', section, name],
+              at: 'key',
+              message: `${valueText(name)} is already the name of a ${noun} of the catalogue`,
+              remedy: 'give it another name',
+            },
+          ]
+        : [],
+    );
+  return [
+    ...taken('gpus', 'GPU', catalogue?.gpus, gpuCatalogue),
+    ...taken('models', 'model', catalogue?.models, modelCatalogue),
+  ];
 }
 
 /** PAI-109: a pool that is not in gpuPools. */

@@ -3,7 +3,7 @@ import { GIB, parseQuantity } from '../../kubernetes/quantity';
 import type { Draft, ModelDraft, PoolDraft } from '../draft';
 import type { Finding } from '../finding';
 import { defaultRootVolumeGiB } from '../gpu-pool-schema';
-import { modelCatalogue } from '../../catalogues/model-catalogue';
+import { findModel } from '../known-models';
 import { nearest } from '../../program/nearest';
 import { replicasDuringUpdate } from '../update-replicas';
 import { alternatives, count, valueText } from '../../program/value-text';
@@ -24,8 +24,8 @@ export function weightsStorage(draft: Draft): Finding[] {
   return [...storeSize(draft), ...unknownBuckets(draft), ...nodeDisks(draft)];
 }
 
-function weightsOf({ model }: ModelDraft): number {
-  return model === undefined ? 0 : modelCatalogue[model].weightsGiB;
+function weightsOf(draft: Draft, { model }: ModelDraft): number {
+  return findModel(draft, model)?.weightsGiB ?? 0;
 }
 
 /** MinIO holds the weights of every model that is read from a bucket, each folder once. */
@@ -35,7 +35,7 @@ function storeSize(draft: Draft): Finding[] {
   const folders = new Map(
     modelsOf(draft).flatMap(({ model }): [string, number][] =>
       model.source?.type === 'pvc' || model.source?.type === 's3'
-        ? [[`${model.source.bucket ?? ''}/${model.source.path ?? ''}`, weightsOf(model)]]
+        ? [[`${model.source.bucket ?? ''}/${model.source.path ?? ''}`, weightsOf(draft, model)]]
         : [],
     ),
   );
@@ -91,7 +91,7 @@ function nodeDisks(draft: Draft): Finding[] {
   return poolsOf(draft).flatMap(({ pool, index }): Finding[] => {
     if (pool.instanceType === undefined || pool.name === undefined) return [];
     const models = modelsOf(draft).flatMap(({ model }) => (model.pool === pool.name ? [model] : []));
-    const weights = weightsOnNode(pool, models);
+    const weights = weightsOnNode(draft, pool, models);
     const servers = serversOnNode(pool, models);
     const requested = FACTOR * weights + servers * SERVER_GIB;
     const forRequests = Math.ceil((requested + RESERVED_GIB) / LENT);
@@ -128,12 +128,18 @@ function serversOnNode({ nodes, autoscaling }: PoolDraft, models: readonly Model
 }
 
 /** What can come together on one node: everything where there is one node, else the largest model. */
-function weightsOnNode({ nodes, autoscaling }: PoolDraft, models: readonly ModelDraft[]): number {
+function weightsOnNode(
+  draft: Draft,
+  { nodes, autoscaling }: PoolDraft,
+  models: readonly ModelDraft[],
+): number {
   const single = (autoscaling === undefined ? nodes : autoscaling.max) === 1;
   const onDisk = models.map((model) => {
     const type = model.source?.type;
-    if (type === 'oci') return weightsOf(model);
-    return type === 's3' || type === 'hf' ? weightsOf(model) * (single ? (model.replicas ?? 1) : 1) : 0;
+    if (type === 'oci') return weightsOf(draft, model);
+    return type === 's3' || type === 'hf'
+      ? weightsOf(draft, model) * (single ? (model.replicas ?? 1) : 1)
+      : 0;
   });
   return single ? onDisk.reduce((sum, each) => sum + each, 0) : Math.max(0, ...onDisk);
 }

@@ -1,6 +1,6 @@
 import type { RenderedEnvironment } from '../../cluster/rendered-environment';
 import type { UploadedWeights } from '../../contracts/uploaded-weights';
-import { modelCatalogue } from '../../catalogues/model-catalogue';
+import { knownModel } from '../../environment/known-models';
 import { embeddingCache } from './embedding-cache';
 import { code, console, list } from './markdown';
 import { oc, quote } from './shell';
@@ -83,7 +83,8 @@ function pickUp(rendered: RenderedEnvironment, { model, loader }: UploadedWeight
 
 /** Models whose weights nobody brings to the object store. */
 function others({ environment, platform }: RenderedEnvironment): string[] {
-  const lines = environment.models.flatMap(({ name, model, source }) => {
+  const lines = environment.models.flatMap((each) => {
+    const { name, source } = each;
     switch (source.type) {
       case 'pvc':
       case 's3':
@@ -98,7 +99,7 @@ function others({ environment, platform }: RenderedEnvironment): string[] {
         ];
       case 'hf':
         return [
-          `${name} downloads ${source.repository ?? modelCatalogue[model].repository} from huggingface.co at every start. There is nothing to do.`,
+          `${name} downloads ${source.repository ?? knownModel(environment, each).entry.repository} from huggingface.co at every start. There is nothing to do.`,
         ];
     }
   });

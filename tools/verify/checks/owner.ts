@@ -1,5 +1,6 @@
 import type { Check, CheckContext, Failure, Outcome } from '../check';
 import { OwnerCopy } from '../owner/owner-copy';
+import { qwen25 } from '../owner/qwen25';
 import { addSmallComponent } from '../owner/small-component';
 
 /** What an owner does with the repository must leave its tests green: all of them, in a copy. */
@@ -23,7 +24,8 @@ async function run({ root, progress }: CheckContext): Promise<Outcome> {
   };
   try {
     copy.addEnvironment('prod');
-    copy.addModel('prod');
+    const added = await copy.addModel('prod', qwen25);
+    if (added.code !== 0) failures.push({ subject: 'npm run model:add', message: added.stderr });
     copy.changeDomain('lab');
     copy.addToCatalogues();
     const definitions = addSmallComponent(root, copy);

@@ -46,16 +46,20 @@ export class OwnerCopy {
     this.edit(`environments/${name}.yaml`, [[/appsDomain: .*/, 'appsDomain: apps.another.example.com']]);
   }
 
-  /** "Add a model": the entry that the README shows, and a node for it. */
-  addModel(name: string): void {
+  /** "Add a model": the entry from a config.json, what the README appends, and a node for it. */
+  async addModel(name: string, config: object): Promise<Result> {
+    const section = this.read('README.md').split('\n## Add a model\n')[1] ?? '';
+    const command = /^ *npm run (model:add -- .*)$/m.exec(section)?.[1] ?? '';
+    this.write('config.json', JSON.stringify(config));
+    const added = await this.npm('run', '-s', ...command.split(' '));
     const path = `environments/${name}.yaml`;
     const document = parseDocument(this.read(path));
-    const section = this.read('README.md').split('\n## Add a model\n')[1] ?? '';
     const shown = /```yaml\n([\s\S]*?)```/.exec(section)?.[1] ?? '';
     const { models } = parse(shown) as { models: unknown[] };
     for (const model of models) document.addIn(['models'], document.createNode(model));
     document.setIn(['gpuPools', 0, 'nodes'], 2);
     this.write(path, String(document));
+    return added;
   }
 
   /** Entries of an owner's own in the catalogues of models and images. */
