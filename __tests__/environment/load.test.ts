@@ -191,6 +191,12 @@ describe('a model that starts, but not well, is a warning (PAI-120)', () => {
   });
 });
 
+test('a simulated model fits everywhere', () => {
+  const large = changed([['model: qwen3-8b', 'model: mistral-small-24b']]);
+  expect(() => load(large)).toThrow('PAI-120');
+  expect(load(`accelerator: simulated\n${large}`).warnings).toEqual([]);
+});
+
 test('a GPU of the file counts like one of the catalogue', () => {
   const own = `catalogue:
   gpus:

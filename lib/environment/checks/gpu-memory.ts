@@ -14,6 +14,8 @@ import { fitRemedy } from './fit-remedy';
 export function memoryFit(draft: Draft): { errors: Finding[]; warnings: Finding[] } {
   const errors: Finding[] = [];
   const warnings: Finding[] = [];
+  // Nothing is on a GPU.
+  if (draft.accelerator === 'simulated') return { errors, warnings };
   for (const { model, index } of modelsOf(draft)) {
     const placed = placedModel(draft, model);
     // Weights that the GPU cannot read do not get better with more of it.
