@@ -26,7 +26,7 @@ export const valuesComeFromEnvironment: Guard = (rendered) => {
     [...walk(object.manifest)].flatMap(({ path, value }) => {
       if (typeof value !== 'string') return [];
       if (path.at(-1) === 'storageClassName' && !storageClasses.has(value)) {
-        const remedy = 'use volumeClaim, or a storageClass of the environment';
+        const remedy = 'use VolumeClaim, or a storageClass of the environment';
         return [objectProblem('PAI-204', object, `names storage class ${value}`, remedy, pathText(path))];
       }
       return hostsIn(value, path)

@@ -23,12 +23,12 @@ function grant(object: RenderedObject): Problem[] {
           problem(
             object,
             `grants ${scc} without a reason`,
-            'use sccGrant, with what restricted-v2 refuses and who put it there',
+            'use SccGrant, with what restricted-v2 refuses and who put it there',
           ),
         ]
       : []),
     ...(kind === 'ClusterRoleBinding'
-      ? [problem(object, `grants ${scc} in every namespace`, 'use sccGrant, which makes a RoleBinding')]
+      ? [problem(object, `grants ${scc} in every namespace`, 'use SccGrant, which makes a RoleBinding')]
       : []),
     ...recordsAt(object.manifest, 'subjects')
       .filter((subject) => !isOwnAccount(subject, metadata.namespace))
@@ -61,7 +61,7 @@ function ownRole(object: RenderedObject): Problem[] {
         [verbs, 'use'],
       ].every(([list, word]) => Array.isArray(list) && (list.includes(word) || list.includes('*'))),
     )
-    .map(() => problem(object, 'lets its holders use SCCs', 'use sccGrant instead', 'rules'));
+    .map(() => problem(object, 'lets its holders use SCCs', 'use SccGrant instead', 'rules'));
 }
 
 function problem(object: RenderedObject, message: string, remedy: string, where?: string): Problem {

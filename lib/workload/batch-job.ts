@@ -1,7 +1,7 @@
 import { k8s } from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
 import { contentHash } from '../cluster/content-hash';
-import { defaultDenyEgress } from './egress-policy';
+import { EgressPolicy } from './egress-policy';
 import { objectLabels, selectorLabels } from '../cluster/labels';
 import { statePull } from '../cluster/pull-secret';
 import { podSpec, type PodProps } from './pod';
@@ -56,7 +56,7 @@ export class BatchJob extends Construct {
       ...podSpec(this, props, serviceAccount.name),
       restartPolicy: props.everySync === true ? 'Never' : 'OnFailure',
     };
-    defaultDenyEgress(this, 'Egress', {
+    new EgressPolicy(this, 'Egress', {
       name: props.name,
       namespace,
       labels: objectLabels(props.name, props.podLabels),

@@ -1,5 +1,5 @@
 import { k8s } from 'cdk8s-plus-28';
-import type { Construct } from 'constructs';
+import { Construct } from 'constructs';
 import { compare } from '../program/compare';
 import {
   endpointSelector,
@@ -22,19 +22,22 @@ import type { Endpoint } from '../contracts/endpoint';
  * declared, and the API server if they have a token. In a namespace of somebody else, where nothing closes
  * ingress, it closes that too.
  */
-export function defaultDenyEgress(scope: Construct, id: string, pods: OwnPods): void {
-  const { infrastructure } = Platform.of(scope);
-  const needs = NeedsRegistry.of(scope);
-  new k8s.KubeNetworkPolicy(scope, id, {
-    metadata: {
-      name: `egress-${pods.name}`,
-      namespace: pods.namespace,
-      labels: { 'app.kubernetes.io/part-of': 'private-ai' },
-      annotations: { 'private-ai/uses': lazily(() => usesText(pods, needs.afterSeal())) },
-    },
-    // Uses are stated up to the last stage.
-    spec: lazily(() => policySpec(pods, needs.afterSeal(), infrastructure)),
-  });
+export class EgressPolicy extends Construct {
+  constructor(scope: Construct, id: string, pods: OwnPods) {
+    super(scope, id);
+    const { infrastructure } = Platform.of(this);
+    const needs = NeedsRegistry.of(this);
+    new k8s.KubeNetworkPolicy(this, 'NetworkPolicy', {
+      metadata: {
+        name: `egress-${pods.name}`,
+        namespace: pods.namespace,
+        labels: { 'app.kubernetes.io/part-of': 'private-ai' },
+        annotations: { 'private-ai/uses': lazily(() => usesText(pods, needs.afterSeal())) },
+      },
+      // Uses are stated up to the last stage.
+      spec: lazily(() => policySpec(pods, needs.afterSeal(), infrastructure)),
+    });
+  }
 }
 
 interface Uses {

@@ -1,5 +1,5 @@
 import { k8s } from 'cdk8s-plus-28';
-import type { Construct } from 'constructs';
+import { Construct } from 'constructs';
 import { objectLabels } from '../cluster/labels';
 
 /** ClusterRoles that OpenShift has for each SecurityContextConstraints, for bindings. */
@@ -21,20 +21,23 @@ export interface SccGrantProps {
  * RoleBinding `<account>-<scc>`: pods of one account in one namespace may use a SecurityContextConstraints
  * beyond restricted-v2. For pods of operators that grant nothing themselves; ours need none.
  */
-export function sccGrant(scope: Construct, id: string, props: SccGrantProps): void {
-  const { serviceAccount, namespace, scc, reason } = props;
-  new k8s.KubeRoleBinding(scope, id, {
-    metadata: {
-      name: `${serviceAccount}-${scc}`,
-      namespace,
-      labels: objectLabels(serviceAccount),
-      annotations: { [reasonAnnotation]: reason },
-    },
-    roleRef: {
-      apiGroup: 'rbac.authorization.k8s.io',
-      kind: 'ClusterRole',
-      name: `${sccRolePrefix}${scc}`,
-    },
-    subjects: [{ kind: 'ServiceAccount', name: serviceAccount, namespace }],
-  });
+export class SccGrant extends Construct {
+  constructor(scope: Construct, id: string, props: SccGrantProps) {
+    super(scope, id);
+    const { serviceAccount, namespace, scc, reason } = props;
+    new k8s.KubeRoleBinding(this, 'RoleBinding', {
+      metadata: {
+        name: `${serviceAccount}-${scc}`,
+        namespace,
+        labels: objectLabels(serviceAccount),
+        annotations: { [reasonAnnotation]: reason },
+      },
+      roleRef: {
+        apiGroup: 'rbac.authorization.k8s.io',
+        kind: 'ClusterRole',
+        name: `${sccRolePrefix}${scc}`,
+      },
+      subjects: [{ kind: 'ServiceAccount', name: serviceAccount, namespace }],
+    });
+  }
 }

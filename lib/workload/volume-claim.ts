@@ -1,5 +1,5 @@
 import { k8s } from 'cdk8s-plus-28';
-import type { Construct } from 'constructs';
+import { Construct } from 'constructs';
 import { retained } from '../cluster/retained';
 import { objectLabels } from '../cluster/labels';
 import { Platform } from '../cluster/platform';
@@ -23,25 +23,30 @@ export interface VolumeClaimProps {
 }
 
 /**
- * A volume, of one node and of the environment's storage class unless said otherwise. Argo CD neither prunes nor deletes
+ * PersistentVolumeClaim `<name>`: a volume, of one node and of the environment's storage class unless said otherwise. Argo CD neither prunes nor deletes
  * it: data goes only when a cluster admin deletes it.
  */
-export function volumeClaim(scope: Construct, id: string, props: VolumeClaimProps): string {
-  const platform = Platform.of(scope);
-  const { name, namespace, size, content, remade, storageClass = platform.storageClass } = props;
-  Needs.of(scope).volume({ name, namespace, size, content, remade, madeBy: 'this program' });
-  new k8s.KubePersistentVolumeClaim(scope, id, {
-    metadata: {
-      name,
-      namespace,
-      labels: objectLabels(props.component),
-      annotations: retained,
-    },
-    spec: {
-      accessModes: [props.accessMode ?? 'ReadWriteOnce'],
-      storageClassName: storageClass,
-      resources: { requests: { storage: k8s.Quantity.fromString(size) } },
-    },
-  });
-  return name;
+export class VolumeClaim extends Construct {
+  readonly name: string;
+
+  constructor(scope: Construct, id: string, props: VolumeClaimProps) {
+    super(scope, id);
+    const platform = Platform.of(this);
+    const { name, namespace, size, content, remade, storageClass = platform.storageClass } = props;
+    this.name = name;
+    Needs.of(this).volume({ name, namespace, size, content, remade, madeBy: 'this program' });
+    new k8s.KubePersistentVolumeClaim(this, 'Claim', {
+      metadata: {
+        name,
+        namespace,
+        labels: objectLabels(props.component),
+        annotations: retained,
+      },
+      spec: {
+        accessModes: [props.accessMode ?? 'ReadWriteOnce'],
+        storageClassName: storageClass,
+        resources: { requests: { storage: k8s.Quantity.fromString(size) } },
+      },
+    });
+  }
 }

@@ -4,7 +4,7 @@ import * as coreos from '../../imports/monitoring.coreos.com';
 import { contentHash } from '../cluster/content-hash';
 import type { Authentication } from '../contracts/endpoint';
 import { Endpoint } from '../contracts/endpoint';
-import { defaultDenyEgress } from './egress-policy';
+import { EgressPolicy } from './egress-policy';
 import { objectLabels, selectorLabels } from '../cluster/labels';
 import { statePull } from '../cluster/pull-secret';
 import { Needs } from '../cluster/needs';
@@ -93,7 +93,7 @@ export class Workload extends Construct {
       const { name, namespace } = props;
       Needs.of(this).gpus({ name, namespace, perReplica, replicas: 1 });
     }
-    defaultDenyEgress(this, 'Egress', {
+    new EgressPolicy(this, 'Egress', {
       name: props.name,
       namespace: props.namespace,
       labels: objectLabels(props.name, props.podLabels),

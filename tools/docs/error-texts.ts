@@ -154,7 +154,7 @@ export const errorTexts: Readonly<Record<ErrorCode, ErrorText>> = {
   },
   'PAI-216': {
     when: 'A binding lets pods use a SecurityContextConstraints beyond restricted-v2 without saying why, in every namespace, or for a group, a user, the account `default` or an account of another namespace; or a role of ours does so itself.',
-    action: 'Make the grant with `sccGrant`, for the one account that needs it, with the reason.',
+    action: 'Make the grant with `SccGrant`, for the one account that needs it, with the reason.',
   },
   'PAI-217': {
     when: 'An update would start a second server on the volume of the first one, or a changed ConfigMap would not reach the server that reads it when it starts.',

@@ -3,7 +3,7 @@ import { Construct } from 'constructs';
 import * as docling from '../../../imports/docling.github.io';
 import { contentHash } from '../../cluster/content-hash';
 import type { DocumentConverter } from '../../contracts/document-converter';
-import { defaultDenyEgress } from '../../workload/egress-policy';
+import { EgressPolicy } from '../../workload/egress-policy';
 import { Endpoint } from '../../contracts/endpoint';
 import { objectLabels } from '../../cluster/labels';
 import { nodeDisk } from '../../catalogues/node-disk';
@@ -85,7 +85,7 @@ export class DoclingServe extends Construct implements DocumentConverter {
     );
     // The server calls nobody: its models are in the image, and it downloads none that is missing
     // (docling-project/docling-serve docs/models.md @55d1f0b).
-    defaultDenyEgress(this, 'Egress', {
+    new EgressPolicy(this, 'Egress', {
       name: 'docling',
       namespace,
       labels: podSelector,

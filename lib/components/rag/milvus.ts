@@ -5,7 +5,7 @@ import { objectLabels } from '../../cluster/labels';
 import { setSyncWave } from '../../cluster/sync-wave';
 import type { VectorStore } from '../../contracts/vector-store';
 import { tmpMount } from '../../workload/pod';
-import { volumeClaim } from '../../workload/volume-claim';
+import { VolumeClaim } from '../../workload/volume-claim';
 import { Workload } from '../../workload/workload';
 import { toYaml } from '../../program/yaml';
 
@@ -41,7 +41,7 @@ export class Milvus extends Construct implements VectorStore {
       metadata: { name: configMap, namespace, labels: objectLabels(name) },
       data: content,
     });
-    const claim = volumeClaim(this, 'Data', {
+    const claim = new VolumeClaim(this, 'Data', {
       name: 'milvus-data',
       namespace,
       size: props.size,
@@ -65,7 +65,7 @@ export class Milvus extends Construct implements VectorStore {
       ports: { grpc: 19530, metrics: 9091 },
       resources: { cpu: '1', memory: '4Gi', cpuLimit: '4', memoryLimit: '8Gi' },
       mounts: [
-        { path: dataPath, source: { claim } },
+        { path: dataPath, source: { claim: claim.name } },
         // Single files: a mount over the folder would hide the image's milvus.yaml.
         { path: `${configPath}/embedEtcd.yaml`, source: { configMap, subPath: 'embedEtcd.yaml' } },
         { path: `${configPath}/user.yaml`, source: { configMap, subPath: 'user.yaml' } },

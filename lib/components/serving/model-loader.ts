@@ -6,7 +6,7 @@ import type { ObjectStore, ObjectStoreUser } from '../../contracts/object-store'
 import { bash } from '../../program/shell-script';
 import { setSyncWave } from '../../cluster/sync-wave';
 import { Platform } from '../../cluster/platform';
-import { volumeClaim } from '../../workload/volume-claim';
+import { VolumeClaim } from '../../workload/volume-claim';
 import type { GpuPool } from '../../environment/gpu-pool';
 import type { ModelSettings } from '../../environment/schema';
 
@@ -41,7 +41,7 @@ export class ModelLoader extends Construct {
     const { name: model } = settings;
     const component = loaderName(settings);
     const namespace = Platform.of(this).namespaces.workloads;
-    const claim = volumeClaim(this, `${model}-volume`, {
+    const claim = new VolumeClaim(this, `${model}-volume`, {
       name: `${model}-weights-${contentHash(identityOf(source))}`,
       namespace,
       size: source.size,
@@ -64,7 +64,7 @@ export class ModelLoader extends Construct {
         SOURCE: `${bucket.actualName}/${source.path}`,
       },
       resources: { cpu: '1', memory: '1Gi', cpuLimit: '2', memoryLimit: '2Gi' },
-      mounts: [{ path: modelPath, source: { claim } }],
+      mounts: [{ path: modelPath, source: { claim: claim.name } }],
       credentials: { store: user.secret },
       caConfigMap: this.store.connection.ca?.configMap,
       podLabels: loaderLabel,
@@ -75,7 +75,7 @@ export class ModelLoader extends Construct {
         beside: { 'serving.kserve.io/inferenceservice': model },
       },
     });
-    return claim;
+    return claim.name;
   }
 
   private identity(namespace: string): ObjectStoreUser {

@@ -12,7 +12,7 @@ import { setSyncWave } from '../../cluster/sync-wave';
 import { declareSecret } from '../../cluster/platform';
 import type { SecretContract, SecretDeclaration } from '../../contracts/secret-contract';
 import { tmpMount } from '../../workload/pod';
-import { volumeClaim } from '../../workload/volume-claim';
+import { VolumeClaim } from '../../workload/volume-claim';
 import { Workload } from '../../workload/workload';
 import { BucketPlan } from './bucket-plan';
 import { MinioBootstrap } from './minio-bootstrap';
@@ -57,7 +57,7 @@ export class Minio extends Construct implements ObjectStore {
         { name: 'secretkey', description: 'password of the root user, 8 characters at least', generate: 40 },
       ],
     });
-    const claim = volumeClaim(this, 'Data', {
+    const claim = new VolumeClaim(this, 'Data', {
       name: 'minio-data',
       namespace: props.namespace,
       size: props.size,
@@ -80,7 +80,7 @@ export class Minio extends Construct implements ObjectStore {
       ports: { api: 9000, console: 9001 },
       resources: { cpu: '500m', memory: '2Gi', cpuLimit: '4', memoryLimit: '8Gi' },
       mounts: [
-        { path: '/data', source: { claim } },
+        { path: '/data', source: { claim: claim.name } },
         tmpMount('1Gi'),
         { path: credentialsPath, source: { secret: root } },
       ],

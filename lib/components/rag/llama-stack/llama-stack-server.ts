@@ -14,8 +14,8 @@ import { wantsToken } from '../../../contracts/served-model';
 import type { Collection, Embedding } from '../../../contracts/vector-store';
 import { compare } from '../../../program/compare';
 import type { LlamaStackFamily } from '../../../releases/llama-stack';
-import { sccGrant } from '../../../workload/scc-grant';
-import { serviceAccountToken } from '../../../workload/service-account-token';
+import { SccGrant } from '../../../workload/scc-grant';
+import { ServiceAccountToken } from '../../../workload/service-account-token';
 import { filesBucket, type LlamaStackConfig } from './llama-stack-config';
 import { type SecretSource, secretVariables } from './secret-variables';
 
@@ -95,7 +95,7 @@ export class LlamaStackServer extends Construct implements LlamaStack {
     const serviceAccount = this.ownAccount(namespace);
     if (family.scc !== undefined) {
       const account = serviceAccount ?? names.serviceAccount;
-      sccGrant(this, 'Scc', { serviceAccount: account, namespace, ...family.scc });
+      new SccGrant(this, 'Scc', { serviceAccount: account, namespace, ...family.scc });
     }
     const resource = () =>
       family.resource({
@@ -143,7 +143,7 @@ export class LlamaStackServer extends Construct implements LlamaStack {
 
   private modelToken({ use }: LlamaStackConfig, client: Client): Record<string, SecretSource> {
     if (!use.models.some(wantsToken)) return {};
-    const secret = serviceAccountToken(this, 'ModelToken', {
+    const { secret } = new ServiceAccountToken(this, 'ModelToken', {
       name: client.serviceAccount,
       namespace: client.namespace,
     });
