@@ -26,7 +26,7 @@ describe('identities (PAI-202)', () => {
       (m) => (m.metadata.name = 'llama-stack-pvc'),
     );
     expect(problems(broken)).toContain(
-      'PAI-202 has the same group, kind, namespace and name as stage02-model-alignment/milvus/Data',
+      'PAI-202 has the same group, kind, namespace and name as stage02-model-alignment/milvus/Data/Claim',
     );
   });
 
