@@ -1,5 +1,5 @@
 import { App } from 'cdk8s';
-import { appProject } from '../../lib/argocd/app-project';
+import { AppProject } from '../../lib/argocd/app-project';
 import { Folder, render, syncWaveAnnotation } from '../../lib/cluster/environment-app';
 import { Platform } from '../../lib/cluster/platform';
 import { rhoai225 } from '../../lib/releases/rhoai-2.25/release';
@@ -112,7 +112,7 @@ test('the project goes on allowing kinds that only an earlier release serves, so
   const { name, delivery } = settings('demo');
   new Platform(app, settings('demo'), { ...rhoai225, servedKinds: new Set() });
   const folder = new Folder(app, 'argocd');
-  appProject(folder, 'project', { name, delivery, retiringNamespaces: [] }, []);
+  new AppProject(folder, 'project', { name, delivery, retiringNamespaces: [], objects: [] });
   const project = findIn(render([folder]), 'AppProject', 'private-ai-demo');
   const allowed = at(project, 'spec.namespaceResourceWhitelist');
   expect(allowed).toContainEqual({ group: 'docling.github.io', kind: 'DoclingServe' });

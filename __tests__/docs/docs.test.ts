@@ -13,9 +13,12 @@ const componentFolder = 'docs/components';
 
 /** Every class of a component with its page; several classes can share one. */
 const pages: Readonly<Record<string, string>> = {
+  'lib/argocd/app-project.ts': 'argo-cd.md',
+  'lib/argocd/applications.ts': 'argo-cd.md',
   'lib/argocd/argo-cd-operator.ts': 'argo-cd.md',
   'lib/argocd/argo-cd-rights.ts': 'argo-cd.md',
   'lib/argocd/argo-cd-start.ts': 'argo-cd.md',
+  'lib/argocd/argo-cd.ts': 'argo-cd.md',
   'lib/argocd/stage-wait-job.ts': 'argo-cd.md',
   'lib/argocd/stage-rollouts.ts': 'argo-cd.md',
   'lib/argocd/superseded-syncs.ts': 'argo-cd.md',

@@ -1,4 +1,4 @@
-import type { Construct } from 'constructs';
+import { Construct } from 'constructs';
 import * as argoproj from '../../imports/argoproj.io';
 import { compare } from '../program/compare';
 import { kindRecords, partsOf } from '../kinds/kinds';
@@ -18,6 +18,8 @@ export interface AppProjectProps {
   readonly delivery: DeliverySettings;
   /** Namespaces that nothing is rendered for any more, and that Argo CD still has to prune. */
   readonly retiringNamespaces: readonly string[];
+  /** What the environment renders. */
+  readonly objects: readonly RenderedObject[];
 }
 
 /**
@@ -28,29 +30,28 @@ export interface AppProjectProps {
  * allow, so the last object of a kind would never be pruned (argoproj/argo-cd controller/state.go @v3.5.1). For
  * the same reason `retiring.namespaces` is allowed.
  */
-export function appProject(
-  scope: Construct,
-  id: string,
-  { name, delivery, retiringNamespaces }: AppProjectProps,
-  objects: readonly RenderedObject[],
-): void {
-  const namespaces = objects.flatMap(({ manifest }) => manifest.metadata.namespace ?? []);
-  new argoproj.AppProject(scope, id, {
-    metadata: { name: projectName(name), namespace: delivery.namespace },
-    spec: {
-      description: `Private AI platform, environment ${name}`,
-      sourceRepos: [delivery.repository],
-      destinations: [
-        // Argo CD's own objects: the stages' Applications and this project.
-        { server: ownCluster, namespace: delivery.namespace },
-        ...[...new Set([...namespaces, ...retiringNamespaces])]
-          .sort(compare)
-          .map((namespace) => ({ server: delivery.server, namespace })),
-      ],
-      clusterResourceWhitelist: kindsOfScope('Cluster'),
-      namespaceResourceWhitelist: kindsOfScope('Namespaced'),
-    },
-  });
+export class AppProject extends Construct {
+  constructor(scope: Construct, id: string, props: AppProjectProps) {
+    super(scope, id);
+    const { name, delivery, retiringNamespaces, objects } = props;
+    const namespaces = objects.flatMap(({ manifest }) => manifest.metadata.namespace ?? []);
+    new argoproj.AppProject(this, 'AppProject', {
+      metadata: { name: projectName(name), namespace: delivery.namespace },
+      spec: {
+        description: `Private AI platform, environment ${name}`,
+        sourceRepos: [delivery.repository],
+        destinations: [
+          // Argo CD's own objects: the stages' Applications and this project.
+          { server: ownCluster, namespace: delivery.namespace },
+          ...[...new Set([...namespaces, ...retiringNamespaces])]
+            .sort(compare)
+            .map((namespace) => ({ server: delivery.server, namespace })),
+        ],
+        clusterResourceWhitelist: kindsOfScope('Cluster'),
+        namespaceResourceWhitelist: kindsOfScope('Namespaced'),
+      },
+    });
+  }
 }
 
 /** Every kind of a scope that components can render, sorted. */

@@ -1,5 +1,5 @@
 import { groupKindOf } from '../kinds/kinds';
-import type { Construct } from 'constructs';
+import { Construct } from 'constructs';
 import * as argoproj from '../../imports/argoproj.io';
 import type { RenderedObject } from '../cluster/rendered-object';
 import { ownCluster } from '../kubernetes/own-cluster';
@@ -14,6 +14,11 @@ export interface ApplicationProps {
   readonly name: string;
   readonly stages: readonly StageName[];
   readonly delivery: DeliverySettings;
+}
+
+export interface StageApplicationsProps extends ApplicationProps {
+  /** What the stages render. */
+  readonly objects: readonly RenderedObject[];
 }
 
 /**
@@ -44,36 +49,35 @@ export function applicationNames({ name, stages }: Pick<ApplicationProps, 'name'
  * One Application per stage, all in one wave: the wait Jobs of the stages keep the order. With waves of their own the
  * root would wait for a stage, and until then not see the commit that mends it.
  */
-export function stageApplications(
-  scope: Construct,
-  props: ApplicationProps,
-  objects: readonly RenderedObject[],
-): void {
-  const { name, stages, delivery } = props;
-  for (const stage of stages) {
-    const ignoreDifferences = sharedLists(objects.filter(({ folder }) => folder === stage));
-    new argoproj.Application(scope, stage, {
-      metadata: {
-        name: `${name}-${stage}`,
-        namespace: delivery.namespace,
-        labels: { ...labels, stage },
-        annotations,
-      },
-      spec: {
-        ...applicationSpec(props, {
-          path: `${repositoryFolder(props)}/${stage}`,
-          server: delivery.server,
-          namespace: Platform.of(scope).namespaces.workloads,
-          syncOptions: [
-            // Not for the root: pruning a stage would be a wave after that of the Applications, which it then waits for,
-            // and it is one of them: not healthy while it syncs.
-            'PruneLast=true',
-            ...(ignoreDifferences === undefined ? [] : ['RespectIgnoreDifferences=true']),
-          ],
-        }),
-        ignoreDifferences,
-      },
-    });
+export class StageApplications extends Construct {
+  constructor(scope: Construct, id: string, props: StageApplicationsProps) {
+    super(scope, id);
+    const { name, stages, delivery, objects } = props;
+    for (const stage of stages) {
+      const ignoreDifferences = sharedLists(objects.filter(({ folder }) => folder === stage));
+      new argoproj.Application(this, stage, {
+        metadata: {
+          name: `${name}-${stage}`,
+          namespace: delivery.namespace,
+          labels: { ...labels, stage },
+          annotations,
+        },
+        spec: {
+          ...applicationSpec(props, {
+            path: `${repositoryFolder(props)}/${stage}`,
+            server: delivery.server,
+            namespace: Platform.of(this).namespaces.workloads,
+            syncOptions: [
+              // Not for the root: pruning a stage would be a wave after that of the Applications, which it then waits for,
+              // and it is one of them: not healthy while it syncs.
+              'PruneLast=true',
+              ...(ignoreDifferences === undefined ? [] : ['RespectIgnoreDifferences=true']),
+            ],
+          }),
+          ignoreDifferences,
+        },
+      });
+    }
   }
 }
 
@@ -97,18 +101,21 @@ function sharedLists(
 }
 
 /** The Application that keeps all others, the AppProject and itself as they are in Git. */
-export function rootApplication(scope: Construct, id: string, props: ApplicationProps): void {
-  const { name, delivery } = props;
-  new argoproj.Application(scope, id, {
-    metadata: { name: `${name}-root`, namespace: delivery.namespace, labels, annotations },
-    spec: applicationSpec(props, {
-      path: repositoryFolder(props),
-      // With our own Argo CD, `bootstrap` holds what only a cluster admin may change.
-      include: delivery.argocd === 'managed' ? 'argocd/*.yaml' : '{bootstrap,argocd}/*.yaml',
-      server: ownCluster,
-      namespace: delivery.namespace,
-    }),
-  });
+export class RootApplication extends Construct {
+  constructor(scope: Construct, id: string, props: ApplicationProps) {
+    super(scope, id);
+    const { name, delivery } = props;
+    new argoproj.Application(this, 'Application', {
+      metadata: { name: `${name}-root`, namespace: delivery.namespace, labels, annotations },
+      spec: applicationSpec(props, {
+        path: repositoryFolder(props),
+        // With our own Argo CD, `bootstrap` holds what only a cluster admin may change.
+        include: delivery.argocd === 'managed' ? 'argocd/*.yaml' : '{bootstrap,argocd}/*.yaml',
+        server: ownCluster,
+        namespace: delivery.namespace,
+      }),
+    });
+  }
 }
 
 function applicationSpec(

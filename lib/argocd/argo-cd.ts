@@ -1,4 +1,4 @@
-import type { Construct } from 'constructs';
+import { Construct } from 'constructs';
 import * as argoproj from '../../imports/argoproj.io';
 import type { DeliverySettings } from '../environment/schema';
 import { healthCheckEntries } from './health-checks';
@@ -10,10 +10,11 @@ import { healthCheckEntries } from './health-checks';
  * namespaces and roles, goes too (argoproj-labs/argocd-operator docs/usage/{custom_roles,resource_management}.md
  * @v0.16.0).
  */
-export class ArgoCd extends argoproj.ArgoCd {
+export class ArgoCd extends Construct {
   constructor(scope: Construct, id: string, delivery: DeliverySettings) {
+    super(scope, id);
     const own = delivery.argocd === 'managed';
-    super(scope, id, {
+    new argoproj.ArgoCd(this, 'ArgoCd', {
       metadata: {
         name: delivery.instance,
         namespace: delivery.namespace,

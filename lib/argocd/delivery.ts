@@ -7,8 +7,8 @@ import { Platform } from '../cluster/platform';
 import type { OperatorSettings } from '../components/platform/operator-installation';
 import { Needs } from '../cluster/needs';
 import { ownCluster } from '../kubernetes/own-cluster';
-import { type AppProjectProps, appProject, projectName } from './app-project';
-import { type ApplicationProps, applicationNames, rootApplication, stageApplications } from './applications';
+import { AppProject, projectName } from './app-project';
+import { type ApplicationProps, applicationNames, RootApplication, StageApplications } from './applications';
 import { showingAccount, writingAccount } from './argo-cd-account';
 import { ArgoCd } from './argo-cd';
 import { ArgoCdOperator } from './argo-cd-operator';
@@ -16,7 +16,9 @@ import { ArgoCdRights } from './argo-cd-rights';
 import { ArgoCdStart } from './argo-cd-start';
 import { SupersededSyncs } from './superseded-syncs';
 
-export interface DeliveryProps extends ApplicationProps, AppProjectProps {
+export interface DeliveryProps extends ApplicationProps {
+  /** Namespaces that nothing is rendered for any more, and that Argo CD still has to prune. */
+  readonly retiringNamespaces: readonly string[];
   readonly operators: OperatorSettings;
 }
 
@@ -65,10 +67,10 @@ export class Delivery {
     const { app, bootstrap, props } = this;
     const { name, delivery, operators } = props;
     const argocd = new Folder(app, 'argocd');
-    appProject(argocd, 'project', props, objects);
+    new AppProject(argocd, 'project', { ...props, objects });
     new ArgoCd(argocd, 'instance', delivery);
-    rootApplication(argocd, 'root', props);
-    stageApplications(argocd, props, objects);
+    new RootApplication(argocd, 'root', props);
+    new StageApplications(argocd, 'stages', { ...props, objects });
     this.endSupersededSyncs(argocd);
     const own = render([argocd]);
     new ArgoCdOperator(bootstrap, 'operator', { namespace: delivery.namespace, operators });
@@ -103,10 +105,10 @@ export class Delivery {
   private existingArgoCd(objects: readonly RenderedObject[]): RenderedObject[] {
     const { app, bootstrap, settings, rights, props } = this;
     const { name, delivery } = props;
-    appProject(bootstrap, 'project', props, objects);
-    rootApplication(bootstrap, 'root', props);
+    new AppProject(bootstrap, 'project', { ...props, objects });
+    new RootApplication(bootstrap, 'root', props);
     const argocd = new Folder(app, 'argocd');
-    stageApplications(argocd, props, objects);
+    new StageApplications(argocd, 'stages', { ...props, objects });
     this.endSupersededSyncs(argocd);
     const own = render([bootstrap, argocd]);
     new ArgoCd(settings, 'instance', delivery);

@@ -30,15 +30,19 @@ export function renderEnvironment(environment: Environment, release?: Release): 
     retiringNamespaces: environment.retiring.namespaces,
     operators: operatorSettings(environment),
   });
-  const stages: Stage[] = [];
-  const stage00 = add(stages, new AiPlatformStage(app));
+  const stage00 = new AiPlatformStage(app);
   const stage01 = environment.stages.includes('stage01-model-serving')
-    ? add(stages, new ModelServingStage(app, stage00))
+    ? new ModelServingStage(app, stage00)
     : undefined;
   const stage02 =
     stage01 !== undefined && environment.stages.includes('stage02-model-alignment')
-      ? add(stages, new ModelAlignmentStage(app, stage00, stage01))
+      ? new ModelAlignmentStage(app, stage00, stage01)
       : undefined;
+  const stages = [stage00, stage01, stage02].filter((stage) => stage !== undefined);
+  for (const stage of stages) {
+    // The lowest stage waits for nothing.
+    if (stageNeeds[stage.folder].length > 0) new StageWaitJob(stage, 'wait', stage.folder);
+  }
   stage00.objectStore.complete(stages.at(-1) ?? stage00);
   const stated = app.needs.seal();
   stage00.provide(stated);
@@ -63,17 +67,8 @@ export function renderEnvironment(environment: Environment, release?: Release): 
   };
 }
 
-type Stage = Folder<StageName>;
-
-function add<T extends Stage>(stages: Stage[], folder: T): T {
-  // The lowest stage waits for nothing.
-  if (stageNeeds[folder.folder].length > 0) new StageWaitJob(folder, 'wait', folder.folder);
-  stages.push(folder);
-  return folder;
-}
-
 /** Lowest stage first: each states the content of those below, and its own content last of all. */
-function renderStages(stages: readonly Stage[]): RenderedObject[] {
+function renderStages(stages: readonly Folder<StageName>[]): RenderedObject[] {
   const applied: StageContent[] = [];
   return stages.flatMap((folder) => {
     const stage = folder.folder;

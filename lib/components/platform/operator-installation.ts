@@ -7,9 +7,8 @@ import { retained } from '../../cluster/retained';
 import { platformLabels } from '../../cluster/labels';
 import { Platform } from '../../cluster/platform';
 import type { OperatorCatalogSettings, OperatorVersionSettings } from '../../environment/schema';
-import { installedPackage } from '../../releases/release';
+import { installedPackage, type OperatorPackage } from '../../releases/release';
 import { OperatorApprover } from './operator-approver';
-import { operatorGroup } from './operator-group';
 
 /** What an environment states of the operators that it installs. */
 export interface OperatorSettings {
@@ -27,7 +26,7 @@ export interface OperatorInstallationProps {
 }
 
 /**
- * One operator from a catalogue of the cluster: Namespace, OperatorGroup and Subscription as the release says, from the
+ * One operator from a catalogue of the cluster: Namespace, OperatorGroup `<package>` and Subscription as the release says, from the
  * CatalogSource and in the version that the environment states. A stated version comes with a Job that approves it.
  */
 export class OperatorInstallation extends Construct {
@@ -46,7 +45,7 @@ export class OperatorInstallation extends Construct {
           annotations,
         },
       });
-      operatorGroup(this, operator, annotations);
+      this.makeGroup(operator, annotations);
     }
     const startingCsv = settings.versions[name];
     new olm.Subscription(this, 'Subscription', {
@@ -67,6 +66,28 @@ export class OperatorInstallation extends Construct {
       const syncWave = appliedBy === 'Argo CD' ? 'operators' : 'bootstrap';
       new OperatorApprover(this, 'Approver', { operator, startingCsv, syncWave });
     }
+  }
+
+  /**
+   * Its annotation lets OLM unpack a bundle again, ten minutes after the last failure: without it one pull that takes
+   * too long stops the operator until a cluster admin deletes OLM's Jobs. OLM wants five minutes or more
+   * (operator-framework/operator-lifecycle-manager pkg/controller/bundle/bundle_unpacker.go @v0.30.0, issue #2940, pull
+   * request #3016).
+   */
+  private makeGroup(operator: OperatorPackage, annotations?: Readonly<Record<string, string>>): void {
+    const { namespace } = operator;
+    new olm.OperatorGroup(this, 'OperatorGroup', {
+      metadata: {
+        name: operator.package,
+        namespace,
+        labels: platformLabels,
+        annotations: { ...annotations, 'operatorframework.io/bundle-unpack-min-retry-interval': '10m' },
+      },
+      spec: {
+        upgradeStrategy: 'Default',
+        targetNamespaces: operator.installMode === 'own' ? [namespace] : undefined,
+      },
+    });
   }
 }
 
