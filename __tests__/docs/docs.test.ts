@@ -48,6 +48,7 @@ const pages: Readonly<Record<string, string>> = {
   'lib/components/rag/llama-stack/llama-stack-server.ts': 'llama-stack.md',
   'lib/components/rag/milvus.ts': 'milvus.md',
   'lib/components/rag/pipeline-server.ts': 'pipeline-server.md',
+  'lib/components/serving/chat-template.ts': 'vllm.md',
   'lib/components/serving/mesh-member.ts': 'vllm.md',
   'lib/components/serving/model-loader.ts': 'vllm.md',
   'lib/components/serving/kserve-model.ts': 'vllm.md',

@@ -106,7 +106,9 @@ describe('an entry made of config.json is that of the catalogue', () => {
     const { repository, toolTemplate, gated, licence, ...expected }: CatalogueModel = modelCatalogue[name];
     const entry = entryOf(config, { repository, toolTemplate, gated, licence });
     const { weightsGiB, parameters, ...exact } = expected;
-    expect(entry).toMatchObject(exact);
+    // config.json does not say which other files the repository has, nor which template fits its tokenizer.
+    const said = Object.entries(exact).filter(([key]) => key !== 'chatTemplate' && key !== 'layouts');
+    expect(entry).toMatchObject(Object.fromEntries(said));
     expect(Math.abs(entry.parameters / parameters - 1)).toBeLessThan(0.002);
     // vLLM pads the experts of gpt-oss.
     expect(Math.abs(entry.weightsGiB / weightsGiB - 1)).toBeLessThan(

@@ -109,6 +109,13 @@ const vllmArguments: fc.Arbitrary<VllmArguments> = fc
     trustRemoteCode: fc.boolean(),
     disableCustomAllReduce: fc.boolean(),
     toolCallParser: maybe(fc.constantFrom('mistral', 'hermes', 'llama3_json', 'granite')),
+    prompts: fc.oneof(
+      fc.constant({ layout: 'mistral' } as const),
+      fc.record({
+        layout: fc.constant('hugging-face' as const),
+        chatTemplate: maybe(fc.constant('/etc/t.jinja')),
+      }),
+    ),
   })
   .map((args) => written(args));
 
@@ -226,10 +233,13 @@ export const contractProperties: readonly PropertyDefinition[] = [
     200,
     vllmArguments,
     (args) => {
-      const { toolCallParser, ...rest } = args;
+      const { toolCallParser, prompts, ...rest } = args;
       const off: object = { enforceEager: false, trustRemoteCode: false, disableCustomAllReduce: false };
       const tools = toolCallParser === undefined ? {} : { enableAutoToolChoice: true, toolCallParser };
-      const expected = { ...off, ...rest, ...tools };
+      const own = { tokenizerMode: 'mistral', configFormat: 'mistral', loadFormat: 'mistral' };
+      const file = prompts.layout === 'mistral' ? undefined : prompts.chatTemplate;
+      const template = file === undefined ? {} : { chatTemplate: file, chatTemplateContentFormat: 'string' };
+      const expected = { ...off, ...rest, ...tools, ...(prompts.layout === 'mistral' ? own : template) };
       const read = { ...off, ...parsedFlags(vllmFlags(args)) };
       same(Object.entries(read).sort(), Object.entries(expected).sort(), 'arguments');
     },

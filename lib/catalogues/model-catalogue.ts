@@ -14,6 +14,7 @@ const mistralSmall24b = {
   maxContext: 32_768,
   toolCallParser: 'mistral',
   toolTemplate: false,
+  chatTemplate: 'mistral-v7',
   gated: false,
   licence: 'Apache-2.0',
 } as const;
@@ -115,6 +116,7 @@ export const modelCatalogue = {
     format: 'bf16',
     weightsGiB: 43.91,
     ...mistralSmall24b,
+    layouts: ['hugging-face', 'mistral'],
   },
   'qwen3-0.6b': {
     ...qwen3,

@@ -31,6 +31,21 @@ export const toolCallParsers = [
 
 export type ToolCallParser = (typeof toolCallParsers)[number];
 
+/** How a repository lays its weights out: which files the server reads, and who writes the prompts. */
+export const weightLayouts = [
+  /** `config.json`, `*.safetensors` by its index, and a chat template. */
+  'hugging-face',
+  /** `params.json`, `consolidated.safetensors` and `tekken.json`; mistral-common writes the prompts. */
+  'mistral',
+] as const;
+
+type WeightLayout = (typeof weightLayouts)[number];
+
+/** Chat templates of this program: files of lib/components/serving/chat-templates. */
+export const chatTemplateNames = ['mistral-v7'] as const;
+
+export type ChatTemplateName = (typeof chatTemplateNames)[number];
+
 /** What the key-value cache holds of a token. */
 export type Attention =
   /** Keys and values of every layer. */
@@ -68,6 +83,10 @@ export interface CatalogueModel {
   readonly toolCallParser?: ToolCallParser;
   /** Whether the chat template of the repository shows tools to the model. */
   readonly toolTemplate: boolean;
+  /** Template of this program, used with tools instead of that of the repository. @default that of the repository */
+  readonly chatTemplate?: ChatTemplateName;
+  /** Layouts that the repository has. @default hugging-face alone */
+  readonly layouts?: readonly WeightLayout[];
   /** Whether Hugging Face wants a token of somebody who accepted the terms. */
   readonly gated: boolean;
   /** SPDX identifier, or the name of the licence. */

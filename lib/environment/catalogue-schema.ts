@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { toolCallParsers, weightFormats } from '../catalogues/model';
+import { chatTemplateNames, toolCallParsers, weightFormats, weightLayouts } from '../catalogues/model';
 import { catalogueName, huggingFaceRepository, labelValue } from './fields';
 
 /** One GPU product, with the fields of lib/catalogues/gpu-catalogue.ts. */
@@ -110,6 +110,13 @@ export const modelEntrySchema = z
       .meta({ description: 'Parser of vLLM for tool calls. Default: no tools.' }),
     toolTemplate: z.boolean().default(false).meta({
       description: 'Whether the chat template of the repository shows tools to the model.',
+    }),
+    chatTemplate: z.enum(chatTemplateNames).optional().meta({
+      description:
+        "Chat template of this program, used with tools instead of the repository's. mistral-v7: Tekken tokenizers of version 7. Default: the repository's.",
+    }),
+    layouts: z.array(z.enum(weightLayouts)).min(1).optional().meta({
+      description: 'Layouts of the weights that the repository has. Default: hugging-face.',
     }),
     gated: z.boolean().default(false).meta({
       description: 'Whether Hugging Face wants a token of somebody who accepted the terms.',

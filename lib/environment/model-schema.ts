@@ -11,6 +11,7 @@ import {
   relativePath,
   storageSize,
 } from './fields';
+import { weightLayouts } from '../catalogues/model';
 import { modelNames } from '../catalogues/model-catalogue';
 import { servingModeNames } from '../catalogues/serving-modes';
 import { exposures } from '../contracts/exposure';
@@ -113,6 +114,10 @@ const vllmSchema = z
     maxNumBatchedTokens: z.int().min(1).optional().meta({
       description:
         'Tokens of one step; at least concurrency. Default: that of vLLM; without chunked prefill the context, and 2048 at least.',
+    }),
+    layout: z.enum(weightLayouts).default('hugging-face').meta({
+      description:
+        "Which files of the weights are read. mistral: params.json, consolidated.safetensors and tekken.json, with prompts by mistral-common, where the model's repository has them.",
     }),
     toolCalling: z
       .boolean()

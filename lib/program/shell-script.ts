@@ -1,5 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { programText } from './program-text';
 
 /**
  * Text of a script that a Job or Deployment runs. It lies beside its component as a `*.sh` file, so that shellcheck and
@@ -9,21 +8,10 @@ import { dirname, join } from 'node:path';
  * functions and options of the earlier ones
  */
 export function shellScript(...paths: readonly string[]): string {
-  return paths.map((path) => readFileSync(join(programFolder(), 'lib', path), 'utf8')).join('');
+  return paths.map(programText).join('');
 }
 
 /** Command of a container that runs a script: {@link shellScript}. */
 export function bash(...paths: readonly string[]): string[] {
   return ['/bin/bash', '-c', shellScript(...paths)];
-}
-
-/** The folder of the program: the sources run in `lib/program`, the bundle in `.build`. */
-function programFolder(): string {
-  let folder = __dirname;
-  while (!existsSync(join(folder, 'package.json'))) {
-    const above = dirname(folder);
-    if (above === folder) throw new Error(`${__dirname} is not part of the program`);
-    folder = above;
-  }
-  return folder;
 }

@@ -79,7 +79,7 @@ function models(): string {
 
 const modelsNote = `A model that is missing here is an entry below \`catalogue.models\` of the environment file, which
 \`npm run model:add\` writes from its \`config.json\`. The cache of a token is that of all layers with 16 bits. Tool calls:
-the parser of vLLM; "no template" where the chat template of the repository shows no tools to the model.`;
+the parser of vLLM, and the chat template of this program where that of the repository shows no tools to the model.`;
 
 function attentionText({ attention, layers, keyValueHeads, headSize }: CatalogueModel): string {
   if (attention.type === 'mla') return String(2 * layers * attention.latentSize);
@@ -88,8 +88,9 @@ function attentionText({ attention, layers, keyValueHeads, headSize }: Catalogue
   return `${(layers - attention.layers) * layer}; ${attention.layers * layer} more in a window of ${attention.window}`;
 }
 
-function toolsText({ toolCallParser, toolTemplate }: CatalogueModel): string {
+function toolsText({ toolCallParser, toolTemplate, chatTemplate }: CatalogueModel): string {
   if (toolCallParser === undefined) return 'no';
+  if (chatTemplate !== undefined) return `${code(toolCallParser)}, template ${code(chatTemplate)}`;
   return toolTemplate ? code(toolCallParser) : `${code(toolCallParser)}, no template`;
 }
 

@@ -368,6 +368,7 @@ describe('vLLM arguments', () => {
     enforceEager: false,
     trustRemoteCode: false,
     disableCustomAllReduce: false,
+    prompts: { layout: 'hugging-face' },
   };
 
   test('never name a quantization: compressed-tensors checkpoints crash with one', () => {

@@ -194,6 +194,14 @@ export const contradictionCases: readonly BrokenFile[] = [
     ],
   },
   {
+    title: 'a layout that the repository of the weights does not have',
+    changes: [['    pool: l4', '    pool: l4\n    vllm: { layout: mistral }']],
+    message: [
+      'test.yaml:18:21 PAI-110 models[0].vllm.layout: the repository of qwen3-8b has no weights in this layout',
+      '  write hugging-face, or remove the line',
+    ],
+  },
+  {
     title: 'fewer tokens per step than requests',
     changes: [['    pool: l4', '    pool: l4\n    concurrency: 64\n    vllm: { maxNumBatchedTokens: 32 }']],
     message: [

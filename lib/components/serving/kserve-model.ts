@@ -15,6 +15,7 @@ import type { ModelSettings } from '../../environment/schema';
 import { replicasDuringUpdate } from '../../environment/update-replicas';
 import { servingMode } from '../../releases/release';
 import type { ServedInMode } from '../../releases/serving-mode';
+import { ChatTemplate } from './chat-template';
 import { type ModelServer, modelPort } from './model-server';
 import { Needs } from '../../cluster/needs';
 
@@ -90,6 +91,14 @@ export class KserveModel extends Construct implements ServedModel {
     serviceAccountName: string,
   ): void {
     const { model, namespace, server } = props;
+    const template =
+      server.chatTemplate === undefined
+        ? undefined
+        : new ChatTemplate(this, 'ChatTemplate', {
+            model: model.name,
+            namespace,
+            template: server.chatTemplate,
+          });
     new kserve.InferenceService(this, 'InferenceService', {
       metadata: {
         name: model.name,
@@ -116,6 +125,7 @@ export class KserveModel extends Construct implements ServedModel {
           maxReplicas: model.replicas,
           ...mode.predictor,
           ...server.scheduling,
+          volumes: template === undefined ? undefined : [template.volume],
           model: {
             modelFormat: { name: 'vLLM' },
             runtime: server.runtime.name,
@@ -123,6 +133,7 @@ export class KserveModel extends Construct implements ServedModel {
             args: server.args,
             env: server.env,
             ports: mode.ports,
+            volumeMounts: template === undefined ? undefined : [template.mount],
             resources: server.resources,
           },
         },

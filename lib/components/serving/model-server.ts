@@ -1,3 +1,4 @@
+import type { ChatTemplateName } from '../../catalogues/model';
 import type { k8s } from 'cdk8s-plus-28';
 import type * as kserve from '../../../imports/serving.kserve.io';
 import type { SecretContract } from '../../contracts/secret-contract';
@@ -26,6 +27,8 @@ export interface ModelServer {
   /** Labels of the pods, by which the network lets them download. @default none */
   readonly podLabels?: Readonly<Record<string, string>>;
   readonly args: string[];
+  /** Mounted where `chatTemplateFile` says. @default what the server finds beside the weights */
+  readonly chatTemplate?: ChatTemplateName;
   readonly env?: k8s.EnvVar[];
   readonly resources: k8s.ResourceRequirements;
 }

@@ -27,7 +27,17 @@ export interface VllmArguments {
   readonly disableCustomAllReduce: boolean;
   /** Turns tool calls on. @default off; a request with tools is refused */
   readonly toolCallParser?: ToolCallParser;
+  readonly prompts: PromptArguments;
 }
+
+/** Who turns a conversation into a prompt; mistral-common has no use for a template. */
+type PromptArguments =
+  | {
+      readonly layout: 'hugging-face';
+      /** File with a chat template. @default that of the repository */
+      readonly chatTemplate?: string;
+    }
+  | { readonly layout: 'mistral' };
 
 /** The command line of the arguments, in a stable order. `--quantization` is left to the checkpoint. */
 export function vllmFlags(args: VllmArguments): string[] {
@@ -49,5 +59,17 @@ export function vllmFlags(args: VllmArguments): string[] {
     ...(args.toolCallParser === undefined
       ? []
       : ['--enable-auto-tool-choice', `--tool-call-parser=${args.toolCallParser}`]),
+    ...promptFlags(args.prompts),
   ];
+}
+
+/** The three formats belong together: a tokenizer of one layout does not fit the weights of another. */
+function promptFlags(prompts: PromptArguments): string[] {
+  if (prompts.layout === 'mistral') {
+    return ['--tokenizer-mode=mistral', '--config-format=mistral', '--load-format=mistral'];
+  }
+  if (prompts.chatTemplate === undefined) return [];
+  // The templates of this program take the text of a message; what vLLM guesses from a template can be a list of parts
+  // (vllm-project/vllm issue 16292).
+  return [`--chat-template=${prompts.chatTemplate}`, '--chat-template-content-format=string'];
 }

@@ -1,9 +1,11 @@
 import type { Gpu } from '../../catalogues/gpu-catalogue';
+import type { ChatTemplateName } from '../../catalogues/model';
 import type { GpuPool } from '../../environment/gpu-pool';
 import type { Model } from '../../environment/known-models';
 import { defaultBatchedTokens, vllmDefaults } from '../../environment/vllm-defaults';
 import { resourcesOf } from '../../kubernetes/resources';
 import { gpuScheduling } from '../../workload/gpu-scheduling';
+import { chatTemplateFile } from './chat-template';
 import { modelResources } from './model-resources';
 import type { ModelServer } from './model-server';
 import type { ResolvedSource } from './model-source';
@@ -30,14 +32,21 @@ export function vllmServer({ model, pool, runtime, source }: VllmServerProps): M
     secret: source.secret,
     podLabels: source.podLabels,
     args: vllmFlags(vllmArguments(model, gpu)),
+    chatTemplate: ownTemplate(model),
     env: gpu.attention === undefined ? undefined : [{ name: 'VLLM_ATTENTION_BACKEND', value: gpu.attention }],
     resources: resourcesOf(modelResources(model, source.downloads), model.gpus),
   };
 }
 
+/** The template of this program that shows tools to the model, where its repository has none that does. */
+function ownTemplate({ entry, vllm }: Model): ChatTemplateName | undefined {
+  return vllm.toolCalling && vllm.layout === 'hugging-face' ? entry.chatTemplate : undefined;
+}
+
 /** The arguments of a model: what its settings say, and what its catalogue entry and its GPUs demand. */
 function vllmArguments(model: Model, gpu: Gpu): VllmArguments {
   const { vllm, context, concurrency } = model;
+  const template = ownTemplate(model);
   const defaults = vllmDefaults(gpu, model.gpus);
   const enableChunkedPrefill = vllm.enableChunkedPrefill ?? defaults.enableChunkedPrefill;
   return {
@@ -55,5 +64,9 @@ function vllmArguments(model: Model, gpu: Gpu): VllmArguments {
     trustRemoteCode: vllm.trustRemoteCode,
     disableCustomAllReduce: vllm.disableCustomAllReduce ?? defaults.disableCustomAllReduce,
     toolCallParser: vllm.toolCalling ? model.entry.toolCallParser : undefined,
+    prompts:
+      vllm.layout === 'mistral'
+        ? { layout: 'mistral' }
+        : { layout: 'hugging-face', chatTemplate: template && chatTemplateFile(template) },
   };
 }

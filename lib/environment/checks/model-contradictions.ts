@@ -14,6 +14,7 @@ export function modelContradictions(draft: Draft): Finding[] {
       ...contextLimit(draft, model, path),
       ...usualRequest(model, path),
       ...gatedWeights(draft, model, path),
+      ...layout(draft, model, path),
       ...batchedTokens(draft, model, path),
       ...limits(model, path),
       ...sharedGpus(draft, model, path),
@@ -44,6 +45,22 @@ function gatedWeights(draft: Draft, { model, source }: ModelDraft, path: Setting
   const message = `${facts.repository} is gated: Hugging Face wants a token of somebody who accepted its terms`;
   const remedy = 'write token: true below source, or the repository of a copy';
   return [{ code: 'PAI-110', path: [...path, 'source', 'token'], message, remedy }];
+}
+
+function layout(draft: Draft, { model, vllm }: ModelDraft, path: SettingPath): Finding[] {
+  const entry = findModel(draft, model);
+  if (model === undefined || entry === undefined || vllm?.layout === undefined) return [];
+  const { layouts = ['hugging-face'] } = entry;
+  if (layouts.includes(vllm.layout)) return [];
+  const message = `the repository of ${model} has no weights in this layout`;
+  return [
+    {
+      code: 'PAI-110',
+      path: [...path, 'vllm', 'layout'],
+      message,
+      remedy: `write ${layouts.join(' or ')}, or remove the line`,
+    },
+  ];
 }
 
 function batchedTokens(draft: Draft, model: ModelDraft, path: SettingPath): Finding[] {

@@ -1,6 +1,7 @@
 import type { Check } from '../check';
 import { argoCdCheck } from './argo-cd';
 import { apiServerCheck } from './api-server';
+import { chatTemplatesCheck } from './chat-templates';
 import { commandsCheck } from './commands';
 import { mistakesCheck } from './mistakes';
 import { kubeLinterCheck } from './kube-linter';
@@ -26,6 +27,7 @@ export const checks: readonly Check[] = [
   commandsCheck,
   ownerCheck,
   propertiesCheck,
+  chatTemplatesCheck,
   objectStoreCheck,
   simulatorCheck,
   apiServerCheck,

@@ -3,10 +3,10 @@ import { judgedEnvironments } from '../../environments';
 import { findOnPath } from '../../process';
 import { type Check, type CheckContext, MissingTool, type Outcome } from '../check';
 import { controlsOf } from '../llama-stack/controls';
-import { type Finding, judgeControls, outcomeOf } from '../llama-stack/findings';
 import { driveJob, parseRunYaml, serverFiles, withOpposite } from '../llama-stack/jobs';
-import { pinnedPython } from '../llama-stack/python';
 import { checkConfigs, configJobOf, driveServer } from '../llama-stack/scripts';
+import { pinnedPython } from '../python/environment';
+import { type Finding, judgeControls, outcomeOf } from '../python/findings';
 
 /** Llama Stack in the release's version: docs/verify-llama-stack.md says what runs and what stands in. */
 export const llamaStackCheck: Check = {
@@ -29,7 +29,10 @@ async function run(context: CheckContext): Promise<Outcome> {
   for (const tool of ['bash', 'curl', 'jq']) {
     if (findOnPath(tool) === undefined) throw new MissingTool(tool, 'the commands of GUIDE.md need it');
   }
-  const { interpreter, made } = await pinnedPython(context);
+  const { interpreter, made } = await pinnedPython(context, {
+    name: 'llama-stack',
+    title: 'llama_stack 0.2.22',
+  });
   const scripts = { root, interpreter };
   progress(`configuration of ${cases.map(({ name }) => name).join(', ')}`);
   const jobs = [...cases.map(({ name, files }) => ({ name, ...files })), ...controls.map(configJobOf)];

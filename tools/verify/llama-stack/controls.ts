@@ -1,11 +1,10 @@
+import type { Control } from '../python/findings';
+
 /** A value in run.yaml, by its keys and places in lists. */
 type Path = readonly (string | number)[];
 
 /** A broken run.yaml, and what must be said of it. */
-export interface Control {
-  readonly name: string;
-  /** What it is that the package must say. */
-  readonly expected: string;
+export interface ConfigControl extends Control {
   readonly runYaml: unknown;
   readonly environment: Readonly<Record<string, string>>;
   readonly caFolders: readonly string[];
@@ -46,8 +45,8 @@ const breakages: readonly (readonly [name: string, expected: string, breakage: B
 /** Broken copies of a valid configuration. */
 export function controlsOf(
   runYaml: unknown,
-  { environment, caFolders }: Pick<Control, 'environment' | 'caFolders'>,
-): Control[] {
+  { environment, caFolders }: Pick<ConfigControl, 'environment' | 'caFolders'>,
+): ConfigControl[] {
   return breakages.map(([name, expected, breakage]) => {
     const config = structuredClone(runYaml);
     breakage(config);

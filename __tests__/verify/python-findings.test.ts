@@ -1,11 +1,11 @@
-import type { Control } from '../../tools/verify/llama-stack/controls';
 import {
+  type Control,
   type Finding,
   incomplete,
   judgeControls,
   outcomeOf,
   parseFindings,
-} from '../../tools/verify/llama-stack/findings';
+} from '../../tools/verify/python/findings';
 
 const ok: Finding = { kind: 'ok', job: 'demo', subject: 'start', message: '' };
 const bad: Finding = { kind: 'failure', job: 'demo', subject: 'files', message: 'no bucket' };
@@ -14,9 +14,6 @@ const note: Finding = { kind: 'note', job: 'demo', subject: '', message: 'health
 const control: Control = {
   name: 'control: a missing key',
   expected: 'token: Field required',
-  runYaml: {},
-  environment: {},
-  caFolders: [],
 };
 
 function said(message: string): Finding {

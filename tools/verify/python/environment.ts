@@ -5,7 +5,7 @@ import { delimiter, join } from 'node:path';
 import { type CheckContext, MissingTool } from '../check';
 import { type Result, lastLines, runProgram } from '../../process';
 
-/** Versions for which every pinned package has a binary; the image of the release has the first. */
+/** Versions for which every pinned package has a binary; the images of the release have the first. */
 const pythonVersions = ['3.12', '3.13'] as const;
 
 /** Prints the version, if the interpreter can also make environments. */
@@ -18,19 +18,30 @@ export interface Python {
   readonly made: boolean;
 }
 
+/** Packages of one check: `requirements.txt` of its folder in `tools`. */
+export interface PinnedPackages {
+  /** The folder. */
+  readonly name: string;
+  /** What they are, for the person who waits or lacks a Python. */
+  readonly title: string;
+}
+
 /**
  * The Python environment of the pinned packages; made once, then kept in the cache.
  *
  * @throws MissingTool without a suitable interpreter; Error if the packages cannot be installed
  */
-export async function pinnedPython({ root, cache, progress }: CheckContext): Promise<Python> {
-  const requirements = join(root, 'tools', 'llama-stack', 'requirements.txt');
-  const folder = join(cache, environmentName(readFileSync(requirements, 'utf8')));
+export async function pinnedPython(
+  { root, cache, progress }: CheckContext,
+  { name, title }: PinnedPackages,
+): Promise<Python> {
+  const requirements = join(root, 'tools', name, 'requirements.txt');
+  const folder = join(cache, environmentName(name, readFileSync(requirements, 'utf8')));
   const interpreter = join(folder, 'bin', 'python');
   if (existsSync(interpreter)) return { interpreter, made: false };
-  const base = await findPython(candidates(process.env, installedByPyenv()));
-  progress('installing llama_stack, once; this takes minutes');
-  const draft = mkdtempSync(join(cache, 'llama-stack-draft-'));
+  const base = await findPython(candidates(process.env, installedByPyenv()), title);
+  progress(`installing ${title}, once; this takes minutes`);
+  const draft = mkdtempSync(join(cache, `${name}-draft-`));
   try {
     const python = join(draft, 'bin', 'python');
     await succeed(base, ['-m', 'venv', draft]);
@@ -44,8 +55,8 @@ export async function pinnedPython({ root, cache, progress }: CheckContext): Pro
 }
 
 /** Another list of packages is another environment. */
-export function environmentName(requirements: string): string {
-  return `llama-stack-${createHash('sha256').update(requirements).digest('hex').slice(0, 12)}`;
+export function environmentName(name: string, requirements: string): string {
+  return `${name}-${createHash('sha256').update(requirements).digest('hex').slice(0, 12)}`;
 }
 
 /** Where a suitable interpreter may be, best first: on the PATH, beside the default one, or with pyenv. */
@@ -72,7 +83,7 @@ function installedByPyenv(): string[] {
  *
  * @throws MissingTool if there is none
  */
-export async function findPython(paths: readonly string[]): Promise<string> {
+export async function findPython(paths: readonly string[], title: string): Promise<string> {
   for (const path of new Set(paths)) {
     if (!existsSync(path)) continue;
     const { code, stdout } = await runProgram(path, ['-c', probe], { seconds: 30 });
@@ -80,7 +91,7 @@ export async function findPython(paths: readonly string[]): Promise<string> {
   }
   throw new MissingTool(
     `Python ${pythonVersions.join(' or ')}`,
-    'llama_stack 0.2.22 needs it; install it with its module venv, for example with "pyenv install 3.12", and put it on the PATH or leave it with pyenv',
+    `${title} needs it; install it with its module venv, for example with "pyenv install 3.12", and put it on the PATH or leave it with pyenv`,
   );
 }
 

@@ -1,7 +1,14 @@
 import type { Failure, Outcome } from '../check';
-import type { Control } from './controls';
 
-/** One line of a script's report: tools/llama-stack/report.py. */
+/** Something broken, and what must be said of it. */
+export interface Control {
+  /** Of its job. */
+  readonly name: string;
+  /** What must be part of a failure's message. */
+  readonly expected: string;
+}
+
+/** One line of a script's report: tools/python/report.py. */
 export interface Finding {
   readonly kind: 'ok' | 'failure' | 'note';
   /** What was run. */

@@ -1,13 +1,14 @@
 import { readFileSync } from 'node:fs';
 import { MissingTool } from '../../tools/verify/check';
 import { lastLines, runProgram } from '../../tools/process';
-import { candidates, environmentName, findPython } from '../../tools/verify/llama-stack/python';
+import { candidates, environmentName, findPython } from '../../tools/verify/python/environment';
 
 const requirements = readFileSync('tools/llama-stack/requirements.txt', 'utf8');
 
 describe('packages', () => {
-  test('are names with versions, nothing else', () => {
-    for (const line of requirements.trim().split('\n')) expect(line).toMatch(/^[a-z0-9-]+==[0-9][0-9a-z.]*$/);
+  test.each(['llama-stack', 'chat-templates'])('of %s are names with versions, nothing else', (name) => {
+    const pinned = readFileSync(`tools/${name}/requirements.txt`, 'utf8');
+    for (const line of pinned.trim().split('\n')) expect(line).toMatch(/^[a-z0-9-]+==[0-9][0-9a-z.]*$/);
   });
 
   test('have the server and the client of the release', () => {
@@ -16,8 +17,10 @@ describe('packages', () => {
   });
 
   test('decide the name of the environment', () => {
-    expect(environmentName(requirements)).toMatch(/^llama-stack-[0-9a-f]{12}$/);
-    expect(environmentName(`${requirements}six==1\n`)).not.toBe(environmentName(requirements));
+    expect(environmentName('llama-stack', requirements)).toMatch(/^llama-stack-[0-9a-f]{12}$/);
+    expect(environmentName('llama-stack', `${requirements}six==1\n`)).not.toBe(
+      environmentName('llama-stack', requirements),
+    );
   });
 });
 
@@ -39,14 +42,14 @@ describe('interpreters', () => {
   });
 
   test('that are not there are a missing tool', async () => {
-    await expect(findPython(['/nowhere/python3.12'])).rejects.toThrow(MissingTool);
-    await expect(findPython([])).rejects.toThrow(
+    await expect(findPython(['/nowhere/python3.12'], 'llama_stack 0.2.22')).rejects.toThrow(MissingTool);
+    await expect(findPython([], 'llama_stack 0.2.22')).rejects.toThrow(
       /^Python 3\.12 or 3\.13 is missing: llama_stack 0\.2\.22 needs it/,
     );
   });
 
   test('of another kind are passed over', async () => {
-    await expect(findPython([process.execPath])).rejects.toThrow(MissingTool);
+    await expect(findPython([process.execPath], 'llama_stack 0.2.22')).rejects.toThrow(MissingTool);
   });
 });
 
