@@ -84,6 +84,7 @@ const second: Release = {
         annotations: { 'other.example.com/mode': 'other' },
         labels: {},
         predictor: {},
+        drains: false,
         endpoint: new Endpoint({
           service: `${model.name}-other`,
           namespace: model.namespace,

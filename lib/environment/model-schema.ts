@@ -115,6 +115,10 @@ const vllmSchema = z
       description:
         'Tokens of one step; at least concurrency. Default: that of vLLM; without chunked prefill the context, and 2048 at least.',
     }),
+    startupSeconds: z.int().min(60).max(86_400).optional().meta({
+      description:
+        'How long the server may take to load its weights and to compile. Default: 600, and the weights at 100 MiB/s; at 50 from a shared or existing volume.',
+    }),
     layout: z.enum(weightLayouts).default('hugging-face').meta({
       description:
         "Which files of the weights are read. mistral: params.json, consolidated.safetensors and tekken.json, with prompts by mistral-common, where the model's repository has them.",

@@ -31,6 +31,8 @@ export interface ServedInMode {
   readonly annotations: Readonly<Record<string, string>>;
   readonly labels: Readonly<Record<string, string>>;
   readonly predictor: PredictorFields;
+  /** Whether running requests end before a pod is told to stop, whatever the model does. */
+  readonly drains: boolean;
   /** Ports of the model's container. @default those of the ServingRuntime */
   readonly ports?: k8s.ContainerPort[];
   /** What clients connect to. */

@@ -72,8 +72,7 @@ describe('a Serverless model', () => {
   });
 
   test('has an hour to load, more than its startup probe allows', () => {
-    const runtime = find(secure, 'ServingRuntime', 'vllm-cuda-runtime');
-    const { periodSeconds, failureThreshold } = at(runtime, 'spec.containers.0.startupProbe') as {
+    const { periodSeconds, failureThreshold } = at(service(), 'spec.predictor.model.startupProbe') as {
       periodSeconds: number;
       failureThreshold: number;
     };
@@ -85,6 +84,9 @@ describe('a Serverless model', () => {
   test('states nothing that KServe or Knative refuse', () => {
     const predictor = at(service(), 'spec.predictor') as Record<string, unknown>;
     expect(predictor).not.toHaveProperty('deploymentStrategy');
+    // Knative's queue waits for running requests itself.
+    expect(predictor).not.toHaveProperty('terminationGracePeriodSeconds');
+    expect(predictor.model).not.toHaveProperty('lifecycle');
     expect(at(predictor, 'model.ports')).toEqual([{ name: 'http1', containerPort: 8080, protocol: 'TCP' }]);
     expect(predictor.automountServiceAccountToken).toBe(false);
   });

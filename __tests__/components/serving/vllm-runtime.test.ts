@@ -1,8 +1,13 @@
-import { at, find, rendered, small } from '../../support/environments';
+import { at, find, findAll, rendered, small } from '../../support/environments';
 import { VllmRuntime } from '../../../lib/components/serving/vllm-runtime';
 import { alone } from '../../support/alone';
 
 const demo = rendered('demo', small);
+
+/** An ingress rule. */
+interface Rule {
+  readonly ports: readonly { readonly port: number }[];
+}
 
 describe('the runtime of models in the dashboard', () => {
   const runtime = find(demo, 'ServingRuntime', 'vllm-cuda-runtime');
@@ -15,6 +20,27 @@ describe('the runtime of models in the dashboard', () => {
 
   test('has metrics: the annotation that names vLLM is where OpenShift AI looks for it', () => {
     expect(at(runtime, 'spec.annotations')).toMatchObject({ 'opendatahub.io/kserve-runtime': 'vllm' });
+  });
+
+  // OpenShift AI makes Service and ServiceMonitor `<model>-metrics` of a RawDeployment, for this port and path /metrics
+  // (odh-model-controller kserve_metrics_service_reconciler.go and kserve_metrics_servicemonitor_reconciler.go
+  // @rhoai-2.25); a PodMonitor of ours would count everything twice.
+  test('are scraped by the ServiceMonitor of OpenShift AI, at a port that monitoring reaches', () => {
+    const port = at(runtime, 'spec.containers.0.ports.0.containerPort');
+    expect(at(runtime, 'spec.annotations')).toMatchObject({
+      'prometheus.io/port': String(port),
+      'prometheus.io/path': '/metrics',
+    });
+    const policies = findAll(demo, 'NetworkPolicy').filter((policy) =>
+      JSON.stringify(at(policy, 'spec.podSelector')).includes('mistral-24b-quantized'),
+    );
+    const rules = policies.flatMap((policy) => (at(policy, 'spec.ingress') ?? []) as Rule[]);
+    const admitted = rules.filter(({ ports }) => ports.some((each) => each.port === port));
+    expect(JSON.stringify(admitted)).toContain('openshift-user-workload-monitoring');
+    expect(findAll(demo, 'PodMonitor')).toEqual([]);
+    expect(
+      findAll(demo, 'ServiceMonitor').filter(({ metadata }) => metadata.name.includes('mistral')),
+    ).toEqual([]);
   });
 
   test('has a runtime with name and version, which the dashboard compares with those of the product', () => {

@@ -99,6 +99,7 @@ export class KserveModel extends Construct implements ServedModel {
             namespace,
             template: server.chatTemplate,
           });
+    const drain = mode.drains ? undefined : server.drain;
     new kserve.InferenceService(this, 'InferenceService', {
       metadata: {
         name: model.name,
@@ -125,7 +126,8 @@ export class KserveModel extends Construct implements ServedModel {
           maxReplicas: model.replicas,
           ...mode.predictor,
           ...server.scheduling,
-          volumes: template === undefined ? undefined : [template.volume],
+          volumes: some([...(server.volumes ?? []), ...(template === undefined ? [] : [template.volume])]),
+          terminationGracePeriodSeconds: drain === undefined ? undefined : model.timeoutSeconds + 60,
           model: {
             modelFormat: { name: 'vLLM' },
             runtime: server.runtime.name,
@@ -133,6 +135,11 @@ export class KserveModel extends Construct implements ServedModel {
             args: server.args,
             env: server.env,
             ports: mode.ports,
+            startupProbe: server.startupProbe,
+            lifecycle:
+              drain === undefined
+                ? undefined
+                : { preStop: { exec: { command: drain(model.timeoutSeconds) } } },
             volumeMounts: template === undefined ? undefined : [template.mount],
             resources: server.resources,
           },
@@ -158,4 +165,8 @@ export class KserveModel extends Construct implements ServedModel {
       connectionsPerPod: 2 * concurrency,
     }).host;
   }
+}
+
+function some<T>(list: T[]): T[] | undefined {
+  return list.length === 0 ? undefined : list;
 }

@@ -26,6 +26,12 @@ export interface ModelServer {
   readonly secret?: SecretContract;
   /** Labels of the pods, by which the network lets them download. @default none */
   readonly podLabels?: Readonly<Record<string, string>>;
+  /** @default that of the runtime */
+  readonly startupProbe?: k8s.Probe;
+  /** Volumes instead of those of the runtime with the same name. @default none */
+  readonly volumes?: k8s.Volume[];
+  /** Command that waits for running requests, at most so many seconds. @default none: they are short */
+  readonly drain?: (seconds: number) => string[];
   readonly args: string[];
   /** Mounted where `chatTemplateFile` says. @default what the server finds beside the weights */
   readonly chatTemplate?: ChatTemplateName;

@@ -19,6 +19,9 @@ const least: Resources = {
   ephemeralStorage: nodeDisk(vllmScratch),
 };
 
+/** Volume at `/dev/shm`. */
+export const sharedMemoryVolume = 'shm';
+
 /** Where KServe mounts the weights. */
 const modelPath = '/mnt/models';
 
@@ -94,18 +97,21 @@ export class VllmRuntime extends Construct {
               capabilities: { drop: ['ALL'] },
               seccompProfile: { type: 'RuntimeDefault' },
             },
-            // Loading weights and compiling kernels takes minutes; the other probes wait for it.
+            // Loading weights and compiling kernels takes minutes; each model states its own time.
             startupProbe: { httpGet: health, periodSeconds: 10, timeoutSeconds: 5, failureThreshold: 180 },
             readinessProbe: { httpGet: health, periodSeconds: 10, timeoutSeconds: 5, failureThreshold: 3 },
             livenessProbe: { httpGet: health, periodSeconds: 30, timeoutSeconds: 5, failureThreshold: 5 },
             volumeMounts: [
-              { name: 'shm', mountPath: '/dev/shm' },
+              { name: sharedMemoryVolume, mountPath: '/dev/shm' },
               { name: 'tmp', mountPath: '/tmp' },
             ],
           },
         ],
         volumes: [
-          { name: 'shm', emptyDir: { medium: 'Memory', sizeLimit: k8s.Quantity.fromString('2Gi') } },
+          {
+            name: sharedMemoryVolume,
+            emptyDir: { medium: 'Memory', sizeLimit: k8s.Quantity.fromString('2Gi') },
+          },
           { name: 'tmp', emptyDir: { sizeLimit: k8s.Quantity.fromString(vllmScratch) } },
         ],
       },

@@ -1,3 +1,4 @@
+import { k8s } from 'cdk8s-plus-28';
 import type { Gpu } from '../../catalogues/gpu-catalogue';
 import type { ChatTemplateName } from '../../catalogues/model';
 import type { GpuPool } from '../../environment/gpu-pool';
@@ -10,7 +11,8 @@ import { modelResources } from './model-resources';
 import type { ModelServer } from './model-server';
 import type { ResolvedSource } from './model-source';
 import { type VllmArguments, vllmFlags } from './vllm-arguments';
-import type { VllmRuntime } from './vllm-runtime';
+import { drainCommand, sharedMemoryGiB, startupProbe } from './vllm-lifetime';
+import { sharedMemoryVolume, type VllmRuntime } from './vllm-runtime';
 
 export interface VllmServerProps {
   readonly model: Model;
@@ -33,9 +35,17 @@ export function vllmServer({ model, pool, runtime, source }: VllmServerProps): M
     podLabels: source.podLabels,
     args: vllmFlags(vllmArguments(model, gpu)),
     chatTemplate: ownTemplate(model),
+    startupProbe: startupProbe(model),
+    volumes: model.gpus === 1 ? undefined : [sharedMemory(model.gpus)],
+    drain: drainCommand,
     env: gpu.attention === undefined ? undefined : [{ name: 'VLLM_ATTENTION_BACKEND', value: gpu.attention }],
     resources: resourcesOf(modelResources(model, source.downloads), model.gpus),
   };
+}
+
+function sharedMemory(gpus: number): k8s.Volume {
+  const sizeLimit = k8s.Quantity.fromString(`${sharedMemoryGiB(gpus)}Gi`);
+  return { name: sharedMemoryVolume, emptyDir: { medium: 'Memory', sizeLimit } };
 }
 
 /** The template of this program that shows tools to the model, where its repository has none that does. */

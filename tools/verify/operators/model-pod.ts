@@ -43,7 +43,7 @@ export function mergeProblems(model: Manifest, runtime: Manifest, pod: Manifest)
       .map(String)
       .filter((arg) => arg.includes('{{'))
       .map((arg) => `the server is started with ${arg}, which nobody filled in`),
-    ...recordsAt(runtime, 'spec', 'volumes').flatMap((volume) =>
+    ...volumesOf(predictor, recordAt(runtime, 'spec')).flatMap((volume) =>
       lacking(volume, named(recordsAt(spec, 'volumes'), volume.name), `volume ${String(volume.name)}`),
     ),
     ...(['serviceAccountName', 'nodeSelector', 'imagePullSecrets'] as const)
@@ -110,4 +110,16 @@ function listOf(value: unknown): readonly unknown[] {
 
 function textOf(value: unknown): string {
   return typeof value === 'string' ? value : JSON.stringify(value);
+}
+
+/** Those of the model, and those of the runtime that the model has none of the same name for. */
+function volumesOf(
+  predictor: Record<string, unknown>,
+  runtime: Record<string, unknown>,
+): Record<string, unknown>[] {
+  const own = recordsAt(predictor, 'volumes');
+  const others = recordsAt(runtime, 'volumes').filter(({ name }) =>
+    own.every((volume) => volume.name !== name),
+  );
+  return [...own, ...others];
 }

@@ -46,6 +46,7 @@ function serve(model: ModelToServe): ServedInMode {
       automountServiceAccountToken: authenticated,
       deploymentStrategy: strategy(model.replicas),
     },
+    drains: false,
     endpoint: authenticated ? proxy : server,
     uses: [{ peer: 'monitoring', endpoint: server }],
   };

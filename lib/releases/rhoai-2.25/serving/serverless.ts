@@ -43,6 +43,9 @@ function serve(model: ModelToServe): ServedInMode {
       // What is more waits in Knative's queue, where the next replica can take it.
       containerConcurrency: model.concurrency,
     },
+    // Its queue waits, and it refuses both a grace period and a command before the end of a container (knative/serving
+    // pkg/reconciler/revision/resources/deploy.go and pkg/apis/serving/fieldmask.go @release-1.16).
+    drains: true,
     // Knative refuses every other name (knative/serving pkg/apis/serving/k8s_validation.go @release-1.16).
     ports: [{ name: 'http1', containerPort: model.port, protocol: 'TCP' }],
     endpoint: new Endpoint({
