@@ -68,6 +68,14 @@ const generatedByNamespace = {
   message: "Import generated classes by namespace: import * as kserve from '.../imports/serving.kserve.io'",
 };
 
+/** What makes objects has a place in the tree of constructs; a function only computes. */
+const madeByClasses = {
+  selector:
+    ':matches(FunctionDeclaration, ArrowFunctionExpression)[params.0.typeAnnotation.typeAnnotation.typeName.name=/^(I?Construct|Folder|Chart)$/] NewExpression[arguments.0.type="Identifier"][arguments.length>1]',
+  message:
+    'A function makes no objects: write a class that extends Construct, or a method of the only one that uses it',
+};
+
 /** What a component is made of is seen where a stage constructs it. */
 const settingsByProps = [
   'ImportDeclaration[source.value=/\\u002Fenvironment\\u002Fschema$/] > ImportSpecifier[imported.name="Environment"]',
@@ -112,10 +120,10 @@ export default tseslint.config(
   ...releaseClasses,
   {
     files: ['lib/**/*.ts'],
-    rules: { 'no-restricted-syntax': ['error', generatedByNamespace] },
+    rules: { 'no-restricted-syntax': ['error', generatedByNamespace, madeByClasses] },
   },
   {
     files: ['lib/{workload,components,argocd}/**/*.ts'],
-    rules: { 'no-restricted-syntax': ['error', generatedByNamespace, ...settingsByProps] },
+    rules: { 'no-restricted-syntax': ['error', generatedByNamespace, madeByClasses, ...settingsByProps] },
   },
 );
