@@ -129,7 +129,7 @@ export class KserveModel extends Construct implements ServedModel {
           volumes: some([...(server.volumes ?? []), ...(template === undefined ? [] : [template.volume])]),
           terminationGracePeriodSeconds: drain === undefined ? undefined : model.timeoutSeconds + 60,
           model: {
-            modelFormat: { name: 'vLLM' },
+            modelFormat: { name: server.format },
             runtime: server.runtime.name,
             storageUri: server.storageUri,
             args: server.args,

@@ -10,6 +10,8 @@ export const modelPort = 8080;
 
 /** What runs in the pods of a model: all of a predictor that depends on the ServingRuntime. */
 export interface ModelServer {
+  /** Format of the weights, by which KServe finds what brings them. */
+  readonly format: 'vLLM' | 'huggingface';
   readonly runtime: {
     /** Name of the ServingRuntime. */
     readonly name: string;

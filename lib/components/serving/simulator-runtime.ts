@@ -19,6 +19,12 @@ const resources = resourcesOf({
 });
 
 /**
+ * A model without weights must be of this format: KServe takes one of any other for a server of many models, and adds an agent
+ * that waits for a ConfigMap (kserve/kserve pkg/controller/v1beta1/inferenceservice/utils/utils.go `IsMMSPredictor` @v0.15.2).
+ */
+const format = 'huggingface';
+
+/**
  * ServingRuntime `vllm-simulator-runtime`: the llm-d inference simulator in place of vLLM, on CPU and without weights. It
  * has the API, the model ids, the tool calls and the metrics of vLLM; its answers are random sentences. Source of the
  * flags: llm-d/llm-d-inference-sim docs/configuration.md @v0.10.2.
@@ -52,7 +58,7 @@ export class SimulatorRuntime extends Construct {
           'prometheus.io/port': String(modelPort),
         },
         multiModel: false,
-        supportedModelFormats: [{ name: 'vLLM', autoSelect: true }],
+        supportedModelFormats: [{ name: format, autoSelect: true }],
         containers: [
           {
             // KServe merges the model into the container of this name.
@@ -94,6 +100,7 @@ export class SimulatorRuntime extends Construct {
 /** The simulator with the name, context and concurrency of a model. Pool, source and settings of vLLM have no effect. */
 export function simulatedServer(model: ModelSettings, runtime: SimulatorRuntime): ModelServer {
   return {
+    format,
     runtime,
     gpus: 0,
     storageUri: undefined,

@@ -27,6 +27,7 @@ export function vllmServer({ model, pool, runtime, source }: VllmServerProps): M
   const { nodeSelector, tolerations } = gpuScheduling(pool, model.gpus);
   const { product: gpu } = pool;
   return {
+    format: 'vLLM',
     runtime,
     gpus: model.gpus,
     scheduling: { nodeSelector: { ...nodeSelector }, tolerations: [...tolerations] },

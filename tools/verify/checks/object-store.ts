@@ -85,7 +85,8 @@ async function checkEnvironment(
     const freshRoot = randomKeys('root');
     server = await server.restart(freshRoot);
     const rootJob = jobOf(inVersionTwo(rendered, 'minio-credentials'), /^minio-bootstrap-/);
-    await checkRootRotation({ ...rotation, server, user: loaderUser, bootstrap: rootJob, freshRoot });
+    const known = cases.keys.has(loaderUser) ? loaderUser : user;
+    await checkRootRotation({ ...rotation, server, user: known, bootstrap: rootJob, freshRoot });
   } finally {
     await server.stop();
   }

@@ -50,7 +50,7 @@ function predictorPod(service: Manifest, manifests: readonly Manifest[]): Manife
     'spec',
   );
   const withTokens = annotations['security.opendatahub.io/enable-auth'] === 'true';
-  const helpers = helpersOf(String(model.storageUri));
+  const helpers = helpersOf(model.storageUri);
   return pod(
     `${name}-predictor`,
     namespace,
@@ -78,8 +78,9 @@ function predictorPod(service: Manifest, manifests: readonly Manifest[]): Manife
 }
 
 /** Containers that bring the weights of a model to its server, by the kind of their place. */
-function helpersOf(storageUri: string): { before: object[]; beside: object[] } {
+function helpersOf(storageUri: unknown): { before: object[]; beside: object[] } {
   const container = (name: string) => ({ name, image: name });
+  if (typeof storageUri !== 'string') return { before: [], beside: [] };
   switch (storageUri.split('://')[0]) {
     case 'pvc':
       return { before: [], beside: [] };

@@ -147,7 +147,7 @@ export class BootstrapCases {
   /** A rotated key, a widened policy and a bucket without versions are brought in line by the next run. */
   private async drift(admin: Client, before: ReadonlyMap<string, string>): Promise<void> {
     const { ledger, mc, server } = this.props;
-    const [user = '', other = ''] = [...this.policies.keys()];
+    const [user = '', other = user] = [...this.policies.keys()];
     const [bucket = ''] = this.bucketNames();
     const old = this.keysOf(user);
     const rotated = { ...old, secretkey: randomKeys(user).secretkey };

@@ -55,7 +55,7 @@ export function mergeProblems(model: Manifest, runtime: Manifest, pod: Manifest)
       'annotations',
     ),
     ...lacking(recordAt(predictor, 'labels'), recordAt(pod, 'metadata', 'labels'), 'labels'),
-    ...modelProblems(String(settings.storageUri), spec, container),
+    ...(typeof settings.storageUri === 'string' ? modelProblems(settings.storageUri, spec, container) : []),
   ];
 }
 
