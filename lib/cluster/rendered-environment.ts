@@ -6,7 +6,7 @@ import type { ClusterNeeds } from './cluster-needs';
 import type { Platform } from './platform';
 import type { ObjectStore, ObjectStoreUser } from '../contracts/object-store';
 import type { ServedModel } from '../contracts/served-model';
-import type { UploadedWeights } from '../contracts/uploaded-weights';
+import type { HubLoad, UploadedWeights } from '../contracts/weights';
 
 /** One environment, constructed and rendered; nothing is written yet. */
 export interface RenderedEnvironment {
@@ -18,6 +18,8 @@ export interface RenderedEnvironment {
   readonly models: readonly ServedModel[];
   /** Weights that a person brings to the object store. */
   readonly uploads: readonly UploadedWeights[];
+  /** Weights that Jobs load from Hugging Face. */
+  readonly hubLoads: readonly HubLoad[];
   /** Who may write them, where the object store is ours. */
   readonly uploader?: ObjectStoreUser;
   readonly llamaStack?: LlamaStack;

@@ -58,6 +58,14 @@ export const originUrl = z
     'an http or https URL without path, for example https://s3.example.com',
   );
 
+/** An http or https URL with an optional path, to which more is added. */
+export const hubUrl = z
+  .string()
+  .regex(
+    new RegExp(`^https?://(?!.*xn--)(${host})(:${port})?(/[A-Za-z0-9._~-]+)*$`),
+    'an http or https URL without user, query or trailing slash, for example https://huggingface.co',
+  );
+
 /** A Git repository. Argo CD has the credentials in a Secret of its own; here they would be in every file of dist/. */
 export const gitUrl = z
   .string()

@@ -3,7 +3,6 @@ import {
   bucketName,
   catalogueName,
   dnsLabel,
-  huggingFaceRepository,
   imageReference,
   modelName,
   objectName,
@@ -15,20 +14,34 @@ import { weightLayouts } from '../catalogues/model';
 import { modelNames } from '../catalogues/model-catalogue';
 import { servingModeNames } from '../catalogues/serving-modes';
 import { exposures } from '../contracts/exposure';
+import { huggingFaceWeights } from './hugging-face-schema';
 
 /** One vocabulary for all that can be reached from outside the cluster. */
 export const exposureSchema = z.enum(exposures);
+
+const fromHuggingFace = z.strictObject(huggingFaceWeights).optional().meta({
+  description: 'A Job loads the weights from there, once. Default: a person brings them to the bucket.',
+});
+
+const bucketPath = relativePath.optional().meta({
+  description:
+    'Folder of the bucket with the weights. Default: the repository; with huggingFace the revision too.',
+});
 
 const sourceSchema = z
   .discriminatedUnion('type', [
     z
       .strictObject({
         type: z.literal('pvc'),
-        size: storageSize.meta({ description: 'Size of the volume; 1.2 times the weights at least.' }),
-        bucket: bucketName
-          .default('llm-models')
-          .meta({ description: 'Bucket that the weights are copied from.' }),
-        path: relativePath.meta({ description: 'Folder of the bucket with the weights.' }),
+        size: storageSize.optional().meta({
+          description:
+            'Size of the volume; 1.2 times the weights at least. Default: that and 1 GiB, in whole GiB.',
+        }),
+        huggingFace: fromHuggingFace,
+        bucket: bucketName.default('llm-models').meta({
+          description: 'Bucket that the weights are copied from. Not read with huggingFace.',
+        }),
+        path: bucketPath,
         accessMode: z.enum(['ReadWriteOnce', 'ReadWriteMany']).default('ReadWriteOnce').meta({
           description:
             'ReadWriteOnce: one node mounts the volume, so all replicas must be on it; ReadWriteMany: any node, where the storageClass offers it.',
@@ -38,7 +51,7 @@ const sourceSchema = z
           examples: ['ocs-storagecluster-cephfs'],
         }),
       })
-      .meta({ description: 'A volume that a Job fills once from the object store.' }),
+      .meta({ description: 'A volume that a Job fills once, from the object store or from Hugging Face.' }),
     z
       .strictObject({
         type: z.literal('existing-pvc'),
@@ -49,8 +62,9 @@ const sourceSchema = z
     z
       .strictObject({
         type: z.literal('s3'),
+        huggingFace: fromHuggingFace,
         bucket: bucketName.default('llm-models').meta({ description: 'Bucket with the weights.' }),
-        path: relativePath.meta({ description: 'Folder of the bucket with the weights.' }),
+        path: bucketPath,
       })
       .meta({ description: 'The object store; downloaded at every start.' }),
     z
@@ -60,16 +74,7 @@ const sourceSchema = z
       })
       .meta({ description: 'A modelcar image.' }),
     z
-      .strictObject({
-        type: z.literal('hf'),
-        repository: huggingFaceRepository
-          .optional()
-          .meta({ description: "Repository. Default: the catalogue model's." }),
-        revision: z.string().min(1).default('main').meta({ description: 'Branch, tag or commit.' }),
-        token: z.boolean().default(false).meta({
-          description: 'Whether the repository is gated: a token is then read from Secret huggingface-token.',
-        }),
-      })
+      .strictObject({ type: z.literal('hf'), ...huggingFaceWeights })
       .meta({ description: 'Hugging Face; needs internet access at every start.' }),
   ])
   .meta({ description: 'Where the weights come from.' });

@@ -17,6 +17,7 @@ import {
   storageSize,
 } from './fields';
 import { gpuPoolSchema } from './gpu-pool-schema';
+import { huggingFaceSchema } from './hugging-face-schema';
 import { modelSchema } from './model-schema';
 import { quotaSchema } from './quota-schema';
 import { ragSchema } from './rag-schema';
@@ -293,6 +294,7 @@ export const environmentSchema = z
     secrets: secretsSchema,
     images: imagesSchema,
     objectStore: objectStoreSchema,
+    huggingFace: huggingFaceSchema,
     aws: awsSchema.optional(),
     catalogue: catalogueSchema,
     accelerator: z.enum(['nvidia', 'simulated']).default('nvidia').meta({
@@ -319,6 +321,7 @@ export type AwsSettings = NonNullable<Environment['aws']>;
 export type DeliverySettings = Environment['delivery'];
 export type GpuPoolSettings = Environment['gpuPools'][number];
 export type ModelSettings = Environment['models'][number];
+export type HuggingFaceSettings = Environment['huggingFace'];
 export type ObjectStoreSettings = Environment['objectStore'];
 export type OperatorCatalogSettings = Environment['images']['catalogs'];
 export type OperatorVersionSettings = Environment['operatorVersions'];

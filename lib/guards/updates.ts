@@ -43,7 +43,7 @@ function overlapOnVolume(object: RenderedObject): Problem[] {
 }
 
 /** Whether the pods of an object are the same after a change of the ConfigMap. */
-function staysAsItIs(reader: Manifest, { metadata, data }: Manifest): boolean {
+function staysAsItIs(reader: Manifest, { metadata, data = {} }: Manifest): boolean {
   if (metadata.name.endsWith(`-${contentHash(data)}`)) return false;
   // Its operator hands the name on, and looks at nothing else (docling-operator internal/reconcilers/deployment.go @bf3d436).
   if (groupKindOf(reader) === 'docling.github.io/DoclingServe') return true;

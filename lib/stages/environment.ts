@@ -59,6 +59,7 @@ export function renderEnvironment(environment: Environment, release?: Release): 
     objectStore: stage00.objectStore,
     models: stage01?.models ?? [],
     uploads: stage01?.sources.uploads ?? [],
+    hubLoads: stage01?.sources.hubLoads ?? [],
     uploader: stage01?.sources.uploader,
     llamaStack: stage02?.llamaStack,
     llamaStackHost: stage02?.llamaStackHost,

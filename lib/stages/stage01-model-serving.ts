@@ -30,7 +30,7 @@ export class ModelServingStage extends Folder<StageName> {
     if (environment.models.some(({ mode }) => servingMode(release, mode).mesh)) {
       new MeshMember(this, 'mesh-member', namespace);
     }
-    this.sources = new ModelSources(this, stage00.objectStore);
+    this.sources = new ModelSources(this, stage00.objectStore, environment.huggingFace);
     const serverOf = this.makeServers(environment);
     // In a scope of their own: a model may have the name of another construct.
     const scope = new Construct(this, 'models');

@@ -1,6 +1,7 @@
 import { ModelLoader } from '../../../lib/components/serving/model-loader';
 import { Minio } from '../../../lib/components/storage/minio';
 import { gpuPoolNamed, gpuPoolsOf } from '../../../lib/environment/gpu-pool';
+import { knownModel } from '../../../lib/environment/known-models';
 import { alone } from '../../support/alone';
 import { modelEntry, settings, small } from '../../support/environments';
 
@@ -13,7 +14,7 @@ test('the loader of one volume alone', () => {
   const objects = alone((scope) => {
     const store = new Minio(scope, 'minio', { namespace: 'model-storage', size: '1Gi', console: 'none' });
     const loader = new ModelLoader(scope, 'loader', store);
-    loader.load(model, volume, gpuPoolNamed(gpuPoolsOf(environment), model.pool));
+    loader.load(knownModel(environment, model), volume, gpuPoolNamed(gpuPoolsOf(environment), model.pool));
     return loader;
   });
   expect(objects).toMatchSnapshot();

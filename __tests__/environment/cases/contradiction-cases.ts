@@ -228,6 +228,22 @@ export const contradictionCases: readonly BrokenFile[] = [
     ],
   },
   {
+    title: 'a folder of its own for weights of Hugging Face',
+    changes: [['      type: s3', '      type: s3\n      huggingFace: { revision: v1 }']],
+    message: [
+      'test.yaml:21:13 PAI-110 models[0].source.path: with huggingFace each revision has a place of its own, here the folder Qwen/Qwen3-8B/v1',
+      '  remove path, or remove huggingFace and bring the weights to that folder',
+    ],
+  },
+  {
+    title: 'a folder of a bucket for a volume with weights of Hugging Face',
+    changes: [['      type: s3', '      type: pvc\n      huggingFace: {}']],
+    message: [
+      'test.yaml:21:13 PAI-110 models[0].source.path: with huggingFace each revision has a place of its own, here a volume of their own',
+      '  remove path, or remove huggingFace and bring the weights to that folder',
+    ],
+  },
+  {
     title: 'limits below requests',
     changes: [
       [

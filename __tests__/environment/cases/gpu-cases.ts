@@ -109,6 +109,17 @@ export const gpuCases: readonly BrokenFile[] = [
     ],
   },
   {
+    title: 'gated weights of a Job without a token',
+    changes: [
+      ['model: qwen3-8b', 'model: llama-3.1-8b-instruct'],
+      ['type: s3\n      path: qwen3/8b', 'type: pvc\n      huggingFace: {}'],
+    ],
+    message: [
+      'test.yaml:20:20 PAI-110 models[0].source.huggingFace.token: meta-llama/Llama-3.1-8B-Instruct is gated: Hugging Face wants a token of somebody who accepted its terms',
+      '  write token: true below source.huggingFace, or the repository of a copy',
+    ],
+  },
+  {
     title: 'bfloat16 on an old GPU',
     changes: [['gpu: L4', 'gpu: T4']],
     message: [

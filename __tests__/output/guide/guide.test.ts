@@ -140,6 +140,14 @@ describe('weights', () => {
     expect(bring).toContain('job -l app.kubernetes.io/name=mistral-24b-loader');
   });
 
+  test('Hugging Face: nothing to do but to watch the Jobs', () => {
+    const bring = weights({ type: 'pvc', huggingFace: { revision: 'v1' } });
+    expect(bring).toContain('There is nothing to do');
+    expect(bring).toContain('- m: Qwen/Qwen3-0.6B, revision v1, from https://huggingface.co.');
+    expect(bring).toContain('oc -n private-ai-demo logs -l app.kubernetes.io/name=m-loader --tail=-1');
+    expect(bring).not.toContain('mc ');
+  });
+
   test('s3: the pods that found nothing, or half of it, are made again', () => {
     expect(weights({ type: 's3', path: 'm' })).toContain(
       'oc -n private-ai-demo delete pods -l serving.kserve.io/inferenceservice=m ',

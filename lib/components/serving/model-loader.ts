@@ -1,16 +1,14 @@
 import { Construct } from 'constructs';
 import { McJob } from '../../workload/mc-job';
-import { contentHash } from '../../cluster/content-hash';
 import { gpuScheduling } from '../../workload/gpu-scheduling';
 import type { ObjectStore, ObjectStoreUser } from '../../contracts/object-store';
 import { bash } from '../../program/shell-script';
 import { setSyncWave } from '../../cluster/sync-wave';
 import { Platform } from '../../cluster/platform';
-import { VolumeClaim } from '../../workload/volume-claim';
 import type { GpuPool } from '../../environment/gpu-pool';
-import type { ModelSettings } from '../../environment/schema';
-
-type VolumeSource = Extract<ModelSettings['source'], { type: 'pvc' }>;
+import type { Model } from '../../environment/known-models';
+import { weightsFolder } from '../../environment/weights-place';
+import { loaderName, type VolumeSource, WeightsVolume } from './weights-volume';
 
 const loaderLabel = { 'app.kubernetes.io/component': 'model-loader' };
 const modelPath = '/models';
@@ -32,36 +30,27 @@ export class ModelLoader extends Construct {
   }
 
   /**
-   * Makes the volume claim and the Job of a model. Other weights get another claim, so that the running
-   * server keeps its volume until the new one is filled.
+   * Makes the volume claim and the Job of a model.
    *
    * @returns name of the claim
    */
-  load(settings: ModelSettings, source: VolumeSource, pool: GpuPool): string {
+  load(settings: Model, source: VolumeSource, pool: GpuPool): string {
     const { name: model } = settings;
-    const component = loaderName(settings);
     const namespace = Platform.of(this).namespaces.workloads;
-    const claim = new VolumeClaim(this, `${model}-volume`, {
-      name: `${model}-weights-${contentHash(identityOf(source))}`,
-      namespace,
-      size: source.size,
-      component,
-      content: 'a copy of model weights; the loader makes it again',
-      accessMode: source.accessMode,
-      storageClass: source.storageClass,
-      remade: true,
-    });
+    const folder = weightsFolder(settings.entry, source);
+    const origin = [source.bucket, folder];
+    const claim = new WeightsVolume(this, `${model}-volume`, { model: settings, source, origin });
     const bucket = this.store.bucket(source.bucket);
     const user = this.identity(namespace);
     bucket.grantRead(user);
     new McJob(this, `${model}-job`, {
-      name: component,
+      name: loaderName(settings),
       namespace,
       command: bash('components/serving/model-loader.sh'),
       env: {
         STORE_URL: this.store.connection.url,
         STORE_PATH_STYLE: this.store.connection.pathStyle ? 'on' : 'off',
-        SOURCE: `${bucket.actualName}/${source.path}`,
+        SOURCE: `${bucket.actualName}/${folder}`,
       },
       resources: { cpu: '1', memory: '1Gi', cpuLimit: '2', memoryLimit: '2Gi' },
       mounts: [{ path: modelPath, source: { claim: claim.name } }],
@@ -87,15 +76,4 @@ export class ModelLoader extends Construct {
     });
     return this.user;
   }
-}
-
-/** What makes another volume of it: other weights, and what a claim cannot change. */
-function identityOf({ bucket, path, accessMode, storageClass }: VolumeSource): string[] {
-  const ofOneNode = accessMode === 'ReadWriteOnce' && storageClass === undefined;
-  return [bucket, path, ...(ofOneNode ? [] : [accessMode, storageClass ?? ''])];
-}
-
-/** Name of the loader of a model: that of its account, and the value of its label `app.kubernetes.io/name`. */
-export function loaderName({ name }: Pick<ModelSettings, 'name'>): string {
-  return `${name}-loader`;
 }

@@ -8,10 +8,14 @@ import type {
 } from '../../contracts/object-store';
 import { declareSecret, Platform } from '../../cluster/platform';
 import type { SecretContract } from '../../contracts/secret-contract';
-import type { UploadedWeights } from '../../contracts/uploaded-weights';
+import type { HubLoad, UploadedWeights } from '../../contracts/weights';
 import type { GpuPool } from '../../environment/gpu-pool';
 import type { Model } from '../../environment/known-models';
-import { loaderName, ModelLoader } from './model-loader';
+import type { HuggingFaceSettings, ModelSettings } from '../../environment/schema';
+import { weightsFolder } from '../../environment/weights-place';
+import { HuggingFaceLoader, type WeightsTarget } from './hugging-face-loader';
+import { ModelLoader } from './model-loader';
+import { loaderName, type VolumeSource, WeightsVolume } from './weights-volume';
 import { Needs } from '../../cluster/needs';
 
 /** How KServe finds the weights of a model. */
@@ -26,6 +30,8 @@ export interface ResolvedSource {
   readonly downloads: boolean;
 }
 
+type HubSource = NonNullable<Extract<ModelSettings['source'], { type: 's3' }>['huggingFace']>;
+
 /** Label of pods that KServe lets read the object store. */
 const objectStoreReaderLabel = { 'app.kubernetes.io/component': 'model-server' };
 
@@ -33,16 +39,21 @@ const objectStoreReaderLabel = { 'app.kubernetes.io/component': 'model-server' }
 export class ModelSources {
   /** Weights that a person brings to the object store. */
   readonly uploads: UploadedWeights[] = [];
+  /** Weights that a Job loads from Hugging Face. */
+  readonly hubLoads: HubLoad[] = [];
   private writer?: ObjectStoreUser;
   private readonly loader: ModelLoader;
+  private readonly hubLoader: HuggingFaceLoader;
   private kserve?: ObjectStoreUser;
   private token?: SecretContract;
 
   constructor(
     private readonly scope: Construct,
     private readonly store: ObjectStore,
+    private readonly hub: HuggingFaceSettings,
   ) {
     this.loader = new ModelLoader(scope, 'Loader', store);
+    this.hubLoader = new HuggingFaceLoader(scope, 'HuggingFaceLoader', store, hub);
   }
 
   /** Who may write the weights that a person brings, where the store is ours. */
@@ -55,18 +66,19 @@ export class ModelSources {
     const { source } = model;
     switch (source.type) {
       case 'pvc':
-        this.expectUpload(model, source, loaderName(model));
-        return { storageUri: `pvc://${this.loader.load(model, source, pool)}/`, downloads: false };
+        return { storageUri: `pvc://${this.volume(model, source, pool)}/`, downloads: false };
       case 'existing-pvc':
         this.expectClaim(source.claim, model.replicas);
         this.download(model, `volume claim ${this.namespace}/${source.claim}, folder /${source.path ?? ''}`);
         return { storageUri: `pvc://${source.claim}/${source.path ?? ''}`, downloads: false };
       case 's3': {
-        this.expectUpload(model, source);
         const bucket = this.store.bucket(source.bucket);
+        const folder = weightsFolder(model.entry, source);
+        if (source.huggingFace === undefined) this.expectUpload(model, bucket, folder);
+        else this.fromHub(model, source.huggingFace, { bucket, folder }, pool);
         const secret = this.reader(bucket);
         return {
-          storageUri: `s3://${bucket.actualName}/${source.path}`,
+          storageUri: `s3://${bucket.actualName}/${folder}`,
           secret,
           podLabels: objectStoreReaderLabel,
           downloads: true,
@@ -104,13 +116,40 @@ export class ModelSources {
     return this.token;
   }
 
-  private expectUpload(model: Model, source: { bucket: string; path: string }, loader?: string): void {
+  /** @returns name of the claim */
+  private volume(model: Model, source: VolumeSource, pool: GpuPool): string {
+    const { huggingFace } = source;
+    if (huggingFace === undefined) {
+      const bucket = this.store.bucket(source.bucket);
+      this.expectUpload(model, bucket, weightsFolder(model.entry, source), loaderName(model));
+      return this.loader.load(model, source, pool);
+    }
+    const { repository = model.entry.repository, revision } = huggingFace;
+    const origin = ['hugging-face', repository, revision];
+    const { name: claim } = new WeightsVolume(this.hubLoader, `${model.name}-volume`, {
+      model,
+      source,
+      origin,
+    });
+    this.fromHub(model, huggingFace, { claim }, pool);
+    return claim;
+  }
+
+  private fromHub(model: Model, weights: HubSource, target: WeightsTarget, pool: GpuPool): void {
+    const { repository = model.entry.repository, revision } = weights;
+    const token = weights.token ? this.huggingFaceToken() : undefined;
+    const job = this.hubLoader.load(model, { repository, revision, token }, target, pool);
+    const { endpoint } = this.hub;
+    this.hubLoads.push({ model: model.name, repository, revision, endpoint, job });
+    this.download(model, `${endpoint}, revision ${revision}, once`, repository);
+  }
+
+  private expectUpload(model: Model, bucket: Bucket, path: string, loader?: string): void {
     const { repository } = model.entry;
-    const bucket = this.store.bucket(source.bucket);
     if (this.uploads.length === 0) this.writer = this.store.addPerson('weights-uploader');
     if (this.writer !== undefined) bucket.grantReadWrite(this.writer);
-    this.uploads.push({ model: model.name, repository, bucket, path: source.path, loader });
-    this.download(model, `bucket ${bucket.actualName}, folder ${source.path}`);
+    this.uploads.push({ model: model.name, repository, bucket, path, loader });
+    this.download(model, `bucket ${bucket.actualName}, folder ${path}`);
   }
 
   private download(

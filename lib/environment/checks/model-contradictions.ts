@@ -4,6 +4,7 @@ import type { Finding, SettingPath } from '../finding';
 import { findGpu } from '../known-gpus';
 import { findModel } from '../known-models';
 import { vllmDefaults } from '../vllm-defaults';
+import { weightsFolder } from '../weights-place';
 import { modelsOf, poolOf } from './draft-lookups';
 
 /** PAI-110: settings of one model that contradict each other, its catalogue entry, its pool or the cluster. */
@@ -18,6 +19,7 @@ export function modelContradictions(draft: Draft): Finding[] {
       ...batchedTokens(draft, model, path),
       ...limits(model, path),
       ...sharedGpus(draft, model, path),
+      ...folderOfHub(draft, model, path),
     ];
   });
 }
@@ -39,12 +41,15 @@ function usualRequest({ context, requestTokens }: ModelDraft, path: SettingPath)
 
 /** A copy of the weights elsewhere has no gate. */
 function gatedWeights(draft: Draft, { model, source }: ModelDraft, path: SettingPath): Finding[] {
-  if (source?.type !== 'hf' || source.token !== false || Object.hasOwn(source, 'repository')) return [];
+  const jobs = source?.type === 'pvc' || source?.type === 's3';
+  const weights = jobs ? source.huggingFace : source?.type === 'hf' ? source : undefined;
+  if (weights?.token !== false || Object.hasOwn(weights, 'repository')) return [];
   const facts = findModel(draft, model);
   if (facts?.gated !== true) return [];
   const message = `${facts.repository} is gated: Hugging Face wants a token of somebody who accepted its terms`;
-  const remedy = 'write token: true below source, or the repository of a copy';
-  return [{ code: 'PAI-110', path: [...path, 'source', 'token'], message, remedy }];
+  const above = jobs ? ['source', 'huggingFace'] : ['source'];
+  const remedy = `write token: true below ${above.join('.')}, or the repository of a copy`;
+  return [{ code: 'PAI-110', path: [...path, ...above, 'token'], message, remedy }];
 }
 
 function layout(draft: Draft, { model, vllm }: ModelDraft, path: SettingPath): Finding[] {
@@ -120,6 +125,25 @@ function sharedGpus(draft: Draft, { pool, gpus }: ModelDraft, path: SettingPath)
       path: [...path, 'gpus'],
       message: `${gpus} GPUs of a pool with ${sharing.type} can be parts of one and the same GPU`,
       remedy: `write gpus: 1, or use a pool without sharing`,
+    },
+  ];
+}
+
+/** A folder that somebody names would get the files of another revision while servers read it. */
+function folderOfHub(draft: Draft, { model, source }: ModelDraft, path: SettingPath): Finding[] {
+  if (source?.type !== 'pvc' && source?.type !== 's3') return [];
+  const facts = findModel(draft, model);
+  if (facts === undefined || source.huggingFace === undefined || source.path === undefined) return [];
+  const place =
+    source.type === 'pvc'
+      ? 'a volume of their own'
+      : `the folder ${weightsFolder(facts, { huggingFace: source.huggingFace })}`;
+  return [
+    {
+      code: 'PAI-110',
+      path: [...path, 'source', 'path'],
+      message: `with huggingFace each revision has a place of its own, here ${place}`,
+      remedy: 'remove path, or remove huggingFace and bring the weights to that folder',
     },
   ];
 }

@@ -4,10 +4,8 @@ import type { Finding, SettingPath } from '../finding';
 import { findModel } from '../known-models';
 import { replicasDuringUpdate } from '../update-replicas';
 import { count } from '../../program/value-text';
+import { volumeFactor } from '../weights-place';
 import { modelsOf, poolOf } from './draft-lookups';
-
-/** A volume holds the weights, the tokenizer and a download in progress. */
-const VOLUME_FACTOR = 1.2;
 
 /** PAI-103, PAI-110: volumes for the weights of a model that are too small, or that its servers cannot all mount. */
 export function modelVolumes(draft: Draft): Finding[] {
@@ -24,7 +22,7 @@ function size(draft: Draft, { model, source }: ModelDraft, path: SettingPath): F
   if (source?.type !== 'pvc' || source.size === undefined) return [];
   const bytes = parseQuantity(source.size);
   const { weightsGiB } = facts;
-  const needed = VOLUME_FACTOR * weightsGiB;
+  const needed = volumeFactor * weightsGiB;
   if (bytes === undefined || bytes >= needed * GIB) return [];
   return [
     {

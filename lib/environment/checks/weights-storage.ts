@@ -8,10 +8,8 @@ import { nearest } from '../../program/nearest';
 import { replicasDuringUpdate } from '../update-replicas';
 import { alternatives, count, valueText } from '../../program/value-text';
 import { vllmScratchGiB } from '../vllm-defaults';
+import { volumeFactor, weightsFolder } from '../weights-place';
 import { modelsOf, poolsOf } from './draft-lookups';
-
-/** What is stored beside weights: other files of a model, and a download in progress. */
-const FACTOR = 1.2;
 
 /** What a model server requests beside its weights, in GiB. */
 const SERVER_GIB = vllmScratchGiB + logsMiB / 1024;
@@ -28,18 +26,25 @@ function weightsOf(draft: Draft, { model }: ModelDraft): number {
   return findModel(draft, model)?.weightsGiB ?? 0;
 }
 
+type BucketSource = Extract<NonNullable<ModelDraft['source']>, { type?: 'pvc' | 's3' }>;
+
+function readsBucket(source: ModelDraft['source']): source is BucketSource {
+  return source?.type === 's3' || (source?.type === 'pvc' && source.huggingFace === undefined);
+}
+
 /** MinIO holds the weights of every model that is read from a bucket, each folder once. */
 function storeSize(draft: Draft): Finding[] {
   const { objectStore } = draft;
   if (objectStore?.type !== 'minio' || objectStore.size === undefined) return [];
   const folders = new Map(
-    modelsOf(draft).flatMap(({ model }): [string, number][] =>
-      model.source?.type === 'pvc' || model.source?.type === 's3'
-        ? [[`${model.source.bucket ?? ''}/${model.source.path ?? ''}`, weightsOf(draft, model)]]
-        : [],
-    ),
+    modelsOf(draft).flatMap(({ model }): [string, number][] => {
+      const facts = findModel(draft, model.model);
+      if (facts === undefined || !readsBucket(model.source)) return [];
+      const folder = weightsFolder(facts, model.source);
+      return [[`${model.source.bucket ?? ''}/${folder}`, facts.weightsGiB]];
+    }),
   );
-  const needed = Math.ceil(FACTOR * [...folders.values()].reduce((sum, each) => sum + each, 0));
+  const needed = Math.ceil(volumeFactor * [...folders.values()].reduce((sum, each) => sum + each, 0));
   const bytes = parseQuantity(objectStore.size);
   if (bytes === undefined || bytes >= needed * GIB) return [];
   return [
@@ -59,7 +64,7 @@ function unknownBuckets(draft: Draft): Finding[] {
   const { objectStore } = draft;
   if (objectStore?.type !== 'external') return [];
   const ofModels = modelsOf(draft).flatMap(({ model: { source } }) =>
-    source?.type === 'pvc' || source?.type === 's3' ? (source.bucket ?? []) : [],
+    readsBucket(source) ? (source.bucket ?? []) : [],
   );
   const names = [...new Set([...bucketsOfComponents, ...ofModels])];
   return Object.keys(objectStore.buckets ?? {})
@@ -93,9 +98,9 @@ function nodeDisks(draft: Draft): Finding[] {
     const models = modelsOf(draft).flatMap(({ model }) => (model.pool === pool.name ? [model] : []));
     const weights = weightsOnNode(draft, pool, models);
     const servers = serversOnNode(pool, models);
-    const requested = FACTOR * weights + servers * SERVER_GIB;
+    const requested = volumeFactor * weights + servers * SERVER_GIB;
     const forRequests = Math.ceil((requested + RESERVED_GIB) / LENT);
-    const forWeights = weights === 0 ? 0 : NODE_GIB + Math.ceil(FACTOR * weights);
+    const forWeights = weights === 0 ? 0 : NODE_GIB + Math.ceil(volumeFactor * weights);
     const needed = Math.max(forRequests, forWeights);
     const size = pool.rootVolumeGiB ?? defaultRootVolumeGiB;
     if (needed <= size) return [];

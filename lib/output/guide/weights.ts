@@ -1,5 +1,5 @@
 import type { RenderedEnvironment } from '../../cluster/rendered-environment';
-import type { UploadedWeights } from '../../contracts/uploaded-weights';
+import type { UploadedWeights } from '../../contracts/weights';
 import { knownModel } from '../../environment/known-models';
 import { embeddingCache } from './embedding-cache';
 import { code, console, list } from './markdown';
@@ -13,7 +13,9 @@ export function weights(rendered: RenderedEnvironment): string[] {
   if (models.length === 0) return [];
   return [
     '## Bring the weights',
-    ...(environment.accelerator === 'simulated' ? [simulated] : [...uploads(rendered), ...others(rendered)]),
+    ...(environment.accelerator === 'simulated'
+      ? [simulated]
+      : [...loads(rendered), ...uploads(rendered), ...others(rendered)]),
     'Then wait for the stages that need them:',
     console([
       ...environment.stages
@@ -26,6 +28,28 @@ export function weights(rendered: RenderedEnvironment): string[] {
 
 const simulated =
   'Models are simulated (`accelerator: simulated`): they need no weights, and answer with random sentences.';
+
+/** What Jobs load from Hugging Face, and how to see how far they are. */
+function loads(rendered: RenderedEnvironment): string[] {
+  const { hubLoads, environment } = rendered;
+  if (hubLoads.length === 0) return [];
+  const command = `${oc(rendered)} -n ${environment.namespaces.workloads}`;
+  const jobs = [...new Set(hubLoads.map(({ job }) => job))].map((job) => `-l app.kubernetes.io/name=${job}`);
+  return [
+    'There is nothing to do for these weights: Jobs load and check them.',
+    list(
+      hubLoads.map(
+        ({ model, repository, revision, endpoint }) =>
+          `${model}: ${repository}, revision ${revision}, from ${endpoint}.`,
+      ),
+    ),
+    'To watch them, and to wait for their end (a Job that has failed says why, and tries again within five minutes):',
+    console([
+      ...jobs.map((job) => `${command} logs ${job} --tail=-1`),
+      ...jobs.map((job) => `${command} wait --for=condition=Complete job ${job} --timeout=3h`),
+    ]),
+  ];
+}
 
 function uploads(rendered: RenderedEnvironment): string[] {
   const { uploads: all } = rendered;

@@ -1,11 +1,14 @@
 import type { RenderedEnvironment } from '../../../lib/cluster/rendered-environment';
 import { renderEnvironment } from '../../../lib/stages/environment';
+import type { Environment } from '../../../lib/environment/schema';
 import { judgedEnvironments } from '../../environments';
+import { runProgram } from '../../process';
 import type { Check, CheckContext, Outcome } from '../check';
 import { goTool } from '../../go-tools';
 import { BootstrapCases } from '../object-store/bootstrap-cases';
 import { checkUpload } from '../object-store/guide-cases';
 import { Ledger } from '../object-store/ledger';
+import { checkHubLoader } from '../object-store/hub-cases';
 import { checkLoader } from '../object-store/loader-cases';
 import { containersOf, type RenderedContainer } from '../object-store/rendered';
 import { checkRootRotation, RotationCases } from '../object-store/rotation-cases';
@@ -14,6 +17,9 @@ import { MinioServer } from '../object-store/server';
 
 /** The user whose keys the loaders use; it only reads. */
 const loaderUser = 'model-loader';
+
+/** The user whose keys the loaders of Hugging Face weights use, where they write to a bucket. */
+const hubUser = 'hugging-face-loader';
 
 /** The scripts inside Jobs, against a real MinIO: docs/verify-object-store.md says what is proved. */
 export const objectStoreCheck: Check = {
@@ -25,18 +31,23 @@ export const objectStoreCheck: Check = {
 interface Tools {
   readonly minio: string;
   readonly mc: string;
+  readonly python: string;
 }
 
 async function run(context: CheckContext): Promise<Outcome> {
   const environments = judgedEnvironments(context.root)
     .filter(({ objectStore }) => objectStore.type === 'minio')
     .map((environment) => renderEnvironment(environment));
+  const [example] = environments;
+  if (example === undefined) throw new Error('no example has a MinIO');
   const ledger = new Ledger();
   const tools = {
     mc: (await goTool(context, 'mc')).path,
     minio: (await goTool(context, 'minio')).path,
+    python: await pythonProgram(),
   };
   for (const rendered of environments) await checkEnvironment(context, ledger, tools, rendered);
+  await checkHubLoaders(context, ledger, tools, renderEnvironment(fromHub(example.environment)));
   return ledger.outcome();
 }
 
@@ -61,7 +72,7 @@ async function checkEnvironment(
     const cases = new BootstrapCases({ ledger, name, mc, server, root, job, readers: [loaderUser] });
     await cases.run();
     const keys = cases.keys.get(loaderUser);
-    for (const loader of containersOf(rendered, 'Job', /-loader-/)) {
+    for (const loader of loadersOf(rendered, 'store')) {
       if (keys === undefined) throw new Error(`the bootstrap makes no user ${loaderUser}`);
       progress(`loader ${loader.name} of ${name}`);
       await checkLoader({ ledger, name, mc, server, root, keys, job: loader });
@@ -90,6 +101,64 @@ async function checkEnvironment(
   } finally {
     await server.stop();
   }
+}
+
+/** The loaders that have what they load from there. */
+function loadersOf(rendered: RenderedEnvironment, source: 'store' | 'hub'): RenderedContainer[] {
+  return containersOf(rendered, 'Job', /-loader-/).filter(
+    ({ env }) => (env.HUB_URL === undefined) === (source === 'store'),
+  );
+}
+
+/** Loaders of Hugging Face weights, with the rights that the bootstrap gives them. */
+async function checkHubLoaders(
+  { progress }: CheckContext,
+  ledger: Ledger,
+  { minio, mc, python }: Tools,
+  rendered: RenderedEnvironment,
+): Promise<void> {
+  const { name } = rendered.environment;
+  const [deployment] = containersOf(rendered, 'Deployment', /^minio$/);
+  if (deployment === undefined) throw new Error(`${name} has no MinIO`);
+  const root = randomKeys('root');
+  const server = await MinioServer.start(minio, mc, deployment, root);
+  try {
+    const job = jobOf(rendered, /^minio-bootstrap-/);
+    const cases = new BootstrapCases({ ledger, name, mc, server, root, job, readers: [] });
+    await cases.once();
+    const keys = cases.keys.get(hubUser);
+    if (keys === undefined) throw new Error(`the bootstrap makes no user ${hubUser}`);
+    for (const loader of loadersOf(rendered, 'hub')) {
+      progress(`loader ${loader.name} of ${name}`);
+      await checkHubLoader({ ledger, name, mc, python, server, root, keys, job: loader });
+    }
+  } finally {
+    await server.stop();
+  }
+}
+
+/** The same environment with weights of Hugging Face: one model on a volume, the others in a bucket. */
+function fromHub(environment: Environment): Environment {
+  const huggingFace = { revision: 'main', token: true };
+  const bucket = 'llm-models';
+  return {
+    ...environment,
+    name: `${environment.name}-from-hub`,
+    models: environment.models.map((model, index) => ({
+      ...model,
+      source:
+        index === 0
+          ? { type: 'pvc', accessMode: 'ReadWriteOnce', bucket, huggingFace }
+          : { type: 's3', bucket, huggingFace },
+    })),
+  };
+}
+
+/** Python itself: what lies on the PATH may be a script that needs the PATH. */
+async function pythonProgram(): Promise<string> {
+  const { code, stdout } = await runProgram('python3', ['-c', 'import sys; print(sys.executable)']);
+  if (code !== 0) throw new Error('python3 does not run');
+  return stdout.trim();
 }
 
 function jobOf(rendered: RenderedEnvironment, name: RegExp): RenderedContainer {

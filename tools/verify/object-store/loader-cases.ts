@@ -1,7 +1,8 @@
-import { createHash, randomBytes } from 'node:crypto';
-import { readdirSync, readFileSync, statSync, truncateSync } from 'node:fs';
+import { randomBytes } from 'node:crypto';
+import { statSync, truncateSync } from 'node:fs';
 import { join } from 'node:path';
 import { Client } from './client';
+import { contents, filesIn, namesIn } from './files';
 import { difference, type Ledger } from './ledger';
 import { lastLines, type Result } from '../../process';
 import type { RenderedContainer } from './rendered';
@@ -89,16 +90,6 @@ function targetOf({ mounts, name }: RenderedContainer): string {
   return volume.path;
 }
 
-function contents(files: ReadonlyMap<string, Buffer>): Map<string, string> {
-  return new Map(
-    [...files].map(([name, content]) => [name, createHash('sha256').update(content).digest('hex')]),
-  );
-}
-
-function filesIn(folder: string): Map<string, string> {
-  return contents(new Map(namesIn(folder).map((name) => [name, readFileSync(join(folder, name))])));
-}
-
 function stampsIn(folder: string): Map<string, string> {
   return new Map(
     namesIn(folder).map((name) => {
@@ -106,10 +97,4 @@ function stampsIn(folder: string): Map<string, string> {
       return [name, `inode ${ino}, changed ${mtimeMs}, ${size} bytes`];
     }),
   );
-}
-
-function namesIn(folder: string): string[] {
-  return readdirSync(folder, { recursive: true, encoding: 'utf8' })
-    .filter((name) => statSync(join(folder, name)).isFile())
-    .sort();
 }

@@ -11,6 +11,9 @@ export interface Keys {
   readonly secretkey: string;
 }
 
+/** Content of a mounted Secret. */
+type SecretValues = Keys | (Keys & { readonly HF_TOKEN: string });
+
 export function randomKeys(user: string): Keys {
   return {
     accesskey: `${user}-${randomBytes(4).toString('hex')}`,
@@ -21,6 +24,7 @@ export function randomKeys(user: string): Keys {
 /**
  * A folder that stands for a container's file system: the mounts of a rendered container, and no program but
  * mc and sleep, which the image of mc has beside bash. mc is called through a shell script that notes its arguments.
+ * For the image of a model server there is Python instead.
  */
 export class Sandbox {
   private readonly folder = mkdtempSync(join(tmpdir(), 'object-store-'));
@@ -31,8 +35,10 @@ export class Sandbox {
   constructor(
     readonly container: RenderedContainer,
     mc: string,
+    python?: string,
   ) {
     mkdirSync(this.programs);
+    if (python !== undefined) this.addScript('python', `exec ${quote(python)} "$@"\n`);
     this.addScript('mc', `printf '%s\\0' "$@" >>${quote(this.record)}\nexec -a mc ${quote(mc)} "$@"\n`);
     // Waiting is noted, not done: thirty tries would take five minutes.
     this.addScript('sleep', `printf '%s\\n' "$*" >>${quote(this.naps)}\n`);
@@ -50,13 +56,13 @@ export class Sandbox {
   }
 
   /** Fills the mounted Secret with the keys that its contract declares. */
-  putSecret(mountPath: string, keys: Keys): void {
+  putSecret(mountPath: string, values: SecretValues): void {
     const mount = this.container.mounts.find(({ path }) => path === mountPath);
     if (mount === undefined || !('secret' in mount.source)) {
       throw new Error(`${this.container.name} mounts no Secret at ${mountPath}`);
     }
     for (const name of mount.source.keys) {
-      const value = { accesskey: keys.accesskey, secretkey: keys.secretkey }[name];
+      const value = new Map<string, string>(Object.entries(values)).get(name);
       if (value === undefined) throw new Error(`Secret ${mount.source.secret} has an unknown key ${name}`);
       writeFileSync(this.hostPath(mountPath, name), value);
     }

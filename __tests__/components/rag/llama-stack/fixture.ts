@@ -111,6 +111,7 @@ export function stack(
     objectStore,
     models,
     uploads: [],
+    hubLoads: [],
     objects: render([storage, folder]),
     server,
   };
