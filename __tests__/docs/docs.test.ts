@@ -50,6 +50,7 @@ const pages: Readonly<Record<string, string>> = {
   'lib/components/rag/pipeline-server.ts': 'pipeline-server.md',
   'lib/components/serving/chat-template.ts': 'vllm.md',
   'lib/components/serving/mesh-member.ts': 'vllm.md',
+  'lib/components/serving/hugging-face-loader.ts': 'vllm.md',
   'lib/components/serving/model-loader.ts': 'vllm.md',
   'lib/components/serving/kserve-model.ts': 'vllm.md',
   'lib/components/serving/simulator-runtime.ts': 'vllm.md',
