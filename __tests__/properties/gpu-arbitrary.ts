@@ -241,6 +241,13 @@ function serversOf({ replicas = 1, mode }: Pick<ModelInput, 'replicas' | 'mode'>
   return (mode === 'Serverless' ? 2 : 1) * replicas;
 }
 
+/** A gated repository wants a token; a copy of it does not. */
+function admitted(model: Fit['model'], source: ModelInput['source']): ModelInput['source'] {
+  const { gated }: CatalogueModel = modelCatalogue[model];
+  if (source.type !== 'hf' || source.repository !== undefined || !gated) return source;
+  return { ...source, token: true };
+}
+
 /** A model that runs on the pool; none where no model of the catalogue does. */
 function modelOf(draw: ModelDraw, pool: PoolDraw): ModelInput[] {
   const possible = fits.filter(
@@ -260,7 +267,7 @@ function modelOf(draw: ModelDraw, pool: PoolDraw): ModelInput[] {
     {
       name: draw.name,
       model: fit.model,
-      source: draw.source(modelCatalogue[fit.model].weightsGiB, serversOf(draw.rest)),
+      source: admitted(fit.model, draw.source(modelCatalogue[fit.model].weightsGiB, serversOf(draw.rest))),
       pool: pool.name,
       gpus: fit.gpus,
       context: minContext + Math.floor(draw.contextShare * (maxContext - minContext)),

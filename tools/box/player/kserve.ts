@@ -115,6 +115,17 @@ function podsOf(cluster: PlayedCluster, { metadata: { name, namespace } }: Infer
     );
 }
 
+/** Volumes of the runtime; those of the model take the place of one with the same name. */
+function volumesOf(runtime: ServingRuntime, predictor: Record<string, unknown>): unknown[] {
+  const byName = new Map(
+    [...recordsAt(runtime, 'spec', 'volumes'), ...recordsAt(predictor, 'volumes')].map((volume) => [
+      volume.name,
+      volume,
+    ]),
+  );
+  return [...byName.values()];
+}
+
 /** The containers of the runtime, with what the model says about its own. */
 function predictorOf(
   service: InferenceService,
@@ -140,7 +151,7 @@ function predictorOf(
           args: [...list(each.args), ...list(model.args)],
           env: [...list(each.env), ...list(model.env)],
           ...(model.resources === undefined ? {} : { resources: model.resources }),
-          volumeMounts: [...list(each.volumeMounts), ...weights],
+          volumeMounts: [...list(each.volumeMounts), ...list(model.volumeMounts), ...weights],
         },
   );
   const proxy = container({
@@ -164,8 +175,7 @@ function predictorOf(
       ...of('imagePullSecrets'),
       containers: [...containers, ...(withTokens ? [proxy] : [])],
       volumes: [
-        ...list(runtime.spec.volumes),
-        ...recordsAt(predictor, 'volumes'),
+        ...volumesOf(runtime, predictor),
         ...(withTokens ? [serving] : []),
         ...(claimName === undefined
           ? []
