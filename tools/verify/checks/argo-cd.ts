@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { boxBinaries } from '../../box/box';
 import { failuresOf, runScenarios } from '../../box/scenarios/run';
 import { exampleEnvironments, judgedEnvironments } from '../../environments';
@@ -15,10 +16,12 @@ export const argoCdCheck: Check = {
 async function run(context: CheckContext): Promise<Outcome> {
   const binaries = await boxBinaries(context);
   const outcomes: Outcome[] = [await judgeHealthChecks(context)];
-  const examples = exampleEnvironments().map(({ name }) => name);
+  const examples = exampleEnvironments();
   for (const environment of judgedEnvironments(context.root)) {
-    // What happens to clusters is the same for all; of an owner's environment it is the install that may differ.
-    const only = examples.includes(environment.name) ? undefined : '^nothing drifts';
+    // What happens to clusters is the same for all, so all scenarios run with the examples. Of an owner's environment it is
+    // the install that may differ, also where it has the name of an example.
+    const isExample = examples.some((example) => isDeepStrictEqual(example, environment));
+    const only = isExample ? undefined : '^Argo CD is refused nothing';
     const results = await runScenarios({ context, binaries, environment, only });
     outcomes.push({
       subjects: results.length,
