@@ -3,12 +3,12 @@ import { Construct } from 'constructs';
 import * as kserve from '../../../imports/serving.kserve.io';
 import { nodeDisk } from '../../catalogues/node-disk';
 import { contentHash } from '../../cluster/content-hash';
-import { objectLabels } from '../../cluster/labels';
 import { needCapability, Platform } from '../../cluster/platform';
 import type { ModelSettings } from '../../environment/schema';
 import { recordAt } from '../../kubernetes/manifest';
 import { resourcesOf } from '../../kubernetes/resources';
 import { type ModelServer, modelPort } from './model-server';
+import { metricsAnnotations, runtimeMetadata, serverSecurityContext } from './runtime-parts';
 
 const resources = resourcesOf({
   cpu: '100m',
@@ -39,24 +39,9 @@ export class SimulatorRuntime extends Construct {
     const title = 'Simulator of vLLM, without GPU';
     const port = k8s.IntOrString.fromNumber(modelPort);
     const runtime = new kserve.ServingRuntime(this, 'ServingRuntime', {
-      metadata: {
-        name: this.name,
-        namespace,
-        labels: { ...objectLabels(this.name), 'opendatahub.io/dashboard': 'true' },
-        annotations: {
-          'openshift.io/display-name': title,
-          'opendatahub.io/template-display-name': title,
-          'opendatahub.io/template-name': this.name,
-          'opendatahub.io/apiProtocol': 'REST',
-        },
-      },
+      metadata: runtimeMetadata(this.name, namespace, title),
       spec: {
-        annotations: {
-          // Its metrics have the names of vLLM.
-          'opendatahub.io/kserve-runtime': 'vllm',
-          'prometheus.io/path': '/metrics',
-          'prometheus.io/port': String(modelPort),
-        },
+        annotations: { ...metricsAnnotations },
         multiModel: false,
         supportedModelFormats: [{ name: format, autoSelect: true }],
         containers: [
@@ -74,13 +59,7 @@ export class SimulatorRuntime extends Construct {
             ],
             ports: [{ name: 'http', containerPort: modelPort, protocol: 'TCP' }],
             resources,
-            securityContext: {
-              allowPrivilegeEscalation: false,
-              readOnlyRootFilesystem: true,
-              runAsNonRoot: true,
-              capabilities: { drop: ['ALL'] },
-              seccompProfile: { type: 'RuntimeDefault' },
-            },
+            securityContext: serverSecurityContext,
             startupProbe: { httpGet: { path: '/health', port }, periodSeconds: 2, failureThreshold: 30 },
             readinessProbe: {
               httpGet: { path: '/health/ready', port },

@@ -2,12 +2,12 @@ import { k8s } from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
 import * as kserve from '../../../imports/serving.kserve.io';
 import { contentHash } from '../../cluster/content-hash';
-import { objectLabels } from '../../cluster/labels';
 import { recordAt } from '../../kubernetes/manifest';
 import { nodeDisk } from '../../catalogues/node-disk';
 import { needCapability, Platform } from '../../cluster/platform';
 import { type Resources, resourcesOf } from '../../kubernetes/resources';
 import { modelPort } from './model-server';
+import { metricsAnnotations, runtimeMetadata, serverSecurityContext } from './runtime-parts';
 import { vllmScratchGiB } from '../../environment/vllm-defaults';
 
 const vllmScratch = `${vllmScratchGiB}Gi`;
@@ -41,30 +41,12 @@ export class VllmRuntime extends Construct {
     const version = Platform.of(this).images.version('vllm-cuda');
     const health = { path: '/health', port: k8s.IntOrString.fromNumber(modelPort) };
     const runtime = new kserve.ServingRuntime(this, 'ServingRuntime', {
-      metadata: {
-        name: this.name,
-        namespace,
-        labels: { ...objectLabels(this.name), 'opendatahub.io/dashboard': 'true' },
-        annotations: {
-          'openshift.io/display-name': title,
-          // The dashboard calls a runtime by the title of its template, and compares its version with that of the
-          // product's template for this runtime (opendatahub-io/odh-dashboard frontend/src/pages/modelServing/
-          // customServingRuntimes/utils.ts @rhoai-2.25).
-          'opendatahub.io/template-display-name': title,
-          'opendatahub.io/template-name': this.name,
-          ...(version === undefined ? {} : { 'opendatahub.io/runtime-version': version }),
-          'opendatahub.io/apiProtocol': 'REST',
-          'opendatahub.io/recommended-accelerators': '["nvidia.com/gpu"]',
-        },
-      },
+      metadata: runtimeMetadata(this.name, namespace, title, {
+        ...(version === undefined ? {} : { 'opendatahub.io/runtime-version': version }),
+        'opendatahub.io/recommended-accelerators': '["nvidia.com/gpu"]',
+      }),
       spec: {
-        annotations: {
-          // By it OpenShift AI knows which metrics a model has, and the dashboard shows them (red-hat-data-services/
-          // odh-model-controller kserve_metrics_dashboard_reconciler.go @rhoai-2.25).
-          'opendatahub.io/kserve-runtime': 'vllm',
-          'prometheus.io/path': '/metrics',
-          'prometheus.io/port': String(modelPort),
-        },
+        annotations: { ...metricsAnnotations },
         multiModel: false,
         supportedModelFormats: [{ name: 'vLLM', autoSelect: true }],
         containers: [
@@ -89,14 +71,7 @@ export class VllmRuntime extends Construct {
             ports: [{ name: 'http', containerPort: modelPort, protocol: 'TCP' }],
             // The least; each model states its own.
             resources: resourcesOf(least, 1),
-            securityContext: {
-              allowPrivilegeEscalation: false,
-              // KServe hands this on to no other container of the pod (pkg/utils/storage.go @rhoai-2.25).
-              readOnlyRootFilesystem: true,
-              runAsNonRoot: true,
-              capabilities: { drop: ['ALL'] },
-              seccompProfile: { type: 'RuntimeDefault' },
-            },
+            securityContext: serverSecurityContext,
             // Loading weights and compiling kernels takes minutes; each model states its own time.
             startupProbe: { httpGet: health, periodSeconds: 10, timeoutSeconds: 5, failureThreshold: 180 },
             readinessProbe: { httpGet: health, periodSeconds: 10, timeoutSeconds: 5, failureThreshold: 3 },
