@@ -5,6 +5,7 @@ import { policyStatus } from '../../tools/box/player/gpu-operator';
 import { serverlessStatus } from '../../tools/box/player/kserve-serverless';
 import { rawStatus, unknownRuntimeStatus } from '../../tools/box/player/kserve-status';
 import { distributionStatus, failedStatus } from '../../tools/box/player/llama-stack';
+import { registryStatus } from '../../tools/box/player/model-registry';
 import { featureStatus } from '../../tools/box/player/node-feature-discovery';
 import { condition, type ObjectMeta } from '../../tools/box/player/objects';
 import {
@@ -219,6 +220,14 @@ test('a DoclingServe has the availability of its Deployment', () => {
   expect(health(key, serverStatus({ metadata }, deployment(true)))).toBe('Healthy');
   expect(health(key, serverStatus({ metadata }, deployment(false)))).toBe('Progressing');
   expect(health(key, serverStatus({ metadata }, undefined))).toBe('Progressing');
+});
+
+test('a ModelRegistry has the availability of its Deployment', () => {
+  const key = 'modelregistry.opendatahub.io/ModelRegistry';
+  expect(health(key, registryStatus({ metadata }, deployment(true), false))).toBe('Healthy');
+  expect(health(key, registryStatus({ metadata }, deployment(false), false))).toBe('Progressing');
+  expect(health(key, registryStatus({ metadata }, deployment(true), true))).toBe('Progressing');
+  expect(health(key, registryStatus({ metadata }, undefined, false))).toBe('Progressing');
 });
 
 test('a pipeline server is healthy when database, object store and every server are', () => {

@@ -53,6 +53,8 @@ const pages: Readonly<Record<string, string>> = {
   'lib/components/serving/hugging-face-loader.ts': 'vllm.md',
   'lib/components/serving/model-loader.ts': 'vllm.md',
   'lib/components/serving/kserve-model.ts': 'vllm.md',
+  'lib/components/serving/model-registry/model-registry.ts': 'model-registry.md',
+  'lib/components/serving/model-registry/registry-database.ts': 'model-registry.md',
   'lib/components/serving/simulator-runtime.ts': 'vllm.md',
   'lib/components/serving/vllm-runtime.ts': 'vllm.md',
   'lib/components/storage/external-s3.ts': 'external-s3.md',

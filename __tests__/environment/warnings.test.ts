@@ -33,6 +33,13 @@ test.each([
   expect(warnings(['', rag + stages]).join()).toContain(`exposed as authenticated: ${name}`);
 });
 
+test('so is a model registry', () => {
+  expect(warnings(['', 'modelRegistry: { exposure: authenticated }\n']).join()).toContain(
+    'exposed as authenticated: the model registry',
+  );
+  expect(warnings(['', 'modelRegistry: {}\n']).join()).not.toContain('PAI-424');
+});
+
 test('stages without any model are a warning (PAI-425)', () => {
   const none: Change = [
     `models:

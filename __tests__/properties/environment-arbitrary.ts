@@ -166,6 +166,7 @@ const rotatable = [
   'llama-files-credentials',
   'dspa-minio-credentials',
   'llama-stack-proxy-cookie',
+  'model-registry-mysql-credentials',
   'huggingface-token',
   'llama-stack-models',
 ];
@@ -211,6 +212,10 @@ function rag(mark: string, pools: readonly PoolInput[]): fc.Arbitrary<Environmen
       .map(written),
   );
 }
+
+const modelRegistry = fc
+  .record({ size: maybe(storageSize), exposure: maybe(fc.constantFrom('none', 'authenticated')) })
+  .map(written);
 
 function retiring(mark: string): fc.Arbitrary<NonNullable<EnvironmentInput['retiring']>> {
   return fc
@@ -346,6 +351,7 @@ export function environmentInput(mark = ''): fc.Arbitrary<EnvironmentInput> {
         secrets: secrets(mark),
         images: images(mark),
         objectStore: objectStore(mark),
+        modelRegistry: maybe(modelRegistry),
         rag: rag(mark, gpuPools),
         retiring: maybe(retiring(mark)),
       })
@@ -354,6 +360,8 @@ export function environmentInput(mark = ''): fc.Arbitrary<EnvironmentInput> {
           withItsPlatform(
             written({
               ...rest,
+              // Stage 01 makes it.
+              modelRegistry: rest.stages?.length === 1 ? undefined : rest.modelRegistry,
               cluster: clusterOf(cluster, rest.stages ?? []),
               namespaces: spaces.namespaces,
               delivery: deliveryOf({ ...target, namespace: spaces.argocd }),

@@ -30,6 +30,14 @@ export const imageCatalogue = {
     version: 'v0.10.1.1',
     source: 'adnan-drina/private-ai-demo gitops/stage01-model-serving/serving/vllm @2fa98056497e',
   },
+  // MySQL 8.4 is the line that its maker supports to 2032; 8.0 ended in April 2026.
+  mysql: {
+    repository: 'registry.redhat.io/rhel9/mysql-84',
+    digest: 'sha256:8d67c8546cf54613dc8c58cb81d341d83427e43708576164b7c26245f24f6074',
+    version: '8.4',
+    source:
+      'sclorg/mysql-container 8.4/Dockerfile.rhel9; the digest is one that oc-mirror has copied, 2025-08-30',
+  },
   milvus: {
     repository: 'docker.io/milvusdb/milvus',
     // The newest of the 2.6 line whose image its publisher has inspected. 2.6.15 has a report of not starting as it

@@ -4,6 +4,7 @@ import type { LlamaStack } from '../contracts/llama-stack';
 import type { RenderedObject } from './rendered-object';
 import type { ClusterNeeds } from './cluster-needs';
 import type { Platform } from './platform';
+import type { ModelRegistry } from '../contracts/model-registry';
 import type { ObjectStore, ObjectStoreUser } from '../contracts/object-store';
 import type { ServedModel } from '../contracts/served-model';
 import type { HubLoad, UploadedWeights } from '../contracts/weights';
@@ -22,6 +23,7 @@ export interface RenderedEnvironment {
   readonly hubLoads: readonly HubLoad[];
   /** Who may write them, where the object store is ours. */
   readonly uploader?: ObjectStoreUser;
+  readonly modelRegistry?: ModelRegistry;
   readonly llamaStack?: LlamaStack;
   /** Host of the Route to Llama Stack, where there is one. */
   readonly llamaStackHost?: string;

@@ -18,6 +18,7 @@ import {
 } from './fields';
 import { gpuPoolSchema } from './gpu-pool-schema';
 import { huggingFaceSchema } from './hugging-face-schema';
+import { modelRegistrySchema } from './model-registry-schema';
 import { modelSchema } from './model-schema';
 import { quotaSchema } from './quota-schema';
 import { ragSchema } from './rag-schema';
@@ -50,9 +51,10 @@ const namespacesSchema = z
     workloads: dnsLabel
       .default('private-ai-demo')
       .meta({ description: 'Models, Llama Stack, Milvus, Docling, pipelines and agents.' }),
-    modelRegistry: dnsLabel
-      .default('rhoai-model-registries')
-      .meta({ description: 'Model registries; OpenShift AI makes it.' }),
+    modelRegistry: dnsLabel.default('rhoai-model-registries').meta({
+      description:
+        'The model registry and its database. OpenShift AI has one namespace for registries, and cannot change it later.',
+    }),
     pullSecret: dnsLabel.default('private-ai-pull-secret').meta({
       description:
         'Locked namespace of the pull secret, which the others copy; made with images.pullSecret only.',
@@ -303,6 +305,7 @@ export const environmentSchema = z
     }),
     gpuPools: z.array(gpuPoolSchema).default([]).meta({ description: 'GPU nodes.' }),
     models: z.array(modelSchema).default([]).meta({ description: 'Models to serve.' }),
+    modelRegistry: modelRegistrySchema.optional(),
     rag: ragSchema,
     retiring: retiringSchema,
   })

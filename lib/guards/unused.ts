@@ -87,7 +87,7 @@ interface Opening {
 }
 
 /** Settings that open a server. */
-function openings({ models, llamaStack, documentConverter }: RenderedEnvironment): Opening[] {
+function openings({ models, modelRegistry, llamaStack, documentConverter }: RenderedEnvironment): Opening[] {
   const converter = documentConverter?.endpoint;
   return [
     ...models.map(({ endpoint }, index) => ({
@@ -96,6 +96,15 @@ function openings({ models, llamaStack, documentConverter }: RenderedEnvironment
       remedy:
         'write authenticated, add stage02-model-alignment, or leave the model out until somebody needs it',
     })),
+    ...(modelRegistry === undefined
+      ? []
+      : [
+          {
+            endpoint: modelRegistry.endpoint,
+            setting: ['modelRegistry', 'exposure'],
+            remedy: 'write authenticated, serve a model that it registers, or remove modelRegistry',
+          },
+        ]),
     ...(llamaStack === undefined
       ? []
       : [

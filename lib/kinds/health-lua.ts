@@ -24,8 +24,11 @@ interface FailedStatus {
   readonly message?: string;
 }
 
-/** Reasons of conditions that are not `True` on purpose: the part is switched off. */
-const switchedOff = ['Removed', 'NotApplicable', 'RouteDisabled'];
+/**
+ * Reasons of conditions that are not `True` on purpose: the part is switched off, or nothing is being deployed
+ * (`CreatedDeployment` of the model registry's `Progressing`).
+ */
+const switchedOff = ['Removed', 'NotApplicable', 'RouteDisabled', 'CreatedDeployment'];
 
 /**
  * A health check in Lua: healthy when the status says so for the current generation, degraded where the operator

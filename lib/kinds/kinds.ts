@@ -17,6 +17,7 @@ import type { GroupKinds, KindRecord } from './kind-record';
 import { llamastack } from './llamastack';
 import { machineOpenshift } from './machine-openshift';
 import { maistra } from './maistra';
+import { modelregistryOpendatahub } from './modelregistry-opendatahub';
 import { monitoringCoreos } from './monitoring-coreos';
 import { networkingK8s } from './networking-k8s';
 import { nfdOpenshift } from './nfd-openshift';
@@ -60,6 +61,7 @@ const groups: Readonly<Record<string, GroupKinds>> = {
   'docling.github.io': doclingGithub,
   'llamastack.io': llamastack,
   'datasciencepipelinesapplications.opendatahub.io': datasciencepipelinesapplicationsOpendatahub,
+  'modelregistry.opendatahub.io': modelregistryOpendatahub,
   'nfd.openshift.io': nfdOpenshift,
   'nvidia.com': nvidia,
   'machine.openshift.io': machineOpenshift,

@@ -5,6 +5,8 @@ import type { OperatorName } from '../catalogues/operator-names';
 export interface OpenShiftAiNeeds {
   readonly dataScienceComponents: ReadonlySet<DataScienceComponent>;
   readonly operators: ReadonlySet<OperatorName>;
+  /** The one namespace that model registries can be in. */
+  readonly registriesNamespace: string;
 }
 
 /** A custom resource of the operator of OpenShift AI. */

@@ -61,6 +61,7 @@ export function renderEnvironment(environment: Environment, release?: Release): 
     uploads: stage01?.sources.uploads ?? [],
     hubLoads: stage01?.sources.hubLoads ?? [],
     uploader: stage01?.sources.uploader,
+    modelRegistry: stage01?.modelRegistry,
     llamaStack: stage02?.llamaStack,
     llamaStackHost: stage02?.llamaStackHost,
     documentConverter: stage02?.documentConverter,

@@ -1,6 +1,7 @@
 import { Construct } from 'constructs';
 import { Folder, type EnvironmentApp } from '../cluster/environment-app';
 import { setSyncWave } from '../cluster/sync-wave';
+import type { ModelRegistry as ModelRegistryContract } from '../contracts/model-registry';
 import type { ServedModel } from '../contracts/served-model';
 import { servingMode } from '../releases/release';
 import { gpuPoolNamed, gpuPoolsOf } from '../environment/gpu-pool';
@@ -8,6 +9,7 @@ import { knownModel } from '../environment/known-models';
 import type { Environment, ModelSettings } from '../environment/schema';
 import type { StageName } from '../environment/stages';
 import { MeshMember } from '../components/serving/mesh-member';
+import { ModelRegistry } from '../components/serving/model-registry/model-registry';
 import type { ModelServer } from '../components/serving/model-server';
 import { ModelSources } from '../components/serving/model-source';
 import { KserveModel } from '../components/serving/kserve-model';
@@ -16,10 +18,11 @@ import { vllmServer } from '../components/serving/vllm-server';
 import { VllmRuntime } from '../components/serving/vllm-runtime';
 import type { AiPlatformStage } from './stage00-ai-platform';
 
-/** Stage 01: the models. Hands them to the stages above. */
+/** Stage 01: the models, and a register of them. Hands the models to the stages above. */
 export class ModelServingStage extends Folder<StageName> {
   readonly models: readonly ServedModel[];
   readonly sources: ModelSources;
+  readonly modelRegistry?: ModelRegistryContract;
 
   constructor(app: EnvironmentApp, stage00: AiPlatformStage) {
     super(app, 'stage01-model-serving');
@@ -37,6 +40,12 @@ export class ModelServingStage extends Folder<StageName> {
     this.models = environment.models.map(
       (model) => new KserveModel(scope, model.name, { namespace, model, server: serverOf(model) }),
     );
+    if (environment.modelRegistry !== undefined) {
+      this.modelRegistry = new ModelRegistry(this, 'model-registry', {
+        ...environment.modelRegistry,
+        namespace: environment.namespaces.modelRegistry,
+      });
+    }
   }
 
   /** The runtime that all models share, and what each of them runs in it. */

@@ -143,6 +143,12 @@ export const CATALOGUE: readonly CatalogueEntry[] = [
     url: `${RHOAI_2_25}/prefetched-manifests/llamastackoperator/crd/bases/llamastack.io_llamastackdistributions.yaml`,
   },
   {
+    crd: 'modelregistries.modelregistry.opendatahub.io',
+    version: 'v1beta1',
+    kind: 'ModelRegistry',
+    url: `${RHOAI_2_25}/prefetched-manifests/modelregistry/crd/bases/modelregistry.opendatahub.io_modelregistries.yaml`,
+  },
+  {
     crd: 'doclingserves.docling.github.io',
     version: 'v1alpha1',
     kind: 'DoclingServe',

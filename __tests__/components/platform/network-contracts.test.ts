@@ -9,6 +9,7 @@ import { findAll, modelEntry, type RawSettings, rendered } from '../../support/e
 
 const environments = [
   ['demo', rendered('demo')],
+  ['demo with a model registry', rendered('demo', { modelRegistry: { exposure: 'authenticated' } })],
   ['demo, everything open', openEverywhere()],
   ['demo with a Serverless model', withServerlessModel()],
   ['lab', rendered('lab')],

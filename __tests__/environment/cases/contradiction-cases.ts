@@ -150,6 +150,14 @@ export const contradictionCases: readonly BrokenFile[] = [
     ],
   },
   {
+    title: 'a model registry without the stage that makes it',
+    changes: [['', 'stages: [stage00-ai-platform]\nmodelRegistry: {}\n']],
+    message: [
+      'test.yaml:22:16 PAI-110 modelRegistry: stage01-model-serving makes the model registry, and it is not in the list of stages',
+      '  add stage01-model-serving to stages, or remove modelRegistry',
+    ],
+  },
+  {
     title: 'one namespace for two purposes',
     changes: [['', 'namespaces:\n  objectStore: ai\n  workloads: ai\n']],
     message: [

@@ -15,7 +15,9 @@ export class OpenShiftAi extends Construct {
     needs: Pick<ClusterNeeds, 'dataScienceComponents' | 'operators'>,
   ) {
     super(scope, id);
-    for (const object of Platform.of(this).release.openShiftAi.objects(needs)) {
+    const { release, namespaces } = Platform.of(this);
+    const registriesNamespace = namespaces.modelRegistry;
+    for (const object of release.openShiftAi.objects({ ...needs, registriesNamespace })) {
       new ApiObject(this, object.kind, {
         ...object,
         metadata: { ...object.metadata, annotations: retained },
@@ -26,11 +28,11 @@ export class OpenShiftAi extends Construct {
 
 /** What an OpenShift AI must be set to that the environment does not set up. */
 export function openShiftAiPrerequisites(
-  { release }: Platform,
+  { release, namespaces }: Platform,
   needs: Pick<ClusterNeeds, 'dataScienceComponents' | 'operators'>,
 ): Prerequisite[] {
   return release.openShiftAi
-    .prerequisites(needs)
+    .prerequisites({ ...needs, registriesNamespace: namespaces.modelRegistry })
     .map(({ text, namespace }) =>
       namespace === undefined ? { text } : { text, object: { kind: 'Namespace', name: namespace } },
     );

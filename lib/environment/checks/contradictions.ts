@@ -10,6 +10,7 @@ export function contradictions(draft: Draft): Finding[] {
     ...secretStore(draft),
     ...emptyOverrides(draft),
     ...objectStoreCa(draft),
+    ...registryStage(draft),
     ...sharedNamespaces(draft),
     ...converterPool(draft),
     ...ownArgoCd(draft),
@@ -78,6 +79,21 @@ function objectStoreCa({ objectStore }: Draft): Finding[] {
       ['objectStore', 'ca'],
       `the endpoint ${objectStore.endpoint} uses no certificate`,
       `write ${objectStore.endpoint.replace('http:', 'https:')} as endpoint, or remove ca`,
+    ),
+  ];
+}
+
+/** Stage 01 makes the registry, beside the models that it registers. */
+function registryStage({ modelRegistry, stages }: Draft): Finding[] {
+  const stage = 'stage01-model-serving';
+  // A misspelt stage can be the one that seems to lack.
+  if (modelRegistry === undefined || stages === undefined || stages.includes(undefined)) return [];
+  if (stages.includes(stage)) return [];
+  return [
+    contradiction(
+      ['modelRegistry'],
+      `${stage} makes the model registry, and it is not in the list of stages`,
+      `add ${stage} to stages, or remove modelRegistry`,
     ),
   ];
 }

@@ -7,7 +7,7 @@ export function usedByNobody(draft: Draft): Finding[] {
   return [...exposedToNobody(draft), ...noModels(draft)];
 }
 
-function exposedToNobody({ access, rag, stages, ...rest }: Draft): Finding[] {
+function exposedToNobody({ access, rag, stages, modelRegistry, ...rest }: Draft): Finding[] {
   if (access?.groups === undefined || access.groups.length > 0) return [];
   const models = modelsOf(rest).flatMap(({ model }) =>
     model.exposure === 'authenticated' ? (model.name ?? []) : [],
@@ -15,6 +15,7 @@ function exposedToNobody({ access, rag, stages, ...rest }: Draft): Finding[] {
   const servers = { 'Llama Stack': rag?.llamaStack, Docling: rag?.documentConverter };
   const exposed = [
     ...models,
+    ...(modelRegistry?.exposure === 'authenticated' ? ['the model registry'] : []),
     ...(stages?.includes('stage02-model-alignment') === true
       ? Object.entries(servers).flatMap(([name, server]) =>
           server?.exposure === 'authenticated' ? name : [],

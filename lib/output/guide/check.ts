@@ -15,6 +15,7 @@ export function check(rendered: RenderedEnvironment): string[] {
   const isShown = isOf(
     'datasciencecluster.opendatahub.io/DataScienceCluster',
     'serving.kserve.io/InferenceService',
+    'modelregistry.opendatahub.io/ModelRegistry',
     platform.release.llamaStack.groupKind,
   );
   const applications = [`${name}-root`, ...stages.map((stage) => `${name}-${stage}`)];

@@ -81,8 +81,8 @@ export function endpoints({ needs }: RenderedEnvironment): string[] {
   return ['## Endpoints in the cluster', table('Endpoint | Authentication | Users | Made by', rows)];
 }
 
-export function routes({ objects }: RenderedEnvironment): string[] {
-  const rows = manifests(objects, 'Route').map((route) => {
+export function routes({ objects, modelRegistry }: RenderedEnvironment): string[] {
+  const ours = manifests(objects, 'Route').map((route) => {
     const { host, tls, to } = recordAt(route, 'spec');
     return row(
       code(`https://${String(host)}`),
@@ -90,7 +90,12 @@ export function routes({ objects }: RenderedEnvironment): string[] {
       String(recordAt(tls).termination),
     );
   });
-  return ['## Routes', table('Address | Leads to | TLS', rows)];
+  // An operator makes this one.
+  const registry =
+    modelRegistry?.externalHost === undefined
+      ? []
+      : [row(code(`https://${modelRegistry.externalHost}`), `ModelRegistry ${modelRegistry.name}`, 'reencrypt')];
+  return ['## Routes', table('Address | Leads to | TLS', [...ours, ...registry])];
 }
 
 /** Who may do what: one row per subject of a binding. */

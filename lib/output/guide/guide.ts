@@ -6,6 +6,7 @@ import { firstSearch } from './first-search';
 import { backUp } from './back-up';
 import { console } from './markdown';
 import { hasTwoClusters, oc } from './shell';
+import { registeredModels } from './registered-models';
 import { start } from './start';
 import { troubleshooting } from './troubleshooting';
 import { weights } from './weights';
@@ -27,6 +28,7 @@ export function guide(rendered: RenderedEnvironment): string {
     ...weights(rendered),
     ...firstChat(rendered),
     ...firstSearch(rendered),
+    ...registeredModels(rendered),
     ...check(rendered),
     ...backUp(rendered),
     ...troubleshooting(rendered),

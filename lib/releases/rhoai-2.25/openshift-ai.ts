@@ -102,9 +102,15 @@ function managed(component: DataScienceComponent, needs: OpenShiftAiNeeds): obje
  * default, `Headless`, cannot be reached on port 80. Knative only if a model is Serverless; its gateway then has
  * the certificate of the router, so that who trusts one Route of the cluster trusts all
  * (red-hat-data-services/rhods-operator api/components/v1alpha1/kserve_types.go and
- * internal/controller/components/kserve/kserve_support.go @rhoai-2.25).
+ * internal/controller/components/kserve/kserve_support.go @rhoai-2.25). Model registries: their namespace, which cannot
+ * change while the component is managed (api/components/v1alpha1/modelregistry_types.go). The operator states no more of the
+ * Namespace than its name, so this program makes it (internal/controller/components/modelregistry).
  */
-function settingsOf(component: DataScienceComponent, { operators }: OpenShiftAiNeeds): object {
+function settingsOf(
+  component: DataScienceComponent,
+  { operators, registriesNamespace }: OpenShiftAiNeeds,
+): object {
+  if (component === 'modelregistry') return { registriesNamespace };
   if (component !== 'kserve') return {};
   return {
     defaultDeploymentMode: 'RawDeployment',

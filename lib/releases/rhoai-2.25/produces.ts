@@ -9,6 +9,7 @@ export const produces: Release['produces'] = {
   'dscinitialization.opendatahub.io/DSCInitialization': producedByInitialization,
   'serving.kserve.io/InferenceService': producedByInferenceService,
   'docling.github.io/DoclingServe': producedByDoclingServe,
+  'modelregistry.opendatahub.io/ModelRegistry': producedByModelRegistry,
   'llamastack.io/LlamaStackDistribution': producedByLlamaStackDistribution,
   'datasciencepipelinesapplications.opendatahub.io/DataSciencePipelinesApplication':
     producedByPipelinesApplication,
@@ -226,6 +227,28 @@ function producedByDoclingServe({ metadata }: Manifest): readonly ProducedObject
       },
       { claimed: true },
     ),
+  ];
+}
+
+/** opendatahub-io/model-registry-operator internal/controller/config/templates, modelregistry_oauth.go @v0.3.0. */
+function producedByModelRegistry(resource: Manifest): readonly ProducedObject[] {
+  const { name, namespace = '' } = resource.metadata;
+  const exposed = recordAt(resource, 'spec', 'oauthProxy').serviceRoute === 'enabled';
+  return [
+    { kind: 'Deployment', name, namespace },
+    { kind: 'Service', name, namespace, ports: [{ name: 'https-api', port: 8443 }] },
+    { kind: 'ServiceAccount', name, namespace },
+    { kind: 'Secret', name: `${name}-oauth-cookie-secret`, namespace, keys: ['cookie-secret.txt'] },
+    { kind: 'Secret', name: `${name}-oauth-proxy`, namespace, keys: ['tls.crt', 'tls.key'] },
+    ...all(namespace, { Role: [`registry-user-${name}`], RoleBinding: [`${name}-users`] }),
+    // Made with the Route, deleted without it.
+    ...all(
+      namespace,
+      { Route: [`${name}-https`], NetworkPolicy: [`${name}-https-route`] },
+      { claimed: !exposed },
+    ),
+    ...all(namespace, { Route: [`${name}-http`] }, { claimed: true }),
+    { kind: 'ClusterRoleBinding', name: `${name}-auth-delegator` },
   ];
 }
 

@@ -18,6 +18,7 @@ export const rhoai225: Release = {
   capabilities: {
     dashboard: ['dashboard'],
     'model-serving': ['kserve'],
+    'model-registry': ['modelregistry'],
     'llama-stack': ['llamastackoperator'],
     pipelines: ['datasciencepipelines'],
   },
@@ -34,6 +35,7 @@ export const rhoai225: Release = {
     'llamastack.io/v1alpha1/LlamaStackDistribution',
     'docling.github.io/v1alpha1/DoclingServe',
     'datasciencepipelinesapplications.opendatahub.io/v1/DataSciencePipelinesApplication',
+    'modelregistry.opendatahub.io/v1beta1/ModelRegistry',
     'external-secrets.io/v1/ExternalSecret',
     'external-secrets.io/v1/SecretStore',
     'generators.external-secrets.io/v1alpha1/Password',

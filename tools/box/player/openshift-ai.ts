@@ -26,6 +26,7 @@ interface Cluster extends KubeObject {
         string,
         {
           readonly managementState?: string;
+          readonly registriesNamespace?: string;
           readonly serving?: { readonly managementState?: string; readonly name?: string };
         }
       >
@@ -239,6 +240,7 @@ const definitionsOfComponent: Readonly<Partial<Record<DataScienceComponent, read
   dashboard: ['odhdashboardconfigs.opendatahub.io', 'acceleratorprofiles.dashboard.opendatahub.io'],
   kserve: ['inferenceservices.serving.kserve.io', 'servingruntimes.serving.kserve.io'],
   llamastackoperator: ['llamastackdistributions.llamastack.io'],
+  modelregistry: ['modelregistries.modelregistry.opendatahub.io'],
   datasciencepipelines: ['datasciencepipelinesapplications.datasciencepipelinesapplications.opendatahub.io'],
 };
 
@@ -281,6 +283,14 @@ async function followCluster(
     .map(([name]) => name);
   if (initialized && age >= ready / 2) {
     for (const name of managed) await definitions.install(definitionsOfComponent[name] ?? []);
+    if (managed.includes('modelregistry'))
+      await cluster.create(core.namespaces, {
+        apiVersion: 'v1',
+        kind: 'Namespace',
+        metadata: {
+          name: resource.spec.components.modelregistry?.registriesNamespace ?? 'rhoai-model-registries',
+        },
+      });
     if (managed.includes('dashboard') && initialization !== undefined)
       await makeDashboardConfig(cluster, resource, initialization.spec.applicationsNamespace);
   }

@@ -15,6 +15,7 @@ import { kserve } from './kserve';
 import { kubelets } from './kubelet';
 import { llamaStackOperator } from './llama-stack';
 import { machineApi } from './machines';
+import { modelRegistryOperator } from './model-registry';
 import { nodeFeatureDiscovery } from './node-feature-discovery';
 import { olm } from './olm';
 import { openshiftAccounts } from './openshift-accounts';
@@ -80,6 +81,7 @@ export async function startPlayer(options: PlayerOptions): Promise<Player> {
     kserve(),
     llamaStackOperator,
     doclingOperator,
+    modelRegistryOperator,
     pipelinesOperator,
   ];
   const kinds = new Map(

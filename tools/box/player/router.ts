@@ -6,7 +6,7 @@ export interface Route extends KubeObject {
   readonly spec: { readonly host?: string; readonly path?: string };
 }
 
-const routes = kindOf<Route>('route.openshift.io/v1', 'Route', 'routes');
+export const routes = kindOf<Route>('route.openshift.io/v1', 'Route', 'routes');
 const generated = 'openshift.io/host.generated';
 
 /**

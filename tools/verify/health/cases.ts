@@ -193,6 +193,25 @@ export const healthCases: Readonly<Record<string, readonly HealthCase[]>> = {
   'external-secrets.io/SecretStore': byCondition('Ready'),
   'llamastack.io/LlamaStackDistribution': byField('phase', 'Ready', ['Pending', 'Initializing'], ['Failed']),
   'maistra.io/ServiceMeshMember': byCondition('Ready'),
+  'modelregistry.opendatahub.io/ModelRegistry': [
+    ...byCondition('Available'),
+    {
+      title: 'available while an update runs',
+      status: { conditions: [condition('Progressing', 'True'), condition('Available', 'True')] },
+      health: 'Healthy',
+    },
+    {
+      title: 'its database cannot be reached',
+      status: {
+        conditions: [
+          condition('Progressing', 'False', 'CreatedDeployment', 'Deployment was successfully created'),
+          condition('Available', 'False', 'DeploymentUnavailable', 'Deployment is unavailable'),
+        ],
+      },
+      health: 'Progressing',
+      message: 'Available: Deployment is unavailable',
+    },
+  ],
   'nfd.openshift.io/NodeFeatureDiscovery': [...byCondition('Available'), degraded],
   'nvidia.com/ClusterPolicy': byField('state', 'ready', ['notReady', 'ignored']),
   'operator.openshift.io/ExternalSecretsConfig': [...byCondition('Ready'), degraded],

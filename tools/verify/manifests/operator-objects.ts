@@ -16,6 +16,8 @@ export function operatorObjects(manifests: readonly Manifest[]): Manifest[] {
         return llamaStackObjects(resource);
       case 'DoclingServe':
         return doclingObjects(resource);
+      case 'ModelRegistry':
+        return registryObjects(resource);
       case 'DataSciencePipelinesApplication':
         return pipelineObjects(resource);
       default:
@@ -149,6 +151,36 @@ function doclingObjects(server: Manifest): Manifest[] {
     },
   );
   return [made, serviceAccount(account, namespace)];
+}
+
+/**
+ * opendatahub-io/model-registry-operator internal/controller/config/templates/deployment.yaml.tmpl and
+ * serviceaccount.yaml.tmpl @v0.3.0. The container of the proxy has no security context.
+ */
+function registryObjects(registry: Manifest): Manifest[] {
+  const { name, namespace } = registry.metadata;
+  const made = pod(
+    name,
+    namespace,
+    { app: name, component: 'model-registry' },
+    {
+      serviceAccountName: name,
+      securityContext: { runAsNonRoot: true, seccompProfile: { type: 'RuntimeDefault' } },
+      containers: [
+        {
+          name: 'rest-container',
+          image: 'rest-container',
+          securityContext: { allowPrivilegeEscalation: false, capabilities: { drop: ['ALL'] } },
+        },
+        { name: 'oauth-proxy', image: 'oauth-proxy' },
+      ],
+      volumes: ['oauth-proxy', 'oauth-cookie-secret'].map((secret) => ({
+        name: secret,
+        secret: { secretName: `${name}-${secret}` },
+      })),
+    },
+  );
+  return [made, serviceAccount(name, namespace)];
 }
 
 /**
