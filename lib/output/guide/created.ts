@@ -94,7 +94,13 @@ export function routes({ objects, modelRegistry }: RenderedEnvironment): string[
   const registry =
     modelRegistry?.externalHost === undefined
       ? []
-      : [row(code(`https://${modelRegistry.externalHost}`), `ModelRegistry ${modelRegistry.name}`, 'reencrypt')];
+      : [
+          row(
+            code(`https://${modelRegistry.externalHost}`),
+            `ModelRegistry ${modelRegistry.name}`,
+            'reencrypt',
+          ),
+        ];
   return ['## Routes', table('Address | Leads to | TLS', [...ours, ...registry])];
 }
 
