@@ -62,6 +62,9 @@ const programs = {
     pinned: 'github.com/llm-d/llm-d-inference-sim',
     goPackage: 'github.com/llm-d/llm-d-inference-sim/cmd/llm-d-inference-sim',
   },
+  'model-registry': only('model-registry', 'github.com/kubeflow/model-registry'),
+  // Of ours, around an engine of MySQL's language in memory.
+  mysql: { module: 'mysql', pinned: 'github.com/dolthub/go-mysql-server', goPackage: '.' },
   redis: { module: 'redis', pinned: 'github.com/alicebob/miniredis/v2', goPackage: '.' },
 } as const satisfies Record<string, GoProgram>;
 

@@ -38,6 +38,12 @@ export const imageCatalogue = {
     source:
       'sclorg/mysql-container 8.4/Dockerfile.rhel9; the digest is one that oc-mirror has copied, 2025-08-30',
   },
+  python: {
+    repository: 'registry.access.redhat.com/ubi9/python-312',
+    digest: 'sha256:95ec8d3ee9f875da011639213fd254256c29bc58861ac0b11f290a291fa04435',
+    version: '3.12',
+    source: 'opendatahub-io/llama-stack-distribution Containerfile, which is built on it',
+  },
   milvus: {
     repository: 'docker.io/milvusdb/milvus',
     // The newest of the 2.6 line whose image its publisher has inspected. 2.6.15 has a report of not starting as it

@@ -10,6 +10,11 @@ import type { Environment, ModelSettings } from '../environment/schema';
 import type { StageName } from '../environment/stages';
 import { MeshMember } from '../components/serving/mesh-member';
 import { ModelRegistry } from '../components/serving/model-registry/model-registry';
+import { ModelRegistration } from '../components/serving/model-registry/model-registration';
+import {
+  registeredModel,
+  type RegisteredModelProps,
+} from '../components/serving/model-registry/registered-model';
 import type { ModelServer } from '../components/serving/model-server';
 import { ModelSources } from '../components/serving/model-source';
 import { KserveModel } from '../components/serving/kserve-model';
@@ -37,15 +42,25 @@ export class ModelServingStage extends Folder<StageName> {
     const serverOf = this.makeServers(environment);
     // In a scope of their own: a model may have the name of another construct.
     const scope = new Construct(this, 'models');
-    this.models = environment.models.map(
-      (model) => new KserveModel(scope, model.name, { namespace, model, server: serverOf(model) }),
-    );
-    if (environment.modelRegistry !== undefined) {
-      this.modelRegistry = new ModelRegistry(this, 'model-registry', {
-        ...environment.modelRegistry,
-        namespace: environment.namespaces.modelRegistry,
-      });
-    }
+    const served = environment.models.map((model) => {
+      const server = serverOf(model);
+      const made = new KserveModel(scope, model.name, { namespace, model, server });
+      return { model: knownModel(environment, model), served: made, storageUri: server.storageUri };
+    });
+    this.models = served.map((each) => each.served);
+    this.modelRegistry = this.makeRegistry(environment, served);
+  }
+
+  /** The registry, if there is one, and what registers the models. */
+  private makeRegistry(
+    { modelRegistry, namespaces }: Environment,
+    models: readonly RegisteredModelProps[],
+  ): ModelRegistryContract | undefined {
+    if (modelRegistry === undefined) return undefined;
+    const namespace = namespaces.modelRegistry;
+    const registry = new ModelRegistry(this, 'model-registry', { ...modelRegistry, namespace });
+    new ModelRegistration(this, 'model-registration', { registry, models: models.map(registeredModel) });
+    return registry;
   }
 
   /** The runtime that all models share, and what each of them runs in it. */

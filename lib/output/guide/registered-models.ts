@@ -19,11 +19,22 @@ export function registeredModels(rendered: RenderedEnvironment): string[] {
     console([
       ...open,
       `registry() { curl -fsS ${trust} ${token} "${url}${modelRegistryPath}/$1"; }`,
-      `registry 'registered_models?pageSize=100' | jq -r '.items[].name'`,
+      listCommand,
+      versionsCommand,
       ...close,
     ]),
   ];
 }
+
+/** The models that are served; the others are archived. */
+export const listCommand = `registry 'registered_models?pageSize=100' | jq -r '.items[] | select(.state == "LIVE") | .name'`;
+
+/** Where the weights of each model are, and what is said of it. */
+export const versionsCommand = [
+  `registry 'model_versions?pageSize=100' | jq -r '.items[] | select(.state == "LIVE") | "\\(.id) \\(.name)"' | while read -r id version; do`,
+  `  echo "$version $(registry "model_versions/$id/artifacts" | jq -r '.items[].uri')"`,
+  'done',
+].join('\n');
 
 interface RegistryPath {
   readonly open: readonly string[];

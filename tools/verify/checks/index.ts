@@ -8,6 +8,7 @@ import { kubeLinterCheck } from './kube-linter';
 import { kubeScoreCheck } from './kube-score';
 import { llamaStackCheck } from './llama-stack';
 import { immutableCheck } from './immutable';
+import { modelRegistryCheck } from './model-registry';
 import { objectStoreCheck } from './object-store';
 import { operatorsCheck } from './operators';
 import { ownerCheck } from './owner';
@@ -30,6 +31,7 @@ export const checks: readonly Check[] = [
   chatTemplatesCheck,
   objectStoreCheck,
   simulatorCheck,
+  modelRegistryCheck,
   apiServerCheck,
   operatorsCheck,
   llamaStackCheck,

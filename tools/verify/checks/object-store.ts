@@ -2,7 +2,6 @@ import type { RenderedEnvironment } from '../../../lib/cluster/rendered-environm
 import { renderEnvironment } from '../../../lib/stages/environment';
 import type { Environment } from '../../../lib/environment/schema';
 import { judgedEnvironments } from '../../environments';
-import { runProgram } from '../../process';
 import type { Check, CheckContext, Outcome } from '../check';
 import { goTool } from '../../go-tools';
 import { BootstrapCases } from '../object-store/bootstrap-cases';
@@ -14,6 +13,7 @@ import { containersOf, type RenderedContainer } from '../object-store/rendered';
 import { checkRootRotation, RotationCases } from '../object-store/rotation-cases';
 import { randomKeys } from '../object-store/sandbox';
 import { MinioServer } from '../object-store/server';
+import { pythonProgram } from '../python/program';
 
 /** The user whose keys the loaders use; it only reads. */
 const loaderUser = 'model-loader';
@@ -152,13 +152,6 @@ function fromHub(environment: Environment): Environment {
           : { type: 's3', bucket, huggingFace },
     })),
   };
-}
-
-/** Python itself: what lies on the PATH may be a script that needs the PATH. */
-async function pythonProgram(): Promise<string> {
-  const { code, stdout } = await runProgram('python3', ['-c', 'import sys; print(sys.executable)']);
-  if (code !== 0) throw new Error('python3 does not run');
-  return stdout.trim();
 }
 
 function jobOf(rendered: RenderedEnvironment, name: RegExp): RenderedContainer {
