@@ -53,6 +53,7 @@ const pages: Readonly<Record<string, string>> = {
   'lib/components/serving/hugging-face-loader.ts': 'vllm.md',
   'lib/components/serving/model-loader.ts': 'vllm.md',
   'lib/components/serving/kserve-model.ts': 'vllm.md',
+  'lib/components/serving/model-registry/model-registration.ts': 'model-registry.md',
   'lib/components/serving/model-registry/model-registry.ts': 'model-registry.md',
   'lib/components/serving/model-registry/registry-database.ts': 'model-registry.md',
   'lib/components/serving/simulator-runtime.ts': 'vllm.md',

@@ -1,12 +1,15 @@
 import { runGuards } from '../../../lib/guards';
 import { guide } from '../../../lib/output/guide/guide';
+import { ModelRegistration } from '../../../lib/components/serving/model-registry/model-registration';
 import { ModelRegistry } from '../../../lib/components/serving/model-registry/model-registry';
+import type { RegisteredModel } from '../../../lib/components/serving/model-registry/registered-model';
 import { recordsAt } from '../../../lib/kubernetes/manifest';
 import { producedBy } from '../../../lib/releases/release';
 import { formatProblems } from '../../../lib/program/errors';
 import { alone } from '../../support/alone';
 import { edited } from '../../support/edit';
-import { at, find, findAll, rendered, small } from '../../support/environments';
+import { at, find, findAll, modelEntry, type RawSettings, rendered, small } from '../../support/environments';
+import { jobOf, variablesOf } from '../../support/script';
 
 const namespace = 'rhoai-model-registries';
 const name = 'private-ai-model-registry';
@@ -76,6 +79,7 @@ describe('the model registry', () => {
     ]);
     expect(recordsAt(find(demo, 'RoleBinding', `${name}-user`), 'subjects')).toEqual([
       { apiGroup: 'rbac.authorization.k8s.io', kind: 'Group', name: 'ai-users' },
+      { kind: 'ServiceAccount', name: 'model-registration', namespace },
     ]);
   });
 
@@ -153,6 +157,129 @@ describe('the database of the model registry', () => {
     expect(at(find(rotated, 'ModelRegistry', name), 'spec.mysql.passwordSecret.name')).toBe(`${secret}-v2`);
     expect(JSON.stringify(find(rotated, 'Deployment', database))).toContain(`${secret}-v2`);
   });
+});
+
+describe('the registration of models', () => {
+  const job = (environment = demo) => jobOf(environment, 'model-registration-');
+  const wanted = (environment = demo) =>
+    JSON.parse(
+      (at(find(environment, 'ConfigMap', 'model-registration'), 'data') as Record<string, string>)[
+        'models.json'
+      ] ?? '',
+    ) as { properties: string[]; models: RegisteredModel[] };
+  const withSource = (source: object, changes: RawSettings = {}) =>
+    rendered('demo', {
+      ...small,
+      modelRegistry: {},
+      gpuPools: [{ name: 'l4-single', gpu: 'L4' }],
+      models: [modelEntry({ source })],
+      ...changes,
+    });
+  const versionOf = (source: object) => wanted(withSource(source)).models[0]?.version;
+
+  test('says of each served model what it is, what it takes and where it is asked', () => {
+    const environment = rendered('demo', { modelRegistry: {} });
+    const [model] = wanted(environment).models;
+    expect(wanted(environment).models.map(({ name: each }) => each)).toEqual(
+      environment.models.map(({ name: each }) => each),
+    );
+    expect(model).toMatchObject({
+      name: 'mistral-24b-quantized',
+      properties: {
+        'catalogue-model': 'mistral-small-24b-w4a16',
+        licence: 'Apache-2.0',
+        parameters: '23572403200',
+      },
+      version: {
+        properties: {
+          context: '8192',
+          gpus: '1',
+          endpoint: 'https://mistral-24b-quantized-predictor.private-ai-demo.svc.cluster.local:8443/v1',
+        },
+        artifact: { format: 'vLLM', uri: expect.stringMatching(/^pvc:\/\/mistral-24b-quantized-weights-/) },
+      },
+    });
+  });
+
+  test.each<[object, string, RegExp]>([
+    [{ type: 'pvc', huggingFace: { revision: 'v2' } }, 'Qwen/Qwen3-0.6B@v2', /^pvc:\/\/\w+-weights-\w+\/$/],
+    [{ type: 's3', path: 'qwen/small' }, 'llm-models/qwen/small', /^s3:\/\/llm-models\/qwen\/small$/],
+    [{ type: 'existing-pvc', claim: 'weights', path: 'qwen' }, 'weights/qwen', /^pvc:\/\/weights\/qwen$/],
+    [
+      { type: 'oci', image: 'quay.io/example/qwen:1.0' },
+      'quay.io/example/qwen:1.0',
+      /^oci:\/\/quay.io\/example\/qwen:1.0$/,
+    ],
+    [{ type: 'hf', repository: 'org/other' }, 'org/other@main', /^hf:\/\/org\/other:main$/],
+  ])('names the version by its weights: %j', (source, version, uri) => {
+    expect(versionOf(source)).toMatchObject({
+      name: version,
+      artifact: { uri: expect.stringMatching(uri) },
+    });
+  });
+
+  test('of a simulated model says so', () => {
+    const simulated = withSource({ type: 's3', path: 'qwen/small' }, { accelerator: 'simulated' });
+    expect(wanted(simulated).models[0]?.version).toMatchObject({
+      properties: { accelerator: 'simulated', gpus: '0' },
+      artifact: { uri: 'hf://Qwen/Qwen3-0.6B' },
+    });
+  });
+
+  test('writes no property that it would not know for its own later', () => {
+    const known = wanted().properties;
+    for (const { properties, version } of wanted().models)
+      expect(known).toEqual(expect.arrayContaining(Object.keys({ ...properties, ...version.properties })));
+  });
+
+  test('is another Job for other models only', () => {
+    expect(job(withSource({ type: 's3', path: 'a' })).metadata.name).toBe(
+      job(withSource({ type: 's3', path: 'a' })).metadata.name,
+    );
+    expect(job(withSource({ type: 's3', path: 'a' })).metadata.name).not.toBe(
+      job(withSource({ type: 's3', path: 'b' })).metadata.name,
+    );
+  });
+
+  test('comes when models and registry are healthy', () => {
+    const [object] = demo.objects.filter(({ manifest }) => manifest === job());
+    expect(object?.syncWave).toBe('applications');
+  });
+
+  test('presents its own account, which the registry lets in, and trusts the service CA', () => {
+    expect(variablesOf(job())).toMatchObject({
+      REGISTRY_URL: `https://${name}.${namespace}.svc.cluster.local:8443/api/model_registry/v1alpha3`,
+      REGISTRY_CA: '/etc/service-ca/service-ca.crt',
+      ACCOUNT_FILE: '/var/run/secrets/kubernetes.io/serviceaccount/token',
+    });
+    expect(recordsAt(find(demo, 'RoleBinding', `${name}-user`), 'subjects')).toContainEqual({
+      kind: 'ServiceAccount',
+      name: 'model-registration',
+      namespace,
+    });
+  });
+
+  test('reaches the registry and the API server, and is the only client that is no person', () => {
+    const egress = find(demo, 'NetworkPolicy', 'egress-model-registration');
+    expect(egress.metadata.annotations?.['private-ai/uses']).toContain(`${name}.${namespace}`);
+    const ingress = find(demo, 'NetworkPolicy', `allow-${name}-https-api`);
+    expect(ingress.metadata.annotations?.['private-ai/used-by']).toBe(
+      `${namespace}/model-registration, router`,
+    );
+  });
+});
+
+test('the registration alone', () => {
+  expect(
+    alone((scope) => {
+      const registry = new ModelRegistry(scope, 'model-registry', {
+        namespace,
+        size: '5Gi',
+        exposure: 'none',
+      });
+      return new ModelRegistration(scope, 'model-registration', { registry, models: [] });
+    }),
+  ).toMatchSnapshot();
 });
 
 test('the model registry alone', () => {
