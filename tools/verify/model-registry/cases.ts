@@ -55,11 +55,12 @@ class RegistrationJob {
     const tokenFile = join(here, 'token');
     writeFileSync(tokenFile, options.token ?? account);
     const translated = (text: string) => text.replace(programPath, here);
-    const { REGISTRY_CA: _, ...env } = this.env;
+    // Without TLS here.
+    const env = Object.entries(this.env).filter(([name]) => name !== 'REGISTRY_CA');
     return runProgram(python, this.args.map(translated), {
       seconds: 60,
       env: {
-        ...Object.fromEntries(Object.entries(env).map(([name, value]) => [name, translated(value)])),
+        ...Object.fromEntries(env.map(([name, value]) => [name, translated(value)])),
         REGISTRY_URL: options.url ?? server.url,
         ACCOUNT_FILE: tokenFile,
         PAUSE_SECONDS: '0.01',

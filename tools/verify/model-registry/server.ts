@@ -70,7 +70,9 @@ export async function startRegistry(
     '--embedmd-database-type=mysql',
     `--embedmd-database-dsn=root@tcp(${address})/modelregistry?charset=utf8mb4`,
   ]);
-  await program.ready(async () => (await fetch(`${origin}/readyz/health`)).ok);
+  await program.ready(
+    async () => (await fetch(`${origin}/readyz/health`, { signal: AbortSignal.timeout(2000) })).ok,
+  );
   return new RegistryServer(origin);
 }
 
