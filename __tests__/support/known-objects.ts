@@ -66,6 +66,9 @@ export function knownObjects(rendered: RenderedEnvironment): KnownObjects {
     if (object !== undefined)
       add(`${object.kind.toLowerCase()}s`, object.namespace ?? '', object.name, object.keys);
   }
+  // OpenShift makes it in every namespace.
+  for (const namespace of needs.namespaces.keys())
+    add('configmaps', namespace, 'openshift-service-ca.crt', ['service-ca.crt']);
   for (const [type, namespace, name, ...its] of ofThePlatform(environment.delivery.namespace))
     add(type, namespace, name, its);
   // An object store of the cluster that is not ours.
