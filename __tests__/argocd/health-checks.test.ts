@@ -32,8 +32,8 @@ describe.each(Object.entries(healthCases))('%s', (key, cases) => {
     ...cases,
   ];
 
-  test.each(all)('$title: $health', ({ spec = {}, status, health: expected, message }) => {
-    const resource = { metadata: { name: 'x', generation: 2 }, spec, status };
+  test.each(all)('$title: $health', ({ spec = {}, annotations, status, health: expected, message }) => {
+    const resource = { metadata: { name: 'x', generation: 2, annotations }, spec, status };
     const verdict = runHealthCheck(check, resource);
     expect(verdict.status).toBe(expected);
     expect(typeof verdict.message).toBe('string');

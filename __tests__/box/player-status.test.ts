@@ -17,7 +17,8 @@ import {
 import { dataScienceStatus, initializationStatus } from '../../tools/box/player/openshift-ai';
 import { applicationStatus } from '../../tools/box/player/pipelines-operator';
 import { memberStatus } from '../../tools/box/player/service-mesh';
-import type { ContainerStatus, Deployment } from '../../tools/box/player/workload-types';
+import { notebookStatus } from '../../tools/box/player/workbenches';
+import type { ContainerStatus, Deployment, Pod } from '../../tools/box/player/workload-types';
 import { runHealthCheck } from '../support/lua';
 
 const metadata: ObjectMeta = {
@@ -228,6 +229,15 @@ test('a ModelRegistry has the availability of its Deployment', () => {
   expect(health(key, registryStatus({ metadata }, deployment(false), false))).toBe('Progressing');
   expect(health(key, registryStatus({ metadata }, deployment(true), true))).toBe('Progressing');
   expect(health(key, registryStatus({ metadata }, undefined, false))).toBe('Progressing');
+});
+
+test('a Notebook has the conditions of its pod', () => {
+  const key = 'kubeflow.org/Notebook';
+  const pod = (ready: boolean) =>
+    ({ status: { conditions: [condition('Ready', ready)] } }) as Pick<Pod, 'status'>;
+  expect(health(key, notebookStatus(pod(true)))).toBe('Healthy');
+  expect(health(key, notebookStatus(pod(false)))).toBe('Progressing');
+  expect(health(key, notebookStatus(undefined))).toBe('Progressing');
 });
 
 test('a pipeline server is healthy when database, object store and every server are', () => {

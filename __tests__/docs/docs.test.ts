@@ -63,6 +63,8 @@ const pages: Readonly<Record<string, string>> = {
   'lib/components/storage/minio-job.ts': 'minio.md',
   'lib/components/storage/minio-replaced-users.ts': 'minio.md',
   'lib/components/storage/minio.ts': 'minio.md',
+  'lib/components/workbench/workbench-examples.ts': 'workbench.md',
+  'lib/components/workbench/workbench.ts': 'workbench.md',
   // Shared by components, and worth a page for its operation.
   'lib/workload/auth-proxy.ts': 'oauth-proxy.md',
 };

@@ -6,6 +6,7 @@ import { edited, extended } from '../support/edit';
 import { rendered } from '../support/environments';
 
 const demo = rendered('demo');
+const withWorkbench = rendered('demo', { workbenches: [{ name: 'data-lab' }] });
 
 /** Code and message of every problem. */
 const problems = (environment: RenderedEnvironment): string[] =>
@@ -87,6 +88,26 @@ describe('custom resources (PAI-214)', () => {
       'pipelines without login',
       edited(demo, 'DataSciencePipelinesApplication', 'dspa', (m) => (m.spec.apiServer.enableOauth = false)),
       'PAI-214 sets spec.apiServer.enableOauth to false: its API would ask nobody',
+    ],
+    [
+      'a workbench without login',
+      edited(
+        withWorkbench,
+        'Notebook',
+        'data-lab',
+        (m) => delete m.metadata.annotations['notebooks.opendatahub.io/inject-oauth'],
+      ),
+      'PAI-214 does not state metadata.annotations.notebooks.opendatahub.io/inject-oauth',
+    ],
+    [
+      'a workbench that says to have no login',
+      edited(
+        withWorkbench,
+        'Notebook',
+        'data-lab',
+        (m) => (m.metadata.annotations['notebooks.opendatahub.io/inject-oauth'] = 'false'),
+      ),
+      'PAI-214 sets metadata.annotations.notebooks.opendatahub.io/inject-oauth to false: its Route would lead anybody to a shell in the cluster',
     ],
     [
       'a server of which the network knows nothing',

@@ -217,6 +217,18 @@ const modelRegistry = fc
   .record({ size: maybe(storageSize), exposure: maybe(fc.constantFrom('none', 'authenticated')) })
   .map(written);
 
+/** With `namespaces`, whose names have 22 characters at most, the host of a Route has room. */
+function workbenches(mark: string): fc.Arbitrary<NonNullable<EnvironmentInput['workbenches']>> {
+  const one = fc
+    .record({
+      name: label(20, mark).map((name) => `w-${name}`),
+      image: maybe(fc.constantFrom('data-science', 'minimal')),
+      size: maybe(storageSize),
+    })
+    .map(written);
+  return fc.uniqueArray(one, { maxLength: 2, selector: ({ name }) => name });
+}
+
 function retiring(mark: string): fc.Arbitrary<NonNullable<EnvironmentInput['retiring']>> {
   return fc
     .record({
@@ -354,8 +366,9 @@ export function environmentInput(mark = ''): fc.Arbitrary<EnvironmentInput> {
         modelRegistry: maybe(modelRegistry),
         rag: rag(mark, gpuPools),
         retiring: maybe(retiring(mark)),
+        benches: maybe(workbenches(mark)),
       })
-      .map(({ spaces, delivery: target, cluster, fix, ...rest }) =>
+      .map(({ spaces, benches, delivery: target, cluster, fix, ...rest }) =>
         withFittingOperators(
           withItsPlatform(
             written({
@@ -369,6 +382,8 @@ export function environmentInput(mark = ''): fc.Arbitrary<EnvironmentInput> {
               gpuPools,
               models,
               ...nodes,
+              // The default stages have models too.
+              workbenches: rest.stages?.length === 1 ? undefined : benches,
             }),
           ),
           fix,

@@ -8,6 +8,7 @@ import { findAll, rendered } from '../support/environments';
 const reasons: readonly (readonly [who: RegExp, why: string])[] = [
   [/^Deployment .*\/llama-stack-proxy$/, 'asks the API server who the caller is'],
   [/^InferenceService .*\/mistral-24b(-quantized)?$/, 'KServe puts a proxy beside it that does the same'],
+  [/^Notebook .*\/data-lab$/, 'its proxy does the same, and people present it to models'],
   [/^Job .*\/(wait-for|approve)-/, 'asks OLM how far an operator is'],
   [/^Job .*\/stage\d\d-[-a-z]+-gate$/, 'asks how far the stages below are'],
   [/^Job .*\/stage\d\d-[-a-z]+-rollouts$/, 'asks how far Deployments of operators are'],
@@ -21,6 +22,7 @@ const environments = [
   ['demo', rendered('demo')],
   ['demo with operators', rendered('demo', { operators: 'managed', images: { pullSecret: true } })],
   ['a rotated demo', rendered('demo', { secrets: { versions: { 'dspa-minio-credentials': 2 } } })],
+  ['demo with a workbench', rendered('demo', { workbenches: [{ name: 'data-lab' }] })],
   ['lab', rendered('lab')],
 ] as const;
 

@@ -61,6 +61,18 @@ export const imageCatalogue = {
     tag: 'v1.31.0',
     source: 'docling-project/docling-serve README @main, 2026-08-20',
   },
+  'workbench-data-science': {
+    repository: 'registry.redhat.io/rhoai/odh-workbench-jupyter-datascience-cpu-py312-rhel9',
+    digest: 'sha256:74ccb2056d69927731385ecb42dcf4f0e4fbb35330d94faff372d25a6d18c0f1',
+    version: '2025.2',
+    source: 'red-hat-data-services/RHOAI-Build-Config bundle/manifests @f40503d (rhoai-2.25)',
+  },
+  'workbench-minimal': {
+    repository: 'registry.redhat.io/rhoai/odh-workbench-jupyter-minimal-cpu-py312-rhel9',
+    digest: 'sha256:7f28f4358794496a0bd65f29cba23da62bc1494ba06cc4a7101967103951fb83',
+    version: '2025.2',
+    source: 'red-hat-data-services/RHOAI-Build-Config bundle/manifests @f40503d (rhoai-2.25)',
+  },
   'openshift-cli': {
     repository: 'registry.redhat.io/openshift4/ose-cli-rhel9',
     tag: 'v4.18.0-202503210101.p0.geb9bc9b.assembly.stream.el9',

@@ -7,6 +7,7 @@ import type { Platform } from './platform';
 import type { ModelRegistry } from '../contracts/model-registry';
 import type { ObjectStore, ObjectStoreUser } from '../contracts/object-store';
 import type { ServedModel } from '../contracts/served-model';
+import type { Workbench } from '../contracts/workbench';
 import type { HubLoad, UploadedWeights } from '../contracts/weights';
 
 /** One environment, constructed and rendered; nothing is written yet. */
@@ -28,5 +29,6 @@ export interface RenderedEnvironment {
   /** Host of the Route to Llama Stack, where there is one. */
   readonly llamaStackHost?: string;
   readonly documentConverter?: DocumentConverter;
+  readonly workbenches: readonly Workbench[];
   readonly objects: readonly RenderedObject[];
 }

@@ -25,6 +25,12 @@ export const modelName = z
   .max(40)
   .regex(/^[a-z]([-a-z0-9]*[a-z0-9])?$/, 'lower-case letters, digits and "-", with a letter first');
 
+/** A name of a workbench: it begins a Service name, and is a part of a host name. */
+export const workbenchName = z
+  .string()
+  .max(40)
+  .regex(/^[a-z]([-a-z0-9]*[a-z0-9])?$/, 'lower-case letters, digits and "-", with a letter first');
+
 /** Room for the first part of a Route's host, and a dot. */
 const longestDomain = 253 - 63 - 1;
 

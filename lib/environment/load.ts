@@ -24,6 +24,7 @@ import { reservedNames } from './checks/reserved-names';
 import { serverlessContradictions } from './checks/serverless';
 import { unknownServingModes } from './checks/serving-mode';
 import { missingStages } from './checks/stages';
+import { workbenchFindings } from './checks/workbenches';
 import { deepFreeze } from '../program/deep-freeze';
 import { salvageDraft } from './draft';
 import type { Finding, SettingPath } from './finding';
@@ -107,6 +108,7 @@ function loadFile(source: SourceFile): FileResult {
     ...poolCapacity(draft),
     ...poolOverlap(draft),
     ...weightsStorage(draft),
+    ...workbenchFindings(draft),
   ];
   const place = (finding: Finding) => placed(file, finding);
   return {

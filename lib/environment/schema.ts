@@ -28,6 +28,7 @@ import { defaultRelease, releaseNames } from '../releases/releases';
 import { retiringSchema } from './retiring-schema';
 import { secretsSchema } from './secrets-schema';
 import { stageNames } from './stages';
+import { workbenchSchema } from './workbench-schema';
 
 const clusterSchema = z
   .strictObject({
@@ -307,6 +308,10 @@ export const environmentSchema = z
     models: z.array(modelSchema).default([]).meta({ description: 'Models to serve.' }),
     modelRegistry: modelRegistrySchema.optional(),
     rag: ragSchema,
+    workbenches: z
+      .array(workbenchSchema)
+      .default([])
+      .meta({ description: 'Workbenches of people, from stage01-model-serving on.' }),
     retiring: retiringSchema,
   })
   .meta({ title: 'Environment', description: 'Settings of one cluster.' });
@@ -330,4 +335,5 @@ export type OperatorCatalogSettings = Environment['images']['catalogs'];
 export type OperatorVersionSettings = Environment['operatorVersions'];
 export type QuotaSettings = Environment['quotas'];
 export type SecretsSettings = Environment['secrets'];
+export type WorkbenchSettings = Environment['workbenches'][number];
 export type SecretStoreSettings = NonNullable<SecretsSettings['store']>;

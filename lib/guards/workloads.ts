@@ -32,7 +32,9 @@ function checkContainer(object: RenderedObject, path: string, container: Record<
     ...(security.allowPrivilegeEscalation === false
       ? []
       : ['securityContext.allowPrivilegeEscalation: false']),
-    ...(security.readOnlyRootFilesystem === true ? [] : ['securityContext.readOnlyRootFilesystem: true']),
+    ...(security.readOnlyRootFilesystem === true || rootIsWritable(object)
+      ? []
+      : ['securityContext.readOnlyRootFilesystem: true']),
     ...(dropsAll(security) ? [] : ['securityContext.capabilities.drop: [ALL]']),
   ];
   return [
@@ -71,6 +73,11 @@ function sum(quantities: readonly unknown[]): number {
 function endsByItself({ manifest }: RenderedObject): boolean {
   const pods = knownKind(manifest)?.pods ?? 'none';
   return pods !== 'none' && pods.runs === 'once';
+}
+
+function rootIsWritable({ manifest }: RenderedObject): boolean {
+  const pods = knownKind(manifest)?.pods ?? 'none';
+  return pods !== 'none' && pods.root === 'writable';
 }
 
 /** A probe that says how to ask. */

@@ -62,6 +62,8 @@ interface PodPlace {
    * operator decides.
    */
   readonly runs: 'server' | 'once' | 'operator';
+  /** `writable` where people install software in a running container. @default read-only */
+  readonly root?: 'writable';
 }
 
 /** What a custom resource has to say, since its operator's default is missing, unsafe or none of ours. */

@@ -14,6 +14,7 @@ import { externalSecrets } from './external-secrets';
 import { generatorsExternalSecrets } from './generators-external-secrets';
 import { infrastructureOpendatahub } from './infrastructure-opendatahub';
 import type { GroupKinds, KindRecord } from './kind-record';
+import { kubeflow } from './kubeflow';
 import { llamastack } from './llamastack';
 import { machineOpenshift } from './machine-openshift';
 import { maistra } from './maistra';
@@ -60,6 +61,7 @@ const groups: Readonly<Record<string, GroupKinds>> = {
   'security.istio.io': securityIstio,
   'docling.github.io': doclingGithub,
   'llamastack.io': llamastack,
+  'kubeflow.org': kubeflow,
   'datasciencepipelinesapplications.opendatahub.io': datasciencepipelinesapplicationsOpendatahub,
   'modelregistry.opendatahub.io': modelregistryOpendatahub,
   'nfd.openshift.io': nfdOpenshift,

@@ -21,6 +21,7 @@ export const producedKinds = {
   Service: '',
   ServiceAccount: '',
   Deployment: 'apps',
+  StatefulSet: 'apps',
   Job: 'batch',
   NetworkPolicy: 'networking.k8s.io',
   ClusterRoleBinding: 'rbac.authorization.k8s.io',
@@ -28,6 +29,7 @@ export const producedKinds = {
   RoleBinding: 'rbac.authorization.k8s.io',
   PodMonitor: 'monitoring.coreos.com',
   ServiceMonitor: 'monitoring.coreos.com',
+  OAuthClient: 'oauth.openshift.io',
   Route: 'route.openshift.io',
   PeerAuthentication: 'security.istio.io',
 } as const;
@@ -36,7 +38,7 @@ export const producedKinds = {
 export interface ProducedObject {
   readonly kind: keyof typeof producedKinds;
   readonly name: string;
-  /** None for a Namespace or a ClusterRoleBinding. */
+  /** None for a Namespace, a ClusterRoleBinding or an OAuthClient. */
   readonly namespace?: string;
   /** Ports of a Service. */
   readonly ports?: readonly ServicePort[];

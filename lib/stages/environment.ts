@@ -14,6 +14,7 @@ import { operatorSettings } from './operator-settings';
 import { AiPlatformStage } from './stage00-ai-platform';
 import { ModelServingStage } from './stage01-model-serving';
 import { ModelAlignmentStage } from './stage02-model-alignment';
+import { Workbenches } from './workbenches';
 
 /**
  * Constructs the selected stages in order, each from the contracts of those below, while they state what they need from
@@ -38,6 +39,10 @@ export function renderEnvironment(environment: Environment, release?: Release): 
     stage01 !== undefined && environment.stages.includes('stage02-model-alignment')
       ? new ModelAlignmentStage(app, stage00, stage01)
       : undefined;
+  const workbenches =
+    stage01 === undefined
+      ? undefined
+      : new Workbenches(stage02 ?? stage01, 'workbenches', { environment, stage00, stage01, stage02 });
   const stages = [stage00, stage01, stage02].filter((stage) => stage !== undefined);
   for (const stage of stages) {
     // The lowest stage waits for nothing.
@@ -65,6 +70,7 @@ export function renderEnvironment(environment: Environment, release?: Release): 
     llamaStack: stage02?.llamaStack,
     llamaStackHost: stage02?.llamaStackHost,
     documentConverter: stage02?.documentConverter,
+    workbenches: workbenches?.all ?? [],
     objects: [...objects, ...delivery.render(objects)],
   };
 }

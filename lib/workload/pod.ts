@@ -25,7 +25,9 @@ export interface Mount {
     | { readonly configMap: string; readonly subPath?: string }
     | { readonly claim: string }
     /** A directory on the node's disk that lives as long as the pod; one that outgrows its size ends the pod. */
-    | { readonly emptyDir: { readonly sizeLimit: string } };
+    | { readonly emptyDir: { readonly sizeLimit: string } }
+    /** A directory in memory; what is in it counts as memory of the container. */
+    | { readonly memory: { readonly sizeLimit: string } };
 }
 
 /**
@@ -47,6 +49,8 @@ export interface PodProps {
   readonly command?: readonly string[];
   /** @default none */
   readonly args?: readonly string[];
+  /** Folder in which it starts. @default the image's */
+  readonly workingDirectory?: string;
   /** Plain environment variables. @default none */
   readonly env?: Readonly<Record<string, string>>;
   /** Environment variables from Secrets, for programs that cannot read files. @default none */
@@ -55,8 +59,15 @@ export interface PodProps {
   readonly ports?: Readonly<Record<string, number>>;
   /** CPU and memory; what it takes of the node's disk follows from its mounts. */
   readonly resources: Omit<Resources, 'ephemeralStorage' | 'ephemeralStorageLimit'>;
-  /** The root file system is read-only; everything writable is a mount. @default none */
+  /** Unless `writableRoot` is there, everything writable is a mount. @default none */
   readonly mounts?: readonly Mount[];
+  /**
+   * Greatest size of what is written below the root file system, as a Kubernetes quantity, where people install software
+   * in the running container.
+   *
+   * @default the root file system is read-only
+   */
+  readonly writableRoot?: string;
   /** @default none; a Job has none */
   readonly probes?: Probes;
   /** @default anywhere */
@@ -92,12 +103,16 @@ export function podSpec(scope: Construct, props: PodProps, serviceAccount: strin
         imagePullPolicy: 'IfNotPresent',
         command: copy(props.command),
         args: copy(props.args),
+        workingDir: props.workingDirectory,
         env: environmentOf(props),
         ports: portsOf(props.ports),
-        resources: resourcesOf({ ...props.resources, ...diskOf(mounts) }, props.scheduling?.gpus ?? 0),
+        resources: resourcesOf(
+          { ...props.resources, ...diskOf(mounts, props.writableRoot) },
+          props.scheduling?.gpus ?? 0,
+        ),
         securityContext: {
           allowPrivilegeEscalation: false,
-          readOnlyRootFilesystem: true,
+          readOnlyRootFilesystem: props.writableRoot === undefined,
           capabilities: { drop: ['ALL'] },
         },
         volumeMounts: mounts.map((mount) => ({
@@ -124,10 +139,13 @@ function affinityTo(labels: Scheduling['beside']): k8s.Affinity | undefined {
   };
 }
 
-/** All that a container with a read-only root writes to disk is known, so more than that is a fault. */
-function diskOf(mounts: readonly Mount[]): Pick<Resources, 'ephemeralStorage' | 'ephemeralStorageLimit'> {
+/** All that a container writes to disk is known, so more than that is a fault. */
+function diskOf(
+  mounts: readonly Mount[],
+  writableRoot: string | undefined,
+): Pick<Resources, 'ephemeralStorage' | 'ephemeralStorageLimit'> {
   const sizes = mounts.flatMap(({ source }) => ('emptyDir' in source ? [source.emptyDir.sizeLimit] : []));
-  const disk = nodeDisk(...sizes);
+  const disk = nodeDisk(...sizes, ...(writableRoot === undefined ? [] : [writableRoot]));
   return { ephemeralStorage: disk, ephemeralStorageLimit: disk };
 }
 
@@ -145,6 +163,8 @@ function volumeSource({ source }: Mount): Omit<k8s.Volume, 'name'> {
   if ('secret' in source) return { secret: { secretName: source.secret.name } };
   if ('configMap' in source) return { configMap: { name: source.configMap } };
   if ('claim' in source) return { persistentVolumeClaim: { claimName: source.claim } };
+  if ('memory' in source)
+    return { emptyDir: { medium: 'Memory', sizeLimit: k8s.Quantity.fromString(source.memory.sizeLimit) } };
   return { emptyDir: { sizeLimit: k8s.Quantity.fromString(source.emptyDir.sizeLimit) } };
 }
 

@@ -149,6 +149,28 @@ export const CATALOGUE: readonly CatalogueEntry[] = [
     url: `${RHOAI_2_25}/prefetched-manifests/modelregistry/crd/bases/modelregistry.opendatahub.io_modelregistries.yaml`,
   },
   {
+    crd: 'notebooks.kubeflow.org',
+    version: 'v1',
+    kind: 'Notebook',
+    url: `${RHOAI_2_25}/prefetched-manifests/workbenches/kf-notebook-controller/crd/bases/kubeflow.org_notebooks.yaml`,
+    // Without what a workbench of ours does not state, and the controller forbids in part: each container list is a pod.
+    keep: {
+      'spec.template.spec': [
+        'affinity',
+        'automountServiceAccountToken',
+        'containers',
+        'enableServiceLinks',
+        'imagePullSecrets',
+        'nodeSelector',
+        'securityContext',
+        'serviceAccountName',
+        'terminationGracePeriodSeconds',
+        'tolerations',
+        'volumes',
+      ],
+    },
+  },
+  {
     crd: 'doclingserves.docling.github.io',
     version: 'v1alpha1',
     kind: 'DoclingServe',

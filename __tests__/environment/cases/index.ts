@@ -11,6 +11,7 @@ import { reservedCases } from './reserved-cases';
 import { storageCases } from './storage-cases';
 import { typeCases } from './type-cases';
 import { valueCases } from './value-cases';
+import { workbenchCases } from './workbench-cases';
 import { yamlCases } from './yaml-cases';
 
 /** Files that the schema rejects, and the JSON Schema with it. */
@@ -28,6 +29,7 @@ export const semanticCases = [
   ...gpuSharingCases,
   ...objectStoreCases,
   ...offeredOperatorCases,
+  ...workbenchCases,
 ];
 
 export const allCases = [...yamlCases, ...structuralCases, ...semanticCases];

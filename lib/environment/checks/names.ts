@@ -22,6 +22,11 @@ export function duplicateNames(draft: Draft): Finding[] {
       draft.gpuPools?.map((pool) => pool?.name),
       'name',
     ),
+    ...duplicates(
+      ['workbenches'],
+      draft.workbenches?.map((workbench) => workbench?.name),
+      'name',
+    ),
     ...duplicates(['stages'], draft.stages),
     ...duplicates(['rag', 'collections'], draft.rag?.collections),
   ];

@@ -7,15 +7,18 @@ export function usedByNobody(draft: Draft): Finding[] {
   return [...exposedToNobody(draft), ...noModels(draft)];
 }
 
-function exposedToNobody({ access, rag, stages, modelRegistry, ...rest }: Draft): Finding[] {
+function exposedToNobody(draft: Draft): Finding[] {
+  const { access, rag, stages, modelRegistry } = draft;
   if (access?.groups === undefined || access.groups.length > 0) return [];
-  const models = modelsOf(rest).flatMap(({ model }) =>
+  const models = modelsOf(draft).flatMap(({ model }) =>
     model.exposure === 'authenticated' ? (model.name ?? []) : [],
   );
+  const workbenches = (draft.workbenches ?? []).flatMap((workbench) => workbench?.name ?? []);
   const servers = { 'Llama Stack': rag?.llamaStack, Docling: rag?.documentConverter };
   const exposed = [
     ...models,
     ...(modelRegistry?.exposure === 'authenticated' ? ['the model registry'] : []),
+    ...workbenches,
     ...(stages?.includes('stage02-model-alignment') === true
       ? Object.entries(servers).flatMap(([name, server]) =>
           server?.exposure === 'authenticated' ? name : [],

@@ -58,16 +58,28 @@ function accessGroups({ access }: Draft): Finding[] {
   });
 }
 
-/** Accounts that OpenShift, and OpenShift Pipelines, make in every namespace. A model has one of its own name. */
+/** Accounts that OpenShift, and OpenShift Pipelines, make in every namespace. Models and workbenches have one of their own name. */
 const accountsOfOpenshift = ['default', 'builder', 'deployer', 'pipeline'];
 
 function serviceAccounts(draft: Draft): Finding[] {
-  return modelsOf(draft).flatMap(({ model: { name }, index }): Finding[] => {
+  const names: [SettingPath, string, string | undefined][] = [
+    ...modelsOf(draft).map(({ model: { name }, index }): [SettingPath, string, string | undefined] => [
+      ['models', index, 'name'],
+      'model',
+      name,
+    ]),
+    ...(draft.workbenches ?? []).map((workbench, index): [SettingPath, string, string | undefined] => [
+      ['workbenches', index, 'name'],
+      'workbench',
+      workbench?.name,
+    ]),
+  ];
+  return names.flatMap(([path, noun, name]): Finding[] => {
     if (name === undefined || !accountsOfOpenshift.includes(name)) return [];
     return [
       reserved(
-        ['models', index, 'name'],
-        `the service account of the model would be ${name}, which OpenShift makes in every namespace`,
+        path,
+        `the service account of the ${noun} would be ${name}, which OpenShift makes in every namespace`,
         'write another name',
       ),
     ];

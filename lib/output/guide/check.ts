@@ -16,6 +16,7 @@ export function check(rendered: RenderedEnvironment): string[] {
     'datasciencecluster.opendatahub.io/DataScienceCluster',
     'serving.kserve.io/InferenceService',
     'modelregistry.opendatahub.io/ModelRegistry',
+    'kubeflow.org/Notebook',
     platform.release.llamaStack.groupKind,
   );
   const applications = [`${name}-root`, ...stages.map((stage) => `${name}-${stage}`)];

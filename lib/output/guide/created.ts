@@ -81,7 +81,10 @@ export function endpoints({ needs }: RenderedEnvironment): string[] {
   return ['## Endpoints in the cluster', table('Endpoint | Authentication | Users | Made by', rows)];
 }
 
-export function routes({ objects, modelRegistry }: RenderedEnvironment): string[] {
+export function routes({ objects, workbenches, modelRegistry }: RenderedEnvironment): string[] {
+  const ofOperators = workbenches.map(({ host, endpoint }) =>
+    row(code(`https://${host}`), `Service ${endpoint.service}`, 'reencrypt'),
+  );
   const ours = manifests(objects, 'Route').map((route) => {
     const { host, tls, to } = recordAt(route, 'spec');
     return row(
@@ -101,7 +104,7 @@ export function routes({ objects, modelRegistry }: RenderedEnvironment): string[
             'reencrypt',
           ),
         ];
-  return ['## Routes', table('Address | Leads to | TLS', [...ours, ...registry])];
+  return ['## Routes', table('Address | Leads to | TLS', [...ours, ...registry, ...ofOperators])];
 }
 
 /** Who may do what: one row per subject of a binding. */

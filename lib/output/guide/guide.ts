@@ -10,6 +10,7 @@ import { registeredModels } from './registered-models';
 import { start } from './start';
 import { troubleshooting } from './troubleshooting';
 import { weights } from './weights';
+import { workbenches } from './workbenches';
 
 /**
  * `GUIDE.md` of an environment: a walk from a bare cluster to the first answer, and what to do after it. What is made,
@@ -29,6 +30,7 @@ export function guide(rendered: RenderedEnvironment): string {
     ...firstChat(rendered),
     ...firstSearch(rendered),
     ...registeredModels(rendered),
+    ...workbenches(rendered),
     ...check(rendered),
     ...backUp(rendered),
     ...troubleshooting(rendered),

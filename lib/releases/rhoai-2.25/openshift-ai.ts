@@ -37,6 +37,13 @@ export const openShiftAi: OpenShiftAi = {
       text: `The DSCInitialization has serviceMesh.managementState: ${serviceMesh(needs).managementState ?? ''} and applicationsNamespace: ${applicationsNamespace}`,
       namespace: applicationsNamespace,
     },
+    ...(needs.dataScienceComponents.has('workbenches')
+      ? [
+          {
+            text: 'The DSCInitialization has trustedCABundle.managementState: Managed; without it a workbench trusts no server of the cluster',
+          },
+        ]
+      : []),
     ...[...needs.dataScienceComponents].sort(compare).map((component) => ({
       text: `The DataScienceCluster has ${component} with ${JSON.stringify(managed(component, needs))}`,
     })),

@@ -1,5 +1,7 @@
 import { type Manifest, recordAt, recordsAt } from '../../kubernetes/manifest';
 import type { ProducedObject, Release, ServicePort } from '../release';
+import { producedByNotebook } from './produced-by-notebook';
+import { all } from './produced-objects';
 
 /** What operators of OpenShift AI 2.25 make of custom resources, and which names they claim. */
 export const produces: Release['produces'] = {
@@ -7,6 +9,8 @@ export const produces: Release['produces'] = {
   'external-secrets.io/ExternalSecret': producedByExternalSecret,
   Service: producedByService,
   'dscinitialization.opendatahub.io/DSCInitialization': producedByInitialization,
+  'datasciencecluster.opendatahub.io/DataScienceCluster': producedByCluster,
+  'kubeflow.org/Notebook': producedByNotebook,
   'serving.kserve.io/InferenceService': producedByInferenceService,
   'docling.github.io/DoclingServe': producedByDoclingServe,
   'modelregistry.opendatahub.io/ModelRegistry': producedByModelRegistry,
@@ -14,19 +18,6 @@ export const produces: Release['produces'] = {
   'datasciencepipelinesapplications.opendatahub.io/DataSciencePipelinesApplication':
     producedByPipelinesApplication,
 };
-
-type Kind = ProducedObject['kind'];
-
-/** Objects of the names, by kind. */
-function all(
-  namespace: string,
-  names: Readonly<Partial<Record<Kind, readonly string[]>>>,
-  more: Pick<ProducedObject, 'claimed' | 'shared'> = {},
-): ProducedObject[] {
-  return (Object.entries(names) as [Kind, readonly string[]][]).flatMap(([kind, each]) =>
-    each.map((name) => ({ kind, name, namespace, ...more })),
-  );
-}
 
 /** The Secret of an ExternalSecret; its keys come by data, by template, and by the rewriting of what a generator gives. */
 function producedByExternalSecret(resource: Manifest): readonly ProducedObject[] {
@@ -71,6 +62,12 @@ function producedByInitialization(resource: Manifest): readonly ProducedObject[]
       ? all(applicationsNamespace, { NetworkPolicy: [applicationsNamespace] })
       : []),
   ];
+}
+
+/** The namespace of workbenches without project (rhods-operator internal/controller/components/workbenches @rhoai-2.25). */
+function producedByCluster(resource: Manifest): readonly ProducedObject[] {
+  const { managementState } = recordAt(resource, 'spec', 'components', 'workbenches');
+  return managementState === 'Managed' ? [{ kind: 'Namespace', name: 'rhods-notebooks' }] : [];
 }
 
 /**

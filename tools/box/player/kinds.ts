@@ -67,6 +67,7 @@ export const core = {
   services: kindOf<Service>('v1', 'Service', 'services'),
   serviceAccounts: kindOf<ServiceAccount>('v1', 'ServiceAccount', 'serviceaccounts'),
   deployments: kindOf<Deployment>('apps/v1', 'Deployment', 'deployments'),
+  statefulSets: kindOf('apps/v1', 'StatefulSet', 'statefulsets'),
   replicaSets: kindOf<ReplicaSet>('apps/v1', 'ReplicaSet', 'replicasets'),
   networkPolicies: kindOf('networking.k8s.io/v1', 'NetworkPolicy', 'networkpolicies'),
   jobs: kindOf<Job>('batch/v1', 'Job', 'jobs'),

@@ -239,6 +239,7 @@ export function initializationStatus(
 const definitionsOfComponent: Readonly<Partial<Record<DataScienceComponent, readonly string[]>>> = {
   dashboard: ['odhdashboardconfigs.opendatahub.io', 'acceleratorprofiles.dashboard.opendatahub.io'],
   kserve: ['inferenceservices.serving.kserve.io', 'servingruntimes.serving.kserve.io'],
+  workbenches: ['notebooks.kubeflow.org'],
   llamastackoperator: ['llamastackdistributions.llamastack.io'],
   modelregistry: ['modelregistries.modelregistry.opendatahub.io'],
   datasciencepipelines: ['datasciencepipelinesapplications.datasciencepipelinesapplications.opendatahub.io'],

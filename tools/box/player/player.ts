@@ -28,6 +28,7 @@ import { router } from './router';
 import { serviceCa } from './service-ca';
 import { serverlessOperator, serviceMesh } from './service-mesh';
 import { storage } from './storage';
+import { workbenches } from './workbenches';
 
 const turnSeconds = 0.25;
 const pauseSeconds = 1;
@@ -83,6 +84,7 @@ export async function startPlayer(options: PlayerOptions): Promise<Player> {
     doclingOperator,
     modelRegistryOperator,
     pipelinesOperator,
+    workbenches,
   ];
   const kinds = new Map(
     operators.flatMap(({ watches }) => watches).map((kind) => [`${kind.apiVersion}/${kind.plural}`, kind]),

@@ -10,11 +10,13 @@ import { freePort, LOOPBACK, type Programs } from '../../program';
 import { withPrograms } from '../api-server/test-server';
 import type { Check, CheckContext, Outcome } from '../check';
 import { Ledger } from '../object-store/ledger';
+import { runExample, type WorkbenchExample, workbenchExample } from '../simulator/example';
 
 /** Models without GPU: the real llm-d inference simulator, started as KServe starts it, does what clients want of vLLM. */
 export const simulatorCheck: Check = {
   name: 'simulator',
-  description: 'the real simulator starts with the rendered arguments, and answers as clients of vLLM expect',
+  description:
+    'the real simulator starts with the rendered arguments, and answers clients of vLLM and the example of a workbench',
   run,
 };
 
@@ -24,9 +26,10 @@ async function run(context: CheckContext): Promise<Outcome> {
   for (const environment of judgedEnvironments(context.root)) {
     if (environment.accelerator !== 'simulated') continue;
     const rendered = renderEnvironment(environment);
+    const example = workbenchExample(rendered);
     for (const server of simulatedServers(rendered)) {
       context.progress(`${server.name} of ${environment.name}`);
-      await withPrograms('simulator', (programs) => judge(ledger, programs, path, server));
+      await withPrograms('simulator', (programs) => judge(ledger, programs, path, server, example));
       await refusesWhatItDoesNotKnow(ledger, path, server);
     }
   }
@@ -81,6 +84,7 @@ async function judge(
   programs: Programs,
   binary: string,
   server: SimulatedServer,
+  example: WorkbenchExample | undefined,
 ): Promise<void> {
   const port = await freePort();
   const url = `http://${LOOPBACK}:${port}`;
@@ -101,6 +105,7 @@ async function judge(
   ledger.expect(`${server.name} is listed by its name`, listed === server.name, stdout + stderr);
   ledger.expect(`${server.name} answers the question of the guide`, /\w/.test(answer), stdout + stderr);
   await calls(ledger, url, server);
+  if (example !== undefined) await runExample(ledger, example, server.name, url);
   const metrics = await (await fetch(`${url}/metrics`)).text();
   ledger.expect(
     `${server.name} has the metrics of vLLM`,

@@ -2,6 +2,8 @@
 export interface HealthCase {
   readonly title: string;
   readonly spec?: object;
+  /** @default none */
+  readonly annotations?: Readonly<Record<string, string>>;
   /** @default the operator has not written one */
   readonly status?: object;
   readonly health: 'Healthy' | 'Progressing' | 'Degraded';
@@ -191,6 +193,27 @@ export const healthCases: Readonly<Record<string, readonly HealthCase[]>> = {
   'dscinitialization.opendatahub.io/DSCInitialization': byField('phase', 'Ready', ['Progressing'], ['Error']),
   'external-secrets.io/ExternalSecret': byCondition('Ready'),
   'external-secrets.io/SecretStore': byCondition('Ready'),
+  'kubeflow.org/Notebook': [
+    ...byCondition('Ready', 'of something else'),
+    {
+      title: 'new, and held back by its webhook',
+      annotations: { 'kubeflow-resource-stopped': 'odh-notebook-controller-lock' },
+      status: { conditions: [], readyReplicas: 0, containerState: {} },
+      health: 'Progressing',
+    },
+    {
+      title: 'stopped by a person',
+      annotations: { 'kubeflow-resource-stopped': '2026-01-01T00:00:00Z' },
+      status: { conditions: [], readyReplicas: 0, containerState: {} },
+      health: 'Healthy',
+    },
+    {
+      title: 'started, and waiting for a node',
+      status: { conditions: [condition('PodScheduled', 'False', 'Unschedulable', '0/3 nodes')] },
+      health: 'Progressing',
+      message: 'PodScheduled: 0/3 nodes',
+    },
+  ],
   'llamastack.io/LlamaStackDistribution': byField('phase', 'Ready', ['Pending', 'Initializing'], ['Failed']),
   'maistra.io/ServiceMeshMember': byCondition('Ready'),
   'modelregistry.opendatahub.io/ModelRegistry': [

@@ -8,9 +8,13 @@ import { healthCases } from './cases';
 /** Every health check of ours on every state that we know, in the interpreter of Argo CD itself. */
 export async function judgeHealthChecks(context: CheckContext): Promise<Outcome> {
   const cases = Object.entries(healthCases).flatMap(([key, each]) => each.map((one) => ({ key, one })));
-  const questions = cases.map(({ key, one: { spec = {}, status } }) => ({
+  const questions = cases.map(({ key, one: { spec = {}, annotations, status } }) => ({
     script: scriptOf(key),
-    resource: { metadata: { name: 'x', generation: 2 }, spec, ...(status === undefined ? {} : { status }) },
+    resource: {
+      metadata: { name: 'x', generation: 2, ...(annotations === undefined ? {} : { annotations }) },
+      spec,
+      ...(status === undefined ? {} : { status }),
+    },
   }));
   const { path } = await goTool(context, 'argo-cd-health');
   const { code, stdout, stderr } = await runProgram(path, [], {

@@ -20,6 +20,8 @@ export function operatorObjects(manifests: readonly Manifest[]): Manifest[] {
         return registryObjects(resource);
       case 'DataSciencePipelinesApplication':
         return pipelineObjects(resource);
+      case 'Notebook':
+        return [notebookPod(resource)];
       default:
         return [];
     }
@@ -211,4 +213,29 @@ function pipelineObjects(server: Manifest): Manifest[] {
     serviceAccount(api, namespace),
     serviceAccount(runner, namespace),
   ];
+}
+
+/**
+ * red-hat-data-services/kubeflow components/notebook-controller/controllers/notebook_controller.go (`generateStatefulSet`)
+ * and components/odh-notebook-controller/controllers/notebook_webhook.go (`InjectOAuthProxy`) @rhoai-2.25. The proxy has no
+ * security context; the account is ours.
+ */
+function notebookPod(notebook: Manifest): Manifest {
+  const { name, namespace, labels } = notebook.metadata;
+  const spec = recordAt(notebook, 'spec', 'template', 'spec');
+  return pod(
+    `${name}-0`,
+    namespace,
+    {
+      statefulset: name,
+      'notebook-name': name,
+      'opendatahub.io/workbenches': 'true',
+      ...labels,
+    },
+    {
+      ...spec,
+      serviceAccountName: name,
+      containers: [...recordsAt(spec, 'containers'), { name: 'oauth-proxy', image: 'oauth-proxy' }],
+    },
+  );
 }

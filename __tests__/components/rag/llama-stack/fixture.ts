@@ -112,6 +112,7 @@ export function stack(
     models,
     uploads: [],
     hubLoads: [],
+    workbenches: [],
     objects: render([storage, folder]),
     server,
   };
