@@ -27,7 +27,10 @@ export function workbenchExample({ objects }: RenderedEnvironment): WorkbenchExa
     .flatMap(([file, text]) => (file.endsWith('.py') ? [String(text)] : []));
   const [program] = programs;
   if (program === undefined) throw new Error('the workbench mounts no example');
-  return { program, variables: Object.fromEntries(env.map(({ name, value }) => [String(name), String(value)])) };
+  return {
+    program,
+    variables: Object.fromEntries(env.map(({ name, value }) => [String(name), String(value)])),
+  };
 }
 
 function filesOf(manifests: readonly Manifest[], configMap: unknown): [string, unknown][] {
