@@ -11,6 +11,7 @@ export const operatorNames = [
   'service-mesh',
   'serverless',
   'authorino',
+  'custom-metrics-autoscaler',
 ] as const;
 
 export type OperatorName = (typeof operatorNames)[number];

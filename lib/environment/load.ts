@@ -21,6 +21,7 @@ import { unofferedOperators } from './checks/offered-operators';
 import { operatorContradictions } from './checks/operators';
 import { gpuQuota } from './checks/quotas';
 import { reservedNames } from './checks/reserved-names';
+import { scalingContradictions } from './checks/scaling';
 import { serverlessContradictions } from './checks/serverless';
 import { unknownServingModes } from './checks/serving-mode';
 import { missingStages } from './checks/stages';
@@ -100,6 +101,7 @@ function loadFile(source: SourceFile): FileResult {
     ...modelVolumes(draft),
     ...unknownServingModes(draft),
     ...serverlessContradictions(draft),
+    ...scalingContradictions(draft),
     ...availabilityFindings(draft),
     ...gpuNodes(draft),
     ...gpuSharing(draft),

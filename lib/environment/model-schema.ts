@@ -136,6 +136,24 @@ const vllmSchema = z
   .prefault({})
   .meta({ description: 'Typed overrides of vLLM arguments.' });
 
+const scalingSchema = z
+  .strictObject({
+    maxReplicas: z
+      .int()
+      .min(2)
+      .max(64)
+      .meta({ description: 'Most replicas; the pool has GPUs for all of them. replicas is the least.' }),
+    waitingRequests: z.int().min(1).max(1000).default(5).meta({
+      description:
+        'Requests that wait in a replica, on average, above which another replica starts (vllm:num_requests_waiting).',
+    }),
+  })
+  .optional()
+  .meta({
+    description:
+      'Lets the Custom Metrics Autoscaler (KEDA) add and remove replicas. In mode RawDeployment only. Default: replicas, always.',
+  });
+
 /** One served model. */
 export const modelSchema = z
   .strictObject({
@@ -149,7 +167,8 @@ export const modelSchema = z
     gpus: z.int().min(1).max(16).default(1).meta({
       description: 'GPUs of one replica; the tensor parallel size.',
     }),
-    replicas: z.int().min(1).max(64).default(1).meta({ description: 'Replicas.' }),
+    replicas: z.int().min(1).max(64).default(1).meta({ description: 'Replicas; with scaling the least.' }),
+    scaling: scalingSchema,
     mode: z.enum(servingModeNames).default('RawDeployment').meta({
       description:
         'KServe deployment mode. RawDeployment needs no service mesh; Serverless needs one, and GPUs for old and new servers at once while it updates.',

@@ -8,3 +8,14 @@ import type { ModelSettings } from './schema';
 export function replicasDuringUpdate(mode: ModelSettings['mode'] | undefined, replicas: number): number {
   return mode === 'Serverless' ? 2 * replicas : replicas;
 }
+
+/** Most replicas that a model can have. */
+export function mostReplicas({
+  replicas,
+  scaling,
+}: {
+  readonly replicas: number;
+  readonly scaling?: { readonly maxReplicas?: number };
+}): number {
+  return Math.max(replicas, scaling?.maxReplicas ?? 0);
+}

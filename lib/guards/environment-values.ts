@@ -1,6 +1,7 @@
 import { clusterServiceOf } from '../kubernetes/cluster-service';
 import { installedOperatorNames } from '../catalogues/operator-names';
 import { walk, pathText } from '../kubernetes/manifest';
+import { namespaceQueries } from '../kubernetes/cluster-monitoring';
 import { ownCluster } from '../kubernetes/own-cluster';
 import type { RenderedEnvironment } from '../cluster/rendered-environment';
 import type { Environment } from '../environment/schema';
@@ -68,8 +69,8 @@ function allowedHosts({ environment, needs, platform }: RenderedEnvironment): (h
       typeof value === 'string' ? [value, ...hostsIn(value, [])] : [],
     ),
   );
-  // The one name that every cluster has for itself.
-  stated.add(new URL(ownCluster).hostname);
+  // Names that every cluster has: for itself, and for its monitoring.
+  for (const url of [ownCluster, namespaceQueries]) stated.add(new URL(url).hostname);
   // Names of definitions look like hosts; the release has them.
   for (const name of installedOperatorNames)
     for (const definition of installedPackage(platform.release, name).crds) stated.add(definition);

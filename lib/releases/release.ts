@@ -31,6 +31,8 @@ export const producedKinds = {
   ServiceMonitor: 'monitoring.coreos.com',
   OAuthClient: 'oauth.openshift.io',
   Route: 'route.openshift.io',
+  ScaledObject: 'keda.sh',
+  TriggerAuthentication: 'keda.sh',
   PeerAuthentication: 'security.istio.io',
 } as const;
 

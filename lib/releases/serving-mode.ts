@@ -8,7 +8,11 @@ import type { NetworkUse } from '../contracts/network-use';
 /** Fields of a predictor that only one mode knows. */
 type PredictorFields = Pick<
   kserve.InferenceServiceSpecPredictor,
-  'automountServiceAccountToken' | 'containerConcurrency' | 'deploymentStrategy'
+  | 'automountServiceAccountToken'
+  | 'autoScaling'
+  | 'containerConcurrency'
+  | 'deploymentStrategy'
+  | 'maxReplicas'
 >;
 
 /** What a deployment mode of KServe has to know of a model. */
@@ -17,6 +21,8 @@ export interface ModelToServe {
   readonly namespace: string;
   readonly exposure: Exposure;
   readonly replicas: number;
+  /** @default no autoscaler */
+  readonly scaling?: { readonly maxReplicas: number; readonly waitingRequests: number };
   /** Requests that one replica works on at a time. */
   readonly concurrency: number;
   /** Port of the container. */
@@ -33,6 +39,8 @@ export interface ServedInMode {
   readonly predictor: PredictorFields;
   /** Whether running requests end before a pod is told to stop, whatever the model does. */
   readonly drains: boolean;
+  /** Operators for this model, beside those of the mode. @default none */
+  readonly operators?: readonly OperatorName[];
   /** Ports of the model's container. @default those of the ServingRuntime */
   readonly ports?: k8s.ContainerPort[];
   /** What clients connect to. */

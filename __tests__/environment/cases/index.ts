@@ -8,6 +8,7 @@ import { gpuSharingCases } from './gpu-sharing-cases';
 import { keyCases } from './key-cases';
 import { nameCases } from './name-cases';
 import { reservedCases } from './reserved-cases';
+import { scalingCases } from './scaling-cases';
 import { storageCases } from './storage-cases';
 import { typeCases } from './type-cases';
 import { valueCases } from './value-cases';
@@ -29,6 +30,7 @@ export const semanticCases = [
   ...gpuSharingCases,
   ...objectStoreCases,
   ...offeredOperatorCases,
+  ...scalingCases,
   ...workbenchCases,
 ];
 

@@ -12,7 +12,7 @@ import type { ServedModel } from '../../contracts/served-model';
 import { UserRole } from '../../workload/user-role';
 import type { Exposure } from '../../contracts/exposure';
 import type { ModelSettings } from '../../environment/schema';
-import { replicasDuringUpdate } from '../../environment/update-replicas';
+import { mostReplicas, replicasDuringUpdate } from '../../environment/update-replicas';
 import { servingMode } from '../../releases/release';
 import type { ServedInMode } from '../../releases/serving-mode';
 import { ChatTemplate } from './chat-template';
@@ -46,18 +46,19 @@ export class KserveModel extends Construct implements ServedModel {
     const { model, namespace, server } = props;
     this.name = model.name;
     this.context = model.context;
-    this.gpus = server.gpus * model.replicas;
+    this.gpus = server.gpus * mostReplicas(model);
     statePull(this, namespace);
     const { release, appsDomain } = Platform.of(this);
     const { operators, serve } = servingMode(release, model.mode);
     for (const operator of operators) Needs.of(this).operator(operator);
     const mode = serve({ ...model, namespace, port: modelPort, appsDomain });
+    for (const operator of mode.operators ?? []) Needs.of(this).operator(operator);
     if (server.gpus > 0) {
       Needs.of(this).gpus({
         name: model.name,
         namespace,
         perReplica: server.gpus,
-        replicas: replicasDuringUpdate(model.mode, model.replicas),
+        replicas: replicasDuringUpdate(model.mode, mostReplicas(model)),
       });
     }
     const serviceAccount = new k8s.KubeServiceAccount(this, 'ServiceAccount', {

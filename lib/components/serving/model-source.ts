@@ -10,6 +10,7 @@ import { declareSecret, Platform } from '../../cluster/platform';
 import type { SecretContract } from '../../contracts/secret-contract';
 import type { HubLoad, UploadedWeights } from '../../contracts/weights';
 import type { GpuPool } from '../../environment/gpu-pool';
+import { mostReplicas } from '../../environment/update-replicas';
 import type { Model } from '../../environment/known-models';
 import type { HuggingFaceSettings, ModelSettings } from '../../environment/schema';
 import { weightsFolder } from '../../environment/weights-place';
@@ -68,7 +69,7 @@ export class ModelSources {
       case 'pvc':
         return { storageUri: `pvc://${this.volume(model, source, pool)}/`, downloads: false };
       case 'existing-pvc':
-        this.expectClaim(source.claim, model.replicas);
+        this.expectClaim(source.claim, mostReplicas(model));
         this.download(model, `volume claim ${this.namespace}/${source.claim}, folder /${source.path ?? ''}`);
         return { storageUri: `pvc://${source.claim}/${source.path ?? ''}`, downloads: false };
       case 's3': {

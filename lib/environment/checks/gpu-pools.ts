@@ -1,7 +1,7 @@
 import type { Draft, ModelDraft, PoolDraft } from '../draft';
 import type { Finding } from '../finding';
 import { poolDeviceOf } from '../gpu-sharing';
-import { replicasDuringUpdate } from '../update-replicas';
+import { mostReplicas, replicasDuringUpdate } from '../update-replicas';
 import { count } from '../../program/value-text';
 import { modelsOf, poolOf } from './draft-lookups';
 
@@ -79,9 +79,9 @@ interface PoolUse {
   readonly replicas: number;
 }
 
-function modelUse({ name = 'a model', gpus, replicas, mode }: ModelDraft): PoolUse[] {
+function modelUse({ name = 'a model', gpus, replicas, scaling, mode }: ModelDraft): PoolUse[] {
   if (gpus === undefined || replicas === undefined) return [];
-  return [{ name, gpus, replicas: replicasDuringUpdate(mode, replicas) }];
+  return [{ name, gpus, replicas: replicasDuringUpdate(mode, mostReplicas({ replicas, scaling })) }];
 }
 
 /** Docling runs on one GPU of the pool that it names. */

@@ -2,7 +2,7 @@ import { GIB, parseQuantity } from '../../kubernetes/quantity';
 import type { Draft, ModelDraft } from '../draft';
 import type { Finding, SettingPath } from '../finding';
 import { findModel } from '../known-models';
-import { replicasDuringUpdate } from '../update-replicas';
+import { mostReplicas, replicasDuringUpdate } from '../update-replicas';
 import { count } from '../../program/value-text';
 import { volumeFactor } from '../weights-place';
 import { modelsOf, poolOf } from './draft-lookups';
@@ -50,10 +50,11 @@ function sharedClass({ source }: ModelDraft, path: SettingPath): Finding[] {
 
 /** Servers that run at the same time share the volume, and ReadWriteOnce keeps them on one node. */
 function volumeOfOneNode(draft: Draft, model: ModelDraft, path: SettingPath): Finding[] {
-  const { source, mode, gpus, replicas } = model;
+  const { source, mode, gpus, scaling } = model;
   const pool = poolOf(draft, model.pool)?.pool;
   if (source?.type !== 'pvc' || source.accessMode !== 'ReadWriteOnce') return [];
-  if (mode === undefined || gpus === undefined || replicas === undefined) return [];
+  if (mode === undefined || gpus === undefined || model.replicas === undefined) return [];
+  const replicas = mostReplicas({ replicas: model.replicas, scaling });
   const nodes = pool?.autoscaling === undefined ? pool?.nodes : pool.autoscaling.max;
   const servers = replicasDuringUpdate(mode, replicas);
   // Whether one node has the GPUs is asked elsewhere.
@@ -67,7 +68,7 @@ function volumeOfOneNode(draft: Draft, model: ModelDraft, path: SettingPath): Fi
         ]
       : [
           `${replicas} replicas share the volume, and ReadWriteOnce keeps them on one node, which the pool does not: those on another node never start`,
-          `write ${shared}, type: s3, oci or hf, or replicas: 1`,
+          `write ${shared}, ${scaling === undefined ? 'type: s3, oci or hf, or replicas: 1' : 'or type: s3, oci or hf'}`,
         ];
   return [{ code: 'PAI-110', path: [...path, 'source', 'type'], message, remedy }];
 }

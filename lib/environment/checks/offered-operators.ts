@@ -50,6 +50,14 @@ export function neededOperators(draft: Draft): OperatorNeed[] {
           } as const,
         ]
       : []),
+    ...models
+      .filter(({ model }) => model.scaling !== undefined)
+      .slice(0, 1)
+      .map(({ index }) => ({
+        name: 'custom-metrics-autoscaler' as const,
+        path: ['models', index, 'scaling'],
+        instead: 'write replicas alone',
+      })),
     ...modes.flatMap(({ operators, path }) =>
       operators.map((name) => ({ name, path, instead: 'write mode: RawDeployment' })),
     ),

@@ -1,6 +1,6 @@
 import type { Draft } from '../draft';
 import type { Finding } from '../finding';
-import { replicasDuringUpdate } from '../update-replicas';
+import { mostReplicas, replicasDuringUpdate } from '../update-replicas';
 import { count } from '../../program/value-text';
 import { modelsOf } from './draft-lookups';
 
@@ -9,7 +9,8 @@ export function gpuQuota(draft: Draft): Finding[] {
   const gpus = draft.quotas?.gpus;
   if (gpus === undefined) return [];
   const models = modelsOf(draft).reduce(
-    (sum, { model }) => sum + (model.gpus ?? 0) * replicasDuringUpdate(model.mode, model.replicas ?? 0),
+    (sum, { model: { gpus: each = 0, mode, replicas = 0, scaling } }) =>
+      sum + each * replicasDuringUpdate(mode, mostReplicas({ replicas, scaling })),
     0,
   );
   const converter =

@@ -5,7 +5,7 @@ import type { Finding } from '../finding';
 import { defaultRootVolumeGiB } from '../gpu-pool-schema';
 import { findModel } from '../known-models';
 import { nearest } from '../../program/nearest';
-import { replicasDuringUpdate } from '../update-replicas';
+import { mostReplicas, replicasDuringUpdate } from '../update-replicas';
 import { alternatives, count, valueText } from '../../program/value-text';
 import { vllmScratchGiB } from '../vllm-defaults';
 import { volumeFactor, weightsFolder } from '../weights-place';
@@ -128,7 +128,11 @@ function nodeDisks(draft: Draft): Finding[] {
 /** Servers of one node where they spread evenly. */
 function serversOnNode({ nodes, autoscaling }: PoolDraft, models: readonly ModelDraft[]): number {
   const most = (autoscaling === undefined ? nodes : autoscaling.max) ?? 1;
-  const all = models.reduce((sum, { mode, replicas }) => sum + replicasDuringUpdate(mode, replicas ?? 1), 0);
+  const all = models.reduce(
+    (sum, { mode, replicas = 1, scaling }) =>
+      sum + replicasDuringUpdate(mode, mostReplicas({ replicas, scaling })),
+    0,
+  );
   return Math.ceil(all / Math.max(1, most));
 }
 
@@ -143,7 +147,8 @@ function weightsOnNode(
     const type = model.source?.type;
     if (type === 'oci') return weightsOf(draft, model);
     return type === 's3' || type === 'hf'
-      ? weightsOf(draft, model) * (single ? (model.replicas ?? 1) : 1)
+      ? weightsOf(draft, model) *
+          (single ? mostReplicas({ replicas: model.replicas ?? 1, scaling: model.scaling }) : 1)
       : 0;
   });
   return single ? onDisk.reduce((sum, each) => sum + each, 0) : Math.max(0, ...onDisk);

@@ -181,6 +181,23 @@ export const operators: Readonly<Record<OperatorName, OperatorPackage>> = {
     offered: { first: '4.17', source: dependency },
     source: 'adnan-drina/private-ai-demo gitops/stage00-ai-platform/operators @2fa9805',
   },
+  'custom-metrics-autoscaler': {
+    title: 'Custom Metrics Autoscaler',
+    package: 'openshift-custom-metrics-autoscaler-operator',
+    csvPrefix: 'custom-metrics-autoscaler.v',
+    channel: 'stable',
+    catalog: 'redhat-operators',
+    namespace: 'openshift-keda',
+    installMode: 'all',
+    minimum: {
+      version: '2.17.2',
+      reason: 'first one that makes its KedaController by itself (kedacore/keda-olm-operator @v2.17.2)',
+    },
+    crds: ['kedacontrollers.keda.sh', 'scaledobjects.keda.sh', 'triggerauthentications.keda.sh'],
+    offered: { first: '4.17', source: dependency },
+    source:
+      'kedacore/keda-olm-operator bundle @v2.17.2; documentation of OpenShift, "Custom Metrics Autoscaler"',
+  },
 };
 
 /** OpenShift GitOps; its release 1.20 has Argo CD 3.3 (redhat-developer/gitops-operator go.mod @v1.20). */

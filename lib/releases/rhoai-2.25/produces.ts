@@ -106,6 +106,7 @@ function producedByRawDeployment(resource: Manifest, withTokens: boolean): reado
   const { name, namespace = '' } = resource.metadata;
   const predictor = `${name}-predictor`;
   const account = recordAt(resource, 'spec', 'predictor').serviceAccountName;
+  const scaled = resource.metadata.annotations?.['serving.kserve.io/autoscalerClass'] === 'keda';
   return [
     { kind: 'Deployment', name: predictor, namespace },
     {
@@ -115,6 +116,8 @@ function producedByRawDeployment(resource: Manifest, withTokens: boolean): reado
       ports: [withTokens ? { name: 'https', port: 8443 } : { name: 'http', port: 80, targetPort: 8080 }],
     },
     { kind: 'Secret', name: `${predictor}-serving-cert`, namespace, keys: ['tls.crt', 'tls.key'] },
+    // reconcilers/keda/keda_reconciler.go
+    ...all(namespace, scaled ? { ScaledObject: [predictor] } : {}),
     ...all(namespace, { Service: [`${name}-metrics`], ServiceMonitor: [`${name}-metrics`] }),
     ...all(
       namespace,
@@ -135,6 +138,7 @@ function producedByRawDeployment(resource: Manifest, withTokens: boolean): reado
         Secret: ['inference-prometheus-auth'],
         Role: ['inference-prometheus-auth'],
         RoleBinding: ['inference-prometheus-auth'],
+        TriggerAuthentication: ['inference-prometheus-auth'],
       },
       { claimed: true, shared: true },
     ),

@@ -14,6 +14,9 @@ const kinds: readonly (readonly [plural: string, group: string, kind: string, ..
   ['knativeservings', 'operator.knative.dev', 'KnativeServing', 'v1beta1'],
   ['services', 'serving.knative.dev', 'Service', 'v1'],
   ['authorinos', 'operator.authorino.kuadrant.io', 'Authorino', 'v1beta1'],
+  ['kedacontrollers', 'keda.sh', 'KedaController', 'v1alpha1'],
+  ['scaledobjects', 'keda.sh', 'ScaledObject', 'v1alpha1'],
+  ['triggerauthentications', 'keda.sh', 'TriggerAuthentication', 'v1alpha1'],
   ['kuadrants', 'kuadrant.io', 'Kuadrant', 'v1beta1'],
 ];
 

@@ -40,6 +40,12 @@ export const otherMakers: readonly OtherMaker[] = [
   },
 ];
 
+/**
+ * Fields of an InferenceService that only the fork has: the webhook of KServe 0.15.2 writes the object without them
+ * (red-hat-data-services/kserve pkg/apis/serving/v1beta1/component.go @rhoai-2.25).
+ */
+export const fieldsOfFork = ['spec.predictor.autoScaling.metrics[0].external.authenticationRef'];
+
 const PROXY_PORT = 8443;
 
 /** Whether the fork puts its authenticating proxy before a model. */

@@ -17,6 +17,15 @@ const watched: readonly WatchedKind[] = [
   { kind: 'InferenceGraph', plural: 'inferencegraphs', scope: 'Namespaced' as const },
 ].map((each) => ({ ...each, group: GROUP, version: 'v1alpha1' }));
 
+/** What it makes of a model that KEDA scales. */
+const scaled: WatchedKind = {
+  kind: 'ScaledObject',
+  plural: 'scaledobjects',
+  scope: 'Namespaced',
+  group: 'keda.sh',
+  version: 'v1alpha1',
+};
+
 /** The webhooks that concern objects of ours (kserve/kserve config/webhook/manifests.yaml @v0.15.2). */
 const webhooks: readonly Webhook[] = [
   {
@@ -54,7 +63,7 @@ export async function startKServe(
   { client, folder, kubeconfig, programs }: TestServer,
   rendered: RenderedEnvironment,
 ): Promise<void> {
-  await serveKinds(client, watched);
+  await serveKinds(client, [...watched, scaled]);
   const namespace = applicationsNamespace(rendered);
   await make(client, `/api/v1/namespaces/${namespace}/configmaps`, kserveSettings(namespace, rendered));
   const [webhookPort = 0, probePort = 0] = await freePorts(2);

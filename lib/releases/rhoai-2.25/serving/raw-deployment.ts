@@ -1,5 +1,6 @@
 import { k8s } from 'cdk8s-plus-28';
 import { Endpoint } from '../../../contracts/endpoint';
+import { waitingRequests } from './keda-scaling';
 import type { ModelToServe, ServedInMode, ServingMode } from '../../serving-mode';
 
 /** Port of KServe's authenticating proxy (red-hat-data-services/kserve pkg/constants @rhoai-2.25). */
@@ -36,8 +37,8 @@ function serve(model: ModelToServe): ServedInMode {
   });
   return {
     annotations: {
-      // One autoscaler less: GPUs of a pool are counted at synth.
-      'serving.kserve.io/autoscalerClass': 'none',
+      // GPUs of a pool are counted at synth, so nothing scales by CPU.
+      'serving.kserve.io/autoscalerClass': model.scaling === undefined ? 'none' : 'keda',
       ...(authenticated ? { 'security.opendatahub.io/enable-auth': 'true' } : {}),
     },
     labels: {},
@@ -45,8 +46,15 @@ function serve(model: ModelToServe): ServedInMode {
       // The authenticating proxy asks the API server about the caller's token.
       automountServiceAccountToken: authenticated,
       deploymentStrategy: strategy(model.replicas),
+      ...(model.scaling === undefined
+        ? {}
+        : {
+            maxReplicas: model.scaling.maxReplicas,
+            autoScaling: waitingRequests(model, model.scaling.waitingRequests),
+          }),
     },
     drains: false,
+    operators: model.scaling === undefined ? [] : ['custom-metrics-autoscaler'],
     endpoint: authenticated ? proxy : server,
     uses: [{ peer: 'monitoring', endpoint: server }],
   };
