@@ -56,7 +56,12 @@ test('random environments reach every stage, source, exposure and object store',
     expect(text).toContain(word);
   for (const word of ['type: minio', 'type: external', 'mirror:', 'overrides:', 'taints:', 'nodeSelector:'])
     expect(text).toContain(word);
-  const kinds = new Set(samples.flatMap((sample) => renderFiles([fileText(sample)])).flatMap(kindsOf));
+  const kinds = new Set(
+    samples
+      .slice(0, 15)
+      .flatMap((sample) => renderFiles([fileText(sample)]))
+      .flatMap(kindsOf),
+  );
   expect([...kinds]).toEqual(
     expect.arrayContaining(['InferenceService', 'Job', 'Route', 'DataScienceCluster']),
   );

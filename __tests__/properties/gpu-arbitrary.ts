@@ -103,6 +103,17 @@ const fits: readonly Fit[] = shared.flatMap(({ product, sharing }) =>
   ),
 );
 
+/** Those of a device, since every draw of a model asks for the ones of its pool. */
+const fitsOfDevice = new Map<string, Fit[]>();
+for (const fit of fits) {
+  const device = deviceOf(fit.product, fit.sharing);
+  fitsOfDevice.set(device, [...(fitsOfDevice.get(device) ?? []), fit]);
+}
+
+function deviceOf(product: GpuProduct, sharing: Sharing): string {
+  return JSON.stringify([product, sharing]);
+}
+
 /** Draws of a model that do not depend on its pool. */
 interface ModelDraw {
   readonly name: string;
@@ -250,12 +261,8 @@ function admitted(model: Fit['model'], source: ModelInput['source']): ModelInput
 
 /** A model that runs on the pool; none where no model of the catalogue does. */
 function modelOf(draw: ModelDraw, pool: PoolDraw): ModelInput[] {
-  const possible = fits.filter(
-    ({ product, sharing, gpus }) =>
-      product === pool.gpu &&
-      JSON.stringify(sharing) === JSON.stringify(pool.sharing ?? { type: 'none' }) &&
-      gpus <= pool.gpusPerNode,
-  );
+  const ofDevice = fitsOfDevice.get(deviceOf(pool.gpu, pool.sharing ?? { type: 'none' })) ?? [];
+  const possible = ofDevice.filter(({ gpus }) => gpus <= pool.gpusPerNode);
   const fit = possible[draw.fit % possible.length];
   if (fit === undefined) return [];
   const { gpuMemoryUtilization, kvCacheDtype, maxContext } = fit;

@@ -16,5 +16,7 @@ const patterns = [
 
 /** Everything in a text that looks like an image, in the forms that manifests, scripts and pages use. */
 export function imagesIn(text: string): string[] {
-  return [...new Set(patterns.flatMap((pattern) => text.match(pattern) ?? []))].sort();
+  // No pattern reaches over the end of a line, and most lines of manifests come many times.
+  const lines = [...new Set(text.split('\n'))].join('\n');
+  return [...new Set(patterns.flatMap((pattern) => lines.match(pattern) ?? []))].sort();
 }

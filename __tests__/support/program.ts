@@ -1,7 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import {
-  cpSync,
   existsSync,
   mkdirSync,
   mkdtempSync,
@@ -16,7 +15,7 @@ import { buildSync } from 'esbuild';
 import { contentHash } from '../../lib/cluster/content-hash';
 import { outputFiles } from '../../lib/output/output';
 import { renderEnvironment } from '../../lib/stages/environment';
-import { exampleEnvironments, exampleFolder } from '../../tools/environments';
+import { exampleEnvironments, type ExampleName, exampleNames, exampleText } from '../../tools/environments';
 
 /**
  * Bundles main.ts once for a test file, as `npm run synth` does, and where it does: a bundle reads the scripts of the
@@ -43,18 +42,19 @@ export function bundle(): string {
   return path;
 }
 
-/** A folder of its own with the environment files of the tests. */
-export function workspace(): string {
+/** A folder of its own with environment files of the tests. @param names @default all of them */
+export function workspace(names: readonly ExampleName[] = exampleNames): string {
   const folder = mkdtempSync(join(tmpdir(), 'private-ai-work-'));
-  cpSync(exampleFolder, join(folder, 'environments'), { recursive: true });
+  mkdirSync(join(folder, 'environments'));
+  for (const name of names) writeFileSync(join(folder, 'environments', `${name}.yaml`), exampleText(name));
   return folder;
 }
 
-/** Content by path of what the environments of the tests give. */
-export function expectedOutput(): Record<string, string> {
-  return Object.fromEntries(
-    [...outputFiles(exampleEnvironments().map((environment) => renderEnvironment(environment)))].sort(),
-  );
+/** Content by path of what environments of the tests give. @param names @default all of them */
+export function expectedOutput(names: readonly ExampleName[] = exampleNames): Record<string, string> {
+  const environments = exampleEnvironments().filter(({ name }) => names.some((each) => each === name));
+  const rendered = environments.map((environment) => renderEnvironment(environment));
+  return Object.fromEntries([...outputFiles(rendered)].sort());
 }
 
 export interface Run {

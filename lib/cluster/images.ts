@@ -61,9 +61,10 @@ export class Images {
 
   /** The images that objects name, in whatever field, sorted by their upstream reference. */
   usedBy(objects: readonly { readonly manifest: Manifest }[]): UsedImage[] {
-    const texts = new Set(
-      objects.flatMap(({ manifest }) => [...walk(manifest)].map(({ value }) => value)).map(withoutScheme),
-    );
+    const texts = new Set<string>();
+    for (const { manifest } of objects) {
+      for (const { value } of walk(manifest)) if (typeof value === 'string') texts.add(withoutScheme(value));
+    }
     const candidates = [
       ...this.ofModels.map((published) => this.known(published)),
       ...imageNames.map((name) => this.known(this.published(name), name)),
@@ -104,8 +105,8 @@ export class Images {
 }
 
 /** KServe names the image of a model with a scheme. */
-function withoutScheme(value: unknown): unknown {
-  return typeof value === 'string' && value.startsWith('oci://') ? value.slice('oci://'.length) : value;
+function withoutScheme(text: string): string {
+  return text.startsWith('oci://') ? text.slice('oci://'.length) : text;
 }
 
 /** Registry and path of a reference; without a registry of its own it comes from Docker Hub. */

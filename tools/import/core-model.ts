@@ -31,6 +31,13 @@ const UNIONS: Readonly<Record<string, CoreType>> = {
  * enums, bounds and formats. The `@schema` tag of a field carries its name in the manifest.
  */
 export function readCoreModel(): CoreModel {
+  known ??= read();
+  return known;
+}
+
+let known: CoreModel | undefined;
+
+function read(): CoreModel {
   const folder = dirname(require.resolve('cdk8s-plus-28/package.json'));
   const path = join(folder, 'lib', 'imports', 'k8s.d.ts');
   const source = ts.createSourceFile(path, readFileSync(path, 'utf8'), ts.ScriptTarget.ES2022, true);
