@@ -9,6 +9,8 @@ export interface MutationReport {
 /** How many mutants of a folder the tests noticed. */
 export interface Score {
   readonly folder: string;
+  /** Mutants that were tried, in percent of all. */
+  readonly share: number;
   readonly killed: number;
   readonly survived: number;
   /** Mutants that no test of the run reaches. */
@@ -17,14 +19,20 @@ export interface Score {
 
 const killed = ['Killed', 'Timeout', 'RuntimeError'];
 
-export function scoreOf(folder: string, { files }: MutationReport): Score {
+export function scoreOf(folder: string, share: number, { files }: MutationReport): Score {
   const all = Object.values(files).flatMap(({ mutants }) => mutants.map(({ status }) => status));
   const count = (...statuses: readonly string[]) => all.filter((status) => statuses.includes(status)).length;
-  return { folder, killed: count(...killed), survived: count('Survived'), unreached: count('NoCoverage') };
+  return {
+    folder,
+    share,
+    killed: count(...killed),
+    survived: count('Survived'),
+    unreached: count('NoCoverage'),
+  };
 }
 
-const head = ['Folder', 'Killed', 'Survived', 'Not reached', 'Score'];
-const row = /^\| `lib\/([^`]+)` +\| (\d+) +\| (\d+) +\| (\d+) +\|/gm;
+const head = ['Folder', 'Tried', 'Killed', 'Survived', 'Not reached', 'Score'];
+const row = /^\| `lib\/([^`]+)` +\| (\d+) % +\| (\d+) +\| (\d+) +\| (\d+) +\|/gm;
 
 /**
  * The page with the score of a folder in its table, in place of an older one.
@@ -33,8 +41,8 @@ const row = /^\| `lib\/([^`]+)` +\| (\d+) +\| (\d+) +\| (\d+) +\|/gm;
  */
 export function withScore(page: string, score: Score): string {
   const scores = [...page.matchAll(row)].map(([, folder = '', ...counts]): Score => {
-    const [dead = 0, alive = 0, unreached = 0] = counts.map(Number);
-    return { folder, killed: dead, survived: alive, unreached };
+    const [share = 0, dead = 0, alive = 0, unreached = 0] = counts.map(Number);
+    return { folder, share, killed: dead, survived: alive, unreached };
   });
   const others = scores.filter(({ folder }) => folder !== score.folder);
   const rows = [...others, score].sort((a, b) => compare(a.folder, b.folder)).map(cellsOf);
@@ -42,8 +50,8 @@ export function withScore(page: string, score: Score): string {
   return `${text}\n\n${table(head, rows)}\n`;
 }
 
-function cellsOf({ folder, killed: dead, survived, unreached }: Score): string[] {
+function cellsOf({ folder, share, killed: dead, survived, unreached }: Score): string[] {
   const all = dead + survived + unreached;
-  const share = all === 0 ? 'no mutants' : `${Math.round((100 * dead) / all)} %`;
-  return [code(`lib/${folder}`), ...[dead, survived, unreached].map(String), share];
+  const score = all === 0 ? 'no mutants' : `${Math.round((100 * dead) / all)} %`;
+  return [code(`lib/${folder}`), `${share} %`, ...[dead, survived, unreached].map(String), score];
 }

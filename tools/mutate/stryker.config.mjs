@@ -1,6 +1,9 @@
+import { sampleShare } from './sample.mjs';
+
 /** @type {import('@stryker-mutator/api/core').PartialStrykerOptions} */
 export default {
-  plugins: ['./tools/mutate/test-files.mjs'],
+  plugins: ['./tools/mutate/test-files.mjs', './tools/mutate/sample.mjs'],
+  checkers: sampleShare() < 100 ? ['sample'] : [],
   testRunner: 'test-files',
   coverageAnalysis: 'perTest',
   // Tables, patterns and schemas that a module makes while it loads: each mutant of them would need a process of its own.
@@ -11,5 +14,6 @@ export default {
   allowConsoleColors: false,
   jsonReporter: { fileName: '.build/mutation/report.json' },
   tempDirName: '.build/mutation/sandbox',
-  timeoutMS: 3000,
+  // A machine that does other work beside it must not turn slow tests into killed mutants.
+  timeoutMS: 20_000,
 };
