@@ -110,7 +110,7 @@ for (const fit of fits) {
   fitsOfDevice.set(device, [...(fitsOfDevice.get(device) ?? []), fit]);
 }
 
-function deviceOf(product: GpuProduct, sharing: Sharing): string {
+function deviceOf(product: string, sharing: Sharing): string {
   return JSON.stringify([product, sharing]);
 }
 
