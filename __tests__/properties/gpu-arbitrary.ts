@@ -104,14 +104,10 @@ const fits: readonly Fit[] = shared.flatMap(({ product, sharing }) =>
 );
 
 /** Those of a device, since every draw of a model asks for the ones of its pool. */
-const fitsOfDevice = new Map<string, Fit[]>();
+const fitsOfDevice = new Map<string, readonly Fit[]>();
 for (const fit of fits) {
-  const device = deviceOf(fit.product, fit.sharing);
+  const device = JSON.stringify([fit.product, fit.sharing]);
   fitsOfDevice.set(device, [...(fitsOfDevice.get(device) ?? []), fit]);
-}
-
-function deviceOf(product: string, sharing: Sharing): string {
-  return JSON.stringify([product, sharing]);
 }
 
 /** Draws of a model that do not depend on its pool. */
@@ -261,8 +257,8 @@ function admitted(model: Fit['model'], source: ModelInput['source']): ModelInput
 
 /** A model that runs on the pool; none where no model of the catalogue does. */
 function modelOf(draw: ModelDraw, pool: PoolDraw): ModelInput[] {
-  const ofDevice = fitsOfDevice.get(deviceOf(pool.gpu, pool.sharing ?? { type: 'none' })) ?? [];
-  const possible = ofDevice.filter(({ gpus }) => gpus <= pool.gpusPerNode);
+  const device = JSON.stringify([pool.gpu, pool.sharing ?? { type: 'none' }]);
+  const possible = (fitsOfDevice.get(device) ?? []).filter(({ gpus }) => gpus <= pool.gpusPerNode);
   const fit = possible[draw.fit % possible.length];
   if (fit === undefined) return [];
   const { gpuMemoryUtilization, kvCacheDtype, maxContext } = fit;
