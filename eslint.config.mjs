@@ -24,7 +24,7 @@ if (unknown.length > 0)
   throw new Error(`eslint.config.mjs: lib/${unknown.join(', lib/')} has no place in the order`);
 
 /** Components of one area know those of another through contracts only. */
-const areas = ['platform', 'storage', 'serving', 'rag', 'workbench'];
+const areas = ['platform', 'storage', 'serving', 'rag', 'workbench', 'measurement'];
 
 const forbidden = (names, message) => ({
   'no-restricted-imports': ['error', { patterns: [{ regex: `^(\\.\\./)+(${names.join('|')})/`, message }] }],

@@ -3,6 +3,36 @@ import { ApiObject, ApiObjectMetadata, GroupVersionKind } from 'cdk8s';
 import { k8s } from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
 
+export class PrometheusRule extends ApiObject {
+  public static readonly GVK: GroupVersionKind = {
+    apiVersion: 'monitoring.coreos.com/v1',
+    kind: 'PrometheusRule',
+  }
+
+  public static manifest(props: PrometheusRuleProps): any {
+    return {
+      ...PrometheusRule.GVK,
+      ...toJson_PrometheusRuleProps(props),
+    };
+  }
+
+  public constructor(scope: Construct, id: string, props: PrometheusRuleProps) {
+    super(scope, id, {
+      ...PrometheusRule.GVK,
+      ...props,
+    });
+  }
+
+  public override toJson(): any {
+    const resolved = super.toJson();
+
+    return {
+      ...PrometheusRule.GVK,
+      ...toJson_PrometheusRuleProps(resolved),
+    };
+  }
+}
+
 export class ServiceMonitor extends ApiObject {
   public static readonly GVK: GroupVersionKind = {
     apiVersion: 'monitoring.coreos.com/v1',
@@ -33,6 +63,21 @@ export class ServiceMonitor extends ApiObject {
   }
 }
 
+export interface PrometheusRuleProps {
+  readonly metadata?: ApiObjectMetadata;
+
+  readonly spec: PrometheusRuleSpec;
+}
+
+export function toJson_PrometheusRuleProps(obj: PrometheusRuleProps | undefined): Record<string, any> | undefined {
+  if (obj === undefined) { return undefined; }
+  const result = {
+    'metadata': obj.metadata,
+    'spec': toJson_PrometheusRuleSpec(obj.spec),
+  };
+  return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+
 export interface ServiceMonitorProps {
   readonly metadata?: ApiObjectMetadata;
 
@@ -44,6 +89,18 @@ export function toJson_ServiceMonitorProps(obj: ServiceMonitorProps | undefined)
   const result = {
     'metadata': obj.metadata,
     'spec': toJson_ServiceMonitorSpec(obj.spec),
+  };
+  return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+
+export interface PrometheusRuleSpec {
+  readonly groups?: PrometheusRuleSpecGroups[];
+}
+
+export function toJson_PrometheusRuleSpec(obj: PrometheusRuleSpec | undefined): Record<string, any> | undefined {
+  if (obj === undefined) { return undefined; }
+  const result = {
+    'groups': obj.groups?.map(y => toJson_PrometheusRuleSpecGroups(y)),
   };
   return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
 }
@@ -110,6 +167,33 @@ export function toJson_ServiceMonitorSpec(obj: ServiceMonitorSpec | undefined): 
     'selector': k8s.toJson_LabelSelector(obj.selector),
     'targetLabels': obj.targetLabels?.map(y => y),
     'targetLimit': obj.targetLimit,
+  };
+  return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+
+export interface PrometheusRuleSpecGroups {
+  readonly interval?: string;
+
+  readonly limit?: number;
+
+  readonly name: string;
+
+  readonly partialResponseStrategy?: string;
+
+  readonly queryOffset?: string;
+
+  readonly rules?: PrometheusRuleSpecGroupsRules[];
+}
+
+export function toJson_PrometheusRuleSpecGroups(obj: PrometheusRuleSpecGroups | undefined): Record<string, any> | undefined {
+  if (obj === undefined) { return undefined; }
+  const result = {
+    'interval': obj.interval,
+    'limit': obj.limit,
+    'name': obj.name,
+    'partial_response_strategy': obj.partialResponseStrategy,
+    'query_offset': obj.queryOffset,
+    'rules': obj.rules?.map(y => toJson_PrometheusRuleSpecGroupsRules(y)),
   };
   return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
 }
@@ -212,6 +296,36 @@ export function toJson_ServiceMonitorSpecNamespaceSelector(obj: ServiceMonitorSp
   const result = {
     'any': obj.any,
     'matchNames': obj.matchNames?.map(y => y),
+  };
+  return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+
+export interface PrometheusRuleSpecGroupsRules {
+  readonly alert?: string;
+
+  readonly annotations?: { [key: string]: string };
+
+  readonly expr: k8s.IntOrString;
+
+  readonly for?: string;
+
+  readonly keepFiringFor?: string;
+
+  readonly labels?: { [key: string]: string };
+
+  readonly record?: string;
+}
+
+export function toJson_PrometheusRuleSpecGroupsRules(obj: PrometheusRuleSpecGroupsRules | undefined): Record<string, any> | undefined {
+  if (obj === undefined) { return undefined; }
+  const result = {
+    'alert': obj.alert,
+    'annotations': ((obj.annotations) === undefined) ? undefined : (Object.entries(obj.annotations).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {})),
+    'expr': obj.expr?.value,
+    'for': obj.for,
+    'keep_firing_for': obj.keepFiringFor,
+    'labels': ((obj.labels) === undefined) ? undefined : (Object.entries(obj.labels).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {})),
+    'record': obj.record,
   };
   return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
 }

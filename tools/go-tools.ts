@@ -65,6 +65,12 @@ const programs = {
   'model-registry': only('model-registry', 'github.com/kubeflow/model-registry'),
   // Of ours, around an engine of MySQL's language in memory.
   mysql: { module: 'mysql', pinned: 'github.com/dolthub/go-mysql-server', goPackage: '.' },
+  promtool: {
+    module: 'prometheus',
+    pinned: 'github.com/prometheus/prometheus',
+    goPackage: 'github.com/prometheus/prometheus/cmd/promtool',
+    versionVariable: 'github.com/prometheus/common/version.Version',
+  },
   redis: { module: 'redis', pinned: 'github.com/alicebob/miniredis/v2', goPackage: '.' },
 } as const satisfies Record<string, GoProgram>;
 

@@ -147,7 +147,11 @@ describe('the rights of an Argo CD elsewhere', () => {
     expect(at(binding, 'subjects')).toEqual([
       { kind: 'ServiceAccount', name: 'argocd-manager', namespace: 'kube-system' },
     ]);
-    expect(handedOver(lab.objects, 'Role').map(({ metadata }) => metadata.namespace)).toEqual(['lab-ai']);
+    expect(handedOver(lab.objects, 'Role').map(({ metadata }) => metadata.namespace)).toEqual([
+      'lab-ai',
+      // For the dashboard of the console, by its name.
+      'openshift-config-managed',
+    ]);
   });
 
   test('are given by a line of the guide, on the cluster that they are for; so are the health checks', () => {

@@ -1,3 +1,4 @@
+import { clusterNamespaces } from '../../lib/cluster/cluster-namespaces';
 import { outputFiles } from '../../lib/output/output';
 import { parse } from 'yaml';
 import { runGuards } from '../../lib/guards';
@@ -42,11 +43,7 @@ describe('the bootstrap of a bare cluster', () => {
   test('makes every namespace that it uses, or OpenShift has it', () => {
     const made = bootstrap.filter(({ kind }) => kind === 'Namespace').map(({ metadata }) => metadata.name);
     const used = bootstrap.flatMap(({ metadata }) => metadata.namespace ?? []);
-    expect(
-      used.filter(
-        (namespace) => ![...made, 'openshift-monitoring', 'openshift-machine-api'].includes(namespace),
-      ),
-    ).toEqual([]);
+    expect(used.filter((namespace) => ![...made, ...clusterNamespaces].includes(namespace))).toEqual([]);
   });
 
   test('installs the channel of the release', () => {

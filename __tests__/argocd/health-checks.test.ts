@@ -26,9 +26,11 @@ describe.each(Object.entries(healthCases))('%s', (key, cases) => {
   const health = kindRecords.get(key)?.health;
   const check = health !== undefined && 'check' in health ? health.check : '';
 
+  // Its controller says nothing before the first run, and nothing waits for that.
+  const first = key === 'batch/CronJob' ? 'Healthy' : 'Progressing';
   const all: readonly HealthCase[] = [
-    { title: 'no status yet', health: 'Progressing' },
-    { title: 'an empty status', status: {}, health: 'Progressing' },
+    { title: 'no status yet', health: first },
+    { title: 'an empty status', status: {}, health: first },
     ...cases,
   ];
 

@@ -4,6 +4,7 @@ import { openAiUrl, type ServedModel } from '../../lib/contracts/served-model';
 const model: ServedModel = {
   name: 'chat',
   context: 4096,
+  concurrency: 16,
   gpus: 1,
   endpoint: new Endpoint({
     service: 'chat-predictor',

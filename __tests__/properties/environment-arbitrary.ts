@@ -9,6 +9,7 @@ import { type OperatorName, operatorNames } from '../../lib/catalogues/operator-
 import { operatorCatalogNames } from '../../lib/catalogues/operator-catalogs';
 import { stageNames, type StageName } from '../../lib/environment/stages';
 import { type EnvironmentInput, gpuSettings, type ModelInput, type PoolInput } from './gpu-arbitrary';
+import { benchmarks, monitoring } from './measurement-arbitrary';
 import { bucket, digest, domain, label, maybe, repository, storageSize, tag, written } from './words';
 
 export type { EnvironmentInput } from './gpu-arbitrary';
@@ -364,6 +365,8 @@ export function environmentInput(mark = ''): fc.Arbitrary<EnvironmentInput> {
         images: images(mark),
         objectStore: objectStore(mark),
         modelRegistry: maybe(modelRegistry),
+        monitoring,
+        benchmarks,
         rag: rag(mark, gpuPools),
         retiring: maybe(retiring(mark)),
         benches: maybe(workbenches(mark)),

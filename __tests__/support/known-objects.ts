@@ -21,6 +21,7 @@ function ofThePlatform(argocd: string): [type: string, namespace: string, name: 
     ['proxies.config.openshift.io', '', 'cluster'],
     ['secrets', 'openshift-config', 'pull-secret', '.dockerconfigjson'],
     ['configmaps', 'openshift-config-managed', 'default-ingress-cert', 'ca-bundle.crt'],
+    ['routes', 'openshift-monitoring', 'thanos-querier'],
     ['configmaps', argocd, 'argocd-ssh-known-hosts-cm', 'ssh_known_hosts'],
     ['configmaps', argocd, 'argocd-tls-certs-cm'],
   ];

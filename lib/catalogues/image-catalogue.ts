@@ -83,6 +83,12 @@ export const imageCatalogue = {
     tag: 'v0.10.2',
     source: 'llm-d/llm-d-inference-sim README @v0.10.2',
   },
+  guidellm: {
+    repository: 'ghcr.io/vllm-project/guidellm',
+    // Its workflow pushes a tag per release.
+    tag: 'v0.7.3',
+    source: 'vllm-project/guidellm .github/workflows/release.yml @v0.7.3',
+  },
   'oauth-proxy': {
     repository: 'registry.redhat.io/openshift4/ose-oauth-proxy',
     digest: 'sha256:8507daed246d4d367704f7d7193233724acf1072572e1226ca063c066b858ecf',

@@ -6,6 +6,7 @@ import type { ClusterNeeds } from './cluster-needs';
 import type { Platform } from './platform';
 import type { ModelRegistry } from '../contracts/model-registry';
 import type { ObjectStore, ObjectStoreUser } from '../contracts/object-store';
+import type { BenchmarkResults } from '../contracts/benchmark-results';
 import type { ServedModel } from '../contracts/served-model';
 import type { Workbench } from '../contracts/workbench';
 import type { HubLoad, UploadedWeights } from '../contracts/weights';
@@ -25,6 +26,8 @@ export interface RenderedEnvironment {
   /** Who may write them, where the object store is ours. */
   readonly uploader?: ObjectStoreUser;
   readonly modelRegistry?: ModelRegistry;
+  /** Where the results of benchmarks go, and who may read them. */
+  readonly benchmarks?: BenchmarkResults;
   readonly llamaStack?: LlamaStack;
   /** Host of the Route to Llama Stack, where there is one. */
   readonly llamaStackHost?: string;

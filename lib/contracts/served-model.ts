@@ -14,6 +14,8 @@ export interface ServedModel {
   readonly externalHost?: string;
   /** Longest context, in tokens. */
   readonly context: number;
+  /** Requests that all replicas together work on at a time; the others wait. */
+  readonly concurrency: number;
   /** GPUs of all replicas. */
   readonly gpus: number;
   /** Opens the network to a client and, where the model wants tokens, lets its service account in. */

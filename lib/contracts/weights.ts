@@ -1,4 +1,5 @@
 import type { Bucket } from './object-store';
+import type { SecretContract } from './secret-contract';
 
 /** Weights that a person brings to the object store, for one model. */
 export interface UploadedWeights {
@@ -25,3 +26,15 @@ export interface HubLoad {
   /** Value of `app.kubernetes.io/name` of the Job; models of one place share it. */
   readonly job: string;
 }
+
+/** Where programs that count tokens find the tokenizer of a model: beside its weights, or in a repository. */
+export type TokenizerPlace =
+  | { readonly bucket: Bucket; readonly folder: string }
+  | {
+      /** Repository of Hugging Face. */
+      readonly repository: string;
+      /** Branch, tag or commit. */
+      readonly revision: string;
+      /** With key `HF_TOKEN`. @default the repository is open to everybody */
+      readonly token?: SecretContract;
+    };

@@ -3,6 +3,7 @@ import { throwIfAny } from '../program/errors';
 import { availabilityFindings } from './availability';
 import type { FileDraft } from './checks/across-files';
 import { environmentClashes } from './checks/across-files';
+import { benchmarkRequests } from './checks/benchmarks';
 import { contradictions } from './checks/contradictions';
 import { gpuAbilities } from './checks/gpu-abilities';
 import { memoryFit } from './checks/gpu-memory';
@@ -98,6 +99,7 @@ function loadFile(source: SourceFile): FileResult {
     ...unofferedOperators(draft),
     ...gpuQuota(draft),
     ...modelContradictions(draft),
+    ...benchmarkRequests(draft),
     ...modelVolumes(draft),
     ...unknownServingModes(draft),
     ...serverlessContradictions(draft),

@@ -203,6 +203,9 @@ export const modelSchema = z
       .max(86_400)
       .default(600)
       .meta({ description: 'How long a request may take; with mode Serverless 600 at most.' }),
+    timeToFirstTokenSeconds: z.number().min(0.05).max(600).default(5).meta({
+      description: 'Target of the alert on late answers: 95 of 100 answers begin within so many seconds.',
+    }),
     resources: resourcesSchema,
     vllm: vllmSchema,
   })

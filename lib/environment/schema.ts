@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { imageNames } from '../catalogues/image-catalogue';
 import { awsSchema } from './aws-schema';
+import { benchmarkSchema } from './benchmark-schema';
 import { catalogueSchema } from './catalogue-schema';
 import {
   apiServerUrl,
@@ -20,6 +21,7 @@ import { gpuPoolSchema } from './gpu-pool-schema';
 import { huggingFaceSchema } from './hugging-face-schema';
 import { modelRegistrySchema } from './model-registry-schema';
 import { modelSchema } from './model-schema';
+import { monitoringSchema } from './monitoring-schema';
 import { quotaSchema } from './quota-schema';
 import { ragSchema } from './rag-schema';
 import { operatorCatalogNames } from '../catalogues/operator-catalogs';
@@ -307,6 +309,8 @@ export const environmentSchema = z
     gpuPools: z.array(gpuPoolSchema).default([]).meta({ description: 'GPU nodes.' }),
     models: z.array(modelSchema).default([]).meta({ description: 'Models to serve.' }),
     modelRegistry: modelRegistrySchema.optional(),
+    monitoring: monitoringSchema,
+    benchmarks: benchmarkSchema.optional(),
     rag: ragSchema,
     workbenches: z
       .array(workbenchSchema)
@@ -326,6 +330,7 @@ type DeepReadonly<T> = T extends (infer Item)[]
     : T;
 
 export type AwsSettings = NonNullable<Environment['aws']>;
+export type BenchmarkSettings = NonNullable<Environment['benchmarks']>;
 export type DeliverySettings = Environment['delivery'];
 export type GpuPoolSettings = Environment['gpuPools'][number];
 export type ModelSettings = Environment['models'][number];

@@ -67,6 +67,7 @@ export function renderEnvironment(environment: Environment, release?: Release): 
     hubLoads: stage01?.sources.hubLoads ?? [],
     uploader: stage01?.sources.uploader,
     modelRegistry: stage01?.modelRegistry,
+    benchmarks: stage01?.benchmarks,
     llamaStack: stage02?.llamaStack,
     llamaStackHost: stage02?.llamaStackHost,
     documentConverter: stage02?.documentConverter,

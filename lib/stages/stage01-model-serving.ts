@@ -2,12 +2,18 @@ import { Construct } from 'constructs';
 import { Folder, type EnvironmentApp } from '../cluster/environment-app';
 import { setSyncWave } from '../cluster/sync-wave';
 import type { ModelRegistry as ModelRegistryContract } from '../contracts/model-registry';
+import type { BenchmarkResults } from '../contracts/benchmark-results';
+import type { ObjectStore } from '../contracts/object-store';
 import type { ServedModel } from '../contracts/served-model';
+import type { TokenizerPlace } from '../contracts/weights';
 import { servingMode } from '../releases/release';
 import { gpuPoolNamed, gpuPoolsOf } from '../environment/gpu-pool';
-import { knownModel } from '../environment/known-models';
+import { knownModel, type Model } from '../environment/known-models';
 import type { Environment, ModelSettings } from '../environment/schema';
 import type { StageName } from '../environment/stages';
+import { Benchmarks } from '../components/measurement/benchmarks';
+import { ModelAlerts } from '../components/measurement/model-alerts';
+import { ModelDashboard } from '../components/measurement/model-dashboard';
 import { MeshMember } from '../components/serving/mesh-member';
 import { ModelRegistry } from '../components/serving/model-registry/model-registry';
 import { ModelRegistration } from '../components/serving/model-registry/model-registration';
@@ -23,11 +29,18 @@ import { vllmServer } from '../components/serving/vllm-server';
 import { VllmRuntime } from '../components/serving/vllm-runtime';
 import type { AiPlatformStage } from './stage00-ai-platform';
 
+/** A model, and the settings that it is made of. */
+interface Served {
+  readonly model: Model;
+  readonly served: ServedModel;
+}
+
 /** Stage 01: the models, and a register of them. Hands the models to the stages above. */
 export class ModelServingStage extends Folder<StageName> {
   readonly models: readonly ServedModel[];
   readonly sources: ModelSources;
   readonly modelRegistry?: ModelRegistryContract;
+  readonly benchmarks?: BenchmarkResults;
 
   constructor(app: EnvironmentApp, stage00: AiPlatformStage) {
     super(app, 'stage01-model-serving');
@@ -48,6 +61,10 @@ export class ModelServingStage extends Folder<StageName> {
       return { model: knownModel(environment, model), served: made, storageUri: server.storageUri };
     });
     this.models = served.map((each) => each.served);
+    if (served.length > 0) {
+      this.watch(environment, served);
+      this.benchmarks = this.measure(environment, stage00.objectStore, served);
+    }
     this.modelRegistry = this.makeRegistry(environment, served);
   }
 
@@ -61,6 +78,47 @@ export class ModelServingStage extends Folder<StageName> {
     const registry = new ModelRegistry(this, 'model-registry', { ...modelRegistry, namespace });
     new ModelRegistration(this, 'model-registration', { registry, models: models.map(registeredModel) });
     return registry;
+  }
+
+  /** What people see of the models, and when they are told. */
+  private watch({ monitoring, namespaces }: Environment, served: readonly Served[]): void {
+    const namespace = namespaces.workloads;
+    if (monitoring.alerts) {
+      new ModelAlerts(this, 'model-alerts', {
+        namespace,
+        models: served.map(({ model, served: made }) => ({
+          model: made,
+          firstTokenSeconds: model.timeToFirstTokenSeconds,
+        })),
+      });
+    }
+    if (monitoring.dashboard) new ModelDashboard(this, 'model-dashboard', { namespace });
+  }
+
+  private measure(
+    environment: Environment,
+    store: ObjectStore,
+    served: readonly Served[],
+  ): BenchmarkResults | undefined {
+    const { benchmarks, namespaces, huggingFace } = environment;
+    if (benchmarks === undefined) return undefined;
+    return new Benchmarks(this, 'benchmarks', {
+      namespace: namespaces.workloads,
+      store,
+      hub: huggingFace,
+      settings: benchmarks,
+      models: served.map(({ model, served: made }) => ({
+        model: made,
+        tokenizer: this.tokenizer(environment, model),
+      })),
+    });
+  }
+
+  /** Nobody brings the weights of a simulated model, so its tokenizer is only in its repository. */
+  private tokenizer({ accelerator }: Environment, model: Model): TokenizerPlace {
+    return accelerator === 'simulated'
+      ? { repository: model.entry.repository, revision: 'main' }
+      : this.sources.tokenizer(model);
   }
 
   /** The runtime that all models share, and what each of them runs in it. */

@@ -169,7 +169,7 @@ function volumeSource({ source }: Mount): Omit<k8s.Volume, 'name'> {
 }
 
 /** The path as a name, so that a further mount leaves the others as they are. */
-function volumeName({ path }: Mount): string {
+export function volumeName({ path }: Mount): string {
   return path
     .toLowerCase()
     .replace(/[^a-z0-9]+/g, '-')

@@ -189,6 +189,12 @@ export const CATALOGUE: readonly CatalogueEntry[] = [
     url: `${PROMETHEUS_OPERATOR_0_78}/example/prometheus-operator-crd/monitoring.coreos.com_servicemonitors.yaml`,
   },
   {
+    crd: 'prometheusrules.monitoring.coreos.com',
+    version: 'v1',
+    kind: 'PrometheusRule',
+    url: `${PROMETHEUS_OPERATOR_0_78}/example/prometheus-operator-crd/monitoring.coreos.com_prometheusrules.yaml`,
+  },
+  {
     crd: 'externalsecrets.external-secrets.io',
     version: 'v1',
     kind: 'ExternalSecret',

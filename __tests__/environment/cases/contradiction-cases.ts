@@ -351,4 +351,15 @@ export const contradictionCases: readonly BrokenFile[] = [
       '  make it the default and write storageClassIsDefault: true, or remove storageClass',
     ],
   },
+  {
+    title: 'a benchmark whose requests no model takes',
+    changes: [
+      ['    pool: l4', '    pool: l4\n    context: 512'],
+      ['', 'benchmarks:\n  promptTokens: 400\n  answerTokens: 100\n'],
+    ],
+    message: [
+      'test.yaml:23:17 PAI-110 benchmarks.promptTokens: a request of 400 and 100 tokens, with 64 of the chat template, is longer than the context of chat, 512',
+      '  write promptTokens and answerTokens that are 448 together at most, or a greater context',
+    ],
+  },
 ];

@@ -19,6 +19,7 @@ test('leads from a bare cluster to the first answer, and on', () => {
     'First chat',
     'First file and search',
     'Check',
+    'Watch',
     'Back up',
     'When something is wrong',
   ];

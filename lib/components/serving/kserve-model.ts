@@ -34,6 +34,7 @@ export interface KserveModelProps {
 export class KserveModel extends Construct implements ServedModel {
   readonly name: string;
   readonly context: number;
+  readonly concurrency: number;
   readonly gpus: number;
   readonly endpoint: Endpoint;
   readonly externalHost?: string;
@@ -46,6 +47,7 @@ export class KserveModel extends Construct implements ServedModel {
     const { model, namespace, server } = props;
     this.name = model.name;
     this.context = model.context;
+    this.concurrency = model.concurrency * mostReplicas(model);
     this.gpus = server.gpus * mostReplicas(model);
     statePull(this, namespace);
     const { release, appsDomain } = Platform.of(this);

@@ -8,7 +8,7 @@ import type {
 } from '../../contracts/object-store';
 import { declareSecret, Platform } from '../../cluster/platform';
 import type { SecretContract } from '../../contracts/secret-contract';
-import type { HubLoad, UploadedWeights } from '../../contracts/weights';
+import type { HubLoad, TokenizerPlace, UploadedWeights } from '../../contracts/weights';
 import type { GpuPool } from '../../environment/gpu-pool';
 import { mostReplicas } from '../../environment/update-replicas';
 import type { Model } from '../../environment/known-models';
@@ -97,6 +97,22 @@ export class ModelSources {
         return { storageUri: `hf://${repository}:${source.revision}`, secret, downloads: true };
       }
     }
+  }
+
+  /**
+   * Where the tokenizer of a model is: in the bucket that its weights come from, so that it takes no other way than they
+   * do; else in its repository, as of weights in an image or on a volume of somebody else.
+   */
+  tokenizer({ entry, source }: Pick<Model, 'entry' | 'source'>): TokenizerPlace {
+    if (source.type === 's3' || (source.type === 'pvc' && source.huggingFace === undefined)) {
+      return { bucket: this.store.bucket(source.bucket), folder: weightsFolder(entry, source) };
+    }
+    const hub = source.type === 'pvc' ? source.huggingFace : source.type === 'hf' ? source : undefined;
+    return {
+      repository: hub?.repository ?? entry.repository,
+      revision: hub?.revision ?? 'main',
+      token: hub?.token === true ? this.huggingFaceToken() : undefined,
+    };
   }
 
   /** One token for all models; KServe knows it by its key (pkg/credentials/hf/hf_secret.go @rhoai-2.25). */

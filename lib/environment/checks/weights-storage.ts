@@ -57,8 +57,8 @@ function storeSize(draft: Draft): Finding[] {
   ];
 }
 
-/** Buckets of the components (lib/components/rag), beside those of the models. */
-const bucketsOfComponents = ['llm-models', 'llama-files', 'kfp-artifacts'];
+/** Buckets of the components (lib/components), beside those of the models. */
+const bucketsOfComponents = ['llm-models', 'llama-files', 'kfp-artifacts', 'benchmark-results'];
 
 function unknownBuckets(draft: Draft): Finding[] {
   const { objectStore } = draft;

@@ -44,9 +44,14 @@ export function callFunction(rendered: RenderedEnvironment): string[] {
     models.some(({ endpoint }) => endpoint.authentication === 'token') ||
     (llamaStack !== undefined && environment.rag.llamaStack.exposure === 'authenticated');
   return [
-    `${oc(rendered)} get configmap default-ingress-cert -n openshift-config-managed -o go-template='{{index .data "ca-bundle.crt"}}' >router-ca.crt`,
+    routerCertificate(rendered),
     `call() { curl -fsS --cacert router-ca.crt${tokens ? ` -H "Authorization: Bearer $(${oc(rendered)} whoami -t)"` : ''} "$@"; }`,
   ];
+}
+
+/** Writes the CA of the router, which OpenShift publishes, to `router-ca.crt`. */
+export function routerCertificate(rendered: RenderedEnvironment): string {
+  return `${oc(rendered)} get configmap default-ingress-cert -n openshift-config-managed -o go-template='{{index .data "ca-bundle.crt"}}' >router-ca.crt`;
 }
 
 /** Options of curl for a JSON body. Values in it are double-quoted variables or letters, so single quotes hold it. */

@@ -7,8 +7,10 @@ import { backUp } from './back-up';
 import { console } from './markdown';
 import { hasTwoClusters, oc } from './shell';
 import { registeredModels } from './registered-models';
+import { measure } from './measure';
 import { start } from './start';
 import { troubleshooting } from './troubleshooting';
+import { watch } from './watch';
 import { weights } from './weights';
 import { workbenches } from './workbenches';
 
@@ -32,6 +34,8 @@ export function guide(rendered: RenderedEnvironment): string {
     ...registeredModels(rendered),
     ...workbenches(rendered),
     ...check(rendered),
+    ...watch(rendered),
+    ...measure(rendered),
     ...backUp(rendered),
     ...troubleshooting(rendered),
   ];

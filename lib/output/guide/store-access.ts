@@ -11,12 +11,15 @@ export interface StoreAccess {
 /** Port of the person's machine that leads to a store in the cluster. */
 const localPort = 9000;
 
-/** How a person reaches the object store: as our user through a tunnel, or with keys of the owner. */
-export function storeAccess(rendered: RenderedEnvironment): StoreAccess {
-  const { objectStore, uploader } = rendered;
-  return objectStore.endpoint === undefined || uploader === undefined
+/**
+ * How a person reaches the object store: as a user of ours through a tunnel, or with keys of the owner.
+ *
+ * @param user where the store is ours; by default who uploads weights
+ */
+export function storeAccess(rendered: RenderedEnvironment, user = rendered.uploader): StoreAccess {
+  return rendered.objectStore.endpoint === undefined || user === undefined
     ? ownersStore(rendered)
-    : ourStore(rendered, uploader);
+    : ourStore(rendered, user);
 }
 
 function ourStore(

@@ -32,6 +32,7 @@ export const rhoai225: Release = {
     'serving.kserve.io/v1alpha1/ServingRuntime',
     'serving.kserve.io/v1beta1/InferenceService',
     'route.openshift.io/v1/Route',
+    'monitoring.coreos.com/v1/PrometheusRule',
     'monitoring.coreos.com/v1/ServiceMonitor',
     'llamastack.io/v1alpha1/LlamaStackDistribution',
     'docling.github.io/v1alpha1/DoclingServe',

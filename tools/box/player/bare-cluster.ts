@@ -100,6 +100,7 @@ const openshiftDefinitions = [
 ];
 
 const openshiftNamespaces = [
+  'openshift-config-managed',
   'openshift-machine-api',
   'openshift-marketplace',
   'openshift-monitoring',

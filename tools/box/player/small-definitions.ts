@@ -5,7 +5,6 @@ const kinds: readonly (readonly [plural: string, group: string, kind: string, ..
   ['catalogsources', 'operators.coreos.com', 'CatalogSource', 'v1alpha1'],
   ['applicationsets', 'argoproj.io', 'ApplicationSet', 'v1alpha1'],
   ['nodefeaturerules', 'nfd.openshift.io', 'NodeFeatureRule', 'v1alpha1'],
-  ['prometheusrules', 'monitoring.coreos.com', 'PrometheusRule', 'v1'],
   ['podmonitors', 'monitoring.coreos.com', 'PodMonitor', 'v1'],
   ['certificates', 'cert-manager.io', 'Certificate', 'v1'],
   ['issuers', 'cert-manager.io', 'Issuer', 'v1'],

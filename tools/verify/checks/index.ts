@@ -14,6 +14,7 @@ import { operatorsCheck } from './operators';
 import { ownerCheck } from './owner';
 import { manifestsCheck } from './manifests';
 import { podSecurityCheck } from './pod-security';
+import { prometheusCheck } from './prometheus';
 import { simulatorCheck } from './simulator';
 import { propertiesCheck } from './properties';
 
@@ -29,6 +30,7 @@ export const checks: readonly Check[] = [
   ownerCheck,
   propertiesCheck,
   chatTemplatesCheck,
+  prometheusCheck,
   objectStoreCheck,
   simulatorCheck,
   modelRegistryCheck,

@@ -11,6 +11,7 @@ import { withPrograms } from '../api-server/test-server';
 import type { Check, CheckContext, Outcome } from '../check';
 import { Ledger } from '../object-store/ledger';
 import { runExample, type WorkbenchExample, workbenchExample } from '../simulator/example';
+import { metricsIn, rulesOf } from '../prometheus/rules';
 
 /** Models without GPU: the real llm-d inference simulator, started as KServe starts it, does what clients want of vLLM. */
 export const simulatorCheck: Check = {
@@ -42,11 +43,15 @@ interface SimulatedServer {
   readonly args: readonly string[];
   readonly probePaths: readonly string[];
   readonly context: number;
+  /** Metrics of which alerts and dashboard make something. */
+  readonly metrics: readonly string[];
   /** What the guide asks, in bash, with the URL in `MODEL`. */
   readonly commands: readonly string[];
 }
 
-function simulatedServers({ objects, models }: RenderedEnvironment): SimulatedServer[] {
+function simulatedServers(rendered: RenderedEnvironment): SimulatedServer[] {
+  const { objects, models } = rendered;
+  const metrics = metricsIn(rulesOf(rendered)).filter((name) => !olderNames.has(name));
   const manifests = objects.map(({ manifest }) => manifest);
   const ofKind = (kind: string) =>
     manifests.filter((each) => groupKindOf(each) === `serving.kserve.io/${kind}`);
@@ -64,6 +69,7 @@ function simulatedServers({ objects, models }: RenderedEnvironment): SimulatedSe
         String(recordAt(container, probe, 'httpGet').path),
       ),
       context: model.context,
+      metrics,
       commands: modelCommands(model),
     };
   });
@@ -112,7 +118,20 @@ async function judge(
     metrics.includes(`vllm:num_requests_running{model_name="${server.name}"}`),
     metrics.slice(0, 500),
   );
+  for (const name of server.metrics) {
+    ledger.expect(
+      `${server.name} has ${name}, which alerts or dashboard read`,
+      metrics.includes(`\n${name}{`),
+      metrics.slice(0, 500),
+    );
+  }
 }
+
+/** What servers before vLLM 0.11, and on old GPUs, have instead. */
+const olderNames: ReadonlySet<string> = new Set([
+  'vllm:gpu_cache_usage_perc',
+  'vllm:time_per_output_token_seconds_bucket',
+]);
 
 /** Tools are called by name with arguments of their schema; what is longer than the context is refused. */
 async function calls(ledger: Ledger, url: string, { name, context }: SimulatedServer): Promise<void> {

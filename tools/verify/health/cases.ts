@@ -281,6 +281,15 @@ export const healthCases: Readonly<Record<string, readonly HealthCase[]>> = {
     },
     { title: 'the upgrade failed', status: { ...installed, state: 'UpgradeFailed' }, health: 'Degraded' },
   ],
+  'batch/CronJob': [
+    { title: 'that runs on demand', spec: { suspend: true }, health: 'Healthy', message: '' },
+    {
+      title: 'whose last run failed',
+      spec: { suspend: false },
+      status: { lastScheduleTime: '2026-01-03T03:00:00Z', lastSuccessfulTime: '2025-12-27T03:10:00Z' },
+      health: 'Healthy',
+    },
+  ],
   'serving.kserve.io/InferenceService': [
     ...byCondition('Ready', 'of something else'),
     {

@@ -51,6 +51,7 @@ export function model(name: string, changes: { tokens?: boolean; context?: numbe
     name,
     clients,
     context: changes.context ?? 16384,
+    concurrency: 16,
     gpus: 1,
     endpoint: new Endpoint({
       service: `${name}-predictor`,

@@ -1,0 +1,50 @@
+import { alertNames, type JudgedRules } from './rules';
+import { alertCases, seriesOf } from './cases';
+
+/** Time at which alerts are looked at: longer than every range and duration of the rules together. */
+const evaluated = '40m';
+
+/** A file of `promtool check rules`, with the groups of an environment. */
+export function ruleFile({ groups, panels }: JudgedRules): object {
+  const named = panels.map(({ expr }, index) => ({ record: `panel:${index}`, expr: withAll(expr) }));
+  return { groups: [...groups, { name: 'panels of the dashboard', rules: named }] };
+}
+
+/**
+ * A file of `promtool test rules`. Each case looks at every alert of its model: it fires, or it does not. With all models
+ * well, each panel of the dashboard shows something.
+ */
+export function testFile(rules: JudgedRules, ruleFileName: string): object {
+  const tests = rules.models.flatMap((model) =>
+    alertCases(model).map(({ name, series, fires }) => ({
+      name: `${model.name}: ${name}`,
+      interval: '1m',
+      input_series: series,
+      promql_expr_test: alertNames(rules, model.name).map((alert) => ({
+        expr: `count(ALERTS{alertname="${alert}",model="${model.name}",alertstate="firing"})`,
+        eval_time: evaluated,
+        exp_samples: fires.includes(alert) ? [{ labels: '{}', value: 1 }] : [],
+      })),
+    })),
+  );
+  const shown = {
+    name: 'every panel shows something',
+    interval: '1m',
+    input_series: rules.models.flatMap((model) => seriesOf(model)),
+    promql_expr_test: rules.panels.map(({ expr }) => ({
+      expr: `count(${withAll(expr)}) >bool 0`,
+      eval_time: evaluated,
+      exp_samples: [{ labels: '{}', value: 1 }],
+    })),
+  };
+  return {
+    rule_files: [ruleFileName],
+    evaluation_interval: '1m',
+    tests: [...tests, ...(rules.panels.length === 0 ? [] : [shown])],
+  };
+}
+
+/** With all models chosen, as the console puts it (openshift/monitoring-plugin web/src/components/dashboards @release-4.18). */
+function withAll(expr: string): string {
+  return expr.replaceAll('$model', '.+');
+}
