@@ -53,6 +53,7 @@ export function knownObjects(rendered: RenderedEnvironment): KnownObjects {
       add(`${produced.kind.toLowerCase()}s`, produced.namespace ?? '', produced.name, produced.keys);
     }
     if (kind === 'InferenceService') labels.add(`pods serving.kserve.io/inferenceservice=${metadata.name}`);
+    if (kind === 'Notebook') labels.add('pods opendatahub.io/workbenches=true');
   }
   for (const { namespace, name, keys: its } of [...needs.secrets, ...needs.producedSecrets]) {
     add(

@@ -20,7 +20,7 @@ function commands(rendered: RenderedEnvironment, workbench: Workbench): string[]
   const { namespace } = endpoint;
   return [
     `${oc(rendered)} wait --for=condition=Ready notebooks.kubeflow.org/${name} -n ${namespace} --timeout=15m`,
-    `${oc(rendered)} get routes.route.openshift.io ${name} -n ${namespace} -o jsonpath='https://{.spec.host}${path}/lab/tree/${example.notebook}{"\\n"}'`,
+    `${oc(rendered)} get route ${name} -n ${namespace} -o jsonpath='https://{.spec.host}${path}/lab/tree/${example.notebook}{"\\n"}'`,
     `${oc(rendered)} exec statefulset/${name} -n ${namespace} -c ${name} -- python ${example.program}`,
   ];
 }
