@@ -115,8 +115,8 @@ describe('the database of the model registry', () => {
     const [container] = at(pod, 'containers') as Record<string, unknown>[];
     const { args, env, readinessProbe, livenessProbe, startupProbe } = container ?? {};
     expect(args).toEqual(['run-mysqld', '--socket=/tmp/mysql.sock', '--mysqlx=OFF']);
-    for (const probe of [readinessProbe, livenessProbe, startupProbe])
-      expect(at(probe, 'tcpSocket.port')).toBe('mysql');
+    for (const probe of [readinessProbe, startupProbe]) expect(at(probe, 'tcpSocket.port')).toBe('mysql');
+    expect(at(livenessProbe, 'exec.command')).toEqual(['mysqladmin', '--socket=/tmp/mysql.sock', 'ping']);
     expect(env).toContainEqual({
       name: 'MYSQL_PASSWORD',
       valueFrom: { secretKeyRef: { name: `${database}-credentials`, key: 'password' } },

@@ -76,9 +76,11 @@ export class RegistryDatabase extends Construct {
         tmpMount('256Mi'),
       ],
       probes: {
-        // No password in a command line. The port opens when the start script is done: until then networking is off.
+        // The port opens when the start script is done: until then networking is off.
         readiness: { tcp: { port: 'mysql' } },
-        liveness: { tcp: { port: 'mysql' } },
+        // It needs no password: a server that refuses to let it in is alive
+        // (https://dev.mysql.com/doc/refman/8.4/en/mysqladmin.html, `ping`).
+        liveness: { command: ['mysqladmin', `--socket=${socket}`, 'ping'] },
         // The first start makes the database.
         startupSeconds: 300,
       },
