@@ -34,6 +34,14 @@ describe('the report of models', () => {
     expect(unpriced).toContain('all models: 3650 GPU-hours a month\n'.trim());
   });
 
+  test('counts from the least to the most replicas of a model that scales', () => {
+    const model = modelEntry({ replicas: 1, scaling: { maxReplicas: 3 } });
+    const text = modelReport(settings('demo', { models: [model] }), new Map([['L4', 0.8]]));
+    expect(text).toMatch(/^m .*, 1 to 3 replicas$/m);
+    expect(text).toContain('  730 to 2190 GPU-hours a month: 584.00 to 1752.00');
+    expect(text).toContain('all models: 730 to 2190 GPU-hours a month: 584.00 to 1752.00');
+  });
+
   test('says of simulated models what they would use, and of none that there are none', () => {
     expect(modelReport(settings('demo', { accelerator: 'simulated' }), new Map())).toContain('use no GPU');
     expect(modelReport(settings('demo', { models: [] }), new Map())).toBe('demo: no models');

@@ -1,6 +1,7 @@
 import { gpuFit, type GpuFit } from '../../lib/environment/gpu-fit';
 import { type PlacedModel, placedModel } from '../../lib/environment/model-fit';
 import type { Environment, ModelSettings } from '../../lib/environment/schema';
+import { mostReplicas } from '../../lib/environment/update-replicas';
 import { count } from '../../lib/program/value-text';
 
 /** Hours of a month: 365 days of 24 hours, divided by 12. */
@@ -34,7 +35,8 @@ function modelBlock(environment: Environment, model: ModelSettings, rates: Rates
   if (placed === undefined) throw new Error(`${model.name} is not complete`);
   const fit = gpuFit(placed.props);
   const { gpus, memoryGiB, context, concurrency, requestTokens } = placed.props;
-  const replicas = model.replicas === 1 ? '' : `, ${model.replicas} replicas`;
+  const counts = between([model.replicas, mostReplicas(model)], String);
+  const replicas = counts === '1' ? '' : `, ${counts} replicas`;
   return [
     `${model.name} (${model.model}) on pool ${model.pool}: ${gpus} x ${placed.gpu.productLabel}${replicas}`,
     `  ${bar(placed, fit)}`,
@@ -77,28 +79,42 @@ function bar(placed: PlacedModel, fit: GpuFit): string {
   return `[${text.join('')}]`;
 }
 
-function cost({ props, pool }: PlacedModel, { replicas }: ModelSettings, rates: Rates): string {
-  const hours = props.gpus * replicas * HOURS_OF_A_MONTH;
+function cost({ props, pool }: PlacedModel, model: ModelSettings, rates: Rates): string {
+  const hours = monthOf(model, props.gpus);
   const rate = rates.get(pool.gpu ?? '');
   const price =
-    rate === undefined ? `state its price with --rate ${pool.gpu ?? ''}=PRICE` : money(hours * rate);
-  return `${hours} GPU-hours a month: ${price}`;
+    rate === undefined
+      ? `state its price with --rate ${pool.gpu ?? ''}=PRICE`
+      : between(hours, (each) => money(each * rate));
+  return `${between(hours, String)} GPU-hours a month: ${price}`;
 }
 
 function totals(environment: Environment, rates: Rates): string {
-  const used = environment.models.map(({ gpus, replicas, pool }) => ({
-    gpu: environment.gpuPools.find(({ name }) => name === pool)?.gpu ?? '',
-    hours: gpus * replicas * HOURS_OF_A_MONTH,
+  const used = environment.models.map((model) => ({
+    rate: rates.get(environment.gpuPools.find(({ name }) => name === model.pool)?.gpu ?? ''),
+    hours: monthOf(model, model.gpus),
   }));
-  const hours = used.reduce((sum, each) => sum + each.hours, 0);
-  const prices = used.map((each) => {
-    const rate = rates.get(each.gpu);
-    return rate === undefined ? undefined : rate * each.hours;
-  });
-  const known = prices.filter((price) => price !== undefined);
-  const sum = known.reduce((total, price) => total + price, 0);
-  const price = known.length < prices.length ? '' : `: ${money(sum)}`;
-  return `all models: ${hours} GPU-hours a month${price}`;
+  const sum = (of: (each: (typeof used)[number], at: 0 | 1) => number): Range => [
+    used.reduce((total, each) => total + of(each, 0), 0),
+    used.reduce((total, each) => total + of(each, 1), 0),
+  ];
+  const hours = sum((each, at) => each.hours[at]);
+  const isKnown = used.every(({ rate }) => rate !== undefined);
+  const prices = sum((each, at) => each.hours[at] * (each.rate ?? 0));
+  return `all models: ${between(hours, String)} GPU-hours a month${isKnown ? `: ${between(prices, money)}` : ''}`;
+}
+
+/** The least and the most. */
+type Range = readonly [least: number, most: number];
+
+/** GPU-hours of a model in a month: with scaling between those of its least and of its most replicas. */
+function monthOf(model: ModelSettings, gpus: number): Range {
+  const hours = gpus * HOURS_OF_A_MONTH;
+  return [hours * model.replicas, hours * mostReplicas(model)];
+}
+
+function between([least, most]: Range, text: (value: number) => string): string {
+  return least === most ? text(least) : `${text(least)} to ${text(most)}`;
 }
 
 function gib(value: number): string {
