@@ -106,8 +106,8 @@ test('the report counts verdicts, and says why', () => {
   expect(clusterReport(asked)).toMatchInlineSnapshot(`
    "objects of                 accepted  rejected  not checkable yet
    lab/stage00-ai-platform           8         1                  2
-   lab/stage01-model-serving        13         0                  2
-   total                            21         1                  4
+   lab/stage01-model-serving        15         0                  2
+   total                            23         1                  4
 
    rejected:
      lab/stage00-ai-platform: /Namespace//lab-ai: not today

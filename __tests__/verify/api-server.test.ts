@@ -85,7 +85,11 @@ describe('the cluster that the objects are applied to', () => {
   });
 
   test('has the namespaces that others make, not ours', () => {
-    expect(expectedNamespaces(rendered('lab'))).toEqual(['lab-gitops', 'redhat-ods-applications']);
+    expect(expectedNamespaces(rendered('lab'))).toEqual([
+      'lab-gitops',
+      'openshift-config-managed',
+      'redhat-ods-applications',
+    ]);
   });
 });
 

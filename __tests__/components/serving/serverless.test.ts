@@ -37,14 +37,16 @@ const modelOf = (environment = secure) => {
 };
 
 describe('a Serverless model', () => {
-  test('adds exactly these objects to stage 01: the mesh is joined, and no Route is ours', () => {
+  test('adds exactly these objects to stage 01, beside alerts and dashboard: the mesh is joined, and no Route is ours', () => {
     const ofTheStageItself: readonly string[] = ['stageWaitNeeds', 'stageWaitJobs', 'applied'];
     const objects = secure.objects.filter(
       ({ folder, syncWave }) => folder === 'stage01-model-serving' && !ofTheStageItself.includes(syncWave),
     );
     expect(objects.map(({ manifest }) => `${manifest.kind} ${manifest.metadata.name}`).sort()).toEqual([
+      'ConfigMap private-ai-models',
       'InferenceService m',
       'PeerAuthentication model-servers',
+      'PrometheusRule model-alerts',
       'Role m-user',
       'RoleBinding m-user',
       'ServiceAccount m',
