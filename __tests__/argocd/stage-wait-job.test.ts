@@ -136,5 +136,7 @@ test.each(['demo', 'lab'] as const)('no stage of %s begins with a wave that has 
 });
 
 test('a wait Job alone', () => {
-  expect(alone((scope) => new StageWaitJob(scope, 'wait', 'stage01-model-serving'))).toMatchSnapshot();
+  expect(
+    alone((scope) => new StageWaitJob(scope, 'wait', { stage: stage01, below: [stage00] })),
+  ).toMatchSnapshot();
 });

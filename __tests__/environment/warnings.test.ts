@@ -58,6 +58,24 @@ test('stages without any model are a warning (PAI-425)', () => {
   expect(warnings(none, ['', 'stages: [stage00-ai-platform]\n'])).toEqual([]);
 });
 
+test('a stage of models that somebody else serves all is a warning (PAI-425), and the others do without it', () => {
+  const served: Change = [
+    `    model: qwen3-8b
+    pool: l4
+    source:
+      type: s3
+      path: qwen3/8b
+`,
+    `    source: { type: endpoint, url: https://models.example.com/v1, model: far }
+    context: 4096
+`,
+  ];
+  expect(warnings(served)).toEqual([
+    'PAI-425 stages[1]: stage01-model-serving serves no model: somebody else serves all of them; remove it from stages; the others do without it then',
+  ]);
+  expect(warnings(served, ['', 'stages: [stage00-ai-platform, stage02-model-alignment]\n'])).toEqual([]);
+});
+
 describe('a quota of storage (PAI-110)', () => {
   const { volumes } = rendered('demo').needs;
   const problems = (storage: string) => storageQuota(settings('demo', { quotas: { storage } }), volumes);

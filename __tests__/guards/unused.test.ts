@@ -5,7 +5,15 @@ import type { RenderedEnvironment } from '../../lib/cluster/rendered-environment
 import { runGuards } from '../../lib/guards';
 import { unusedComponents } from '../../lib/guards/unused';
 import { extended } from '../support/edit';
-import { at, find, modelEntry, type RawSettings, rendered, small } from '../support/environments';
+import {
+  at,
+  externalModel,
+  find,
+  modelEntry,
+  type RawSettings,
+  rendered,
+  small,
+} from '../support/environments';
 
 /** Settings, or constructs, that a warning is about. */
 function unused(environment: RenderedEnvironment): string[] {
@@ -49,6 +57,17 @@ describe('what nobody can use (PAI-420)', () => {
     expect(unused(model({ exposure: 'authenticated' }))).toEqual([]);
     // Llama Stack is a client.
     expect(unused(rendered('lab')).join()).not.toContain('models');
+  });
+
+  test('is a model that somebody else serves, without Llama Stack, which would call it', () => {
+    const models = [modelEntry({ exposure: 'authenticated' }), externalModel()];
+    expect(unused(rendered('demo', { ...small, models }))).toEqual(['models.1']);
+    expect(unused(rendered('demo', { models })).join()).not.toContain('models');
+  });
+
+  test('names the setting of the file, whatever else serves a model', () => {
+    const models = [externalModel(), modelEntry()];
+    expect(unused(rendered('demo', { ...small, models }))).toEqual(['models.0', 'models.1.exposure']);
   });
 
   test('is not a Serverless model: every pod with a token reaches its gateway', () => {

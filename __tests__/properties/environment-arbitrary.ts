@@ -8,6 +8,7 @@ import { embeddingModelNames } from '../../lib/catalogues/embedding-catalogue';
 import { type OperatorName, operatorNames } from '../../lib/catalogues/operator-names';
 import { operatorCatalogNames } from '../../lib/catalogues/operator-catalogs';
 import { stageNames, type StageName } from '../../lib/environment/stages';
+import { endpoints, stagesFor, withEndpoints } from './endpoint-arbitrary';
 import { type EnvironmentInput, gpuSettings, type ModelInput, type PoolInput } from './gpu-arbitrary';
 import { benchmarks, monitoring } from './measurement-arbitrary';
 import { bucket, digest, domain, label, maybe, repository, storageSize, tag, written } from './words';
@@ -340,7 +341,7 @@ function withFittingOperators(input: EnvironmentInput, fix: boolean): Environmen
  * yet, or is listed in docs/properties.md as a known limit of the program.
  */
 export function environmentInput(mark = ''): fc.Arbitrary<EnvironmentInput> {
-  return gpuSettings(mark).chain(({ gpuPools, models, ...nodes }) =>
+  return gpuSettings(mark).chain(({ gpuPools, models: deployed, ...nodes }) =>
     fc
       .record({
         name: label(40, mark),
@@ -367,17 +368,21 @@ export function environmentInput(mark = ''): fc.Arbitrary<EnvironmentInput> {
         modelRegistry: maybe(modelRegistry),
         monitoring,
         benchmarks,
+        elsewhere: endpoints(mark),
         rag: rag(mark, gpuPools),
         retiring: maybe(retiring(mark)),
         benches: maybe(workbenches(mark)),
       })
-      .map(({ spaces, benches, delivery: target, cluster, fix, ...rest }) =>
-        withFittingOperators(
+      .map(({ spaces, benches, delivery: target, cluster, fix, elsewhere, ...drawn }) => {
+        const models = withEndpoints(deployed, elsewhere);
+        const rest = { ...drawn, stages: stagesFor(drawn.stages, models) };
+        // By default it is there. It makes the registry, and brings workbenches.
+        const withModels = rest.stages?.includes('stage01-model-serving') !== false;
+        return withFittingOperators(
           withItsPlatform(
             written({
               ...rest,
-              // Stage 01 makes it.
-              modelRegistry: rest.stages?.length === 1 ? undefined : rest.modelRegistry,
+              modelRegistry: withModels ? rest.modelRegistry : undefined,
               cluster: clusterOf(cluster, rest.stages ?? []),
               namespaces: spaces.namespaces,
               delivery: deliveryOf({ ...target, namespace: spaces.argocd }),
@@ -385,12 +390,11 @@ export function environmentInput(mark = ''): fc.Arbitrary<EnvironmentInput> {
               gpuPools,
               models,
               ...nodes,
-              // The default stages have models too.
-              workbenches: rest.stages?.length === 1 ? undefined : benches,
+              workbenches: withModels ? benches : undefined,
             }),
           ),
           fix,
-        ),
-      ),
+        );
+      }),
   );
 }

@@ -73,7 +73,9 @@ function replace(
   };
 }
 
-const models = (settings: Settings) => entries(settings, 'models');
+const isElsewhere = ({ source }: Settings) => isRecord(source) && source.type === 'endpoint';
+const models = (settings: Settings) => entries(settings, 'models').filter((each) => !isElsewhere(each));
+const endpoints = (settings: Settings) => entries(settings, 'models').filter(isElsewhere);
 const pools = (settings: Settings) => entries(settings, 'gpuPools');
 const below = (key: string) => (settings: Settings) => [map(settings, key)];
 
@@ -85,6 +87,7 @@ export const mutations: Readonly<Record<string, Mutation>> = {
       [map(settings, 'delivery'), ['repository', 'revision']],
       ...pools(settings).map((pool): [Settings, string[]] => [pool, ['name', 'gpu']]),
       ...models(settings).map((model): [Settings, string[]] => [model, ['name', 'model', 'source', 'pool']]),
+      ...endpoints(settings).map((model): [Settings, string[]] => [model, ['name', 'source', 'context']]),
     ];
     const [parent, keys] = choose(candidates) ?? [{}, []];
     return Reflect.deleteProperty(parent, choose(keys) ?? '');
@@ -193,7 +196,7 @@ export const mutations: Readonly<Record<string, Mutation>> = {
   },
   'stage without what it needs': replace('stages', (settings) => [settings], [
     ['stage01-model-serving'],
-    ['stage02-model-alignment', 'stage00-ai-platform'],
+    ['stage02-model-alignment', 'stage01-model-serving'],
     [],
     ['stage00-ai-platform', 'stage00-ai-platform'],
   ]),
@@ -225,6 +228,14 @@ export const mutations: Readonly<Record<string, Mutation>> = {
     { cpu: '4', cpuLimit: '2' },
     { memory: '2Gi', memoryLimit: '2G' },
   ]),
+  'a setting that the endpoint of somebody else cannot have': (settings, choose) => {
+    const model = choose(endpoints(settings));
+    if (model === undefined) return false;
+    const values = { pool: 'l4', gpus: 1, exposure: 'none', vllm: {}, mode: 'RawDeployment' };
+    const [key = '', value] = choose(Object.entries(values)) ?? [];
+    model[key] = value;
+    return true;
+  },
   'volume smaller than the weights': replace('source', models, [{ type: 'pvc', size: '1Mi', path: 'a' }]),
   'fewer tokens than requests': (settings, choose) => {
     const model = choose(models(settings));

@@ -34,6 +34,7 @@ const llamaStack: LlamaStackFamily = {
   },
   operator: { name: 'other-operator', podSelector: { app: 'other-operator' } },
   variables: { modelToken: 'OTHER_TOKEN', accessKey: 'OTHER_ACCESS_KEY', secretKey: 'OTHER_SECRET_KEY' },
+  modelKeyVariable: ({ name }) => `OTHER_KEY_${name}`,
   openAiPath: '/other/v1',
   vectorProviderId: 'other-vectors',
   modelId: ({ name }) => `other/${name}`,

@@ -58,6 +58,31 @@ export function modelEntry(changes: RawSettings = {}): RawSettings {
   };
 }
 
+/** A model that somebody else serves, with a key and a CA of its own. */
+export function externalModel(changes: RawSettings = {}, source: RawSettings = {}): RawSettings {
+  return {
+    name: 'far',
+    source: {
+      type: 'endpoint',
+      url: 'https://models.example.com:8443/v1',
+      model: 'org/far-24b',
+      apiKey: true,
+      ca: { configMap: 'models-ca', key: 'ca.pem' },
+      ...source,
+    },
+    context: 4096,
+    ...changes,
+  };
+}
+
+/** Changes that leave of demo RAG alone, with a model that somebody else serves. */
+export const ragOnly: RawSettings = {
+  stages: ['stage00-ai-platform', 'stage02-model-alignment'],
+  gpuPools: [],
+  models: [externalModel()],
+  rag: { pipelines: false, documentConverter: { mode: 'deployment' } },
+};
+
 /** The one object of that kind and name. */
 export function find(environment: RenderedEnvironment, kind: string, name: string): Manifest {
   return findIn(environment.objects, kind, name);

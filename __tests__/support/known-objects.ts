@@ -1,3 +1,4 @@
+import { endpointModels } from '../../lib/environment/model-kinds';
 import { producedBy } from '../../lib/releases/release';
 import { groupOf, recordAt } from '../../lib/kubernetes/manifest';
 import type { RenderedEnvironment } from '../../lib/cluster/rendered-environment';
@@ -99,7 +100,8 @@ export function knownHosts({ environment, objects, models }: RenderedEnvironment
     .flatMap(({ externalHost }) => externalHost ?? []);
   const { delivery, objectStore } = environment;
   const store = objectStore.type === 'external' ? [objectStore.endpoint] : [];
-  const urls = [delivery.server, delivery.repository, ...store].flatMap(
+  const elsewhere = endpointModels(environment).map(({ source }) => source.url);
+  const urls = [delivery.server, delivery.repository, ...store, ...elsewhere].flatMap(
     (url) => /^\w+:\/\/(?:[^@/]*@)?([^/:]+)/.exec(url)?.[1] ?? [],
   );
   return new Set([...routes, ...serverless, ...urls]);

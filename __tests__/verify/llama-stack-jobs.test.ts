@@ -1,7 +1,7 @@
 import { controlsOf } from '../../tools/verify/llama-stack/controls';
 import { driveJob, parseRunYaml, serverFiles, withOpposite } from '../../tools/verify/llama-stack/jobs';
 import { recordAt, recordsAt } from '../../lib/kubernetes/manifest';
-import { rendered, settings } from '../support/environments';
+import { ragOnly, rendered, settings } from '../support/environments';
 
 const demo = rendered('demo');
 const files = serverFiles(demo);
@@ -43,8 +43,9 @@ describe('job of a server', () => {
     expect(job.models).toContainEqual({
       name: 'mistral-24b',
       id: 'vllm-mistral-24b/mistral-24b',
+      modelId: 'mistral-24b',
       url: 'https://mistral-24b-predictor.private-ai-demo.svc.cluster.local:8443/v1',
-      token: true,
+      tokenVariable: 'VLLM_API_TOKEN',
     });
     expect(job.embedding).toEqual({
       id: 'granite-embedding-125m',
@@ -54,7 +55,8 @@ describe('job of a server', () => {
   });
 
   test('names variables that the server has', () => {
-    expect(files.environment).toHaveProperty([job.tokenVariable]);
+    for (const { tokenVariable } of job.models)
+      expect(files.environment).toHaveProperty([String(tokenVariable)]);
     expect(files.environment).toHaveProperty([job.accessKeyVariable]);
   });
 
@@ -65,6 +67,27 @@ describe('job of a server', () => {
   ] as const)('knows where the bucket of %s with %s stands', (name, backend, addressing) => {
     const rag = { ...settings(name).rag, llamaStack: { files: backend } };
     expect(driveJob(name, rendered(name, { rag })).addressing).toBe(addressing);
+  });
+
+  test('has a collection to fill, also where the environment has none', () => {
+    const rag = { ...settings('demo').rag, collections: [] };
+    expect(driveJob('demo', rendered('demo', { rag })).collections).toEqual(['of_the_check']);
+    expect(job.collections).toEqual(demo.environment.rag.collections);
+  });
+
+  test('of a model that somebody else serves has the key of its own, and no call past Llama Stack', () => {
+    const elsewhere = driveJob('demo', rendered('demo', ragOnly));
+    expect(elsewhere.models).toEqual([
+      {
+        name: 'far',
+        id: 'vllm-far/org/far-24b',
+        modelId: 'org/far-24b',
+        url: 'https://models.example.com:8443/v1',
+        tokenVariable: 'MODEL_KEY_FAR',
+      },
+    ]);
+    expect(elsewhere.guide.chat).toBeNull();
+    expect(elsewhere.guide.search).toContain('"model":"vllm-far/org/far-24b"');
   });
 
   test('is impossible without Llama Stack', () => {

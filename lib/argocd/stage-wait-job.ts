@@ -9,7 +9,7 @@ import type { RenderedObject } from '../cluster/rendered-object';
 import type { Manifest } from '../kubernetes/manifest';
 import { setSyncWaveOfEveryKind } from '../cluster/sync-wave';
 import { Platform } from '../cluster/platform';
-import { stageNeeds, type StageName } from '../environment/stages';
+import type { StageName } from '../environment/stages';
 
 /** A stage in one content: what its ConfigMap says once it is applied. */
 export interface StageContent {
@@ -45,6 +45,12 @@ function configMap(folder: Folder, name: string, data: Record<string, string>): 
   }) as Manifest;
 }
 
+export interface StageWaitJobProps {
+  readonly stage: StageName;
+  /** The stages that it waits for; one at least. */
+  readonly below: readonly StageName[];
+}
+
 /**
  * Job `<stage>-gate` in the first wave of a stage that needs others: it ends when they are applied in exactly the
  * content of the same commit, which ConfigMap `<stage>-gate` states. It runs at every sync. After ten minutes it
@@ -57,7 +63,7 @@ function configMap(folder: Folder, name: string, data: Record<string, string>): 
  * that stays as it was; gitops-engine pkg/sync/sync_context.go `runTasks`).
  */
 export class StageWaitJob extends Construct {
-  constructor(scope: Construct, id: string, stage: StageName) {
+  constructor(scope: Construct, id: string, { stage, below }: StageWaitJobProps) {
     super(scope, id);
     setSyncWaveOfEveryKind(this, 'stageWaitNeeds', 'stageWaitJobs');
     const namespace = Platform.of(this).namespaces.workloads;
@@ -72,7 +78,7 @@ export class StageWaitJob extends Construct {
       rights: [
         {
           namespace,
-          rules: [rule('', 'configmaps', ['get'], stageNeeds[stage].map(appliedName))],
+          rules: [rule('', 'configmaps', ['get'], below.map(appliedName))],
         },
       ],
     });

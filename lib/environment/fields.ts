@@ -72,6 +72,14 @@ export const hubUrl = z
     'an http or https URL without user, query or trailing slash, for example https://huggingface.co',
   );
 
+/** Base URL of an OpenAI API; Llama Stack and others add paths such as /chat/completions. */
+export const openAiUrl = z
+  .string()
+  .regex(
+    new RegExp(`^https?://(?!.*xn--)(${host})(:${port})?(/[A-Za-z0-9._~-]+)*/v1$`),
+    'an http or https URL that ends with /v1, without user or query, for example https://models.example.com/v1',
+  );
+
 /** A Git repository. Argo CD has the credentials in a Secret of its own; here they would be in every file of dist/. */
 export const gitUrl = z
   .string()

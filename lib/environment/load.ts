@@ -15,6 +15,7 @@ import { weightsStorage } from './checks/weights-storage';
 import { gpuSharing } from './checks/gpu-sharing';
 import { imageVersions } from './checks/images';
 import { modelContradictions } from './checks/model-contradictions';
+import { modelKinds } from './checks/model-kinds';
 import { modelVolumes } from './checks/model-volumes';
 import { duplicateNames, takenNames, unknownGpus, unknownModels, unknownPools } from './checks/names';
 import { objectStoreInCluster } from './checks/object-store';
@@ -98,6 +99,7 @@ function loadFile(source: SourceFile): FileResult {
     ...operatorContradictions(draft),
     ...unofferedOperators(draft),
     ...gpuQuota(draft),
+    ...modelKinds(draft, file.value),
     ...modelContradictions(draft),
     ...benchmarkRequests(draft),
     ...modelVolumes(draft),

@@ -14,6 +14,7 @@ import { weightLayouts } from '../catalogues/model';
 import { modelNames } from '../catalogues/model-catalogue';
 import { servingModeNames } from '../catalogues/serving-modes';
 import { exposures } from '../contracts/exposure';
+import { endpointSchema } from './endpoint-schema';
 import { huggingFaceWeights } from './hugging-face-schema';
 
 /** One vocabulary for all that can be reached from outside the cluster. */
@@ -76,8 +77,9 @@ const sourceSchema = z
     z
       .strictObject({ type: z.literal('hf'), ...huggingFaceWeights })
       .meta({ description: 'Hugging Face; needs internet access at every start.' }),
+    endpointSchema,
   ])
-  .meta({ description: 'Where the weights come from.' });
+  .meta({ description: 'Where the weights come from, or the server of somebody else that answers.' });
 
 const resourcesSchema = z
   .strictObject({
@@ -158,12 +160,15 @@ const scalingSchema = z
 export const modelSchema = z
   .strictObject({
     name: modelName.meta({ description: 'Name of the InferenceService; clients use it as the model id.' }),
-    model: catalogueName.meta({
-      description: 'Model: one of the table below, or of catalogue.models.',
+    model: catalogueName.optional().meta({
+      description:
+        'Model: one of the table below, or of catalogue.models. Required, unless source.type is endpoint.',
       examples: [...modelNames],
     }),
     source: sourceSchema,
-    pool: dnsLabel.meta({ description: 'GPU pool that it runs on.' }),
+    pool: dnsLabel
+      .optional()
+      .meta({ description: 'GPU pool that it runs on. Required, unless source.type is endpoint.' }),
     gpus: z.int().min(1).max(16).default(1).meta({
       description: 'GPUs of one replica; the tensor parallel size.',
     }),
@@ -177,11 +182,9 @@ export const modelSchema = z
       description:
         'none: cluster only; authenticated: tokens, and a Route; open: a Route that anybody can use.',
     }),
-    context: z
-      .int()
-      .min(256)
-      .default(8192)
-      .meta({ description: 'Longest context, in tokens (max-model-len).' }),
+    context: z.int().min(256).default(8192).meta({
+      description: 'Longest context, in tokens (max-model-len). Required where source.type is endpoint.',
+    }),
     concurrency: z
       .int()
       .min(1)
@@ -209,4 +212,4 @@ export const modelSchema = z
     resources: resourcesSchema,
     vllm: vllmSchema,
   })
-  .meta({ description: 'A model served by vLLM.' });
+  .meta({ description: 'A model served by vLLM, or by the endpoint of somebody else.' });

@@ -333,7 +333,17 @@ export type AwsSettings = NonNullable<Environment['aws']>;
 export type BenchmarkSettings = NonNullable<Environment['benchmarks']>;
 export type DeliverySettings = Environment['delivery'];
 export type GpuPoolSettings = Environment['gpuPools'][number];
-export type ModelSettings = Environment['models'][number];
+/** A model, wherever it runs. */
+export type AnyModelSettings = Environment['models'][number];
+type Source = AnyModelSettings['source'];
+type EndpointSource = Extract<Source, { type: 'endpoint' }>;
+/** A model that runs in the cluster. The checks of the environment have made sure that it is complete. */
+export type ModelSettings = Omit<AnyModelSettings, 'model' | 'pool' | 'source'> &
+  Required<Pick<AnyModelSettings, 'model' | 'pool'>> & { readonly source: Exclude<Source, EndpointSource> };
+/** A model that somebody else serves: no other of its settings means anything. */
+export type EndpointModelSettings = Pick<AnyModelSettings, 'name' | 'context'> & {
+  readonly source: EndpointSource;
+};
 export type HuggingFaceSettings = Environment['huggingFace'];
 export type ObjectStoreSettings = Environment['objectStore'];
 export type OperatorCatalogSettings = Environment['images']['catalogs'];

@@ -2,6 +2,7 @@ import { groupKindOf } from '../kinds/kinds';
 import { producedBy } from '../releases/release';
 import type { Problem } from '../program/errors';
 import { type Endpoint, producerText } from '../contracts/endpoint';
+import { isInCluster } from '../contracts/served-model';
 import { recordAt, walk } from '../kubernetes/manifest';
 import type { NetworkPeer } from '../contracts/network-use';
 import type { RenderedEnvironment } from '../cluster/rendered-environment';
@@ -17,7 +18,9 @@ export function unusedComponents(
 ): Problem[] {
   return [
     ...unreachedServers(rendered, problemOf),
-    ...[...emptyPipelineServers(rendered), ...unusedCollections(rendered)].map(problemOf),
+    ...[...uncalledModels(rendered), ...emptyPipelineServers(rendered), ...unusedCollections(rendered)].map(
+      problemOf,
+    ),
   ];
 }
 
@@ -87,12 +90,18 @@ interface Opening {
 }
 
 /** Settings that open a server. */
-function openings({ models, modelRegistry, llamaStack, documentConverter }: RenderedEnvironment): Opening[] {
+function openings({
+  environment,
+  models,
+  modelRegistry,
+  llamaStack,
+  documentConverter,
+}: RenderedEnvironment): Opening[] {
   const converter = documentConverter?.endpoint;
   return [
-    ...models.map(({ endpoint }, index) => ({
+    ...models.filter(isInCluster).map(({ name, endpoint }) => ({
       endpoint,
-      setting: ['models', index, 'exposure'],
+      setting: ['models', environment.models.findIndex((model) => model.name === name), 'exposure'],
       remedy:
         'write authenticated, add stage02-model-alignment, or leave the model out until somebody needs it',
     })),
@@ -124,6 +133,19 @@ function openings({ models, modelRegistry, llamaStack, documentConverter }: Rend
           },
         ]),
   ];
+}
+
+/** Models of somebody else that nothing calls. */
+function uncalledModels({ environment, models, needs }: RenderedEnvironment): Finding[] {
+  return models
+    .filter((model) => !isInCluster(model))
+    .filter(({ url }) => !needs.externalUses.some(({ host }) => host === new URL(url).hostname))
+    .map(({ name, url }) => ({
+      code: 'PAI-420',
+      path: ['models', environment.models.findIndex((model) => model.name === name)],
+      message: `nothing of this environment calls ${url}`,
+      remedy: 'add stage02-model-alignment, or leave the model out until somebody needs it',
+    }));
 }
 
 /** Pipeline servers without a pipeline that Git brings. */

@@ -30,15 +30,16 @@ export const llamastack: GroupKinds = {
       {
         seen: 'A model is unknown to Llama Stack',
         command: ({ oc, workloadsNamespace }) =>
-          `${oc} get inferenceservices.serving.kserve.io -n ${workloadsNamespace}`,
-        action: 'It lists models that answer, and looks again every five minutes. Try again.',
+          `${oc} logs deployment/llama-stack --tail=500 -n ${workloadsNamespace}`,
+        action:
+          'It lists models that answer, and looks again every five minutes: the log has the error of each try, such as a server that is not ready, a wrong key or an unknown certificate.',
       },
       {
         seen: 'The first file or search fails or takes minutes',
         command: ({ oc, workloadsNamespace }) =>
           `${oc} logs deployment/llama-stack --tail=50 -n ${workloadsNamespace}`,
         action:
-          'It downloads and loads the embedding model. Without internet, put it there; see Bring the weights.',
+          'It downloads and loads the embedding model. Without internet, put it there, as the section before First chat says.',
       },
     ],
     references: (manifest) => {

@@ -1,5 +1,6 @@
 import { compare } from '../program/compare';
 import type { RenderedObject } from '../cluster/rendered-object';
+import { isInCluster, type ServedModel } from '../contracts/served-model';
 import type { RenderedEnvironment } from '../cluster/rendered-environment';
 
 /** What was made, per environment and folder, for the terminal. */
@@ -9,14 +10,17 @@ export function summary(environments: readonly RenderedEnvironment[], output: st
 
 function environmentLines({ environment, models, objects }: RenderedEnvironment, output: string): string[] {
   const folders = [...new Set(objects.map(({ folder }) => folder))];
-  const served = models.map(
-    (model) => `${model.name} (${model.gpus === 0 ? 'simulated' : count(model.gpus, 'GPU')})`,
-  );
+  const served = models.map((model) => `${model.name} (${placeOf(model)})`);
   return [
     `${environment.name}: ${count(objects.length, 'object')} in ${output}/${environment.name}`,
     ...folders.map((folder) => `  ${folder}: ${kinds(objects.filter((object) => object.folder === folder))}`),
     `  models: ${served.length === 0 ? 'none' : served.join(', ')}`,
   ];
+}
+
+function placeOf(model: ServedModel): string {
+  if (!isInCluster(model)) return new URL(model.url).host;
+  return model.gpus === 0 ? 'simulated' : count(model.gpus, 'GPU');
 }
 
 function kinds(objects: readonly RenderedObject[]): string {

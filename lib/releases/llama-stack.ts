@@ -89,11 +89,13 @@ export interface LlamaStackFamily {
   readonly scc?: { readonly scc: 'anyuid'; readonly reason: string };
   /** Names of the variables that hold credentials; the configuration refers to them. */
   readonly variables: Readonly<Record<'modelToken' | 'accessKey' | 'secretKey', string>>;
+  /** Name of the variable with the key of a model that wants one of its own. */
+  readonly modelKeyVariable: (model: Pick<ServedModel, 'name'>) => string;
   /** Path of the OpenAI API, without a slash at the end. */
   readonly openAiPath: string;
   /** Id of the provider that keeps vector stores. */
   readonly vectorProviderId: string;
-  readonly modelId: (model: Pick<ServedModel, 'name'>) => string;
+  readonly modelId: (model: Pick<ServedModel, 'name' | 'modelId'>) => string;
   readonly embeddingModelId: (embedding: Pick<Embedding, 'name'>) => string;
   readonly configuration: (use: LlamaStackUse) => LlamaStackConfiguration;
   readonly resource: (props: LlamaStackResourceProps) => LlamaStackResource;

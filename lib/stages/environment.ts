@@ -7,6 +7,7 @@ import type { RenderedEnvironment } from '../cluster/rendered-environment';
 import { Delivery } from '../argocd/delivery';
 import { stageApplied, type StageContent, StageWaitJob, stageWaitNeeds } from '../argocd/stage-wait-job';
 import { StageRollouts } from '../argocd/stage-rollouts';
+import type { ServedModel } from '../contracts/served-model';
 import type { Release } from '../releases/release';
 import type { Environment } from '../environment/schema';
 import { stageNeeds, type StageName } from '../environment/stages';
@@ -35,18 +36,19 @@ export function renderEnvironment(environment: Environment, release?: Release): 
   const stage01 = environment.stages.includes('stage01-model-serving')
     ? new ModelServingStage(app, stage00)
     : undefined;
-  const stage02 =
-    stage01 !== undefined && environment.stages.includes('stage02-model-alignment')
-      ? new ModelAlignmentStage(app, stage00, stage01)
-      : undefined;
+  const models = inOrder(environment, [...stage00.externalModels, ...(stage01?.models ?? [])]);
+  const stage02 = environment.stages.includes('stage02-model-alignment')
+    ? new ModelAlignmentStage(app, stage00, models)
+    : undefined;
   const workbenches =
     stage01 === undefined
       ? undefined
       : new Workbenches(stage02 ?? stage01, 'workbenches', { environment, stage00, stage01, stage02 });
   const stages = [stage00, stage01, stage02].filter((stage) => stage !== undefined);
   for (const stage of stages) {
+    const below = stagesBelow(stage.folder, environment.stages);
     // The lowest stage waits for nothing.
-    if (stageNeeds[stage.folder].length > 0) new StageWaitJob(stage, 'wait', stage.folder);
+    if (below.length > 0) new StageWaitJob(stage, 'wait', { stage: stage.folder, below });
   }
   stage00.objectStore.complete(stages.at(-1) ?? stage00);
   const stated = app.needs.seal();
@@ -62,7 +64,7 @@ export function renderEnvironment(environment: Environment, release?: Release): 
       prerequisites: [...stated.prerequisites, ...stage00.prerequisites(stated)],
     },
     objectStore: stage00.objectStore,
-    models: stage01?.models ?? [],
+    models,
     uploads: stage01?.sources.uploads ?? [],
     hubLoads: stage01?.sources.hubLoads ?? [],
     uploader: stage01?.sources.uploader,
@@ -76,12 +78,23 @@ export function renderEnvironment(environment: Environment, release?: Release): 
   };
 }
 
+/** The stages of an environment that one of them needs: without models of its own it has no stage for them. */
+function stagesBelow(stage: StageName, stages: readonly StageName[]): StageName[] {
+  return stageNeeds[stage].filter((need) => stages.includes(need));
+}
+
+/** As the environment lists them, wherever they run. */
+function inOrder({ models }: Environment, served: readonly ServedModel[]): ServedModel[] {
+  return models.flatMap(({ name }) => served.find((model) => model.name === name) ?? []);
+}
+
 /** Lowest stage first: each states the content of those below, and its own content last of all. */
 function renderStages(stages: readonly Folder<StageName>[]): RenderedObject[] {
   const applied: StageContent[] = [];
   return stages.flatMap((folder) => {
     const stage = folder.folder;
-    const below = applied.filter((each) => stageNeeds[stage].some((name) => name === each.stage));
+    const needs: readonly StageName[] = stageNeeds[stage];
+    const below = applied.filter((each) => needs.includes(each.stage));
     const objects = [...render([folder]), ...(below.length === 0 ? [] : [stageWaitNeeds(folder, below)])];
     const content = {
       stage,

@@ -1,3 +1,4 @@
+import { Construct } from 'constructs';
 import type { EnvironmentApp } from '../cluster/environment-app';
 import { Folder } from '../cluster/environment-app';
 import type { ClusterNeeds, Prerequisite } from '../cluster/cluster-needs';
@@ -5,7 +6,9 @@ import { Needs } from '../cluster/needs';
 import { needCapability, Platform } from '../cluster/platform';
 import { statePull } from '../cluster/pull-secret';
 import type { ObjectStore } from '../contracts/object-store';
+import type { ServedModel } from '../contracts/served-model';
 import { type GpuPool, gpuPoolsOf } from '../environment/gpu-pool';
+import { endpointModels } from '../environment/model-kinds';
 import type { Environment } from '../environment/schema';
 import type { StageName } from '../environment/stages';
 import { OpenShiftAi, openShiftAiPrerequisites } from '../components/platform/openshift-ai';
@@ -26,12 +29,17 @@ import {
   userWorkloadMonitoringPrerequisite,
 } from '../components/platform/user-workload-monitoring';
 import { operatorSettings } from './operator-settings';
+import { ExternalModel } from '../components/serving/external-model';
 import { ExternalS3 } from '../components/storage/external-s3';
 import { Minio } from '../components/storage/minio';
 
-/** Stage 00: what every other stage stands on. Hands the object store to the stages above. */
+/**
+ * Stage 00: what every other stage stands on. Hands the object store, and the models that somebody else serves, to the
+ * stages above.
+ */
 export class AiPlatformStage extends Folder<StageName> {
   readonly objectStore: ObjectStore;
+  readonly externalModels: readonly ServedModel[];
   private readonly environment: Environment;
 
   constructor(app: EnvironmentApp) {
@@ -47,6 +55,11 @@ export class AiPlatformStage extends Folder<StageName> {
       labels: { 'opendatahub.io/dashboard': 'true', 'modelmesh-enabled': 'false' },
     });
     this.objectStore = this.makeObjectStore(app);
+    // In a scope of their own: a model may have the name of another construct.
+    const external = new Construct(this, 'external-models');
+    this.externalModels = endpointModels(environment).map(
+      (model) => new ExternalModel(external, model.name, model),
+    );
     const pools = gpuPoolsOf(environment);
     if (pools.length > 0) this.makeGpuNodes(environment, pools);
     needCapability(this, 'dashboard');

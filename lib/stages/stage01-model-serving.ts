@@ -4,11 +4,12 @@ import { setSyncWave } from '../cluster/sync-wave';
 import type { ModelRegistry as ModelRegistryContract } from '../contracts/model-registry';
 import type { BenchmarkResults } from '../contracts/benchmark-results';
 import type { ObjectStore } from '../contracts/object-store';
-import type { ServedModel } from '../contracts/served-model';
+import type { ModelInCluster } from '../contracts/served-model';
 import type { TokenizerPlace } from '../contracts/weights';
 import { servingMode } from '../releases/release';
 import { gpuPoolNamed, gpuPoolsOf } from '../environment/gpu-pool';
 import { knownModel, type Model } from '../environment/known-models';
+import { deployedModels } from '../environment/model-kinds';
 import type { Environment, ModelSettings } from '../environment/schema';
 import type { StageName } from '../environment/stages';
 import { Benchmarks } from '../components/measurement/benchmarks';
@@ -32,12 +33,12 @@ import type { AiPlatformStage } from './stage00-ai-platform';
 /** A model, and the settings that it is made of. */
 interface Served {
   readonly model: Model;
-  readonly served: ServedModel;
+  readonly served: ModelInCluster;
 }
 
-/** Stage 01: the models, and a register of them. Hands the models to the stages above. */
+/** Stage 01: the models that run in the cluster, and a register of them. Hands the models to the stages above. */
 export class ModelServingStage extends Folder<StageName> {
-  readonly models: readonly ServedModel[];
+  readonly models: readonly ModelInCluster[];
   readonly sources: ModelSources;
   readonly modelRegistry?: ModelRegistryContract;
   readonly benchmarks?: BenchmarkResults;
@@ -48,14 +49,15 @@ export class ModelServingStage extends Folder<StageName> {
     const { environment } = app;
     const namespace = environment.namespaces.workloads;
     const { release } = app.platform;
-    if (environment.models.some(({ mode }) => servingMode(release, mode).mesh)) {
+    const models = deployedModels(environment);
+    if (models.some(({ mode }) => servingMode(release, mode).mesh)) {
       new MeshMember(this, 'mesh-member', namespace);
     }
     this.sources = new ModelSources(this, stage00.objectStore, environment.huggingFace);
     const serverOf = this.makeServers(environment);
     // In a scope of their own: a model may have the name of another construct.
     const scope = new Construct(this, 'models');
-    const served = environment.models.map((model) => {
+    const served = models.map((model) => {
       const server = serverOf(model);
       const made = new KserveModel(scope, model.name, { namespace, model, server });
       return { model: knownModel(environment, model), served: made, storageUri: server.storageUri };

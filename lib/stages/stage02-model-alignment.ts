@@ -3,6 +3,7 @@ import type { Endpoint } from '../contracts/endpoint';
 import { Route } from '../workload/route';
 import type { DocumentConverter } from '../contracts/document-converter';
 import type { LlamaStack } from '../contracts/llama-stack';
+import type { ServedModel } from '../contracts/served-model';
 import { AuthProxy } from '../workload/auth-proxy';
 import type { Embedding, VectorStore } from '../contracts/vector-store';
 import { embeddingCatalogue } from '../catalogues/embedding-catalogue';
@@ -17,7 +18,6 @@ import { LlamaStackServer } from '../components/rag/llama-stack/llama-stack-serv
 import { Milvus } from '../components/rag/milvus';
 import { PipelineServer } from '../components/rag/pipeline-server';
 import type { AiPlatformStage } from './stage00-ai-platform';
-import type { ModelServingStage } from './stage01-model-serving';
 
 /** Stage 02: vector store, Llama Stack, document conversion, pipelines. */
 export class ModelAlignmentStage extends Folder<StageName> {
@@ -27,7 +27,8 @@ export class ModelAlignmentStage extends Folder<StageName> {
   readonly llamaStackHost?: string;
   readonly documentConverter: DocumentConverter;
 
-  constructor(app: EnvironmentApp, stage00: AiPlatformStage, stage01: ModelServingStage) {
+  /** @param models those of the environment, wherever they run */
+  constructor(app: EnvironmentApp, stage00: AiPlatformStage, models: readonly ServedModel[]) {
     super(app, 'stage02-model-alignment');
     const { environment } = app;
     const { rag } = environment;
@@ -37,7 +38,7 @@ export class ModelAlignmentStage extends Folder<StageName> {
     const embedding = embeddingOf(environment);
     const config = new LlamaStackConfig(this, 'llama-stack-config', {
       namespace,
-      models: stage01.models,
+      models,
       registration: rag.llamaStack.modelRegistration,
       embedding,
       vectorStore: this.vectorStore,

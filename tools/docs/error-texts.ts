@@ -25,7 +25,7 @@ export const errorTexts: Readonly<Record<ErrorCode, ErrorText>> = {
     action: 'Take the name that the message proposes, or look it up in [settings.md](settings.md).',
   },
   'PAI-103': {
-    when: 'A setting without default is not there, or one that another setting makes necessary. The place is the map that should have it.',
+    when: 'A setting without default is not there, or one that another setting makes necessary: `pool` and `model` of a model that runs in the cluster, `context` of one that somebody else serves. The place is the map that should have it.',
     action: 'Add the setting.',
   },
   'PAI-104': {
@@ -54,11 +54,11 @@ export const errorTexts: Readonly<Record<ErrorCode, ErrorText>> = {
     action: 'Correct the name, or add the pool.',
   },
   'PAI-110': {
-    when: 'Two settings are right by themselves and wrong together: a context beyond the longest one of the model, a volume smaller than the weights, a limit below its request, two purposes in one namespace, an override that changes nothing, an instance type with other GPUs than its pool, two pools that find the same nodes, an object store, a disk or a quota smaller than what goes there, an OpenShift that the release does not support.',
+    when: 'Two settings are right by themselves and wrong together: a context beyond the longest one of the model, a volume smaller than the weights, a limit below its request, two purposes in one namespace, an override that changes nothing, an instance type with other GPUs than its pool, two pools that find the same nodes, an object store, a disk or a quota smaller than what goes there, an OpenShift that the release does not support, a model of `source.type: endpoint` with a pool, GPUs or other settings of a server that is not here.',
     action: 'Change one of the two; the message names both.',
   },
   'PAI-111': {
-    when: 'A stage is in `stages`, and a stage that it builds on is not.',
+    when: 'A stage is in `stages`, and a stage that it builds on is not. Where `source.type` of every model is `endpoint`, no stage builds on `stage01-model-serving`.',
     action: 'Add the stage that is missing, or remove the one that needs it.',
   },
   'PAI-112': {
@@ -221,7 +221,7 @@ export const errorTexts: Readonly<Record<ErrorCode, ErrorText>> = {
       'Apply the folder again when the commit is pushed, with the command of the message. Where something leaves, wait until Argo CD has pruned it: it needs the old rights for that.',
   },
   'PAI-420': {
-    when: 'A warning. A server runs that no network policy opens to anybody but its operator and monitoring: Docling or Llama Stack without `exposure`, a model with exposure `none` and no client. Or the pipeline server has no pipeline, or a collection of `rag.collections` is named by no object. It is judged by what is rendered, so it goes when something comes to use it.',
+    when: 'A warning. A server runs that no network policy opens to anybody but its operator and monitoring: Docling or Llama Stack without `exposure`, a model with exposure `none` and no client, a model that somebody else serves without a client. Or the pipeline server has no pipeline, or a collection of `rag.collections` is named by no object. It is judged by what is rendered, so it goes when something comes to use it.',
     action:
       'Open it with the setting of the message, or leave it out until somebody needs it. A user with the right to it reaches every server by `oc port-forward`.',
   },
@@ -234,8 +234,8 @@ export const errorTexts: Readonly<Record<ErrorCode, ErrorText>> = {
     action: 'Write groups of OpenShift into `access.groups`, or bind the Roles yourself.',
   },
   'PAI-425': {
-    when: 'A warning. Stages that serve or use models are in the list, and `models` is empty.',
-    action: 'Write a model, or remove the stages.',
+    when: 'A warning. Stages that serve or use models are in the list, and `models` is empty; or `stage01-model-serving` is, and somebody else serves every model.',
+    action: 'Write a model, or remove the stages that the message names.',
   },
   'PAI-900': {
     when: 'The program failed in a way that it has no code for. Exit code 2.',

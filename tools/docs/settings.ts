@@ -48,8 +48,11 @@ function notAvailable(): string {
 
 function stages(): string {
   const rows = Object.entries(stageNeeds).map(([stage, needs]) => [code(stage), needs.map(code).join(', ')]);
-  return ['## Stages', table(['Stage', 'Needs'], rows)].join('\n\n');
+  return ['## Stages', table(['Stage', 'Needs'], rows), stagesNote].join('\n\n');
 }
+
+const stagesNote =
+  'Where `source.type` of every model is `endpoint`, `stage01-model-serving` is left out: there is nothing to serve.';
 
 function models(): string {
   const rows = Object.entries<CatalogueModel>(modelCatalogue).map(([name, model]) => [

@@ -13,8 +13,11 @@ class ModelPromise:
 
     name: str
     id: str
+    # Id at its own server.
+    model_id: str
     url: str
-    token: bool
+    # Variable with the bearer token that its server wants.
+    token_variable: str | None
 
 
 @dataclass(frozen=True)
@@ -28,7 +31,8 @@ class EmbeddingPromise:
 class GuidePromise:
     """What GUIDE.md lets a person do, in bash, and what must come of it."""
 
-    chat: str
+    # None where somebody else serves the first model.
+    chat: str | None
     search: str
     question: str
     text: str
@@ -47,8 +51,6 @@ class Job:
     home: str
     state_folder: str
     models: list[ModelPromise]
-    # Variable with the bearer token of the models.
-    token_variable: str
     embedding: EmbeddingPromise
     collections: list[str]
     registration: Literal["refresh", "required"]
@@ -62,7 +64,9 @@ class Job:
 def read_job(path: str) -> Job:
     raw: dict[str, Any] = json.loads(Path(path).read_text(encoding="utf-8"))
     fields = {_snake_case(key): value for key, value in raw.items()}
-    models = [ModelPromise(**model) for model in raw["models"]]
+    models = [
+        ModelPromise(**{_snake_case(key): value for key, value in model.items()}) for model in raw["models"]
+    ]
     promises = {
         "models": models,
         "embedding": EmbeddingPromise(**raw["embedding"]),

@@ -52,7 +52,7 @@ class Steps:
         expected: dict[str, tuple[str, str, int | None]]
         expected = {embedding.id: ("embedding", embedding.repository, embedding.dimension)}
         if with_llms:
-            expected |= {model.id: ("llm", model.name, None) for model in self.job.models}
+            expected |= {model.id: ("llm", model.model_id, None) for model in self.job.models}
         listed = {item["identifier"]: item for item in self.server.get("/v1/models")["data"]}
         listed.pop(_listed_by_provider, None)
         found = {
@@ -81,7 +81,7 @@ class Steps:
         self._response(model)
         seen = [request for request in stub.requests[before:] if "chat" in request.path]
         _same("requests at vLLM", len(seen), 3)
-        _same("model name at vLLM", {request.body["model"] for request in seen}, {model.name})
+        _same("model name at vLLM", {request.body["model"] for request in seen}, {model.model_id})
         limit = self._max_tokens(model)
         _same("max_tokens at vLLM", {request.body.get("max_tokens", limit) for request in seen}, {limit})
         if stub.token is not None:
@@ -104,12 +104,15 @@ class Steps:
     def guide_chat(self) -> None:
         """The commands of GUIDE.md that ask a model, with the token and the CA of its server."""
         [model, *_] = self.job.models
+        chat = self.job.guide.chat
+        if chat is None:
+            return
         stub = self.world.models[model.name]
         scheme = "https" if model.url.startswith("https:") else "http"
         token = "" if stub.token is None else f"-H 'Authorization: Bearer {stub.token}'"
         options = f"--cacert {self.world.certificates.ca_file} {token}"
         url = f"{scheme}://127.0.0.1:{stub.port}/v1"
-        said = self._bash(self.job.guide.chat, options, {"MODEL": url})
+        said = self._bash(chat, options, {"MODEL": url})
         _same("output", said, [model.name, f"heard: {self.job.guide.question}"])
 
     def guide_search(self) -> None:

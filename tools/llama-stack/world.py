@@ -32,10 +32,11 @@ class World:
         self._servers = 0
 
     def _stub(self, model: ModelPromise) -> StubVllm:
-        token = self.job.environment[self.job.token_variable] if model.token else None
+        variable = model.token_variable
+        token = None if variable is None else self.job.environment[variable]
         https = model.url.startswith("https:")
         context = self.certificates.server_context() if https else None
-        return StubVllm(model.name, token, free_port(), context)
+        return StubVllm(model.model_id, token, free_port(), context)
 
     def __enter__(self) -> "World":
         self.s3.start()

@@ -1,5 +1,6 @@
 import { gpuFit, type GpuFit } from '../../lib/environment/gpu-fit';
 import { type PlacedModel, placedModel } from '../../lib/environment/model-fit';
+import { deployedModels } from '../../lib/environment/model-kinds';
 import type { Environment, ModelSettings } from '../../lib/environment/schema';
 import { mostReplicas } from '../../lib/environment/update-replicas';
 import { count } from '../../lib/program/value-text';
@@ -15,7 +16,8 @@ export type Rates = ReadonlyMap<string, number>;
 
 /** What each model of an environment takes of its GPUs, what it could take, and what that costs. */
 export function modelReport(environment: Environment, rates: Rates): string {
-  const { name, models, accelerator } = environment;
+  const { name, accelerator } = environment;
+  const models = deployedModels(environment);
   const blocks = models.map((model) => modelBlock(environment, model, rates));
   return [
     `${name}: ${models.length === 0 ? 'no models' : count(models.length, 'model')}`,
@@ -90,7 +92,7 @@ function cost({ props, pool }: PlacedModel, model: ModelSettings, rates: Rates):
 }
 
 function totals(environment: Environment, rates: Rates): string {
-  const used = environment.models.map((model) => ({
+  const used = deployedModels(environment).map((model) => ({
     rate: rates.get(environment.gpuPools.find(({ name }) => name === model.pool)?.gpu ?? ''),
     hours: monthOf(model, model.gpus),
   }));

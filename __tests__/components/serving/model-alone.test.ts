@@ -5,6 +5,7 @@ import { VllmRuntime } from '../../../lib/components/serving/vllm-runtime';
 import { vllmServer } from '../../../lib/components/serving/vllm-server';
 import { gpuPoolNamed, gpuPoolsOf } from '../../../lib/environment/gpu-pool';
 import { knownModel } from '../../../lib/environment/known-models';
+import { deployedModels } from '../../../lib/environment/model-kinds';
 import { alone } from '../../support/alone';
 import { modelEntry, settings, small } from '../../support/environments';
 
@@ -13,7 +14,7 @@ const namespace = 'private-ai-demo';
 test.each(['RawDeployment', 'Serverless'])('a model in mode %s alone', (mode) => {
   const models = [modelEntry({ mode, exposure: 'authenticated' })];
   const environment = settings('demo', { ...small, models });
-  const [stated] = environment.models;
+  const [stated] = deployedModels(environment);
   if (stated === undefined) throw new Error('no model');
   const model = knownModel(environment, stated);
   const objects = alone((folder) => {
@@ -30,7 +31,7 @@ test.each(['RawDeployment', 'Serverless'])('a model in mode %s alone', (mode) =>
 
 test('a simulated model alone', () => {
   const environment = settings('demo', { ...small, accelerator: 'simulated' });
-  const [model] = environment.models;
+  const [model] = deployedModels(environment);
   if (model === undefined) throw new Error('no model');
   const objects = alone((folder) => {
     const scope = new Construct(folder, 'models');

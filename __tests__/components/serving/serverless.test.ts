@@ -110,7 +110,7 @@ describe('who may call a Serverless model', () => {
   test('authenticated and none want a token, since the gateway lets in every pod of the cluster', () => {
     for (const environment of [secure, internal]) {
       expect(annotations(environment)?.['security.opendatahub.io/enable-auth']).toBe('true');
-      expect(modelOf(environment).endpoint.authentication).toBe('token');
+      expect(modelOf(environment).credential.type).toBe('account-token');
       expect(at(find(environment, 'Role', 'm-user'), 'rules.0')).toMatchObject({
         apiGroups: ['serving.kserve.io'],
         resources: ['inferenceservices'],
@@ -119,7 +119,7 @@ describe('who may call a Serverless model', () => {
       });
     }
     expect(annotations(open)).not.toHaveProperty('security.opendatahub.io/enable-auth');
-    expect(modelOf(open).endpoint.authentication).toBe('none');
+    expect(modelOf(open).credential.type).toBe('none');
   });
 
   test('only none keeps the model inside the cluster', () => {

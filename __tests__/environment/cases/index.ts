@@ -6,6 +6,7 @@ import { objectStoreCases } from './object-store-cases';
 import { offeredOperatorCases } from './offered-operator-cases';
 import { gpuSharingCases } from './gpu-sharing-cases';
 import { keyCases } from './key-cases';
+import { modelKindCases } from './model-kind-cases';
 import { nameCases } from './name-cases';
 import { reservedCases } from './reserved-cases';
 import { scalingCases } from './scaling-cases';
@@ -21,6 +22,7 @@ export const structuralCases = [...keyCases, ...typeCases, ...valueCases];
 /** Files that only the checks between settings reject. */
 export const semanticCases = [
   ...nameCases,
+  ...modelKindCases,
   ...reservedCases,
   ...storageCases,
   ...contradictionCases,

@@ -93,7 +93,7 @@ export const keyCases: readonly BrokenFile[] = [
     changes: [['    source:\n      type: s3\n      path: qwen3/8b\n', '']],
     message: [
       'test.yaml:15:5 PAI-103 models[0].source: this setting is required and missing',
-      '  write source with a type: pvc, existing-pvc, s3, oci or hf',
+      '  write source with a type: pvc, existing-pvc, s3, oci, hf or endpoint',
     ],
   },
   {
@@ -101,7 +101,7 @@ export const keyCases: readonly BrokenFile[] = [
     changes: [['      type: s3\n', '']],
     message: [
       'test.yaml:19:7 PAI-103 models[0].source.type: this setting is required and missing',
-      '  write type: pvc, existing-pvc, s3, oci or hf',
+      '  write type: pvc, existing-pvc, s3, oci, hf or endpoint',
     ],
   },
   {

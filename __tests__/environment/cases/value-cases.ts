@@ -33,7 +33,7 @@ export const valueCases: readonly BrokenFile[] = [
     changes: [['type: s3', 'type: nfs']],
     message: [
       'test.yaml:19:13 PAI-105 models[0].source.type: "nfs" is not one of the allowed values',
-      '  write pvc, existing-pvc, s3, oci or hf',
+      '  write pvc, existing-pvc, s3, oci, hf or endpoint',
     ],
   },
   {

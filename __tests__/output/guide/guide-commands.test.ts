@@ -1,7 +1,14 @@
 import { spawnSync } from 'node:child_process';
 import type { RenderedEnvironment } from '../../../lib/cluster/rendered-environment';
 import { guide } from '../../../lib/output/guide/guide';
-import { modelEntry, type RawSettings, rendered, small } from '../../support/environments';
+import {
+  externalModel,
+  modelEntry,
+  ragOnly,
+  type RawSettings,
+  rendered,
+  small,
+} from '../../support/environments';
 import { ocCommands } from '../../support/guide-commands';
 import { unknownIn } from '../../support/guide-names';
 import { knownHosts } from '../../support/known-objects';
@@ -36,6 +43,12 @@ const cases: readonly [what: string, from: 'demo' | 'lab', changes: RawSettings]
       ],
       delivery: { repository: 'git@github.com:org/repo.git', revision: 'main' },
     },
+  ],
+  ['RAG alone, with a model that somebody else serves', 'demo', ragOnly],
+  [
+    'a model that somebody else serves beside one of the cluster, in another cluster than Argo CD',
+    'lab',
+    { models: [externalModel(), modelEntry({ pool: 'a10' })] },
   ],
   [
     'Serverless models',

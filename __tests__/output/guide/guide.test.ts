@@ -1,7 +1,14 @@
 import { audit } from '../../../lib/output/guide/audit';
 import { guide } from '../../../lib/output/guide/guide';
 import { type ExampleName } from '../../../tools/environments';
-import { modelEntry, type RawSettings, rendered, small } from '../../support/environments';
+import {
+  externalModel,
+  modelEntry,
+  ragOnly,
+  type RawSettings,
+  rendered,
+  small,
+} from '../../support/environments';
 import { section } from '../../../tools/markdown-section';
 
 const demo = rendered('demo');
@@ -215,6 +222,63 @@ describe('the first chat', () => {
       '"$(oc get pods -n private-ai-demo -l serving.kserve.io/inferenceservice=m -o name | head -n 1)" 8080:8080 ',
     );
     expect(chat({})).toContain('MODEL=http://localhost:8080/v1\n');
+  });
+});
+
+describe('a model that somebody else serves', () => {
+  const alone = guide(rendered('demo', { ...ragOnly, secrets: { provider: 'existing' } }));
+  const both = guide(rendered('demo', { models: [externalModel(), modelEntry()] }));
+
+  test('alone: there are no weights to bring, and the walk waits for the stages all the same', () => {
+    expect(alone).not.toContain('Bring the weights');
+    const wait = section(alone, '## Wait for the stages');
+    expect(wait).toContain('applications.argoproj.io/demo-stage02-model-alignment');
+    expect(wait).not.toContain('stage01');
+  });
+
+  test('is asked through Llama Stack, by the id that it has there, and once only', () => {
+    const chat = section(alone, '## First chat');
+    expect(chat).toContain('oc port-forward -n private-ai-demo service/llama-stack-service 8321:8321 ');
+    expect(chat).toContain('STACK=http://localhost:8321/v1/openai/v1\n');
+    expect(chat).toContain('"model":"vllm-far/org/far-24b"');
+    expect(chat).not.toContain('MODEL=');
+    expect(section(alone, '## First file and search')).not.toContain('chat/completions');
+  });
+
+  test('beside a model of the cluster: that one is asked by itself, both through Llama Stack', () => {
+    const chat = section(both, '## First chat');
+    expect(chat).toContain('service/m-predictor 8080:80 ');
+    expect(chat).toContain('Somebody else serves `far`: ask through Llama Stack, as below.');
+    expect(section(both, '## First file and search')).toContain('"model":"vllm-far/org/far-24b"');
+  });
+
+  test('with a Route to Llama Stack a token is needed, and the chat says whose', () => {
+    const llamaStack = { exposure: 'authenticated' };
+    const chat = sectionOf('## First chat', { ...ragOnly, rag: { llamaStack } });
+    expect(chat).toContain('of somebody who may use Llama Stack');
+    expect(chat).toContain('Bearer $(oc whoami -t)');
+    expect(chat).toContain('STACK=https://llamastack-private-ai-demo.apps.demo.example.com/v1/openai/v1\n');
+  });
+
+  test('the owner makes the ConfigMap with its CA, and the Secret with its key', () => {
+    expect(section(alone, '### Certificates')).toContain(
+      'oc create configmap models-ca -n private-ai-demo --from-file=ca.pem=models-ca.crt\n',
+    );
+    expect(section(alone, '### Secrets')).toContain(
+      'oc create secret generic far-api-key -n private-ai-demo --from-file=api-key=<(printf %s "$API_KEY")\n',
+    );
+    // Every namespace has that of the cluster's own Services.
+    const ca = { configMap: 'openshift-service-ca.crt', key: 'service-ca.crt' };
+    const inside = externalModel({}, { url: 'https://llm.other.svc/v1', ca });
+    expect(guide(rendered('demo', { ...ragOnly, models: [inside] }))).not.toContain('### Certificates');
+  });
+
+  test('the reader learns what leaves the cluster from the audit', () => {
+    const document = audit(rendered('demo', ragOnly));
+    expect(section(document, '## Network')).toContain(
+      '| private-ai-demo/llama-stack | models.example.com | 8443 |',
+    );
+    expect(section(document, '## Secrets')).toContain('| private-ai-demo/far-api-key | `api-key` |');
   });
 });
 

@@ -5,14 +5,14 @@ import { Needs } from '../../cluster/needs';
 import { setSyncWave } from '../../cluster/sync-wave';
 import type { BenchmarkResults } from '../../contracts/benchmark-results';
 import type { Bucket, ObjectStore, ObjectStoreUser } from '../../contracts/object-store';
-import type { ServedModel } from '../../contracts/served-model';
+import type { ModelInCluster } from '../../contracts/served-model';
 import type { TokenizerPlace } from '../../contracts/weights';
 import type { BenchmarkSettings, HuggingFaceSettings } from '../../environment/schema';
 import { ModelBenchmark } from './model-benchmark';
 
 /** A model, and where its tokenizer is. */
 interface MeasuredModel {
-  readonly model: ServedModel;
+  readonly model: ModelInCluster;
   readonly tokenizer: TokenizerPlace;
 }
 

@@ -3,12 +3,12 @@ import { Construct } from 'constructs';
 import * as coreos from '../../../imports/monitoring.coreos.com';
 import { objectLabels } from '../../cluster/labels';
 import { setSyncWave } from '../../cluster/sync-wave';
-import type { ServedModel } from '../../contracts/served-model';
+import type { ModelInCluster } from '../../contracts/served-model';
 import { labelsOf, series } from './model-metrics';
 
 /** A model, and what is expected of it. */
 interface WatchedModel {
-  readonly model: ServedModel;
+  readonly model: ModelInCluster;
   /** Seconds within which 95 of 100 answers should begin. */
   readonly firstTokenSeconds: number;
 }
@@ -114,7 +114,7 @@ function alertsOf({ model, firstTokenSeconds }: WatchedModel): Alert[] {
  * A queue that is never empty for ten minutes, and grows or is long. One that has reached the limit of the Route, as many as
  * the model works on, grows no more.
  */
-function growingQueue(model: ServedModel): string {
+function growingQueue(model: ModelInCluster): string {
   const over = (call: string) =>
     `sum by (namespace, model_name) (${series('waiting', labelsOf(model), (selector) => `${call}(${selector}[10m])`)})`;
   return `${over('min_over_time')} > 0 and (${over('deriv')} > 0 or ${over('avg_over_time')} > ${model.concurrency / 2})`;

@@ -2,7 +2,7 @@ import { Construct } from 'constructs';
 import { selectorLabels } from '../../cluster/labels';
 import type { Bucket, ObjectStoreConnection } from '../../contracts/object-store';
 import type { SecretContract } from '../../contracts/secret-contract';
-import { hasServiceCertificate, type ServedModel, wantsToken } from '../../contracts/served-model';
+import { hasServiceCertificate, type ModelInCluster, wantsToken } from '../../contracts/served-model';
 import type { TokenizerPlace } from '../../contracts/weights';
 import type { BenchmarkSettings, HuggingFaceSettings } from '../../environment/schema';
 import { bash } from '../../program/shell-script';
@@ -14,7 +14,7 @@ export interface ModelBenchmarkProps {
   /** Name of CronJob and account. */
   readonly name: string;
   readonly namespace: string;
-  readonly model: ServedModel;
+  readonly model: ModelInCluster;
   readonly tokenizer: TokenizerPlace;
   readonly settings: BenchmarkSettings;
   readonly store: ObjectStoreConnection;

@@ -1,4 +1,4 @@
-import type { ServedModel } from '../../contracts/served-model';
+import type { ModelInCluster } from '../../contracts/served-model';
 
 /**
  * Metrics of vLLM that alerts and dashboard read, each with the names that it has had: newest first, since V1 of its engine
@@ -34,6 +34,6 @@ export function series(
 }
 
 /** Matchers of all series of one model: the server states the model's name, Prometheus the namespace of the pod. */
-export function labelsOf({ name, endpoint }: Pick<ServedModel, 'name' | 'endpoint'>): string {
+export function labelsOf({ name, endpoint }: Pick<ModelInCluster, 'name' | 'endpoint'>): string {
   return `namespace="${endpoint.namespace}",model_name="${name}"`;
 }

@@ -8,7 +8,7 @@ import { objectLabels } from '../../cluster/labels';
 import { setSyncWave } from '../../cluster/sync-wave';
 import { Platform } from '../../cluster/platform';
 import { pullSecrets, statePull } from '../../cluster/pull-secret';
-import type { ServedModel } from '../../contracts/served-model';
+import { type ModelInCluster, servedAt } from '../../contracts/served-model';
 import { UserRole } from '../../workload/user-role';
 import type { Exposure } from '../../contracts/exposure';
 import type { ModelSettings } from '../../environment/schema';
@@ -31,12 +31,16 @@ export interface KserveModelProps {
  *
  * Where the model wants tokens, it wants one of somebody who may `get` this InferenceService.
  */
-export class KserveModel extends Construct implements ServedModel {
+export class KserveModel extends Construct implements ModelInCluster {
   readonly name: string;
+  readonly modelId: string;
   readonly context: number;
   readonly concurrency: number;
   readonly gpus: number;
   readonly endpoint: Endpoint;
+  readonly url: string;
+  readonly credential: ModelInCluster['credential'];
+  readonly ca: ModelInCluster['ca'];
   readonly externalHost?: string;
   /** Who may present a token, where the model wants one. */
   private readonly users?: UserRole;
@@ -45,7 +49,7 @@ export class KserveModel extends Construct implements ServedModel {
     super(scope, id);
     setSyncWave(this, 'services');
     const { model, namespace, server } = props;
-    this.name = model.name;
+    this.name = this.modelId = model.name;
     this.context = model.context;
     this.concurrency = model.concurrency * mostReplicas(model);
     this.gpus = server.gpus * mostReplicas(model);
@@ -71,6 +75,7 @@ export class KserveModel extends Construct implements ServedModel {
     this.makeInferenceService(props, mode, serviceAccount.name);
     for (const { peer, endpoint } of mode.uses) Needs.of(this).allow(peer, endpoint);
     this.endpoint = Needs.of(this).endpoint(mode.endpoint);
+    ({ url: this.url, credential: this.credential, ca: this.ca } = servedAt(this.endpoint));
     if (this.endpoint.authentication === 'token') {
       this.users = new UserRole(this, 'Users', {
         name: model.name,

@@ -24,7 +24,8 @@ const tokenFile = '/var/run/secrets/kubernetes.io/serviceaccount/token';
 /** Addresses of the servers, as variables of a workbench; one that the environment lacks has none. */
 export function addresses(use: WorkbenchUse): Record<string, string> {
   const { models, modelRegistry, llamaStack, vectorStore, documentConverter } = use;
-  const [first] = models.flatMap(({ name }) => llamaStack?.modelIds.get(name) ?? []);
+  // It has those too that somebody else serves.
+  const [first] = llamaStack?.modelIds.values() ?? [];
   const model = (each: ServedModel) => ({ url: openAiUrl(each, 'cluster'), token: wantsToken(each) });
   return {
     MODELS: JSON.stringify(Object.fromEntries(models.map((each) => [each.name, model(each)]))),

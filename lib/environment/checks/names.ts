@@ -97,9 +97,9 @@ export function unknownPools(draft: Draft): Finding[] {
   if (pools.some((pool) => pool?.name === undefined)) return [];
   const names = pools.flatMap((pool) => pool?.name ?? []);
   const uses: [SettingPath, string | undefined][] = [
-    ...(draft.models ?? []).map((model, index): [SettingPath, string | undefined] => [
+    ...modelsOf(draft).map(({ model, index }): [SettingPath, string | undefined] => [
       ['models', index, 'pool'],
-      model?.pool,
+      model.pool,
     ]),
     [['rag', 'documentConverter', 'gpuPool'], draft.rag?.documentConverter?.gpuPool],
   ];

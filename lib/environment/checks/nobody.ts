@@ -36,8 +36,11 @@ function exposedToNobody(draft: Draft): Finding[] {
   ];
 }
 
-function noModels({ stages, models }: Draft): Finding[] {
-  if (models === undefined || models.length > 0) return [];
+function noModels({ stages, models, modelRegistry, workbenches = [] }: Draft): Finding[] {
+  if (models === undefined) return [];
+  // They need the stage, whoever serves the models.
+  const others = modelRegistry !== undefined || workbenches.length > 0;
+  if (models.length > 0) return others ? [] : servedElsewhere({ stages, models });
   const users = (stages ?? []).filter((stage) => stage !== undefined && stage !== 'stage00-ai-platform');
   if (users.length === 0) return [];
   return [
@@ -46,6 +49,20 @@ function noModels({ stages, models }: Draft): Finding[] {
       path: ['models'],
       message: `the environment serves no model, and ${users.join(', ')} ${users.length === 1 ? 'waits' : 'wait'} for one`,
       remedy: 'write a model below models, or remove the stages that need one',
+    },
+  ];
+}
+
+/** The stage of models where somebody else serves every one of them. */
+function servedElsewhere({ stages, models }: Draft): Finding[] {
+  const index = stages?.indexOf('stage01-model-serving') ?? -1;
+  if (index < 0 || models?.every((model) => model?.source?.type === 'endpoint') !== true) return [];
+  return [
+    {
+      code: 'PAI-425',
+      path: ['stages', index],
+      message: 'stage01-model-serving serves no model: somebody else serves all of them',
+      remedy: 'remove it from stages; the others do without it then',
     },
   ];
 }

@@ -1,6 +1,7 @@
 import { gpuPoolsOf } from '../../environment/gpu-pool';
 import { gpuScheduling, selectorText, taintText } from '../../workload/gpu-scheduling';
 import type { RenderedEnvironment } from '../../cluster/rendered-environment';
+import { certificates } from './certificates';
 import { gitAccess } from './git-access';
 import { code, console, list, row, table } from './markdown';
 import { mirrorPrerequisites } from './mirror-prerequisites';
@@ -24,6 +25,7 @@ export function before(rendered: RenderedEnvironment): string[] {
     ...mirrorPrerequisites(rendered),
     ...gitAccess(rendered),
     ...proxy(rendered),
+    ...certificates(rendered),
     ...suppliedSecrets(rendered),
   ];
 }

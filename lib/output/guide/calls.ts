@@ -1,4 +1,6 @@
 import type { RenderedEnvironment } from '../../cluster/rendered-environment';
+import type { LlamaStack } from '../../contracts/llama-stack';
+import { wantsToken } from '../../contracts/served-model';
 import { oc } from './shell';
 
 /** How a person calls a server. */
@@ -13,6 +15,16 @@ export interface CallPath {
 /** Through a Route. */
 export function throughRoute(host: string): CallPath {
   return { open: [], url: `https://${host}`, close: [] };
+}
+
+/** The API of Llama Stack: through its Route, where there is one. */
+export function toLlamaStack(
+  rendered: RenderedEnvironment,
+  { endpoint: { namespace, service, port } }: LlamaStack,
+): CallPath {
+  return rendered.llamaStackHost === undefined
+    ? throughTunnel(rendered, namespace, `service/${service}`, { local: port, remote: port })
+    : throughRoute(rendered.llamaStackHost);
 }
 
 /** Through a tunnel to a pod, which the network policies of the pod do not hold up. */
@@ -41,7 +53,7 @@ export function callFunction(rendered: RenderedEnvironment): string[] {
   const routes = [...models.flatMap(({ externalHost }) => externalHost ?? []), llamaStackHost ?? []].flat();
   if (routes.length === 0) return ['call() { curl -fsS "$@"; }'];
   const tokens =
-    models.some(({ endpoint }) => endpoint.authentication === 'token') ||
+    models.some(wantsToken) ||
     (llamaStack !== undefined && environment.rag.llamaStack.exposure === 'authenticated');
   return [
     routerCertificate(rendered),
@@ -66,4 +78,9 @@ export const question = 'Say hello in one sentence.';
 export function chatCommand(url: string, model: string): string {
   const body = { model, messages: [{ role: 'user', content: question }], max_tokens: 64 };
   return `call "${url}/chat/completions" ${json(body)} | jq -r '.choices[0].message.content'`;
+}
+
+/** The models of Llama Stack, and a question to one of them. */
+export function stackChatCommands(model: string): string[] {
+  return [`call "$STACK/models" | jq -r '.data[].id'`, chatCommand('$STACK', model)];
 }

@@ -1,21 +1,28 @@
 import type { RenderedEnvironment } from '../../cluster/rendered-environment';
-import type { ServedModel } from '../../contracts/served-model';
-import { callFunction, type CallPath, chatCommand, throughRoute, throughTunnel } from './calls';
+import { isInCluster, type ModelInCluster, type ServedModel, wantsToken } from '../../contracts/served-model';
+import {
+  callFunction,
+  type CallPath,
+  chatCommand,
+  stackChatCommands,
+  throughRoute,
+  throughTunnel,
+  toLlamaStack,
+} from './calls';
 import { code, console, row, table } from './markdown';
 import { oc } from './shell';
 
 /** One question to one model, and how to ask the others. */
 export function firstChat(rendered: RenderedEnvironment): string[] {
-  const [first] = rendered.models;
-  if (first === undefined) return [];
+  const inCluster = rendered.models.filter(isInCluster);
+  const [first, ...others] = inCluster;
+  if (first === undefined) return throughLlamaStack(rendered);
   const { open, url, close } = pathTo(rendered, first);
-  const others = rendered.models.filter((model) => model !== first);
+  const elsewhere = rendered.models.filter((model) => !isInCluster(model)).map(({ name }) => code(name));
   return [
     '## First chat',
-    ...(wantsTokens(rendered)
-      ? [
-          `A token is that of a login (\`oc login\`) of somebody who may use the model; the certificate of the installer's kubeconfig has none.`,
-        ]
+    ...(inCluster.some((model) => wantsToken(model) && model.externalHost !== undefined)
+      ? [token('the model')]
       : []),
     console([...callFunction(rendered), ...open, `MODEL=${url}/v1`, ...modelCommands(first), ...close]),
     ...(others.length === 0
@@ -27,13 +34,37 @@ export function firstChat(rendered: RenderedEnvironment): string[] {
             others.map((model) => row(code(model.name), addressOf(rendered, model))),
           ),
         ]),
+    ...(elsewhere.length === 0 || rendered.llamaStack === undefined
+      ? []
+      : [`Somebody else serves ${elsewhere.join(', ')}: ask through Llama Stack, as below.`]),
   ];
 }
 
-function wantsTokens({ models }: RenderedEnvironment): boolean {
-  return models.some(
-    ({ endpoint, externalHost }) => endpoint.authentication === 'token' && externalHost !== undefined,
-  );
+/** Where somebody else serves every model: their keys are those of the platform, and Llama Stack has them. */
+function throughLlamaStack(rendered: RenderedEnvironment): string[] {
+  const { llamaStack, models, environment } = rendered;
+  const [first, ...others] = models.flatMap(({ name }) => llamaStack?.modelIds.get(name) ?? []);
+  if (llamaStack === undefined || first === undefined) return [];
+  const { open, url, close } = toLlamaStack(rendered, llamaStack);
+  return [
+    '## First chat',
+    'Somebody else serves the model; Llama Stack has the key, where it wants one.',
+    ...(environment.rag.llamaStack.exposure === 'authenticated' ? [token('Llama Stack')] : []),
+    console([
+      ...callFunction(rendered),
+      ...open,
+      `STACK=${url}${llamaStack.openAiPath}`,
+      ...stackChatCommands(first),
+      ...close,
+    ]),
+    ...(others.length === 0
+      ? []
+      : [`The other models have these ids, in place of this one: ${others.map(code).join(', ')}.`]),
+  ];
+}
+
+function token(server: string): string {
+  return `A token is that of a login (\`oc login\`) of somebody who may use ${server}; the certificate of the installer's kubeconfig has none.`;
 }
 
 /** The question itself. */
@@ -41,7 +72,7 @@ export function modelCommands({ name }: Pick<ServedModel, 'name'>): string[] {
   return [`call "$MODEL/models" | jq -r '.data[].id'  # ${name}`, chatCommand('$MODEL', name)];
 }
 
-function pathTo(rendered: RenderedEnvironment, model: ServedModel): CallPath {
+function pathTo(rendered: RenderedEnvironment, model: ModelInCluster): CallPath {
   if (model.externalHost !== undefined) return throughRoute(model.externalHost);
   const { namespace, podNamespace, service, port } = model.endpoint;
   return podNamespace !== namespace
@@ -49,13 +80,13 @@ function pathTo(rendered: RenderedEnvironment, model: ServedModel): CallPath {
     : throughTunnel(rendered, namespace, `service/${service}`, { local: 8080, remote: port });
 }
 
-function addressOf(rendered: RenderedEnvironment, model: ServedModel): string {
+function addressOf(rendered: RenderedEnvironment, model: ModelInCluster): string {
   const { open, url } = pathTo(rendered, model);
   const [tunnel] = open;
   return tunnel === undefined ? code(`MODEL=${url}/v1`) : `${code(tunnel)}, ${code(`MODEL=${url}/v1`)}`;
 }
 
 /** The server itself, where its Service leads to the gateway of a mesh. */
-function podOf(rendered: RenderedEnvironment, { name, endpoint }: ServedModel): string {
+function podOf(rendered: RenderedEnvironment, { name, endpoint }: ModelInCluster): string {
   return `"$(${oc(rendered)} get pods -n ${endpoint.namespace} -l serving.kserve.io/inferenceservice=${name} -o name | head -n 1)"`;
 }

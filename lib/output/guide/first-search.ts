@@ -1,6 +1,7 @@
 import type { LlamaStack } from '../../contracts/llama-stack';
+import { isInCluster } from '../../contracts/served-model';
 import type { RenderedEnvironment } from '../../cluster/rendered-environment';
-import { callFunction, chatCommand, json, throughRoute, throughTunnel } from './calls';
+import { callFunction, json, stackChatCommands, toLlamaStack } from './calls';
 import { console } from './markdown';
 
 /** What the file says, and the search finds. */
@@ -8,17 +9,12 @@ export const fileText = 'On Fridays the canteen of the research station serves w
 
 /** A file in a vector store of Llama Stack, a search in it, and a chat with a model through Llama Stack. */
 export function firstSearch(rendered: RenderedEnvironment): string[] {
-  const { llamaStack, llamaStackHost, models } = rendered;
+  const { llamaStack, models } = rendered;
   if (llamaStack === undefined) return [];
-  const { endpoint } = llamaStack;
-  const { open, url, close } =
-    llamaStackHost === undefined
-      ? throughTunnel(rendered, endpoint.namespace, `service/${endpoint.service}`, {
-          local: endpoint.port,
-          remote: endpoint.port,
-        })
-      : throughRoute(llamaStackHost);
-  const [chat] = models.flatMap(({ name }) => llamaStack.modelIds.get(name) ?? []);
+  const { open, url, close } = toLlamaStack(rendered, llamaStack);
+  // Where somebody else serves all of them, the first chat was with this API.
+  const asked = models.some(isInCluster) ? models : [];
+  const [chat] = asked.flatMap(({ name }) => llamaStack.modelIds.get(name) ?? []);
   return [
     '## First file and search',
     'Through Llama Stack: a vector store, a file in it, and a search. The first request takes minutes, since the embedding model is loaded.',
@@ -53,10 +49,6 @@ export function searchCommands(llamaStack: LlamaStack): string[] {
     `call "$STACK/vector_stores/$STORE/files" -H 'Content-Type: application/json' -d '{"file_id":"'"$FILE"'"}' | jq -r .status  # completed`,
     `call "$STACK/vector_stores/$STORE/search" ${json(search)} | jq -r '.data[0].content[0].text'  # the sentence above`,
   ];
-}
-
-export function stackChatCommands(model: string): string[] {
-  return [`call "$STACK/models" | jq -r '.data[].id'`, chatCommand('$STACK', model)];
 }
 
 export const removeCommands = [

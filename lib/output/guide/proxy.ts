@@ -16,7 +16,7 @@ export function proxy(rendered: RenderedEnvironment): string[] {
     [
       'Without one, the command prints an empty line. With one, operators, Argo CD and External Secrets use it for everything but the names and networks that it prints.',
       `Add those of these hosts that only the inside reaches: ${throughProxy(rendered).join(', ')}.`,
-      'Pods of this program use no proxy but the Jobs that load weights from Hugging Face, which use huggingFace.proxy: the object store is reached directly, and Llama Stack downloads nothing through one.',
+      'Pods of this program use no proxy but the Jobs that load weights from Hugging Face, which use huggingFace.proxy: the object store and models that somebody else serves are reached directly, and Llama Stack downloads nothing through one.',
     ].join(' '),
     console([
       `${oc(rendered)} get proxies.config.openshift.io cluster -o jsonpath='{.status.noProxy}{"\\n"}'`,

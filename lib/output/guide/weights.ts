@@ -1,6 +1,8 @@
 import type { RenderedEnvironment } from '../../cluster/rendered-environment';
+import { isInCluster } from '../../contracts/served-model';
 import type { UploadedWeights } from '../../contracts/weights';
 import { knownModel } from '../../environment/known-models';
+import { deployedModels } from '../../environment/model-kinds';
 import { embeddingCache } from './embedding-cache';
 import { code, console, list } from './markdown';
 import { oc, quote } from './shell';
@@ -12,11 +14,15 @@ export function weights(rendered: RenderedEnvironment): string[] {
   const { environment, models } = rendered;
   if (models.length === 0) return [];
   return [
-    '## Bring the weights',
-    ...(environment.accelerator === 'simulated'
-      ? [simulated]
-      : [...loads(rendered), ...uploads(rendered), ...others(rendered)]),
-    'Then wait for the stages that need them:',
+    ...(models.some(isInCluster)
+      ? [
+          '## Bring the weights',
+          ...(environment.accelerator === 'simulated'
+            ? [simulated]
+            : [...loads(rendered), ...uploads(rendered), ...others(rendered)]),
+          'Then wait for the stages that need them:',
+        ]
+      : ['## Wait for the stages', 'Somebody else serves the models, so there are no weights to bring.']),
     console([
       ...environment.stages
         .filter((stage) => stage !== 'stage00-ai-platform')
@@ -107,7 +113,7 @@ function pickUp(rendered: RenderedEnvironment, { model, loader }: UploadedWeight
 
 /** Models whose weights nobody brings to the object store. */
 function others({ environment, platform }: RenderedEnvironment): string[] {
-  const lines = environment.models.flatMap((each) => {
+  const lines = deployedModels(environment).flatMap((each) => {
     const { name, source } = each;
     switch (source.type) {
       case 'pvc':

@@ -1,5 +1,6 @@
 import { recordAt } from '../../../lib/kubernetes/manifest';
 import type { Environment, ModelSettings } from '../../../lib/environment/schema';
+import { deployedModels } from '../../../lib/environment/model-kinds';
 import { kinds, objectAt } from './objects';
 import { commit, pushed, type Scenario } from './scenario';
 import { appliedContents, contentsIn } from './stages-applied';
@@ -10,8 +11,8 @@ const stage = 'stage01-model-serving';
 const POD_SECONDS = 10;
 
 /** A model that has GPUs for two replicas on its node, which its volume needs. */
-function divisible({ models }: Environment): ModelSettings | undefined {
-  return models.find(({ gpus, replicas }) => gpus % 2 === 0 && replicas === 1);
+function divisible(environment: Environment): ModelSettings | undefined {
+  return deployedModels(environment).find(({ gpus, replicas }) => gpus % 2 === 0 && replicas === 1);
 }
 
 /** KServe asks only whether the Deployment is available, and with two replicas an old pod is enough for that. */

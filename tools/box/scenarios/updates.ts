@@ -1,3 +1,4 @@
+import { isDeployed } from '../../../lib/environment/model-kinds';
 import { withMilvus, withModel } from './changes';
 import { changed, expectSame, programs, running } from './objects';
 import { commit, type Scenario, stageWaitJobs } from './scenario';
@@ -8,8 +9,11 @@ const SECONDS = 300;
 const changedInTwoStages: Scenario = {
   name: 'a commit changes an argument of a model and the image of Milvus: the model first, and nothing else restarts',
   ...stageWaitJobs,
-  suits: ({ stages, models, delivery }) =>
-    stages.includes('stage02-model-alignment') && models.length > 0 && delivery.argocd === 'managed',
+  suits: ({ stages, models: [model], delivery }) =>
+    stages.includes('stage02-model-alignment') &&
+    model !== undefined &&
+    isDeployed(model) &&
+    delivery.argocd === 'managed',
   run: async (settled) => {
     const { box, environment } = settled;
     const [model] = environment.models;

@@ -1,3 +1,4 @@
+import { deployedModels } from '../../../lib/environment/model-kinds';
 import { renderEnvironment } from '../../../lib/stages/environment';
 import { judgedEnvironments } from '../../environments';
 import type { Check, CheckContext, Outcome } from '../check';
@@ -16,7 +17,7 @@ export const chatTemplatesCheck: Check = {
 
 async function run(context: CheckContext): Promise<Outcome> {
   const { root, progress } = context;
-  const environments = judgedEnvironments(root).filter(({ models }) => models.length > 0);
+  const environments = judgedEnvironments(root).filter((each) => deployedModels(each).length > 0);
   const prompts = [
     ...environments.flatMap((each) => promptsOf(each.name, renderEnvironment(each))),
     ...environments

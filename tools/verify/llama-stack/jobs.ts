@@ -2,18 +2,13 @@ import { parse } from 'yaml';
 import { type Manifest, recordAt, recordsAt } from '../../../lib/kubernetes/manifest';
 import type { RenderedEnvironment } from '../../../lib/cluster/rendered-environment';
 import type { LlamaStack } from '../../../lib/contracts/llama-stack';
-import { openAiUrl, type ServedModel } from '../../../lib/contracts/served-model';
-import { question } from '../../../lib/output/guide/calls';
+import { isInCluster, openAiUrl, type ServedModel } from '../../../lib/contracts/served-model';
+import { question, stackChatCommands } from '../../../lib/output/guide/calls';
 import { modelCommands } from '../../../lib/output/guide/first-chat';
-import {
-  fileText,
-  removeCommands,
-  searchCommands,
-  stackChatCommands,
-} from '../../../lib/output/guide/first-search';
+import { fileText, removeCommands, searchCommands } from '../../../lib/output/guide/first-search';
 import type { Environment } from '../../../lib/environment/schema';
 import { statePath, userConfigPath } from '../../../lib/releases/rhoai-2.25/llama-stack/container-paths';
-import { variables } from '../../../lib/releases/rhoai-2.25/llama-stack/run-config';
+import { modelKeyVariable, variables } from '../../../lib/releases/rhoai-2.25/llama-stack/run-config';
 
 /** Home folder in the image (registry.access.redhat.com/ubi9/python-312). */
 const imageHome = '/opt/app-root/src';
@@ -37,10 +32,12 @@ export interface DriveJob extends Omit<ServerFiles, 'runYaml'> {
   readonly models: readonly {
     readonly name: string;
     readonly id: string;
+    /** Id at its own server. */
+    readonly modelId: string;
     readonly url: string;
-    readonly token: boolean;
+    /** Variable with the bearer token that its server wants. */
+    readonly tokenVariable: string | null;
   }[];
-  readonly tokenVariable: string;
   readonly embedding: { readonly id: string; readonly dimension: number; readonly repository: string };
   readonly collections: readonly string[];
   readonly registration: 'refresh' | 'required';
@@ -49,8 +46,8 @@ export interface DriveJob extends Omit<ServerFiles, 'runYaml'> {
   readonly scenarios: readonly ('full' | 'down')[];
   /** What `GUIDE.md` lets a person do, in bash. */
   readonly guide: {
-    /** With `MODEL`, the URL of the first model. */
-    readonly chat: string;
+    /** With `MODEL`, the URL of the first model; nothing where somebody else serves it. */
+    readonly chat: string | null;
     /** With `STACK`, the URL of the server: a file, a search, a question; and then nothing of it is left. */
     readonly search: string;
     readonly question: string;
@@ -132,16 +129,16 @@ export function driveJob(name: string, rendered: RenderedEnvironment): DriveJob 
     models: models.map((model) => ({
       name: model.name,
       id: idOf(llamaStack.modelIds, model.name),
+      modelId: model.modelId,
       url: openAiUrl(model, 'cluster'),
-      token: model.endpoint.authentication === 'token',
+      tokenVariable: tokenVariableOf(model),
     })),
-    tokenVariable: variables.modelToken,
     embedding: {
       id: llamaStack.embeddingModelId,
       dimension: llamaStack.embedding.dimension,
       repository: llamaStack.embedding.repository,
     },
-    collections: llamaStack.collections.map((collection) => collection.name),
+    collections: collectionsOf(llamaStack),
     registration: environment.rag.llamaStack.modelRegistration,
     addressing: addressingOf(environment),
     accessKeyVariable: variables.accessKey,
@@ -154,17 +151,27 @@ function guideCommands(llamaStack: LlamaStack, [first]: readonly ServedModel[]):
   if (first === undefined) throw new Error('no model to ask');
   const id = idOf(llamaStack.modelIds, first.name);
   return {
-    chat: modelCommands(first).join('\n'),
+    chat: isInCluster(first) ? modelCommands(first).join('\n') : null,
     search: [...searchCommands(llamaStack), ...stackChatCommands(id), ...removeCommands].join('\n'),
     question,
     text: fileText,
   };
 }
 
+function tokenVariableOf(model: ServedModel): string | null {
+  const { type } = model.credential;
+  return { none: null, 'account-token': variables.modelToken, key: modelKeyVariable(model) }[type];
+}
+
 function idOf(ids: ReadonlyMap<string, string>, model: string): string {
   const id = ids.get(model);
   if (id === undefined) throw new Error(`the contract of Llama Stack has no id of ${model}`);
   return id;
+}
+
+/** Those of the environment; where it has none, one of the check, since clients may make any. */
+function collectionsOf({ collections }: LlamaStack): string[] {
+  return collections.length === 0 ? ['of_the_check'] : collections.map(({ name }) => name);
 }
 
 /** Where the bucket stands in a URL, by the settings. */

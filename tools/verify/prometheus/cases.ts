@@ -1,4 +1,4 @@
-import type { ServedModel } from '../../../lib/contracts/served-model';
+import type { ModelInCluster } from '../../../lib/contracts/served-model';
 
 /** Invented series of one model, and what they must lead to. */
 export interface AlertCase {
@@ -15,7 +15,7 @@ export interface Series {
 }
 
 /** What a model is, as far as its series depend on it. */
-export interface JudgedModel extends Pick<ServedModel, 'name' | 'concurrency'> {
+export interface JudgedModel extends Pick<ModelInCluster, 'name' | 'concurrency'> {
   readonly namespace: string;
   readonly firstTokenSeconds: number;
 }

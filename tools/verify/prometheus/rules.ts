@@ -1,3 +1,4 @@
+import { isInCluster } from '../../../lib/contracts/served-model';
 import type { RenderedEnvironment } from '../../../lib/cluster/rendered-environment';
 import { groupKindOf } from '../../../lib/kinds/kinds';
 import { type Manifest, recordAt, recordsAt } from '../../../lib/kubernetes/manifest';
@@ -20,7 +21,7 @@ export function rulesOf({ environment, objects, models }: RenderedEnvironment): 
       .filter((each) => groupKindOf(each) === 'monitoring.coreos.com/PrometheusRule')
       .flatMap((each) => recordsAt(each, 'spec', 'groups')),
     panels: manifests.filter(isDashboard).flatMap(panelsOf),
-    models: models.map(({ name, concurrency, endpoint }) => {
+    models: models.filter(isInCluster).map(({ name, concurrency, endpoint }) => {
       const firstTokenSeconds = targets.get(name);
       if (firstTokenSeconds === undefined) throw new Error(`no setting is of model ${name}`);
       return { name, concurrency, namespace: endpoint.namespace, firstTokenSeconds };

@@ -4,7 +4,7 @@ import { Endpoint } from '../../../../lib/contracts/endpoint';
 import { EnvironmentApp, Folder, render } from '../../../../lib/cluster/environment-app';
 import type { ObjectStore } from '../../../../lib/contracts/object-store';
 import type { RenderedEnvironment } from '../../../../lib/cluster/rendered-environment';
-import type { ServedModel } from '../../../../lib/contracts/served-model';
+import { type ModelInCluster, servedAt } from '../../../../lib/contracts/served-model';
 import type { Embedding, VectorStore } from '../../../../lib/contracts/vector-store';
 import type { Environment } from '../../../../lib/environment/schema';
 import {
@@ -40,7 +40,7 @@ export const milvus: VectorStore = {
 };
 
 /** A model that remembers its clients. */
-export interface FakeModel extends ServedModel {
+export interface FakeModel extends ModelInCluster {
   readonly clients: Client[];
 }
 
@@ -49,21 +49,24 @@ export function model(name: string, changes: { tokens?: boolean; context?: numbe
   const tokens = changes.tokens ?? false;
   return {
     name,
+    modelId: name,
     clients,
     context: changes.context ?? 16384,
     concurrency: 16,
     gpus: 1,
-    endpoint: new Endpoint({
-      service: `${name}-predictor`,
-      namespace,
-      scheme: tokens ? 'https' : 'http',
-      port: tokens ? 8443 : 80,
-      portName: tokens ? 'https' : 'http',
-      containerPort: tokens ? 8443 : 8080,
-      podSelector: { 'serving.kserve.io/inferenceservice': name },
-      authentication: tokens ? 'token' : 'none',
-      producer: { kind: 'InferenceService', name: name },
-    }),
+    ...servedAt(
+      new Endpoint({
+        service: `${name}-predictor`,
+        namespace,
+        scheme: tokens ? 'https' : 'http',
+        port: tokens ? 8443 : 80,
+        portName: tokens ? 'https' : 'http',
+        containerPort: tokens ? 8443 : 8080,
+        podSelector: { 'serving.kserve.io/inferenceservice': name },
+        authentication: tokens ? 'token' : 'none',
+        producer: { kind: 'InferenceService', name: name },
+      }),
+    ),
     grantUse: (client) => void clients.push(client),
   };
 }

@@ -138,7 +138,7 @@ export class LlamaStackServer extends Construct implements LlamaStack {
     const client = { name: component, namespace, podSelector, serviceAccount: 'llama-stack-models' };
     for (const model of use.models) model.grantUse(client);
     Needs.of(this).allow(client, use.vectorStore.endpoint);
-    return { ...this.modelToken(config, client), ...this.filesUser(config) };
+    return { ...this.modelToken(config, client), ...this.modelKeys(config), ...this.filesUser(config) };
   }
 
   private modelToken({ use }: LlamaStackConfig, client: Client): Record<string, SecretSource> {
@@ -148,6 +148,17 @@ export class LlamaStackServer extends Construct implements LlamaStack {
       namespace: client.namespace,
     });
     return { [this.family.variables.modelToken]: { secret, key: 'token' } };
+  }
+
+  private modelKeys({ use }: LlamaStackConfig): Record<string, SecretSource> {
+    return Object.fromEntries(
+      use.models.flatMap((model) => {
+        const { credential } = model;
+        if (credential.type !== 'key') return [];
+        const { secret, key } = credential;
+        return [[this.family.modelKeyVariable(model), { secret, key }]];
+      }),
+    );
   }
 
   private filesUser({ files, namespace }: LlamaStackConfig): Record<string, SecretSource> {

@@ -63,7 +63,7 @@ export function registeredModel({ model, served, storageUri }: RegisteredModelPr
         'weights-gib': String(entry.weightsGiB),
         context: String(served.context),
         gpus: String(served.gpus),
-        endpoint: served.endpoint.url('/v1'),
+        endpoint: served.url,
         ...(storageUri === undefined ? { accelerator: 'simulated' } : {}),
       },
       artifact: {

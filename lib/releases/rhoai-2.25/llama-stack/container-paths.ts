@@ -1,3 +1,6 @@
+import type { CertificateAuthority, ServedModel } from '../../../contracts/served-model';
+import { serviceCa } from '../../../kubernetes/service-ca';
+
 /**
  * The one directory that the server can write to: mount point of the operator's volume, and of the
  * databases, uploaded files and model cache in it (llamastack/llama-stack-k8s-operator
@@ -10,15 +13,26 @@ export const userConfigPath = '/etc/llama-stack';
 
 const certificatesPath = '/run/certificates';
 
-/** ConfigMap of every OpenShift namespace with the CA of `*.svc` certificates. */
-export const serviceCa = {
-  configMap: 'openshift-service-ca.crt',
-  key: 'service-ca.crt',
-  path: `${certificatesPath}/service-ca`,
-} as const;
+/** Where the CA of `*.svc` certificates is mounted, where a model has one. */
+const serviceCaPath = `${certificatesPath}/service-ca`;
 
 /** Where the CA of the object store is mounted, where it has one of its own. */
 export const objectStoreCaPath = `${certificatesPath}/object-store`;
+
+/** A ConfigMap with the CA of a model's server, and where it is mounted. */
+export interface MountedCa extends CertificateAuthority {
+  /** Name of the volume. */
+  readonly volume: string;
+  readonly path: string;
+}
+
+/** The CA of a model: that of Services once for all of them, any other one by the name of its model. */
+export function modelCa({ name, ca }: Pick<ServedModel, 'name' | 'ca'>): MountedCa | undefined {
+  if (ca === undefined) return undefined;
+  return ca.configMap === serviceCa.configMap
+    ? { ...ca, volume: 'service-ca', path: serviceCaPath }
+    : { ...ca, volume: `model-ca-${name}`, path: `${certificatesPath}/models/${name}` };
+}
 
 /** A file below {@link statePath}. */
 export function stateFile(name: string): string {

@@ -15,8 +15,8 @@ export function modelProviderId(model: Pick<ServedModel, 'name'>): string {
  * llama_stack/providers/remote/inference/vllm/vllm.py `list_models` @v0.2.22). The bare name still works
  * while it is unique, with a warning (routing_tables/common.py `lookup_model`).
  */
-export function modelId(model: Pick<ServedModel, 'name'>): string {
-  return `${modelProviderId(model)}/${model.name}`;
+export function modelId(model: Pick<ServedModel, 'name' | 'modelId'>): string {
+  return `${modelProviderId(model)}/${model.modelId}`;
 }
 
 /** Id of the provider of vector stores in run.yaml; whoever makes a store names it. */

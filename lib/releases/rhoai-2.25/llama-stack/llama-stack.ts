@@ -1,7 +1,7 @@
 import type { LlamaStackConfiguration, LlamaStackFamily, LlamaStackUse } from '../../llama-stack';
 import { embeddingModelId, modelId, vectorProviderId } from './identifiers';
 import { awsConfigKey, names, resource, settingsOf } from './resource';
-import { runConfig, variables } from './run-config';
+import { modelKeyVariable, runConfig, variables } from './run-config';
 import { runYamlRules } from './run-yaml-rules';
 import { serverRules } from './server-rules';
 
@@ -24,6 +24,7 @@ export const llamaStack: LlamaStackFamily = {
       'The Llama Stack operator sets fsGroup 0 and an init container that runs as root, and grants anyuid to the first server of this name in the cluster only',
   },
   variables,
+  modelKeyVariable,
   openAiPath: '/v1/openai/v1',
   vectorProviderId,
   modelId,

@@ -1,11 +1,10 @@
 import { k8s } from 'cdk8s-plus-28';
 import * as llamastack from '../../../../imports/rhoai-2.25/llamastack.io';
-import { hasServiceCertificate } from '../../../contracts/served-model';
 import { type Manifest, recordAt, recordsAt } from '../../../kubernetes/manifest';
 import { resourcesOf } from '../../../kubernetes/resources';
 import type { LlamaStackNames, LlamaStackResource, LlamaStackResourceProps } from '../../llama-stack';
 import type { ServerSettings } from '../../served-llama-stack';
-import { objectStoreCaPath, serviceCa, statePath, userConfigPath } from './container-paths';
+import { modelCa, objectStoreCaPath, statePath, userConfigPath } from './container-paths';
 import { defaultMountPath } from './run-yaml-fields';
 
 const server = 'llama-stack';
@@ -74,10 +73,9 @@ function podOverrides({
   serviceAccount: serviceAccountName,
 }: LlamaStackResourceProps): llamastack.LlamaStackDistributionSpecServerPodOverrides | undefined {
   const ca = files.type === 's3' ? files.connection.ca : undefined;
+  const ofModels = new Map(models.flatMap((model) => modelCa(model) ?? []).map((each) => [each.path, each]));
   const mounts = [
-    ...(models.some(hasServiceCertificate)
-      ? [{ volume: 'service-ca', configMap: serviceCa.configMap, path: serviceCa.path }]
-      : []),
+    ...ofModels.values(),
     ...(ca === undefined
       ? []
       : [{ volume: 'object-store-ca', configMap: ca.configMap, path: objectStoreCaPath }]),

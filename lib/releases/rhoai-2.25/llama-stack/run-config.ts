@@ -1,11 +1,6 @@
-import {
-  hasServiceCertificate,
-  openAiUrl,
-  type ServedModel,
-  wantsToken,
-} from '../../../contracts/served-model';
-import { serviceCa, stateFile } from './container-paths';
-import { envReference } from '../../env-reference';
+import { openAiUrl, type ServedModel } from '../../../contracts/served-model';
+import { modelCa, stateFile } from './container-paths';
+import { type EnvReference, envReference } from '../../env-reference';
 import type { FilesConfig, LlamaStackUse, ModelRegistration } from '../../llama-stack';
 import { embeddingModelId, modelProviderId, vectorProviderId } from './identifiers';
 import * as provider from './providers-022';
@@ -18,6 +13,11 @@ export const variables = {
   accessKey: 'FILES_S3_ACCESS_KEY_ID',
   secretKey: 'FILES_S3_SECRET_ACCESS_KEY',
 } as const;
+
+/** Variable with the key of a model that somebody else serves. */
+export function modelKeyVariable({ name }: Pick<ServedModel, 'name'>): string {
+  return `MODEL_KEY_${name.toUpperCase().replaceAll('-', '_')}`;
+}
 
 /**
  * The configuration of a Llama Stack 0.2.22 server: a function of the contracts that it uses. With `refresh` errors of
@@ -83,14 +83,27 @@ function vllmProvider(
   model: ServedModel,
   registration: ModelRegistration,
 ): Providers022['inference'][number] {
+  const ca = modelCa(model);
+  const token = tokenOf(model);
   return provider.vllm(modelProviderId(model), {
     url: openAiUrl(model, 'cluster'),
     // Of a short context, half is left for the prompt.
     max_tokens: Math.min(4096, Math.floor(model.context / 2)),
-    ...(wantsToken(model) ? { api_token: envReference(variables.modelToken) } : {}),
-    tls_verify: hasServiceCertificate(model) ? `${serviceCa.path}/${serviceCa.key}` : true,
+    ...(token === undefined ? {} : { api_token: token }),
+    tls_verify: ca === undefined ? true : `${ca.path}/${ca.key}`,
     refresh_models: registration === 'refresh',
   });
+}
+
+function tokenOf(model: ServedModel): EnvReference | undefined {
+  switch (model.credential.type) {
+    case 'none':
+      return undefined;
+    case 'account-token':
+      return envReference(variables.modelToken);
+    case 'key':
+      return envReference(modelKeyVariable(model));
+  }
 }
 
 function filesProvider(files: FilesConfig): Providers022['files'][number] {
@@ -117,9 +130,9 @@ function modelsOf({ models, registration, embedding }: LlamaStackUse): Model022[
   const required = registration === 'required' ? models : [];
   return [
     ...required.map((model) => ({
-      model_id: model.name,
+      model_id: model.modelId,
       provider_id: modelProviderId(model),
-      provider_model_id: model.name,
+      provider_model_id: model.modelId,
       model_type: 'llm' as const,
     })),
     {
