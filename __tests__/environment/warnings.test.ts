@@ -1,7 +1,9 @@
 import { loadEnvironments } from '../../lib/environment/load';
 import { storageQuota } from '../../lib/environment/checks/storage-quota';
 import { rendered, settings } from '../support/environments';
-import { type Change, changed } from './cases/broken-file';
+import type { CatalogueModel } from '../../lib/catalogues/model';
+import { modelCatalogue, modelNames } from '../../lib/catalogues/model-catalogue';
+import { type Change, changed, ownModel } from './cases/broken-file';
 
 function warnings(...changes: Change[]): string[] {
   // Requests that its cache holds.
@@ -74,6 +76,48 @@ test('a stage of models that somebody else serves all is a warning (PAI-425), an
     'PAI-425 stages[1]: stage01-model-serving serves no model: somebody else serves all of them; remove it from stages; the others do without it then',
   ]);
   expect(warnings(served, ['', 'stages: [stage00-ai-platform, stage02-model-alignment]\n'])).toEqual([]);
+});
+
+describe('tools that a model never sees (PAI-426)', () => {
+  const use: Change = ['    model: qwen3-8b\n', '    model: own\n'];
+  const tools = (entry: Readonly<Record<string, unknown>>, ...changes: Change[]) =>
+    warnings(use, ...changes, ['', ownModel('own', { toolCallParser: 'hermes', ...entry })]).filter((text) =>
+      text.startsWith('PAI-426'),
+    );
+
+  test('are those of a model whose template names none, while its answers are searched for calls', () => {
+    expect(tools({ toolTemplate: false })).toEqual([
+      'PAI-426 models[0].vllm.toolCalling: the chat template of own shows no tools to the model (toolTemplate: false), so it will never call one; write toolCalling: false, or toolTemplate: true below catalogue.models.own where the template in its repository does name tools',
+    ]);
+  });
+
+  test('are not where a template shows them, nobody asks for them, or there is no parser', () => {
+    expect(tools({ toolTemplate: true })).toEqual([]);
+    expect(tools({ toolTemplate: false, chatTemplate: 'mistral-v7' })).toEqual([]);
+    expect(tools({ toolTemplate: false, toolCallParser: undefined })).toEqual([]);
+    const off: Change = [
+      '      path: qwen3/8b\n',
+      '      path: qwen3/8b\n    vllm: { toolCalling: false }\n',
+    ];
+    expect(tools({ toolTemplate: false }, off)).toEqual([]);
+  });
+
+  test('nor of a layout whose prompts mistral-common writes', () => {
+    const layout: Change = [
+      '      path: qwen3/8b\n',
+      '      path: qwen3/8b\n    vllm: { layout: mistral }\n',
+    ];
+    const entry = { toolTemplate: false, layouts: ['hugging-face', 'mistral'] };
+    expect(tools(entry, layout)).toEqual([]);
+  });
+
+  test('are of no model of the catalogue', () => {
+    const unseen = modelNames.filter((name) => {
+      const { toolCallParser, toolTemplate, chatTemplate }: CatalogueModel = modelCatalogue[name];
+      return toolCallParser !== undefined && !toolTemplate && chatTemplate === undefined;
+    });
+    expect(unseen).toEqual([]);
+  });
 });
 
 describe('a quota of storage (PAI-110)', () => {

@@ -27,6 +27,7 @@ import { scalingContradictions } from './checks/scaling';
 import { serverlessContradictions } from './checks/serverless';
 import { unknownServingModes } from './checks/serving-mode';
 import { missingStages } from './checks/stages';
+import { hiddenTools } from './checks/tool-template';
 import { workbenchFindings } from './checks/workbenches';
 import { deepFreeze } from '../program/deep-freeze';
 import { salvageDraft } from './draft';
@@ -125,7 +126,9 @@ function loadFile(source: SourceFile): FileResult {
           environment: deepFreeze(parsed.data),
           file: file.path,
           warnings: deepFreeze(
-            [...memory.warnings, ...imageVersions(draft), ...usedByNobody(draft)].map(place),
+            [...memory.warnings, ...imageVersions(draft), ...usedByNobody(draft), ...hiddenTools(draft)].map(
+              place,
+            ),
           ),
           locate: (path) => file.locate(path),
           problemOf: place,

@@ -79,6 +79,7 @@ export const errorCodes = {
   'PAI-421': 'An image has a version that its component was not made for',
   'PAI-424': 'Nobody may use what is exposed',
   'PAI-425': 'No model is served',
+  'PAI-426': 'A model never sees tools',
   'PAI-900': 'A bug in this program',
 } as const;
 

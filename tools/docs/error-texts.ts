@@ -237,6 +237,11 @@ export const errorTexts: Readonly<Record<ErrorCode, ErrorText>> = {
     when: 'A warning. Stages that serve or use models are in the list, and `models` is empty; or `stage01-model-serving` is, and somebody else serves every model.',
     action: 'Write a model, or remove the stages that the message names.',
   },
+  'PAI-426': {
+    when: 'A warning. A model of `catalogue.models` has a `toolCallParser`, and `toolTemplate` is false: the chat template of its repository does not write tools into prompts, and this program has none for it. Requests with tools are taken, and no tool is ever called.',
+    action:
+      'Write `vllm.toolCalling: false` for the model. Where the template does name tools, and only its files did not lie beside `config.json` for `npm run model:add`, write `toolTemplate: true`. A model of the Tekken tokenizers of version 7 can have `chatTemplate: mistral-v7`.',
+  },
   'PAI-900': {
     when: 'The program failed in a way that it has no code for. Exit code 2.',
     action: 'Report the text with the environment file. Nothing was written.',

@@ -83,6 +83,18 @@ describe('a Serverless model', () => {
     expect(parseInt(deadline, 10)).toBeGreaterThan(periodSeconds * failureThreshold);
   });
 
+  test('has longer where its server may take longer to start', () => {
+    const deadline = (startupSeconds: number) =>
+      parseInt(
+        annotations(serving([serverless({ vllm: { startupSeconds } })]))?.[
+          'serving.knative.dev/progress-deadline'
+        ] ?? '',
+        10,
+      );
+    expect(deadline(7200)).toBe(7200 + 3000);
+    expect(deadline(60)).toBe(3600);
+  });
+
   test('states nothing that KServe or Knative refuse', () => {
     const predictor = at(service(), 'spec.predictor') as Record<string, unknown>;
     expect(predictor).not.toHaveProperty('deploymentStrategy');

@@ -57,7 +57,8 @@ export class KserveModel extends Construct implements ModelInCluster {
     const { release, appsDomain } = Platform.of(this);
     const { operators, serve } = servingMode(release, model.mode);
     for (const operator of operators) Needs.of(this).operator(operator);
-    const mode = serve({ ...model, namespace, port: modelPort, appsDomain });
+    const { startupSeconds } = server;
+    const mode = serve({ ...model, namespace, port: modelPort, appsDomain, startupSeconds });
     for (const operator of mode.operators ?? []) Needs.of(this).operator(operator);
     if (server.gpus > 0) {
       Needs.of(this).gpus({

@@ -28,6 +28,8 @@ export interface ModelServer {
   readonly secret?: SecretContract;
   /** Labels of the pods, by which the network lets them download. @default none */
   readonly podLabels?: Readonly<Record<string, string>>;
+  /** How long a container may take to be ready, in seconds. */
+  readonly startupSeconds: number;
   /** @default that of the runtime */
   readonly startupProbe?: k8s.Probe;
   /** Volumes instead of those of the runtime with the same name. @default none */

@@ -18,6 +18,8 @@ const resources = resourcesOf({
   ephemeralStorage: nodeDisk(),
 });
 
+const startupSeconds = 60;
+
 /**
  * A model without weights must be of this format: KServe takes one of any other for a server of many models, and adds an agent
  * that waits for a ConfigMap (kserve/kserve pkg/controller/v1beta1/inferenceservice/utils/utils.go `IsMMSPredictor` @v0.15.2).
@@ -60,7 +62,11 @@ export class SimulatorRuntime extends Construct {
             ports: [{ name: 'http', containerPort: modelPort, protocol: 'TCP' }],
             resources,
             securityContext: serverSecurityContext,
-            startupProbe: { httpGet: { path: '/health', port }, periodSeconds: 2, failureThreshold: 30 },
+            startupProbe: {
+              httpGet: { path: '/health', port },
+              periodSeconds: 2,
+              failureThreshold: startupSeconds / 2,
+            },
             readinessProbe: {
               httpGet: { path: '/health/ready', port },
               periodSeconds: 5,
@@ -82,6 +88,7 @@ export function simulatedServer(model: ModelSettings, runtime: SimulatorRuntime)
     format,
     runtime,
     gpus: 0,
+    startupSeconds,
     storageUri: undefined,
     args: [`--max-model-len=${model.context}`, `--max-num-seqs=${model.concurrency}`],
     resources,

@@ -21,7 +21,7 @@ const rates = {
  * Seconds that a server may take to load its weights. What KServe downloads, and an image with weights, is on the node
  * before the container starts, so that it is read from the node's disk.
  */
-function startupSeconds({ entry, source, vllm }: Model): number {
+export function startupSeconds({ entry, source, vllm }: Model): number {
   const shared =
     source.type === 'existing-pvc' || (source.type === 'pvc' && source.accessMode === 'ReadWriteMany');
   const rate = shared ? rates.share : rates.disk;

@@ -11,7 +11,7 @@ import { modelResources } from './model-resources';
 import type { ModelServer } from './model-server';
 import type { ResolvedSource } from './model-source';
 import { type VllmArguments, vllmFlags } from './vllm-arguments';
-import { drainCommand, sharedMemoryGiB, startupProbe } from './vllm-lifetime';
+import { drainCommand, sharedMemoryGiB, startupProbe, startupSeconds } from './vllm-lifetime';
 import { sharedMemoryVolume, type VllmRuntime } from './vllm-runtime';
 
 export interface VllmServerProps {
@@ -36,6 +36,7 @@ export function vllmServer({ model, pool, runtime, source }: VllmServerProps): M
     podLabels: source.podLabels,
     args: vllmFlags(vllmArguments(model, gpu)),
     chatTemplate: ownTemplate(model),
+    startupSeconds: startupSeconds(model),
     startupProbe: startupProbe(model),
     volumes: model.gpus === 1 ? undefined : [sharedMemory(model.gpus)],
     drain: drainCommand,

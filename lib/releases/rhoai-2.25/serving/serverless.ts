@@ -27,8 +27,7 @@ function serve(model: ModelToServe): ServedInMode {
   const internal = model.exposure === 'none';
   return {
     annotations: {
-      // Downloading and loading weights takes longer than Knative's ten minutes.
-      'serving.knative.dev/progress-deadline': '3600s',
+      'serving.knative.dev/progress-deadline': `${progressDeadline(model)}s`,
       // TLS ends at the mesh's gateway, not at the router.
       'serving.knative.openshift.io/enablePassthrough': 'true',
       'sidecar.istio.io/inject': 'true',
@@ -95,6 +94,14 @@ function podUses(name: string, namespace: string): NetworkUse[] {
     // (odh-model-controller kserve_istio_podmonitor_reconciler.go @rhoai-2.25).
     { peer: 'monitoring', endpoint: port('metrics', 15020) },
   ];
+}
+
+/**
+ * Seconds after which Knative gives a revision up; its own are ten minutes. An hour, and longer for a server that takes longer to
+ * start: of it, 50 minutes are for a node, images and the download of weights, which come before that.
+ */
+function progressDeadline({ startupSeconds }: ModelToServe): number {
+  return Math.max(3600, startupSeconds + 3000);
 }
 
 /** KServe takes the host from that of Knative (kserve ingress_reconciler.go `getServiceHost` @rhoai-2.25). */
