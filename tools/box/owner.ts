@@ -16,11 +16,23 @@ export interface OwnerTools {
   readonly folder: string;
 }
 
-/** Commands that a guide has the owner run before the first sync: making Secrets, then the start up to its waits. */
+/**
+ * Commands that a guide has the owner run before the first sync: making Secrets and ConfigMaps of certificates, then the
+ * start up to its waits.
+ */
 function startCommands(guide: string): string {
-  const secrets = guide.includes('\n### Secrets\n') ? consoleBlocks(section(guide, '### Secrets')) : [];
-  const start = consoleBlocks(section(guide, '## Start'));
-  return [...secrets, ...start].join('').replaceAll(/^oc .*\bwait\b.*$\n/gm, '');
+  const before = ['### Secrets', '### Certificates'].filter((title) => guide.includes(`\n${title}\n`));
+  const blocks = [...before, '## Start'].flatMap((title) => consoleBlocks(section(guide, title)));
+  return blocks.join('').replaceAll(/^oc .*\bwait\b.*$\n/gm, '');
+}
+
+/** The commands with files of certificates that are there: whoever mounts them only looks whether they are. */
+function withCertificates(commands: string, folder: string): string {
+  return commands.replaceAll(/(--from-file=[^\s=]+=)(\S+\.crt)/g, (_, option: string, name: string) => {
+    const file = join(folder, name);
+    writeFileSync(file, '-----BEGIN CERTIFICATE-----\n-----END CERTIFICATE-----\n');
+    return `${option}${file}`;
+  });
 }
 
 /**
@@ -35,7 +47,7 @@ export async function followGuide(tools: OwnerTools, guide: string): Promise<voi
   writeFileSync(join(folder, 'oc'), `#!/bin/bash\nexec ${kubectl} --kubeconfig ${kubeconfig} "$@"\n`, {
     mode: 0o755,
   });
-  const script = `set -euo pipefail\nHUB=verify CLUSTER=verify\n${startCommands(guide)}`;
+  const script = `set -euo pipefail\nHUB=verify CLUSTER=verify\n${withCertificates(startCommands(guide), folder)}`;
   const answers = (script.match(/\bread -r/g) ?? []).map(() => `${randomBytes(16).toString('hex')}\n`);
   const { code, stdout, stderr } = await runProgram('bash', ['-c', script], {
     cwd: checkout,

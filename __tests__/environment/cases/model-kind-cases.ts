@@ -1,3 +1,4 @@
+import { modelNames } from '../../../lib/catalogues/model-catalogue';
 import type { BrokenFile, Change } from './broken-file';
 
 const deployed = `    model: qwen3-8b
@@ -22,7 +23,8 @@ export const modelKindCases: readonly BrokenFile[] = [
     changes: [['    model: qwen3-8b\n    pool: l4\n', '']],
     message: [
       'test.yaml:15:5 PAI-103 models[0].model: this setting is required and missing',
-      '  write it, for example model: mistral-small-24b-w4a16',
+      // The first of the catalogue, which an owner extends.
+      `  write it, for example model: ${modelNames[0]}`,
       'test.yaml:15:5 PAI-103 models[0].pool: this setting is required and missing',
       '  write pool (GPU pool that it runs on)',
     ],
