@@ -1,28 +1,22 @@
 import { type GroupKinds, plain, settings } from './kind-record';
 
+const watched = {
+  ...plain,
+  scope: 'Namespaced',
+  definition: 'cluster',
+  syncWave: 'exposure',
+  health: settings,
+  state: 'none',
+  troubles: 'none',
+  references: 'none',
+} as const;
+
 /** Kinds of `monitoring.coreos.com`. */
 export const monitoringCoreos: GroupKinds = {
-  PrometheusRule: {
-    ...plain,
-    resource: 'prometheusrules',
-    scope: 'Namespaced',
-    definition: 'cluster',
-    syncWave: 'exposure',
-    health: settings,
-    state: 'none',
-    troubles: 'none',
-    references: 'none',
-  },
+  PrometheusRule: { ...watched, resource: 'prometheusrules' },
   ServiceMonitor: {
-    ...plain,
+    ...watched,
     resource: 'servicemonitors',
-    scope: 'Namespaced',
-    definition: 'cluster',
-    syncWave: 'exposure',
-    health: settings,
-    state: 'none',
-    troubles: 'none',
-    references: 'none',
     selector: ['spec', 'selector', 'matchLabels'],
   },
 };
