@@ -118,7 +118,7 @@ interface ModelDraw {
   readonly source: (weightsGiB: number, servers: number) => ModelInput['source'];
   readonly rest: Pick<
     ModelInput,
-    'replicas' | 'mode' | 'exposure' | 'concurrency' | 'timeoutSeconds' | 'resources'
+    'replicas' | 'update' | 'mode' | 'exposure' | 'concurrency' | 'timeoutSeconds' | 'resources'
   >;
   readonly vllm: NonNullable<ModelInput['vllm']>;
 }
@@ -187,6 +187,7 @@ const resources: fc.Arbitrary<NonNullable<ModelInput['resources']>> = fc.constan
 /** What a deployment mode allows. */
 interface ModeLimits {
   readonly mode: fc.Arbitrary<ModelInput['mode']>;
+  readonly update: fc.Arbitrary<ModelInput['update']>;
   /** Longest name. */
   readonly name: number;
   readonly concurrency: number;
@@ -197,6 +198,7 @@ interface ModeLimits {
 function model(mark: string): fc.Arbitrary<ModelDraw> {
   const plain = modelOfMode(mark, {
     mode: maybe(fc.constant('RawDeployment' as const)),
+    update: maybe(fc.constantFrom('restart', 'overlap')),
     name: 40,
     concurrency: 1024,
     timeoutSeconds: 86_400,
@@ -204,6 +206,7 @@ function model(mark: string): fc.Arbitrary<ModelDraw> {
   });
   const serverless = modelOfMode(mark, {
     mode: fc.constant('Serverless' as const),
+    update: maybe(fc.constant('overlap' as const)),
     // Its host has the name of the namespace and more.
     name: 30,
     concurrency: 1000,
@@ -222,6 +225,7 @@ function modelOfMode(mark: string, limits: ModeLimits): fc.Arbitrary<ModelDraw> 
     rest: fc
       .record({
         replicas: maybe(fc.integer({ min: 1, max: 8 })),
+        update: limits.update,
         mode: limits.mode,
         exposure: maybe(fc.constantFrom('none', 'authenticated', 'open')),
         concurrency: maybe(fc.integer({ min: 1, max: limits.concurrency })),
@@ -243,9 +247,10 @@ function modelOfMode(mark: string, limits: ModeLimits): fc.Arbitrary<ModelDraw> 
   });
 }
 
-/** Servers at one time: an update of a Serverless model runs every replica twice. */
-function serversOf({ replicas = 1, mode }: Pick<ModelInput, 'replicas' | 'mode'>): number {
-  return (mode === 'Serverless' ? 2 : 1) * replicas;
+/** Servers at one time: an update of a Serverless model runs every replica twice, and one that overlaps one more. */
+function serversOf({ replicas = 1, mode, update }: Pick<ModelInput, 'replicas' | 'mode' | 'update'>): number {
+  if (mode === 'Serverless') return 2 * replicas;
+  return update === 'overlap' ? replicas + 1 : replicas;
 }
 
 /** A gated repository wants a token; a copy of it does not. */

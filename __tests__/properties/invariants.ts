@@ -162,13 +162,14 @@ function fullPools({ environment, objects }: RenderedEnvironment): string[] {
   return asked <= capacity ? [] : [`${asked} GPUs are asked for, all pools have ${capacity}`];
 }
 
-/** GPUs that an object can ask for; an update of a Serverless model runs old and new replicas at once. */
+/** GPUs that an object can ask for; updates may run new replicas beside the old ones. */
 function gpusOf({ kind, metadata, spec }: Manifest): number {
   if (kind === 'InferenceService') {
     const revisions = metadata.annotations?.['serving.kserve.io/deploymentMode'] === 'Serverless' ? 2 : 1;
     const predictor = recordAt(spec, 'predictor');
+    const surge = Number(recordAt(predictor, 'deploymentStrategy', 'rollingUpdate').maxSurge ?? 0);
     const gpus = recordAt(predictor, 'model', 'resources', 'requests')['nvidia.com/gpu'];
-    return revisions * Number(gpus ?? 0) * Number(predictor.maxReplicas ?? 1);
+    return (revisions * Number(predictor.maxReplicas ?? 1) + surge) * Number(gpus ?? 0);
   }
   if (kind !== 'Deployment' || !isRecord(spec)) return 0;
   const containers = recordsAt(spec, 'template', 'spec', 'containers');

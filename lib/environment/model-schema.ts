@@ -174,6 +174,10 @@ export const modelSchema = z
     }),
     replicas: z.int().min(1).max(64).default(1).meta({ description: 'Replicas; with scaling the least.' }),
     scaling: scalingSchema,
+    update: z.enum(['restart', 'overlap']).optional().meta({
+      description:
+        'How an update replaces replicas. restart: one stops before the next starts; with one replica the model is away meanwhile. overlap: the next is ready before one stops, on GPUs of one more replica. Default: restart. With mode Serverless always overlap, of all replicas.',
+    }),
     mode: z.enum(servingModeNames).default('RawDeployment').meta({
       description:
         'KServe deployment mode. RawDeployment needs no service mesh; Serverless needs one, and GPUs for old and new servers at once while it updates.',

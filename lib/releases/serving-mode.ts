@@ -23,6 +23,8 @@ export interface ModelToServe {
   readonly replicas: number;
   /** @default no autoscaler */
   readonly scaling?: { readonly maxReplicas: number; readonly waitingRequests: number };
+  /** Whether a new replica is ready before an old one stops. @default 'restart' */
+  readonly update?: 'restart' | 'overlap';
   /** How long the server may take to start once its container runs, in seconds. */
   readonly startupSeconds: number;
   /** Requests that one replica works on at a time. */

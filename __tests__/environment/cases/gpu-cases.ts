@@ -193,7 +193,7 @@ export const gpuCases: readonly BrokenFile[] = [
     changes: [['    pool: l4', '    pool: l4\n    replicas: 3']],
     message: [
       'test.yaml:12:5 PAI-121 gpuPools[0].nodes: 1 node with 1 GPU cannot hold what is asked for: chat 3 x 1',
-      '  write nodes: 3, or fewer replicas; updates without a gap need the GPUs of one more replica',
+      '  write nodes: 3, or fewer replicas',
     ],
   },
   {
@@ -213,7 +213,7 @@ export const gpuCases: readonly BrokenFile[] = [
     ],
     message: [
       'test.yaml:23:17 PAI-121 quotas.gpus: the quota is 1 GPU, and 2 GPUs are asked for',
-      '  write at least 2; an update that adds pods first needs those of one more replica',
+      '  write at least 2',
     ],
   },
   {
@@ -224,7 +224,7 @@ export const gpuCases: readonly BrokenFile[] = [
     ],
     message: [
       'test.yaml:15:12 PAI-121 gpuPools[0].nodes: 2 nodes with 3 GPUs cannot hold what is asked for: chat 3 x 2',
-      '  write nodes: 3, or fewer replicas; updates without a gap need the GPUs of one more replica',
+      '  write nodes: 3, or fewer replicas',
     ],
   },
   {
@@ -237,7 +237,7 @@ export const gpuCases: readonly BrokenFile[] = [
     ],
     message: [
       'test.yaml:12:5 PAI-121 gpuPools[0].nodes: 1 node with 1 GPU cannot hold what is asked for: chat 1 x 1, docling 1 x 1',
-      '  write nodes: 2, or fewer replicas; updates without a gap need the GPUs of one more replica',
+      '  write nodes: 2, or fewer replicas',
     ],
   },
 ];

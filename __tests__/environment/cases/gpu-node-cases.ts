@@ -149,7 +149,7 @@ export const gpuNodeCases: readonly BrokenFile[] = [
     ],
     message: [
       'test.yaml:18:33 PAI-121 gpuPools[0].autoscaling.max: 1 node with 1 GPU cannot hold what is asked for: chat 2 x 1',
-      '  write max: 2, or fewer replicas; updates without a gap need the GPUs of one more replica',
+      '  write max: 2, or fewer replicas',
     ],
   },
   {

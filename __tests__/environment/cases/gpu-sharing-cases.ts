@@ -36,7 +36,7 @@ export const gpuSharingCases: readonly BrokenFile[] = [
     ],
     message: [
       'test.yaml:12:5 PAI-121 gpuPools[0].nodes: 1 node with 2 GPU parts cannot hold what is asked for: chat 3 x 1',
-      '  write nodes: 2, or fewer replicas; updates without a gap need the GPUs of one more replica',
+      '  write nodes: 2, or fewer replicas',
     ],
   },
   {

@@ -12,7 +12,7 @@ import { type ModelInCluster, servedAt } from '../../contracts/served-model';
 import { UserRole } from '../../workload/user-role';
 import type { Exposure } from '../../contracts/exposure';
 import type { ModelSettings } from '../../environment/schema';
-import { mostReplicas, replicasDuringUpdate } from '../../environment/update-replicas';
+import { mostReplicas, mostServers } from '../../environment/update-replicas';
 import { servingMode } from '../../releases/release';
 import type { ServedInMode } from '../../releases/serving-mode';
 import { ChatTemplate } from './chat-template';
@@ -65,7 +65,7 @@ export class KserveModel extends Construct implements ModelInCluster {
         name: model.name,
         namespace,
         perReplica: server.gpus,
-        replicas: replicasDuringUpdate(model.mode, mostReplicas(model)),
+        replicas: mostServers(model),
       });
     }
     const serviceAccount = new k8s.KubeServiceAccount(this, 'ServiceAccount', {

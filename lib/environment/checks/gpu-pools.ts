@@ -1,7 +1,7 @@
 import type { Draft, ModelDraft, PoolDraft } from '../draft';
 import type { Finding } from '../finding';
 import { poolDeviceOf } from '../gpu-sharing';
-import { mostReplicas, replicasDuringUpdate } from '../update-replicas';
+import { mostServers } from '../update-replicas';
 import { count } from '../../program/value-text';
 import { modelsOf, poolOf } from './draft-lookups';
 
@@ -44,12 +44,19 @@ function poolSum(draft: Draft): Finding[] {
         code: 'PAI-121',
         path: ['gpuPools', index, ...size.setting],
         message: `${count(size.nodes, 'node')} with ${count(size.perNode, size.noun)} cannot hold what is asked for: ${list}`,
-        remedy: models.some(({ mode }) => mode === 'Serverless')
-          ? `write ${size.setting.at(-1) ?? ''}: ${nodes}, or mode: RawDeployment; an update of a Serverless model needs its GPUs twice`
-          : `write ${size.setting.at(-1) ?? ''}: ${nodes}, or fewer replicas; updates without a gap need the GPUs of one more replica`,
+        remedy: `write ${size.setting.at(-1) ?? ''}: ${nodes}, or ${fewer(models)}`,
       },
     ];
   });
+}
+
+/** What asks for fewer GPUs. */
+function fewer(models: readonly ModelDraft[]): string {
+  if (models.some(({ mode }) => mode === 'Serverless'))
+    return 'mode: RawDeployment; an update of a Serverless model needs its GPUs twice';
+  return models.some(({ update }) => update === 'overlap')
+    ? 'update: restart; updates that overlap need the GPUs of one more replica'
+    : 'fewer replicas';
 }
 
 interface PoolSize {
@@ -79,9 +86,9 @@ interface PoolUse {
   readonly replicas: number;
 }
 
-function modelUse({ name = 'a model', gpus, replicas, scaling, mode }: ModelDraft): PoolUse[] {
+function modelUse({ name = 'a model', gpus, replicas, ...model }: ModelDraft): PoolUse[] {
   if (gpus === undefined || replicas === undefined) return [];
-  return [{ name, gpus, replicas: replicasDuringUpdate(mode, mostReplicas({ replicas, scaling })) }];
+  return [{ name, gpus, replicas: mostServers({ ...model, replicas }) }];
 }
 
 /** Docling runs on one GPU of the pool that it names. */

@@ -17,6 +17,7 @@ const refused: Readonly<
   gpus: ['it uses no GPU of this cluster'],
   replicas: ['its server decides how many there are'],
   scaling: ['its server decides how many there are'],
+  update: ['its server decides how it is updated'],
   mode: ['no KServe runs it'],
   exposure: [
     'no Route leads to it',

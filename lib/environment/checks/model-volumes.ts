@@ -2,7 +2,7 @@ import { GIB, parseQuantity } from '../../kubernetes/quantity';
 import type { Draft, ModelDraft } from '../draft';
 import type { Finding, SettingPath } from '../finding';
 import { findModel } from '../known-models';
-import { mostReplicas, replicasDuringUpdate } from '../update-replicas';
+import { mostReplicas, mostServers } from '../update-replicas';
 import { count } from '../../program/value-text';
 import { volumeFactor } from '../weights-place';
 import { modelsOf, poolOf } from './draft-lookups';
@@ -56,19 +56,34 @@ function volumeOfOneNode(draft: Draft, model: ModelDraft, path: SettingPath): Fi
   if (mode === undefined || gpus === undefined || model.replicas === undefined) return [];
   const replicas = mostReplicas({ replicas: model.replicas, scaling });
   const nodes = pool?.autoscaling === undefined ? pool?.nodes : pool.autoscaling.max;
-  const servers = replicasDuringUpdate(mode, replicas);
+  const servers = mostServers({ ...model, replicas });
   // Whether one node has the GPUs is asked elsewhere.
   if (nodes === undefined || nodes === 1 || servers === 1) return [];
+  const [message, last] = whyOneNode(model, replicas, count(gpus * servers, 'GPU'));
   const shared = 'accessMode: ReadWriteMany with a storageClass that offers it';
-  const [message, remedy] =
-    mode === 'Serverless'
-      ? [
-          `an update of a Serverless model runs old and new servers at once, and a volume with ReadWriteOnce keeps them on one node: that takes a pool of one node with ${count(gpus * servers, 'GPU')}`,
-          `write ${shared}, type: s3, oci or hf, or mode: RawDeployment`,
-        ]
-      : [
-          `${replicas} replicas share the volume, and ReadWriteOnce keeps them on one node, which the pool does not: those on another node never start`,
-          `write ${shared}, ${scaling === undefined ? 'type: s3, oci or hf, or replicas: 1' : 'or type: s3, oci or hf'}`,
-        ];
+  const elsewhere = 'type: s3, oci or hf';
+  const remedy = `write ${shared}, ${last === undefined ? `or ${elsewhere}` : `${elsewhere}, or ${last}`}`;
   return [{ code: 'PAI-110', path: [...path, 'source', 'type'], message, remedy }];
+}
+
+/** Why servers of a model must be on one node, and what else than another volume would let them be elsewhere. */
+function whyOneNode(
+  { mode, scaling, update }: ModelDraft,
+  replicas: number,
+  gpus: string,
+): readonly [message: string, last?: string] {
+  if (mode === 'Serverless')
+    return [
+      `an update of a Serverless model runs old and new servers at once, and a volume with ReadWriteOnce keeps them on one node: that takes a pool of one node with ${gpus}`,
+      'mode: RawDeployment',
+    ];
+  if (replicas === 1 && update === 'overlap')
+    return [
+      `an update runs the new server beside the old one, and a volume with ReadWriteOnce keeps them on one node: that takes a pool of one node with ${gpus}`,
+      'update: restart',
+    ];
+  return [
+    `${replicas} replicas share the volume, and ReadWriteOnce keeps them on one node, which the pool does not: those on another node never start`,
+    scaling === undefined ? 'replicas: 1' : undefined,
+  ];
 }

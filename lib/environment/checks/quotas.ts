@@ -1,6 +1,6 @@
 import type { Draft } from '../draft';
 import type { Finding } from '../finding';
-import { mostReplicas, replicasDuringUpdate } from '../update-replicas';
+import { mostServers } from '../update-replicas';
 import { count } from '../../program/value-text';
 import { modelsOf } from './draft-lookups';
 
@@ -9,8 +9,8 @@ export function gpuQuota(draft: Draft): Finding[] {
   const gpus = draft.quotas?.gpus;
   if (gpus === undefined) return [];
   const models = modelsOf(draft).reduce(
-    (sum, { model: { gpus: each = 0, mode, replicas = 0, scaling } }) =>
-      sum + each * replicasDuringUpdate(mode, mostReplicas({ replicas, scaling })),
+    (sum, { model: { gpus: each = 0, replicas = 0, ...model } }) =>
+      sum + each * mostServers({ ...model, replicas }),
     0,
   );
   const converter =
@@ -25,7 +25,7 @@ export function gpuQuota(draft: Draft): Finding[] {
       code: 'PAI-121',
       path: ['quotas', 'gpus'],
       message: `the quota is ${count(gpus, 'GPU')}, and ${count(needed, 'GPU')} are asked for`,
-      remedy: `write at least ${needed}; an update that adds pods first needs those of one more replica`,
+      remedy: `write at least ${needed}`,
     },
   ];
 }

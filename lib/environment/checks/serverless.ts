@@ -21,7 +21,12 @@ export function serverlessContradictions(draft: Draft): Finding[] {
   return modelsOf(draft).flatMap(({ model, index }) => {
     if (model.mode !== 'Serverless') return [];
     const path = ['models', index];
-    return [...besideGateway(draft, path), ...limits(model, path), ...hostLength(draft, model, path)];
+    return [
+      ...besideGateway(draft, path),
+      ...ownUpdate(model, path),
+      ...limits(model, path),
+      ...hostLength(draft, model, path),
+    ];
   });
 }
 
@@ -37,6 +42,17 @@ function besideGateway({ stages, openshift }: Draft, path: SettingPath): Finding
       [...path, 'mode'],
       `Serverless and stage04-models-as-a-service need two different meshes on OpenShift ${openshift}`,
       'write mode: RawDeployment',
+    ),
+  ];
+}
+
+function ownUpdate({ update }: ModelDraft, path: SettingPath): Finding[] {
+  if (update !== 'restart') return [];
+  return [
+    contradiction(
+      [...path, 'update'],
+      'Knative starts the new servers before it stops the old ones, and knows no other way',
+      'remove the line, or write mode: RawDeployment',
     ),
   ];
 }

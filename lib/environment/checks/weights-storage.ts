@@ -5,7 +5,7 @@ import type { Finding } from '../finding';
 import { defaultRootVolumeGiB } from '../gpu-pool-schema';
 import { findModel } from '../known-models';
 import { nearest } from '../../program/nearest';
-import { mostReplicas, replicasDuringUpdate } from '../update-replicas';
+import { mostReplicas, mostServers } from '../update-replicas';
 import { alternatives, count, valueText } from '../../program/value-text';
 import { vllmScratchGiB } from '../vllm-defaults';
 import { volumeFactor, weightsFolder } from '../weights-place';
@@ -129,8 +129,7 @@ function nodeDisks(draft: Draft): Finding[] {
 function serversOnNode({ nodes, autoscaling }: PoolDraft, models: readonly ModelDraft[]): number {
   const most = (autoscaling === undefined ? nodes : autoscaling.max) ?? 1;
   const all = models.reduce(
-    (sum, { mode, replicas = 1, scaling }) =>
-      sum + replicasDuringUpdate(mode, mostReplicas({ replicas, scaling })),
+    (sum, { replicas = 1, ...model }) => sum + mostServers({ ...model, replicas }),
     0,
   );
   return Math.ceil(all / Math.max(1, most));

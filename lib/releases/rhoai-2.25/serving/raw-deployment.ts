@@ -45,7 +45,7 @@ function serve(model: ModelToServe): ServedInMode {
     predictor: {
       // The authenticating proxy asks the API server about the caller's token.
       automountServiceAccountToken: authenticated,
-      deploymentStrategy: strategy(model.replicas),
+      deploymentStrategy: strategy(model),
       ...(model.scaling === undefined
         ? {}
         : {
@@ -61,17 +61,18 @@ function serve(model: ModelToServe): ServedInMode {
 }
 
 /**
- * How an update replaces pods: the old one first, since a new one would wait for its GPU. With one replica of which one
+ * How an update replaces pods: the old one first, since a new one would wait for its GPU, unless there is one for it. With one replica of which one
  * may be missing, Kubernetes calls the Deployment available without any pod, and so KServe the model ready while it loads
  * or fails (kubernetes/kubernetes pkg/controller/deployment/sync.go, `calculateStatus` @v1.33.4).
  */
-function strategy(replicas: number): ServedInMode['predictor']['deploymentStrategy'] {
-  if (replicas === 1) return { type: 'Recreate' };
+function strategy({ replicas, update }: ModelToServe): ServedInMode['predictor']['deploymentStrategy'] {
+  const overlaps = update === 'overlap';
+  if (replicas === 1 && !overlaps) return { type: 'Recreate' };
   return {
     type: 'RollingUpdate',
     rollingUpdate: {
-      maxSurge: k8s.IntOrString.fromNumber(0),
-      maxUnavailable: k8s.IntOrString.fromNumber(1),
+      maxSurge: k8s.IntOrString.fromNumber(overlaps ? 1 : 0),
+      maxUnavailable: k8s.IntOrString.fromNumber(overlaps ? 0 : 1),
     },
   };
 }
