@@ -9,19 +9,8 @@ import { gpuDevice } from '../../lib/environment/gpu-sharing';
 import { cudaGraphsGiB } from '../../lib/environment/vllm-memory';
 import { unknownFormats } from '../../lib/environment/number-formats';
 import type { environmentSchema } from '../../lib/environment/schema';
-import {
-  bucket,
-  digest,
-  label,
-  labelKey,
-  labelValue,
-  maybe,
-  relativePath,
-  repository,
-  serviceLabel,
-  tag,
-  written,
-} from './words';
+import { type DrawnSource, source, volume } from './weights-arbitrary';
+import { label, labelKey, labelValue, maybe, serviceLabel, written } from './words';
 
 export type EnvironmentInput = z.input<typeof environmentSchema>;
 export type ModelInput = NonNullable<EnvironmentInput['models']>[number];
@@ -115,65 +104,12 @@ interface ModelDraw {
   readonly name: string;
   readonly fit: number;
   readonly contextShare: number;
-  readonly source: (weightsGiB: number, servers: number) => ModelInput['source'];
+  readonly source: DrawnSource;
   readonly rest: Pick<
     ModelInput,
     'replicas' | 'update' | 'mode' | 'exposure' | 'concurrency' | 'timeoutSeconds' | 'resources'
   >;
   readonly vllm: NonNullable<ModelInput['vllm']>;
-}
-
-/** A volume of ours; several servers need one that every node mounts. */
-function volume(mark: string): fc.Arbitrary<ModelDraw['source']> {
-  return fc
-    .record({
-      extra: fc.integer({ min: 0, max: 500 }),
-      shared: fc.boolean(),
-      path: relativePath(mark),
-      bucket: maybe(bucket(mark)),
-    })
-    .map(({ extra, shared, ...rest }) => (weightsGiB: number, servers: number): ModelInput['source'] => ({
-      type: 'pvc',
-      size: `${Math.ceil(weightsGiB * 1.2) + extra}Gi`,
-      ...(shared || servers > 1 ? { accessMode: 'ReadWriteMany', storageClass: 'shared-files' } : {}),
-      ...written(rest),
-    }));
-}
-
-/** Every other source. */
-function source(mark: string): fc.Arbitrary<ModelDraw['source']> {
-  const path = relativePath(mark);
-  const constant = (value: fc.Arbitrary<ModelInput['source']>) => value.map((each) => () => each);
-  return fc.oneof(
-    constant(
-      fc
-        .record({ claim: label(60, mark), path: maybe(path) })
-        .map((rest) => ({ type: 'existing-pvc', ...written(rest) })),
-    ),
-    constant(
-      fc.record({ path, bucket: maybe(bucket(mark)) }).map((rest) => ({ type: 's3', ...written(rest) })),
-    ),
-    constant(
-      fc
-        .tuple(
-          repository(mark),
-          fc.oneof(
-            tag.map((text) => `:${text}`),
-            digest.map((text) => `@${text}`),
-          ),
-        )
-        .map(([name, version]) => ({ type: 'oci', image: name + version })),
-    ),
-    constant(
-      fc
-        .record({
-          repository: maybe(label(20, mark).map((name) => `RedHatAI/${name}`)),
-          revision: maybe(fc.constantFrom('v1.0', 'a1b2c3d')),
-          token: maybe(fc.boolean()),
-        })
-        .map((rest) => ({ type: 'hf', ...written(rest) })),
-    ),
-  );
 }
 
 /** Requests that stay below the defaults of the limits, and limits above the defaults of the requests. */
@@ -192,7 +128,7 @@ interface ModeLimits {
   readonly name: number;
   readonly concurrency: number;
   readonly timeoutSeconds: number;
-  readonly source: fc.Arbitrary<ModelDraw['source']>;
+  readonly source: fc.Arbitrary<DrawnSource>;
 }
 
 function model(mark: string): fc.Arbitrary<ModelDraw> {

@@ -73,17 +73,6 @@ describe('a model', () => {
     });
   });
 
-  test('with update: overlap answers all the time, and counts the GPUs of one more replica', () => {
-    const gpuPools = [{ name: 'l4', gpu: 'L4', nodes: 3 }];
-    const models = [modelEntry({ pool: 'l4', update: 'overlap' })];
-    const overlapping = rendered('demo', { ...small, gpuPools, models });
-    expect(at(service(overlapping, 'm'), 'spec.predictor.deploymentStrategy')).toEqual({
-      type: 'RollingUpdate',
-      rollingUpdate: { maxSurge: 1, maxUnavailable: 0 },
-    });
-    expect(overlapping.needs.gpuUses).toContainEqual(expect.objectContaining({ name: 'm', replicas: 2 }));
-  });
-
   test('is reached at port 80 of the Service that KServe makes', () => {
     const [model] = demo.models;
     expect(model && openAiUrl(model, 'cluster')).toBe(

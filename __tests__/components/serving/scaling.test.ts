@@ -64,3 +64,13 @@ test('a model without scaling keeps its replicas, and no autoscaler touches it',
   expect(at(service, 'spec.predictor')).toMatchObject({ minReplicas: 2, maxReplicas: 2 });
   expect(at(service, 'spec.predictor.autoScaling')).toBeUndefined();
 });
+
+test('a model with update: overlap answers all the time, and counts the GPUs of one more replica', () => {
+  const models = [model({ update: 'overlap' })];
+  const overlapping = rendered('demo', { ...small, gpuPools, models });
+  expect(at(find(overlapping, 'InferenceService', 'm'), 'spec.predictor.deploymentStrategy')).toEqual({
+    type: 'RollingUpdate',
+    rollingUpdate: { maxSurge: 1, maxUnavailable: 0 },
+  });
+  expect(overlapping.needs.gpuUses).toContainEqual(expect.objectContaining({ name: 'm', replicas: 2 }));
+});
