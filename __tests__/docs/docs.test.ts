@@ -24,6 +24,8 @@ const pages: Readonly<Record<string, string>> = {
   'lib/argocd/superseded-syncs.ts': 'argo-cd.md',
   'lib/components/measurement/benchmarks.ts': 'benchmarks.md',
   'lib/components/measurement/model-benchmark.ts': 'benchmarks.md',
+  'lib/components/measurement/evaluations.ts': 'evaluations.md',
+  'lib/components/measurement/model-evaluation.ts': 'evaluations.md',
   'lib/components/measurement/model-alerts.ts': 'monitoring.md',
   'lib/components/measurement/model-dashboard.ts': 'monitoring.md',
   'lib/components/platform/openshift-ai.ts': 'data-science-cluster.md',

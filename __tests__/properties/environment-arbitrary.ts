@@ -10,7 +10,7 @@ import { operatorCatalogNames } from '../../lib/catalogues/operator-catalogs';
 import { stageNames, type StageName } from '../../lib/environment/stages';
 import { endpoints, stagesFor, withEndpoints } from './endpoint-arbitrary';
 import { type EnvironmentInput, gpuSettings, type ModelInput, type PoolInput } from './gpu-arbitrary';
-import { benchmarks, monitoring } from './measurement-arbitrary';
+import { benchmarks, evaluation, monitoring } from './measurement-arbitrary';
 import { bucket, digest, domain, label, maybe, repository, storageSize, tag, written } from './words';
 
 export type { EnvironmentInput } from './gpu-arbitrary';
@@ -368,6 +368,7 @@ export function environmentInput(mark = ''): fc.Arbitrary<EnvironmentInput> {
         modelRegistry: maybe(modelRegistry),
         monitoring,
         benchmarks,
+        evaluation,
         elsewhere: endpoints(mark),
         rag: rag(mark, gpuPools),
         retiring: maybe(retiring(mark)),
@@ -383,6 +384,7 @@ export function environmentInput(mark = ''): fc.Arbitrary<EnvironmentInput> {
             written({
               ...rest,
               modelRegistry: withModels ? rest.modelRegistry : undefined,
+              evaluation: withModels && deployed.length > 0 ? rest.evaluation : undefined,
               cluster: clusterOf(cluster, rest.stages ?? []),
               namespaces: spaces.namespaces,
               delivery: deliveryOf({ ...target, namespace: spaces.argocd }),

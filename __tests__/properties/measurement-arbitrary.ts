@@ -13,6 +13,20 @@ export const benchmarks = maybe(
     .map(written),
 );
 
+/** Of the models that run in the cluster. */
+export const evaluation = maybe(
+  fc
+    .record({
+      schedule: maybe(fc.constant('0 1 * * 0')),
+      tasks: maybe(fc.uniqueArray(fc.constantFrom('arc_easy', 'gsm8k', 'truthfulqa_mc2'), { minLength: 1 })),
+      limit: maybe(fc.integer({ min: 1, max: 1000 })),
+      batchSize: maybe(fc.integer({ min: 1, max: 24 })),
+      answerTokens: fc.integer({ min: 1, max: 128 }),
+      datasets: maybe(fc.constantFrom('huggingFace', 'bucket')),
+    })
+    .map(written),
+);
+
 /** What is watched. */
 export const monitoring = maybe(
   fc.record({ alerts: maybe(fc.boolean()), dashboard: maybe(fc.boolean()) }).map(written),

@@ -9,6 +9,8 @@ const reasons: readonly (readonly [who: RegExp, why: string])[] = [
   [/^Deployment .*\/llama-stack-proxy$/, 'asks the API server who the caller is'],
   [/^InferenceService .*\/mistral-24b(-quantized)?$/, 'KServe puts a proxy beside it that does the same'],
   [/^Notebook .*\/data-lab$/, 'its proxy does the same, and people present it to models'],
+  [/^CronJob .*\/benchmark-/, 'presents it to the model'],
+  [/^CronJob .*\/evaluate-/, 'makes an LMEvalJob'],
   [/^Job .*\/(wait-for|approve)-/, 'asks OLM how far an operator is'],
   [/^Job .*\/stage\d\d-[-a-z]+-gate$/, 'asks how far the stages below are'],
   [/^Job .*\/stage\d\d-[-a-z]+-rollouts$/, 'asks how far Deployments of operators are'],
@@ -23,6 +25,7 @@ const environments = [
   ['demo with operators', rendered('demo', { operators: 'managed', images: { pullSecret: true } })],
   ['a rotated demo', rendered('demo', { secrets: { versions: { 'dspa-minio-credentials': 2 } } })],
   ['demo with a workbench', rendered('demo', { workbenches: [{ name: 'data-lab' }] })],
+  ['a measured demo', rendered('demo', { benchmarks: {}, evaluation: {} })],
   ['lab', rendered('lab')],
 ] as const;
 

@@ -1,4 +1,5 @@
 import type { IConstruct } from 'constructs';
+import type { Permission } from '../catalogues/capabilities';
 import type { OperatorName } from '../catalogues/operator-names';
 import type { Endpoint } from '../contracts/endpoint';
 import type { SecretContract } from '../contracts/secret-contract';
@@ -78,6 +79,7 @@ export interface VolumeNeed {
 export interface Topics {
   readonly operators: OperatorName;
   readonly dataScienceComponents: DataScienceComponent;
+  readonly permissions: Permission;
   readonly namespaces: NamespaceNeed;
   readonly prerequisites: Prerequisite;
   readonly downloads: Download;
@@ -104,6 +106,8 @@ export type Statement = {
 export interface ClusterNeeds {
   /** Components of OpenShift AI. */
   readonly dataScienceComponents: ReadonlySet<DataScienceComponent>;
+  /** What OpenShift AI has to permit. */
+  readonly permissions: ReadonlySet<Permission>;
   readonly operators: ReadonlySet<OperatorName>;
   /** Namespaces to make, by name. */
   readonly namespaces: ReadonlyMap<string, Required<Omit<NamespaceNeed, 'name'>>>;
@@ -141,6 +145,7 @@ export function collected(root: IConstruct, statements: readonly Statement[]): C
   ];
   return Object.freeze({
     dataScienceComponents: new Set(all('dataScienceComponents')),
+    permissions: new Set(all('permissions')),
     operators: new Set(all('operators')),
     namespaces: namespacesOf(all('namespaces')),
     prerequisites: Object.freeze(once('prerequisites')),

@@ -1,4 +1,5 @@
 import type { IConstruct } from 'constructs';
+import type { Permission } from '../catalogues/capabilities';
 import type { OperatorName } from '../catalogues/operator-names';
 import type { Endpoint } from '../contracts/endpoint';
 import type { SecretContract } from '../contracts/secret-contract';
@@ -87,6 +88,11 @@ export class Needs {
   /** A component of OpenShift AI, by the name that the release gives it. */
   dataScienceComponent(name: DataScienceComponent): void {
     this.state('dataScienceComponents', name);
+  }
+
+  /** Something that OpenShift AI forbids unless it is told otherwise. */
+  permission(permission: Permission): void {
+    this.state('permissions', permission);
   }
 
   namespace(need: NamespaceNeed): void {

@@ -7,6 +7,7 @@ import type { Platform } from './platform';
 import type { ModelRegistry } from '../contracts/model-registry';
 import type { ObjectStore, ObjectStoreUser } from '../contracts/object-store';
 import type { BenchmarkResults } from '../contracts/benchmark-results';
+import type { EvaluationResults } from '../contracts/evaluation-results';
 import type { ServedModel } from '../contracts/served-model';
 import type { Workbench } from '../contracts/workbench';
 import type { HubLoad, UploadedWeights } from '../contracts/weights';
@@ -28,6 +29,8 @@ export interface RenderedEnvironment {
   readonly modelRegistry?: ModelRegistry;
   /** Where the results of benchmarks go, and who may read them. */
   readonly benchmarks?: BenchmarkResults;
+  /** Where the results of evaluations go, and who may read them. */
+  readonly evaluations?: EvaluationResults;
   readonly llamaStack?: LlamaStack;
   /** Host of the Route to Llama Stack, where there is one. */
   readonly llamaStackHost?: string;

@@ -27,14 +27,14 @@ export interface HubLoad {
   readonly job: string;
 }
 
+/** A repository of Hugging Face. */
+export interface HubRepository {
+  readonly repository: string;
+  /** Branch, tag or commit. */
+  readonly revision: string;
+  /** With key `HF_TOKEN`. @default the repository is open to everybody */
+  readonly token?: SecretContract;
+}
+
 /** Where programs that count tokens find the tokenizer of a model: beside its weights, or in a repository. */
-export type TokenizerPlace =
-  | { readonly bucket: Bucket; readonly folder: string }
-  | {
-      /** Repository of Hugging Face. */
-      readonly repository: string;
-      /** Branch, tag or commit. */
-      readonly revision: string;
-      /** With key `HF_TOKEN`. @default the repository is open to everybody */
-      readonly token?: SecretContract;
-    };
+export type TokenizerPlace = { readonly bucket: Bucket; readonly folder: string } | HubRepository;

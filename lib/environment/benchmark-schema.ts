@@ -1,17 +1,14 @@
 import * as z from 'zod';
+import { cronExpression } from './fields';
 
 /** Benchmarks of the served models. */
 export const benchmarkSchema = z
   .strictObject({
-    schedule: z
-      .string()
-      .regex(/^(\S+ ){4}\S+$/, 'five fields of cron, for example "0 3 * * 6"')
-      .optional()
-      .meta({
-        description:
-          'When every model is measured, as a cron expression in the time zone of the cluster. Default: on demand only.',
-        examples: ['0 3 * * 6'],
-      }),
+    schedule: cronExpression.optional().meta({
+      description:
+        'When every model is measured, as a cron expression in the time zone of the cluster. Default: on demand only.',
+      examples: ['0 3 * * 6'],
+    }),
     promptTokens: z.int().min(1).default(512).meta({ description: 'Tokens of each prompt.' }),
     answerTokens: z.int().min(1).default(128).meta({ description: 'Tokens of each answer.' }),
     seconds: z.int().min(10).max(3600).default(60).meta({

@@ -25,6 +25,11 @@ export const modelName = z
   .max(40)
   .regex(/^[a-z]([-a-z0-9]*[a-z0-9])?$/, 'lower-case letters, digits and "-", with a letter first');
 
+/** When something runs by the clock. */
+export const cronExpression = z
+  .string()
+  .regex(/^(\S+ ){4}\S+$/, 'five fields of cron, for example "0 3 * * 6"');
+
 /** A name of a workbench: it begins a Service name, and is a part of a host name. */
 export const workbenchName = z
   .string()

@@ -4,6 +4,7 @@ import { availabilityFindings } from './availability';
 import type { FileDraft } from './checks/across-files';
 import { environmentClashes } from './checks/across-files';
 import { benchmarkRequests } from './checks/benchmarks';
+import { evaluationFindings } from './checks/evaluation';
 import { contradictions } from './checks/contradictions';
 import { gpuAbilities } from './checks/gpu-abilities';
 import { memoryFit } from './checks/gpu-memory';
@@ -103,6 +104,7 @@ function loadFile(source: SourceFile): FileResult {
     ...modelKinds(draft, file.value),
     ...modelContradictions(draft),
     ...benchmarkRequests(draft),
+    ...evaluationFindings(draft),
     ...modelVolumes(draft),
     ...unknownServingModes(draft),
     ...serverlessContradictions(draft),

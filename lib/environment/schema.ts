@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { imageNames } from '../catalogues/image-catalogue';
 import { awsSchema } from './aws-schema';
 import { benchmarkSchema } from './benchmark-schema';
+import { evaluationSchema } from './evaluation-schema';
 import { catalogueSchema } from './catalogue-schema';
 import {
   apiServerUrl,
@@ -311,6 +312,7 @@ export const environmentSchema = z
     modelRegistry: modelRegistrySchema.optional(),
     monitoring: monitoringSchema,
     benchmarks: benchmarkSchema.optional(),
+    evaluation: evaluationSchema.optional(),
     rag: ragSchema,
     workbenches: z
       .array(workbenchSchema)
@@ -331,6 +333,7 @@ type DeepReadonly<T> = T extends (infer Item)[]
 
 export type AwsSettings = NonNullable<Environment['aws']>;
 export type BenchmarkSettings = NonNullable<Environment['benchmarks']>;
+export type EvaluationSettings = NonNullable<Environment['evaluation']>;
 export type DeliverySettings = Environment['delivery'];
 export type GpuPoolSettings = Environment['gpuPools'][number];
 /** A model, wherever it runs. */

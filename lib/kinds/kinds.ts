@@ -30,6 +30,7 @@ import { rbacAuthorizationK8s } from './rbac-authorization-k8s';
 import { routeOpenshift } from './route-openshift';
 import { securityIstio } from './security-istio';
 import { servingKserve } from './serving-kserve';
+import { trustyaiOpendatahub } from './trustyai-opendatahub';
 
 /** A kind of an API group, whatever its version. */
 export interface GroupKind {
@@ -64,6 +65,7 @@ const groups: Readonly<Record<string, GroupKinds>> = {
   'kubeflow.org': kubeflow,
   'datasciencepipelinesapplications.opendatahub.io': datasciencepipelinesapplicationsOpendatahub,
   'modelregistry.opendatahub.io': modelregistryOpendatahub,
+  'trustyai.opendatahub.io': trustyaiOpendatahub,
   'nfd.openshift.io': nfdOpenshift,
   'nvidia.com': nvidia,
   'machine.openshift.io': machineOpenshift,

@@ -1,10 +1,12 @@
 import type { DataScienceComponent } from '../catalogues/data-science-component';
+import type { Permission } from '../catalogues/capabilities';
 import type { OperatorName } from '../catalogues/operator-names';
 
 /** What an environment needs of OpenShift AI. */
 export interface OpenShiftAiNeeds {
   readonly dataScienceComponents: ReadonlySet<DataScienceComponent>;
   readonly operators: ReadonlySet<OperatorName>;
+  readonly permissions: ReadonlySet<Permission>;
   /** The one namespace that model registries can be in. */
   readonly registriesNamespace: string;
 }

@@ -70,6 +70,7 @@ export function renderEnvironment(environment: Environment, release?: Release): 
     uploader: stage01?.sources.uploader,
     modelRegistry: stage01?.modelRegistry,
     benchmarks: stage01?.benchmarks,
+    evaluations: stage01?.evaluations,
     llamaStack: stage02?.llamaStack,
     llamaStackHost: stage02?.llamaStackHost,
     documentConverter: stage02?.documentConverter,

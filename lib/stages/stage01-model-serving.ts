@@ -3,6 +3,7 @@ import { Folder, type EnvironmentApp } from '../cluster/environment-app';
 import { setSyncWave } from '../cluster/sync-wave';
 import type { ModelRegistry as ModelRegistryContract } from '../contracts/model-registry';
 import type { BenchmarkResults } from '../contracts/benchmark-results';
+import type { EvaluationResults } from '../contracts/evaluation-results';
 import type { ObjectStore } from '../contracts/object-store';
 import type { ModelInCluster } from '../contracts/served-model';
 import type { TokenizerPlace } from '../contracts/weights';
@@ -13,6 +14,7 @@ import { deployedModels } from '../environment/model-kinds';
 import type { Environment, ModelSettings } from '../environment/schema';
 import type { StageName } from '../environment/stages';
 import { Benchmarks } from '../components/measurement/benchmarks';
+import { Evaluations } from '../components/measurement/evaluations';
 import { ModelAlerts } from '../components/measurement/model-alerts';
 import { ModelDashboard } from '../components/measurement/model-dashboard';
 import { MeshMember } from '../components/serving/mesh-member';
@@ -23,7 +25,7 @@ import {
   type RegisteredModelProps,
 } from '../components/serving/model-registry/registered-model';
 import type { ModelServer } from '../components/serving/model-server';
-import { ModelSources } from '../components/serving/model-source';
+import { ModelSources, repositoryOf } from '../components/serving/model-source';
 import { KserveModel } from '../components/serving/kserve-model';
 import { simulatedServer, SimulatorRuntime } from '../components/serving/simulator-runtime';
 import { vllmServer } from '../components/serving/vllm-server';
@@ -42,6 +44,7 @@ export class ModelServingStage extends Folder<StageName> {
   readonly sources: ModelSources;
   readonly modelRegistry?: ModelRegistryContract;
   readonly benchmarks?: BenchmarkResults;
+  readonly evaluations?: EvaluationResults;
 
   constructor(app: EnvironmentApp, stage00: AiPlatformStage) {
     super(app, 'stage01-model-serving');
@@ -66,6 +69,7 @@ export class ModelServingStage extends Folder<StageName> {
     if (served.length > 0) {
       this.watch(environment, served);
       this.benchmarks = this.measure(environment, stage00.objectStore, served);
+      this.evaluations = this.evaluate(environment, stage00.objectStore, served);
     }
     this.modelRegistry = this.makeRegistry(environment, served);
   }
@@ -112,6 +116,28 @@ export class ModelServingStage extends Folder<StageName> {
       models: served.map(({ model, served: made }) => ({
         model: made,
         tokenizer: this.tokenizer(environment, model),
+      })),
+    });
+  }
+
+  private evaluate(
+    { evaluation, namespaces, huggingFace }: Environment,
+    store: ObjectStore,
+    served: readonly Served[],
+  ): EvaluationResults | undefined {
+    if (evaluation === undefined) return undefined;
+    const { models: names, datasets, api } = evaluation;
+    // Else nobody downloads a tokenizer, and nobody needs a token for it.
+    const reads = datasets === 'huggingFace' && api === 'completions';
+    const chosen = served.filter(({ model }) => names === undefined || names.includes(model.name));
+    return new Evaluations(this, 'evaluations', {
+      namespace: namespaces.workloads,
+      store,
+      hub: huggingFace,
+      settings: evaluation,
+      models: chosen.map(({ model, served: made }) => ({
+        model: made,
+        tokenizer: reads ? this.sources.repository(model) : repositoryOf(model),
       })),
     });
   }

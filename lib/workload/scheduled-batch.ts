@@ -25,6 +25,8 @@ export interface ScheduledBatchProps {
   readonly podLabels?: Readonly<Record<string, string>>;
   /** Whether the pod gets the token of its account, for a server that asks for one. @default false */
   readonly token?: boolean;
+  /** Whether the pod reaches the API server. @default false */
+  readonly apiServer?: boolean;
   /** A run that takes longer is ended, in seconds. */
   readonly deadlineSeconds: number;
 }
@@ -55,7 +57,7 @@ export class ScheduledBatch extends Construct {
       namespace,
       labels: objectLabels(name, podLabels),
       selector: selectorLabels(name),
-      apiServer: false,
+      apiServer: props.apiServer ?? false,
     });
     const pod = this.pod(props, account.name);
     new k8s.KubeCronJob(this, 'CronJob', {

@@ -149,6 +149,31 @@ export const CATALOGUE: readonly CatalogueEntry[] = [
     url: `${RHOAI_2_25}/prefetched-manifests/modelregistry/crd/bases/modelregistry.opendatahub.io_modelregistries.yaml`,
   },
   {
+    crd: 'lmevaljobs.trustyai.opendatahub.io',
+    version: 'v1alpha1',
+    kind: 'LMEvalJob',
+    url: `${RHOAI_2_25}/prefetched-manifests/trustyai/crd/bases/trustyai.opendatahub.io_lmevaljobs.yaml`,
+    // Without tasks that bring their own code, volumes for data and results, and what else a pod can state.
+    keep: {
+      spec: [
+        'allowCodeExecution',
+        'allowOnline',
+        'batchSize',
+        'chatTemplate',
+        'limit',
+        'model',
+        'modelArgs',
+        'offline',
+        'pod',
+        'taskList',
+      ],
+      'spec.offline.storage': ['s3'],
+      'spec.taskList': ['taskNames'],
+      'spec.pod': ['container', 'volumes'],
+      'spec.pod.volumes[]': ['configMap', 'name'],
+    },
+  },
+  {
     crd: 'notebooks.kubeflow.org',
     version: 'v1',
     kind: 'Notebook',

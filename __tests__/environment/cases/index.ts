@@ -1,5 +1,6 @@
 import { availabilityCases } from './availability-cases';
 import { contradictionCases } from './contradiction-cases';
+import { evaluationCases } from './evaluation-cases';
 import { gpuCases } from './gpu-cases';
 import { gpuNodeCases } from './gpu-node-cases';
 import { objectStoreCases } from './object-store-cases';
@@ -27,6 +28,7 @@ export const semanticCases = [
   ...storageCases,
   ...contradictionCases,
   ...availabilityCases,
+  ...evaluationCases,
   ...gpuCases,
   ...gpuNodeCases,
   ...gpuSharingCases,

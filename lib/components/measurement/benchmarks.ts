@@ -1,13 +1,11 @@
-import { k8s } from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
-import { objectLabels } from '../../cluster/labels';
-import { Needs } from '../../cluster/needs';
 import { setSyncWave } from '../../cluster/sync-wave';
 import type { BenchmarkResults } from '../../contracts/benchmark-results';
 import type { Bucket, ObjectStore, ObjectStoreUser } from '../../contracts/object-store';
 import type { ModelInCluster } from '../../contracts/served-model';
 import type { TokenizerPlace } from '../../contracts/weights';
 import type { BenchmarkSettings, HuggingFaceSettings } from '../../environment/schema';
+import { openHub, trustClusterCas } from './hub-access';
 import { ModelBenchmark } from './model-benchmark';
 
 /** A model, and where its tokenizer is. */
@@ -43,11 +41,7 @@ export class Benchmarks extends Construct implements BenchmarkResults {
   readonly user: ObjectStoreUser;
   readonly bucket: Bucket;
 
-  constructor(
-    scope: Construct,
-    id: string,
-    private readonly props: BenchmarksProps,
-  ) {
+  constructor(scope: Construct, id: string, props: BenchmarksProps) {
     super(scope, id);
     setSyncWave(this, 'exposure');
     const { namespace, store, hub, settings, models } = props;
@@ -60,7 +54,7 @@ export class Benchmarks extends Construct implements BenchmarkResults {
     });
     this.bucket.grantReadWrite(this.user);
     const ofHub = models.filter(({ tokenizer }) => !('bucket' in tokenizer));
-    if (ofHub.length > 0 && hub.trustedCa) this.trustAuthorities();
+    if (ofHub.length > 0 && hub.trustedCa) trustClusterCas(this, trustedCa, namespace);
     const scopeOfModels = new Construct(this, 'models');
     for (const { model, tokenizer } of models) {
       if ('bucket' in tokenizer) tokenizer.bucket.grantRead(this.user);
@@ -78,7 +72,8 @@ export class Benchmarks extends Construct implements BenchmarkResults {
         trustedCa: hub.trustedCa ? trustedCa : undefined,
         podLabels: benchmarkLabel,
       });
-      if (!('bucket' in tokenizer)) this.openHub(name, benchmark.podSelector);
+      if (!('bucket' in tokenizer))
+        openHub(this, { name, namespace, podSelector: benchmark.podSelector }, hub);
     }
   }
 
@@ -88,29 +83,5 @@ export class Benchmarks extends Construct implements BenchmarkResults {
 
   folder(model: string): string {
     return `guidellm/${model}`;
-  }
-
-  private trustAuthorities(): void {
-    new k8s.KubeConfigMap(this, 'TrustedCa', {
-      metadata: {
-        name: trustedCa,
-        namespace: this.props.namespace,
-        labels: { ...objectLabels(trustedCa), 'config.openshift.io/inject-trusted-cabundle': 'true' },
-      },
-    });
-  }
-
-  private openHub(name: string, podSelector: Readonly<Record<string, string>>): void {
-    const { namespace, hub } = this.props;
-    const { hostname: host, port, protocol } = new URL(hub.proxy ?? hub.endpoint);
-    Needs.of(this).allowExternal({
-      peer: { name, namespace, podSelector },
-      host,
-      port: port === '' ? (protocol === 'http:' ? 80 : 443) : Number(port),
-    });
-    const way = hub.proxy === undefined ? '' : ` through ${hub.proxy}`;
-    Needs.of(this).prerequisite({
-      text: `Pods of ${namespace} reach ${hub.endpoint}${way}, and the hosts that it sends them to for files (those of Hugging Face lie below hf.co)`,
-    });
   }
 }

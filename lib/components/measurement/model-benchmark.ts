@@ -9,6 +9,7 @@ import { bash } from '../../program/shell-script';
 import { mcPod } from '../../workload/mc-job';
 import { type Mount, tmpMount } from '../../workload/pod';
 import { type BatchStep, ScheduledBatch } from '../../workload/scheduled-batch';
+import { clusterCaKey, hubEnv } from './hub-access';
 
 export interface ModelBenchmarkProps {
   /** Name of CronJob and account. */
@@ -32,7 +33,7 @@ export interface ModelBenchmarkProps {
 const tokenizerPath = '/tokenizer';
 const resultsPath = '/results';
 const serviceCa = { path: '/etc/service-ca', configMap: 'openshift-service-ca.crt', key: 'service-ca.crt' };
-const clusterCa = { path: '/etc/trusted-ca', key: 'ca-bundle.crt' };
+const clusterCaPath = '/etc/trusted-ca';
 
 /**
  * CronJob `benchmark-<model>`: GuideLLM sends requests to a model inside the cluster, as its clients do, and a second
@@ -104,7 +105,9 @@ export class ModelBenchmark extends Construct {
         PROCESSOR: ofHub?.repository ?? tokenizerPath,
         REVISION: ofHub?.revision ?? 'main',
         ...(authorities.length === 0 ? {} : { CA_FILES: authorities.map(({ file }) => file).join(' ') }),
-        ...(ofHub === undefined ? { HF_HUB_OFFLINE: '1' } : this.hubEnv()),
+        ...(ofHub === undefined
+          ? { HF_HUB_OFFLINE: '1' }
+          : { ...hubEnv(this.props.hub), HF_HUB_DISABLE_TELEMETRY: '1' }),
       },
       secretEnv: ofHub?.token === undefined ? {} : { HF_TOKEN: { secret: ofHub.token, key: 'HF_TOKEN' } },
       resources: { cpu: '1', memory: '2Gi', cpuLimit: '4', memoryLimit: '4Gi' },
@@ -149,20 +152,8 @@ export class ModelBenchmark extends Construct {
       ...(hasServiceCertificate(model) ? [from(serviceCa.path, serviceCa.configMap, serviceCa.key)] : []),
       ...(trustedCa === undefined || 'bucket' in tokenizer
         ? []
-        : [from(clusterCa.path, trustedCa, clusterCa.key)]),
+        : [from(clusterCaPath, trustedCa, clusterCaKey)]),
     ];
-  }
-
-  /** Variables of huggingface_hub; a proxy is for what lies outside of the cluster. */
-  private hubEnv(): Record<string, string> {
-    const { endpoint, proxy } = this.props.hub;
-    return {
-      HF_ENDPOINT: endpoint,
-      HF_HUB_DISABLE_TELEMETRY: '1',
-      ...(proxy === undefined
-        ? {}
-        : { HTTPS_PROXY: proxy, HTTP_PROXY: proxy, NO_PROXY: '.svc.cluster.local,.svc' }),
-    };
   }
 }
 

@@ -12,7 +12,7 @@ export class OpenShiftAi extends Construct {
   constructor(
     scope: Construct,
     id: string,
-    needs: Pick<ClusterNeeds, 'dataScienceComponents' | 'operators'>,
+    needs: Pick<ClusterNeeds, 'dataScienceComponents' | 'operators' | 'permissions'>,
   ) {
     super(scope, id);
     const { release, namespaces } = Platform.of(this);
@@ -29,7 +29,7 @@ export class OpenShiftAi extends Construct {
 /** What an OpenShift AI must be set to that the environment does not set up. */
 export function openShiftAiPrerequisites(
   { release, namespaces }: Platform,
-  needs: Pick<ClusterNeeds, 'dataScienceComponents' | 'operators'>,
+  needs: Pick<ClusterNeeds, 'dataScienceComponents' | 'operators' | 'permissions'>,
 ): Prerequisite[] {
   return release.openShiftAi
     .prerequisites({ ...needs, registriesNamespace: namespaces.modelRegistry })

@@ -8,7 +8,7 @@ import type {
 } from '../../contracts/object-store';
 import { declareSecret, Platform } from '../../cluster/platform';
 import type { SecretContract } from '../../contracts/secret-contract';
-import type { HubLoad, TokenizerPlace, UploadedWeights } from '../../contracts/weights';
+import type { HubLoad, HubRepository, TokenizerPlace, UploadedWeights } from '../../contracts/weights';
 import type { GpuPool } from '../../environment/gpu-pool';
 import { mostReplicas } from '../../environment/update-replicas';
 import type { Model } from '../../environment/known-models';
@@ -107,12 +107,13 @@ export class ModelSources {
     if (source.type === 's3' || (source.type === 'pvc' && source.huggingFace === undefined)) {
       return { bucket: this.store.bucket(source.bucket), folder: weightsFolder(entry, source) };
     }
-    const hub = source.type === 'pvc' ? source.huggingFace : source.type === 'hf' ? source : undefined;
-    return {
-      repository: hub?.repository ?? entry.repository,
-      revision: hub?.revision ?? 'main',
-      token: hub?.token === true ? this.huggingFaceToken() : undefined,
-    };
+    return this.repository({ entry, source });
+  }
+
+  /** The repository of a model, wherever its weights come from, with the token that a gated one wants. */
+  repository(model: Pick<Model, 'entry' | 'source'>): HubRepository {
+    const gated = hubWeights(model.source)?.token ?? model.entry.gated;
+    return { ...repositoryOf(model), token: gated ? this.huggingFaceToken() : undefined };
   }
 
   /** One token for all models; KServe knows it by its key (pkg/credentials/hf/hf_secret.go @rhoai-2.25). */
@@ -231,4 +232,19 @@ function kserveConnectionKeys(connection: ObjectStoreConnection): Record<string,
           AWS_CA_BUNDLE: `/etc/ssl/custom-certs/${connection.ca.key}`,
         }),
   };
+}
+
+/** Name and revision of the repository of a model, wherever its weights come from. */
+export function repositoryOf({
+  entry,
+  source,
+}: Pick<Model, 'entry' | 'source'>): Omit<HubRepository, 'token'> {
+  const hub = hubWeights(source);
+  return { repository: hub?.repository ?? entry.repository, revision: hub?.revision ?? 'main' };
+}
+
+/** What a source says of Hugging Face. */
+function hubWeights(source: Model['source']) {
+  if (source.type === 'hf') return source;
+  return 'huggingFace' in source ? source.huggingFace : undefined;
 }

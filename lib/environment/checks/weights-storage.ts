@@ -58,7 +58,14 @@ function storeSize(draft: Draft): Finding[] {
 }
 
 /** Buckets of the components (lib/components), beside those of the models. */
-const bucketsOfComponents = ['llm-models', 'llama-files', 'kfp-artifacts', 'benchmark-results'];
+const bucketsOfComponents = [
+  'llm-models',
+  'llama-files',
+  'kfp-artifacts',
+  'benchmark-results',
+  'evaluation-results',
+  'evaluation-data',
+];
 
 function unknownBuckets(draft: Draft): Finding[] {
   const { objectStore } = draft;

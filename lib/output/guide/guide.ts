@@ -1,6 +1,7 @@
 import type { RenderedEnvironment } from '../../cluster/rendered-environment';
 import { before } from './before';
 import { check } from './check';
+import { evaluate } from './evaluate';
 import { firstChat } from './first-chat';
 import { firstSearch } from './first-search';
 import { backUp } from './back-up';
@@ -36,6 +37,7 @@ export function guide(rendered: RenderedEnvironment): string {
     ...check(rendered),
     ...watch(rendered),
     ...measure(rendered),
+    ...evaluate(rendered),
     ...backUp(rendered),
     ...troubleshooting(rendered),
   ];

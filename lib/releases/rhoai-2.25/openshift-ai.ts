@@ -111,13 +111,18 @@ function managed(component: DataScienceComponent, needs: OpenShiftAiNeeds): obje
  * (red-hat-data-services/rhods-operator api/components/v1alpha1/kserve_types.go and
  * internal/controller/components/kserve/kserve_support.go @rhoai-2.25). Model registries: their namespace, which cannot
  * change while the component is managed (api/components/v1alpha1/modelregistry_types.go). The operator states no more of the
- * Namespace than its name, so this program makes it (internal/controller/components/modelregistry).
+ * Namespace than its name, so this program makes it (internal/controller/components/modelregistry). TrustyAI: what it permits
+ * to evaluations, which it writes to ConfigMap `trustyai-dsc-config` (internal/controller/components/trustyai).
  */
 function settingsOf(
   component: DataScienceComponent,
-  { operators, registriesNamespace }: OpenShiftAiNeeds,
+  { operators, permissions, registriesNamespace }: OpenShiftAiNeeds,
 ): object {
   if (component === 'modelregistry') return { registriesNamespace };
+  if (component === 'trustyai') {
+    const permitOnline = permissions.has('online-evaluation') ? 'allow' : 'deny';
+    return { eval: { lmeval: { permitOnline, permitCodeExecution: 'deny' } } };
+  }
   if (component !== 'kserve') return {};
   return {
     defaultDeploymentMode: 'RawDeployment',
@@ -154,6 +159,7 @@ function dashboard({ dataScienceComponents }: OpenShiftAiNeeds): OpenShiftAiObje
         disableNimModelServing: true,
         disablePipelines: !has('datasciencepipelines'),
         disableModelRegistry: !has('modelregistry'),
+        disableLmEval: !has('trustyai'),
         disableDistributedWorkloads: !has('kueue'),
         disableHardwareProfiles: false,
       },
