@@ -10,7 +10,7 @@ import { operatorCatalogNames } from '../../lib/catalogues/operator-catalogs';
 import { stageNames, type StageName } from '../../lib/environment/stages';
 import { endpoints, stagesFor, withEndpoints } from './endpoint-arbitrary';
 import { type EnvironmentInput, gpuSettings, type ModelInput, type PoolInput } from './gpu-arbitrary';
-import { benchmarks, evaluation, monitoring } from './measurement-arbitrary';
+import { measurements } from './measurement-arbitrary';
 import { bucket, digest, domain, label, maybe, repository, storageSize, tag, written } from './words';
 
 export type { EnvironmentInput } from './gpu-arbitrary';
@@ -366,9 +366,7 @@ export function environmentInput(mark = ''): fc.Arbitrary<EnvironmentInput> {
         images: images(mark),
         objectStore: objectStore(mark),
         modelRegistry: maybe(modelRegistry),
-        monitoring,
-        benchmarks,
-        evaluation,
+        ...measurements,
         elsewhere: endpoints(mark),
         rag: rag(mark, gpuPools),
         retiring: maybe(retiring(mark)),

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { maybe, written } from './words';
 
 /** Short enough for the shortest context. */
-export const benchmarks = maybe(
+const benchmarks = maybe(
   fc
     .record({
       schedule: maybe(fc.constant('0 3 * * 6')),
@@ -14,7 +14,7 @@ export const benchmarks = maybe(
 );
 
 /** Of the models that run in the cluster. */
-export const evaluation = maybe(
+const evaluation = maybe(
   fc
     .record({
       schedule: maybe(fc.constant('0 1 * * 0')),
@@ -28,6 +28,8 @@ export const evaluation = maybe(
 );
 
 /** What is watched. */
-export const monitoring = maybe(
+const monitoring = maybe(
   fc.record({ alerts: maybe(fc.boolean()), dashboard: maybe(fc.boolean()) }).map(written),
 );
+
+export const measurements = { monitoring, benchmarks, evaluation };

@@ -381,7 +381,7 @@ describe('the script', () => {
 
   test('takes its job along when it is ended', () => {
     const { code, lines } = run(
-      `${cluster('').replace('*) exit 9 ;;', '*) echo Running ;;')}`,
+      cluster('').replace('*) exit 9 ;;', '*) echo Running ;;'),
       '(sleep 1; kill -TERM $$) &',
     );
     expect(code).toBe(143);

@@ -5,7 +5,8 @@ import type { Bucket, ObjectStore, ObjectStoreUser } from '../../contracts/objec
 import type { ModelInCluster } from '../../contracts/served-model';
 import type { TokenizerPlace } from '../../contracts/weights';
 import type { BenchmarkSettings, HuggingFaceSettings } from '../../environment/schema';
-import { openHub, trustClusterCas } from './hub-access';
+import { ClusterCas } from '../../workload/cluster-cas';
+import { openHub } from './hub-access';
 import { ModelBenchmark } from './model-benchmark';
 
 /** A model, and where its tokenizer is. */
@@ -54,7 +55,7 @@ export class Benchmarks extends Construct implements BenchmarkResults {
     });
     this.bucket.grantReadWrite(this.user);
     const ofHub = models.filter(({ tokenizer }) => !('bucket' in tokenizer));
-    if (ofHub.length > 0 && hub.trustedCa) trustClusterCas(this, trustedCa, namespace);
+    if (ofHub.length > 0 && hub.trustedCa) new ClusterCas(this, 'trusted-ca', { name: trustedCa, namespace });
     const scopeOfModels = new Construct(this, 'models');
     for (const { model, tokenizer } of models) {
       if ('bucket' in tokenizer) tokenizer.bucket.grantRead(this.user);

@@ -8,7 +8,8 @@ import { type ModelInCluster, wantsToken } from '../../contracts/served-model';
 import type { HubRepository } from '../../contracts/weights';
 import type { EvaluationSettings, HuggingFaceSettings } from '../../environment/schema';
 import { ServiceAccountToken } from '../../workload/service-account-token';
-import { openHub, trustClusterCas } from './hub-access';
+import { ClusterCas } from '../../workload/cluster-cas';
+import { openHub } from './hub-access';
 import { connectionKeys, type EvaluationDataSource } from './lm-eval-job';
 import { ModelEvaluation } from './model-evaluation';
 
@@ -82,7 +83,7 @@ export class Evaluations extends Construct implements EvaluationResults {
       tokenizers: distinct(models.map(({ tokenizer }) => tokenizer)),
     };
     const cas = this.trustsClusterCas(data) ? trustedCa : undefined;
-    if (cas !== undefined) trustClusterCas(this, cas, namespace);
+    if (cas !== undefined) new ClusterCas(this, 'trusted-ca', { name: cas, namespace });
     if (data === undefined) Needs.of(this).permission('online-evaluation');
     const account = models.some(({ model }) => wantsToken(model))
       ? new ServiceAccountToken(this, 'account', { name: accountName, namespace })

@@ -1,6 +1,4 @@
-import { k8s } from 'cdk8s-plus-28';
 import type { Construct } from 'constructs';
-import { objectLabels } from '../../cluster/labels';
 import { Needs } from '../../cluster/needs';
 import type { Client } from '../../contracts/client';
 import type { HuggingFaceSettings } from '../../environment/schema';
@@ -30,19 +28,5 @@ export function openHub(
   const way = hub.proxy === undefined ? '' : ` through ${hub.proxy}`;
   Needs.of(scope).prerequisite({
     text: `Pods of ${peer.namespace} reach ${hub.endpoint}${way}, and the hosts that it sends them to for files (those of Hugging Face lie below hf.co)`,
-  });
-}
-
-/** Key of the ConfigMap that {@link trustClusterCas} makes: what the cluster trusts, in one file. */
-export const clusterCaKey = 'ca-bundle.crt';
-
-/** Makes a ConfigMap that OpenShift fills with the CAs that the cluster trusts. */
-export function trustClusterCas(scope: Construct, name: string, namespace: string): void {
-  new k8s.KubeConfigMap(scope, 'TrustedCa', {
-    metadata: {
-      name,
-      namespace,
-      labels: { ...objectLabels(name), 'config.openshift.io/inject-trusted-cabundle': 'true' },
-    },
   });
 }

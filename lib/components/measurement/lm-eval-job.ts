@@ -7,7 +7,8 @@ import { type ModelInCluster, wantsToken } from '../../contracts/served-model';
 import type { HubRepository } from '../../contracts/weights';
 import type { EvaluationSettings, HuggingFaceSettings } from '../../environment/schema';
 import { resourcesOf } from '../../kubernetes/resources';
-import { clusterCaKey, hubEnv } from './hub-access';
+import { ClusterCas } from '../../workload/cluster-cas';
+import { hubEnv } from './hub-access';
 
 /** Where an evaluation finds datasets and tokenizers that a person has brought. */
 export interface EvaluationDataSource {
@@ -98,7 +99,7 @@ function dataStorage(
     store.ca === undefined
       ? trustedCa === undefined
         ? undefined
-        : { name: trustedCa, key: clusterCaKey }
+        : { name: trustedCa, key: ClusterCas.key }
       : { name: store.ca.configMap, key: store.ca.key };
   return {
     accessKeyId: of(user.accessKey),
@@ -121,7 +122,7 @@ function pod({ model, tokenizer, hub, data, token, trustedCa }: LmEvalJobProps):
       : [
           {
             configMap: trustedCa,
-            key: clusterCaKey,
+            key: ClusterCas.key,
             path: trustedCaPath,
             variable: 'REQUESTS_CA_BUNDLE',
           },

@@ -9,7 +9,8 @@ import { bash } from '../../program/shell-script';
 import { mcPod } from '../../workload/mc-job';
 import { type Mount, tmpMount } from '../../workload/pod';
 import { type BatchStep, ScheduledBatch } from '../../workload/scheduled-batch';
-import { clusterCaKey, hubEnv } from './hub-access';
+import { ClusterCas } from '../../workload/cluster-cas';
+import { hubEnv } from './hub-access';
 
 export interface ModelBenchmarkProps {
   /** Name of CronJob and account. */
@@ -152,7 +153,7 @@ export class ModelBenchmark extends Construct {
       ...(hasServiceCertificate(model) ? [from(serviceCa.path, serviceCa.configMap, serviceCa.key)] : []),
       ...(trustedCa === undefined || 'bucket' in tokenizer
         ? []
-        : [from(clusterCaPath, trustedCa, clusterCaKey)]),
+        : [from(clusterCaPath, trustedCa, ClusterCas.key)]),
     ];
   }
 }

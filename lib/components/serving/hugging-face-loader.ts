@@ -9,6 +9,7 @@ import type { SecretContract } from '../../contracts/secret-contract';
 import type { GpuPool } from '../../environment/gpu-pool';
 import type { HuggingFaceSettings, ModelSettings } from '../../environment/schema';
 import { programText } from '../../program/program-text';
+import { ClusterCas } from '../../workload/cluster-cas';
 import { BatchJob } from '../../workload/batch-job';
 import { gpuScheduling } from '../../workload/gpu-scheduling';
 import type { Mount } from '../../workload/pod';
@@ -35,7 +36,7 @@ const hubKeyPath = '/run/keys/hugging-face';
 const storeCaPath = '/etc/store-ca';
 const trustedCaPath = '/etc/trusted-ca';
 /** Name of the ConfigMap that OpenShift fills, and the key that it fills. */
-const trustedCa = { name: 'hugging-face-trusted-ca', key: 'ca-bundle.crt' };
+const trustedCa = 'hugging-face-trusted-ca';
 
 /**
  * Loads weights from Hugging Face, without a person: per place a Job that has ended before the model server starts (an
@@ -89,7 +90,7 @@ export class HuggingFaceLoader extends Construct {
       mounts: [
         { path: programPath, source: { configMap: program.name } },
         ...(weights.token === undefined ? [] : [{ path: hubKeyPath, source: { secret: weights.token } }]),
-        ...(this.hub.trustedCa ? [{ path: trustedCaPath, source: { configMap: trustedCa.name } }] : []),
+        ...(this.hub.trustedCa ? [{ path: trustedCaPath, source: { configMap: trustedCa } }] : []),
         ...('claim' in target
           ? [{ path: modelPath, source: { claim: target.claim } }]
           : this.bucketMounts(target.bucket)),
@@ -124,15 +125,7 @@ export class HuggingFaceLoader extends Construct {
       data,
     });
     if (this.hub.trustedCa) {
-      // The Cluster Network Operator fills it with the CAs of the system and those of the Proxy `cluster`
-      // (openshift/cluster-monitoring-operator jsonnet/utils/generate-certificate-injection.libsonnet).
-      new k8s.KubeConfigMap(this, 'TrustedCa', {
-        metadata: {
-          name: trustedCa.name,
-          namespace,
-          labels: { ...objectLabels(trustedCa.name), 'config.openshift.io/inject-trusted-cabundle': 'true' },
-        },
-      });
+      new ClusterCas(this, 'trusted-ca', { name: trustedCa, namespace });
     }
     this.program = { name, data };
     return this.program;
@@ -143,7 +136,7 @@ export class HuggingFaceLoader extends Construct {
     const { proxy, trustedCa: cluster } = this.hub;
     return {
       ...(proxy === undefined ? {} : { HTTP_PROXY: proxy, HTTPS_PROXY: proxy }),
-      ...(cluster ? { SSL_CERT_FILE: `${trustedCaPath}/${trustedCa.key}` } : {}),
+      ...(cluster ? { SSL_CERT_FILE: `${trustedCaPath}/${ClusterCas.key}` } : {}),
     };
   }
 
