@@ -15,7 +15,7 @@ export const evaluationCases: readonly BrokenFile[] = [
     changes: [['', 'accelerator: simulated\nevaluation: {}\n']],
     message: [
       'test.yaml:22:13 PAI-110 evaluation: an evaluation of simulated models measures nothing: they answer with random sentences, and know no likelihoods',
-      '  remove evaluation, or accelerator: simulated',
+      '  remove evaluation, or the setting accelerator',
     ],
   },
   {

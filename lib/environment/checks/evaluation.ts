@@ -32,7 +32,7 @@ function nothingToEvaluate(draft: Draft): Finding[] {
   if (accelerator === 'simulated') {
     const message =
       'an evaluation of simulated models measures nothing: they answer with random sentences, and know no likelihoods';
-    return [finding(['evaluation'], message, `${without}, or accelerator: simulated`)];
+    return [finding(['evaluation'], message, `${without}, or the setting accelerator`)];
   }
   const known = stages !== undefined && !stages.includes(undefined) && models?.includes(undefined) === false;
   if (!known || (modelsOf(draft).length > 0 && stages.includes('stage01-model-serving'))) return [];
