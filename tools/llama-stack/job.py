@@ -62,7 +62,10 @@ class Job:
 
 
 def read_job(path: str) -> Job:
-    raw: dict[str, Any] = json.loads(Path(path).read_text(encoding="utf-8"))
+    return job_of(json.loads(Path(path).read_text(encoding="utf-8")))
+
+
+def job_of(raw: dict[str, Any]) -> Job:
     fields = {_snake_case(key): value for key, value in raw.items()}
     models = [
         ModelPromise(**{_snake_case(key): value for key, value in model.items()}) for model in raw["models"]

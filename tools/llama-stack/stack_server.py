@@ -101,6 +101,9 @@ class StackServer:
     def post(self, path: str, body: dict[str, Any]) -> Any:
         return self._body(self.client.post(path, json=body))
 
+    def delete(self, path: str) -> Any:
+        return self._body(self.client.delete(path))
+
     def upload(self, name: str, content: bytes) -> Any:
         files = {"file": (name, content, "text/plain")}
         data = {"purpose": "assistants"}

@@ -4,7 +4,7 @@ import json
 import ssl
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
@@ -17,14 +17,19 @@ class Request:
     body: dict[str, Any]
 
 
+# What the model says to a request: a message of the OpenAI API.
+Script = Callable[[dict[str, Any]], dict[str, Any]]
+
+
 class StubVllm:
-    """Knows one model, as vLLM does; answers with the words of the request."""
+    """Knows one model, as vLLM does; answers with the words of the request, or as a script says."""
 
     def __init__(self, model: str, token: str | None, port: int, context: ssl.SSLContext | None) -> None:
         self.model = model
         self.token = token
         self.port = port
         self.requests: list[Request] = []
+        self.script: Script = _answer
         self._context = context
         self._server: ThreadingHTTPServer | None = None
 
@@ -82,7 +87,7 @@ class _Handler(BaseHTTPRequestHandler):
         elif body.get("stream"):
             self._stream(self._chunks(body))
         else:
-            reply = {"role": "assistant", "content": _answer(body)}
+            reply = {"role": "assistant", **self.vllm.script(body)}
             choice = {"index": 0, "message": reply, "finish_reason": "stop", "logprobs": None}
             usage = {"prompt_tokens": 1, "completion_tokens": 1, "total_tokens": 2}
             self._send(200, {**self._head("chat.completion"), "choices": [choice], "usage": usage})
@@ -96,10 +101,11 @@ class _Handler(BaseHTTPRequestHandler):
         }
 
     def _chunks(self, body: dict[str, Any]) -> Iterator[dict[str, Any]]:
-        parts: list[tuple[dict[str, str], str | None]] = [
+        message = self.vllm.script(body)
+        parts: list[tuple[dict[str, Any], str | None]] = [
             ({"role": "assistant", "content": ""}, None),
-            ({"content": _answer(body)}, None),
-            ({}, "stop"),
+            (message, None),
+            ({}, "tool_calls" if "tool_calls" in message else "stop"),
         ]
         for delta, reason in parts:
             choice = {"index": 0, "delta": delta, "finish_reason": reason, "logprobs": None}
@@ -120,7 +126,10 @@ class _Handler(BaseHTTPRequestHandler):
         self.wfile.write(data)
 
 
-def _answer(body: dict[str, Any]) -> str:
-    content = body["messages"][-1]["content"]
-    text = content if isinstance(content, str) else " ".join(part.get("text", "") for part in content)
-    return f"heard: {text}"
+def _answer(body: dict[str, Any]) -> dict[str, Any]:
+    return {"content": f"heard: {text_of(body['messages'][-1])}"}
+
+
+def text_of(message: dict[str, Any]) -> str:
+    content = message["content"]
+    return content if isinstance(content, str) else " ".join(part.get("text", "") for part in content)

@@ -90,13 +90,14 @@ class State:
         self.home = folder / "home"
         self.volume = self.home / Path(world.job.state_folder).relative_to(world.job.home)
         self.volume.mkdir(parents=True)
+        self.milvus = folder / "milvus.db"
         places = Places(
             home=self.home,
             config=folder / "config",
             ca_file=world.certificates.ca_file,
             models={model.url: _loopback(model.url, world.models[model.name]) for model in world.job.models},
             s3=world.s3.url,
-            milvus=folder / "milvus.db",
+            milvus=self.milvus,
         )
         self.copy: RunCopy = make_copy(world.job, places)
 

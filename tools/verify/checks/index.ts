@@ -4,6 +4,7 @@ import { apiServerCheck } from './api-server';
 import { chatTemplatesCheck } from './chat-templates';
 import { commandsCheck } from './commands';
 import { mistakesCheck } from './mistakes';
+import { ingestionCheck } from './ingestion';
 import { kubeLinterCheck } from './kube-linter';
 import { kubeScoreCheck } from './kube-score';
 import { llamaStackCheck } from './llama-stack';
@@ -37,5 +38,6 @@ export const checks: readonly Check[] = [
   apiServerCheck,
   operatorsCheck,
   llamaStackCheck,
+  ingestionCheck,
   argoCdCheck,
 ];

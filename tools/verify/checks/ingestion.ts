@@ -1,0 +1,53 @@
+import { join } from 'node:path';
+import { writeFileSync } from 'node:fs';
+import { renderEnvironment } from '../../../lib/stages/environment';
+import { exampleEnvironments } from '../../environments';
+import { goTool } from '../../go-tools';
+import type { Check, CheckContext, Outcome } from '../check';
+import { withBucket } from '../ingestion/bucket';
+import { driveJob, serverFiles } from '../llama-stack/jobs';
+import { pinnedPython } from '../python/environment';
+import { outcomeOf } from '../python/findings';
+import { inFolder, runScript } from '../python/script';
+
+/** Documents on their way to an answer: docs/verify-ingestion.md says what runs and what stands in. */
+export const ingestionCheck: Check = {
+  name: 'ingestion',
+  description:
+    'the steps of the ingestion bring documents from a real MinIO into the real llama_stack, whose answers name them',
+  run,
+};
+
+async function run(context: CheckContext): Promise<Outcome> {
+  const { root, progress } = context;
+  const [environment] = exampleEnvironments().filter(
+    ({ stages, objectStore }) => stages.includes('stage02-model-alignment') && objectStore.type === 'minio',
+  );
+  if (environment === undefined) throw new Error('no example has Llama Stack and a MinIO');
+  const tools = {
+    mc: (await goTool(context, 'mc')).path,
+    minio: (await goTool(context, 'minio')).path,
+  };
+  const { interpreter, made } = await pinnedPython(context, {
+    name: 'llama-stack',
+    title: 'llama_stack 0.2.22',
+  });
+  const rendered = renderEnvironment(environment);
+  const { name } = environment;
+  progress(`documents of ${name}`);
+  const findings = await withBucket(tools, rendered, (store) =>
+    inFolder((folder) => {
+      const runYaml = join(folder, 'run.yaml');
+      writeFileSync(runYaml, serverFiles(rendered).runYaml);
+      const content = {
+        drive: { ...driveJob(name, rendered), runYaml },
+        store,
+        steps: join(root, 'lib', 'components', 'rag', 'ingestion'),
+        samples: join(root, 'samples'),
+      };
+      const script = 'llama-stack/drive_ingestion.py';
+      return runScript({ root, interpreter }, { script, content, jobs: [name], folder, seconds: 900 });
+    }),
+  );
+  return outcomeOf(findings, made ? ['the Python environment was made in this run'] : []);
+}

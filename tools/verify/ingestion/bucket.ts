@@ -1,0 +1,56 @@
+import type { RenderedEnvironment } from '../../../lib/cluster/rendered-environment';
+import { Client } from '../object-store/client';
+import { containersOf } from '../object-store/rendered';
+import { type Keys, randomKeys } from '../object-store/sandbox';
+import { MinioServer } from '../object-store/server';
+
+const reader = 'documents-reader';
+
+/** What the steps do with the store: they list and they read. */
+function readOnly(bucket: string): string {
+  const resource = `arn:aws:s3:::${bucket}`;
+  return JSON.stringify({
+    Version: '2012-10-17',
+    Statement: [
+      { Effect: 'Allow', Action: ['s3:ListBucket'], Resource: [resource] },
+      { Effect: 'Allow', Action: ['s3:GetObject'], Resource: [`${resource}/*`] },
+    ],
+  });
+}
+
+/** A real object store with one bucket: who may do everything there, and who only reads it. */
+export interface DocumentBucket {
+  readonly url: string;
+  readonly region: string;
+  readonly bucket: string;
+  readonly root: Keys;
+  readonly reader: Keys;
+}
+
+/** Runs the MinIO of an environment with a bucket of documents. */
+export async function withBucket<T>(
+  { minio, mc }: { readonly minio: string; readonly mc: string },
+  rendered: RenderedEnvironment,
+  use: (bucket: DocumentBucket) => Promise<T>,
+): Promise<T> {
+  const [deployment] = containersOf(rendered, 'Deployment', /^minio$/);
+  if (deployment === undefined) throw new Error(`${rendered.environment.name} has no MinIO`);
+  const root = randomKeys('root');
+  const server = await MinioServer.start(minio, mc, deployment, root);
+  try {
+    const keys = randomKeys(reader);
+    const bucket = 'rag-documents';
+    const admin = await Client.connect(mc, server.url, root);
+    try {
+      await admin.must(['mb', `store/${bucket}`]);
+      await admin.must(['admin', 'user', 'add', 'store', keys.accesskey, keys.secretkey]);
+      await admin.must(['admin', 'policy', 'create', 'store', reader, '/dev/stdin'], readOnly(bucket));
+      await admin.must(['admin', 'policy', 'attach', 'store', reader, '--user', keys.accesskey]);
+    } finally {
+      admin.remove();
+    }
+    return await use({ url: server.url, region: 'us-east-1', bucket, root, reader: keys });
+  } finally {
+    await server.stop();
+  }
+}
