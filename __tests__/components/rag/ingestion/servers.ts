@@ -6,7 +6,7 @@ import { join, resolve } from 'node:path';
 import { type Result, runProgram } from '../../../../tools/process';
 import { pythonProgram } from '../../../../tools/verify/python/program';
 
-export const stepFolder = resolve(__dirname, '../../../../lib/components/rag/ingestion');
+const stepFolder = resolve(__dirname, '../../../../lib/components/rag/ingestion');
 
 /** What a server of a test got. */
 export interface Got {
