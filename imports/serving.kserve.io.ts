@@ -131,6 +131,8 @@ export interface ServingRuntimeSpec {
   readonly tolerations?: k8s.Toleration[];
 
   readonly volumes?: ServingRuntimeSpecVolumes[];
+
+  readonly workerSpec?: ServingRuntimeSpecWorkerSpec;
 }
 
 export function toJson_ServingRuntimeSpec(obj: ServingRuntimeSpec | undefined): Record<string, any> | undefined {
@@ -149,6 +151,7 @@ export function toJson_ServingRuntimeSpec(obj: ServingRuntimeSpec | undefined): 
     'supportedModelFormats': obj.supportedModelFormats?.map(y => toJson_ServingRuntimeSpecSupportedModelFormats(y)),
     'tolerations': obj.tolerations?.map(y => k8s.toJson_Toleration(y)),
     'volumes': obj.volumes?.map(y => toJson_ServingRuntimeSpecVolumes(y)),
+    'workerSpec': toJson_ServingRuntimeSpecWorkerSpec(obj.workerSpec),
   };
   return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
 }
@@ -213,6 +216,8 @@ export interface InferenceServiceSpecPredictor {
   readonly topologySpreadConstraints?: k8s.TopologySpreadConstraint[];
 
   readonly volumes?: InferenceServiceSpecPredictorVolumes[];
+
+  readonly workerSpec?: InferenceServiceSpecPredictorWorkerSpec;
 }
 
 export function toJson_InferenceServiceSpecPredictor(obj: InferenceServiceSpecPredictor | undefined): Record<string, any> | undefined {
@@ -248,6 +253,7 @@ export function toJson_InferenceServiceSpecPredictor(obj: InferenceServiceSpecPr
     'tolerations': obj.tolerations?.map(y => k8s.toJson_Toleration(y)),
     'topologySpreadConstraints': obj.topologySpreadConstraints?.map(y => k8s.toJson_TopologySpreadConstraint(y)),
     'volumes': obj.volumes?.map(y => toJson_InferenceServiceSpecPredictorVolumes(y)),
+    'workerSpec': toJson_InferenceServiceSpecPredictorWorkerSpec(obj.workerSpec),
   };
   return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
 }
@@ -482,6 +488,27 @@ export function toJson_ServingRuntimeSpecVolumes(obj: ServingRuntimeSpecVolumes 
     'secret': k8s.toJson_SecretVolumeSource(obj.secret),
     'storageos': k8s.toJson_StorageOsVolumeSource(obj.storageos),
     'vsphereVolume': k8s.toJson_VsphereVirtualDiskVolumeSource(obj.vsphereVolume),
+  };
+  return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+
+export interface ServingRuntimeSpecWorkerSpec {
+  readonly containers: ServingRuntimeSpecWorkerSpecContainers[];
+
+  readonly pipelineParallelSize?: number;
+
+  readonly tensorParallelSize?: number;
+
+  readonly volumes?: ServingRuntimeSpecWorkerSpecVolumes[];
+}
+
+export function toJson_ServingRuntimeSpecWorkerSpec(obj: ServingRuntimeSpecWorkerSpec | undefined): Record<string, any> | undefined {
+  if (obj === undefined) { return undefined; }
+  const result = {
+    'containers': obj.containers?.map(y => toJson_ServingRuntimeSpecWorkerSpecContainers(y)),
+    'pipelineParallelSize': obj.pipelineParallelSize,
+    'tensorParallelSize': obj.tensorParallelSize,
+    'volumes': obj.volumes?.map(y => toJson_ServingRuntimeSpecWorkerSpecVolumes(y)),
   };
   return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
 }
@@ -960,6 +987,45 @@ export function toJson_InferenceServiceSpecPredictorVolumes(obj: InferenceServic
   return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
 }
 
+export interface InferenceServiceSpecPredictorWorkerSpec {
+  readonly automountServiceAccountToken?: boolean;
+
+  readonly containers?: InferenceServiceSpecPredictorWorkerSpecContainers[];
+
+  readonly imagePullSecrets?: InferenceServiceSpecPredictorWorkerSpecImagePullSecrets[];
+
+  readonly nodeSelector?: { [key: string]: string };
+
+  readonly pipelineParallelSize?: number;
+
+  readonly serviceAccountName?: string;
+
+  readonly tensorParallelSize?: number;
+
+  readonly terminationGracePeriodSeconds?: number;
+
+  readonly tolerations?: k8s.Toleration[];
+
+  readonly volumes?: InferenceServiceSpecPredictorWorkerSpecVolumes[];
+}
+
+export function toJson_InferenceServiceSpecPredictorWorkerSpec(obj: InferenceServiceSpecPredictorWorkerSpec | undefined): Record<string, any> | undefined {
+  if (obj === undefined) { return undefined; }
+  const result = {
+    'automountServiceAccountToken': obj.automountServiceAccountToken,
+    'containers': obj.containers?.map(y => toJson_InferenceServiceSpecPredictorWorkerSpecContainers(y)),
+    'imagePullSecrets': obj.imagePullSecrets?.map(y => toJson_InferenceServiceSpecPredictorWorkerSpecImagePullSecrets(y)),
+    'nodeSelector': ((obj.nodeSelector) === undefined) ? undefined : (Object.entries(obj.nodeSelector).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {})),
+    'pipelineParallelSize': obj.pipelineParallelSize,
+    'serviceAccountName': obj.serviceAccountName,
+    'tensorParallelSize': obj.tensorParallelSize,
+    'terminationGracePeriodSeconds': obj.terminationGracePeriodSeconds,
+    'tolerations': obj.tolerations?.map(y => k8s.toJson_Toleration(y)),
+    'volumes': obj.volumes?.map(y => toJson_InferenceServiceSpecPredictorWorkerSpecVolumes(y)),
+  };
+  return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+
 export interface ServingRuntimeSpecAffinityPodAffinity {
   readonly preferredDuringSchedulingIgnoredDuringExecution?: ServingRuntimeSpecAffinityPodAffinityPreferredDuringSchedulingIgnoredDuringExecution[];
 
@@ -1139,6 +1205,189 @@ export function toJson_ServingRuntimeSpecVolumesProjected(obj: ServingRuntimeSpe
   const result = {
     'defaultMode': obj.defaultMode,
     'sources': obj.sources?.map(y => toJson_ServingRuntimeSpecVolumesProjectedSources(y)),
+  };
+  return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+
+export interface ServingRuntimeSpecWorkerSpecContainers {
+  readonly args?: string[];
+
+  readonly command?: string[];
+
+  readonly env?: k8s.EnvVar[];
+
+  readonly envFrom?: k8s.EnvFromSource[];
+
+  readonly image?: string;
+
+  readonly imagePullPolicy?: string;
+
+  readonly lifecycle?: ServingRuntimeSpecWorkerSpecContainersLifecycle;
+
+  readonly livenessProbe?: k8s.Probe;
+
+  readonly name: string;
+
+  readonly ports?: k8s.ContainerPort[];
+
+  readonly readinessProbe?: k8s.Probe;
+
+  readonly resizePolicy?: k8s.ContainerResizePolicy[];
+
+  readonly resources?: ServingRuntimeSpecWorkerSpecContainersResources;
+
+  readonly restartPolicy?: string;
+
+  readonly securityContext?: ServingRuntimeSpecWorkerSpecContainersSecurityContext;
+
+  readonly startupProbe?: k8s.Probe;
+
+  readonly stdin?: boolean;
+
+  readonly stdinOnce?: boolean;
+
+  readonly terminationMessagePath?: string;
+
+  readonly terminationMessagePolicy?: string;
+
+  readonly tty?: boolean;
+
+  readonly volumeDevices?: k8s.VolumeDevice[];
+
+  readonly volumeMounts?: ServingRuntimeSpecWorkerSpecContainersVolumeMounts[];
+
+  readonly workingDir?: string;
+}
+
+export function toJson_ServingRuntimeSpecWorkerSpecContainers(obj: ServingRuntimeSpecWorkerSpecContainers | undefined): Record<string, any> | undefined {
+  if (obj === undefined) { return undefined; }
+  const result = {
+    'args': obj.args?.map(y => y),
+    'command': obj.command?.map(y => y),
+    'env': obj.env?.map(y => k8s.toJson_EnvVar(y)),
+    'envFrom': obj.envFrom?.map(y => k8s.toJson_EnvFromSource(y)),
+    'image': obj.image,
+    'imagePullPolicy': obj.imagePullPolicy,
+    'lifecycle': toJson_ServingRuntimeSpecWorkerSpecContainersLifecycle(obj.lifecycle),
+    'livenessProbe': k8s.toJson_Probe(obj.livenessProbe),
+    'name': obj.name,
+    'ports': obj.ports?.map(y => k8s.toJson_ContainerPort(y)),
+    'readinessProbe': k8s.toJson_Probe(obj.readinessProbe),
+    'resizePolicy': obj.resizePolicy?.map(y => k8s.toJson_ContainerResizePolicy(y)),
+    'resources': toJson_ServingRuntimeSpecWorkerSpecContainersResources(obj.resources),
+    'restartPolicy': obj.restartPolicy,
+    'securityContext': toJson_ServingRuntimeSpecWorkerSpecContainersSecurityContext(obj.securityContext),
+    'startupProbe': k8s.toJson_Probe(obj.startupProbe),
+    'stdin': obj.stdin,
+    'stdinOnce': obj.stdinOnce,
+    'terminationMessagePath': obj.terminationMessagePath,
+    'terminationMessagePolicy': obj.terminationMessagePolicy,
+    'tty': obj.tty,
+    'volumeDevices': obj.volumeDevices?.map(y => k8s.toJson_VolumeDevice(y)),
+    'volumeMounts': obj.volumeMounts?.map(y => toJson_ServingRuntimeSpecWorkerSpecContainersVolumeMounts(y)),
+    'workingDir': obj.workingDir,
+  };
+  return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+
+export interface ServingRuntimeSpecWorkerSpecVolumes {
+  readonly awsElasticBlockStore?: k8s.AwsElasticBlockStoreVolumeSource;
+
+  readonly azureDisk?: k8s.AzureDiskVolumeSource;
+
+  readonly azureFile?: k8s.AzureFileVolumeSource;
+
+  readonly cephfs?: k8s.CephFsVolumeSource;
+
+  readonly cinder?: k8s.CinderVolumeSource;
+
+  readonly configMap?: k8s.ConfigMapVolumeSource;
+
+  readonly csi?: k8s.CsiVolumeSource;
+
+  readonly downwardApi?: k8s.DownwardApiVolumeSource;
+
+  readonly emptyDir?: k8s.EmptyDirVolumeSource;
+
+  readonly ephemeral?: ServingRuntimeSpecWorkerSpecVolumesEphemeral;
+
+  readonly fc?: k8s.FcVolumeSource;
+
+  readonly flexVolume?: k8s.FlexVolumeSource;
+
+  readonly flocker?: k8s.FlockerVolumeSource;
+
+  readonly gcePersistentDisk?: k8s.GcePersistentDiskVolumeSource;
+
+  readonly gitRepo?: k8s.GitRepoVolumeSource;
+
+  readonly glusterfs?: k8s.GlusterfsVolumeSource;
+
+  readonly hostPath?: k8s.HostPathVolumeSource;
+
+  readonly image?: ServingRuntimeSpecWorkerSpecVolumesImage;
+
+  readonly iscsi?: k8s.IscsiVolumeSource;
+
+  readonly name: string;
+
+  readonly nfs?: k8s.NfsVolumeSource;
+
+  readonly persistentVolumeClaim?: k8s.PersistentVolumeClaimVolumeSource;
+
+  readonly photonPersistentDisk?: k8s.PhotonPersistentDiskVolumeSource;
+
+  readonly portworxVolume?: k8s.PortworxVolumeSource;
+
+  readonly projected?: ServingRuntimeSpecWorkerSpecVolumesProjected;
+
+  readonly quobyte?: k8s.QuobyteVolumeSource;
+
+  readonly rbd?: k8s.RbdVolumeSource;
+
+  readonly scaleIo?: k8s.ScaleIoVolumeSource;
+
+  readonly secret?: k8s.SecretVolumeSource;
+
+  readonly storageos?: k8s.StorageOsVolumeSource;
+
+  readonly vsphereVolume?: k8s.VsphereVirtualDiskVolumeSource;
+}
+
+export function toJson_ServingRuntimeSpecWorkerSpecVolumes(obj: ServingRuntimeSpecWorkerSpecVolumes | undefined): Record<string, any> | undefined {
+  if (obj === undefined) { return undefined; }
+  const result = {
+    'awsElasticBlockStore': k8s.toJson_AwsElasticBlockStoreVolumeSource(obj.awsElasticBlockStore),
+    'azureDisk': k8s.toJson_AzureDiskVolumeSource(obj.azureDisk),
+    'azureFile': k8s.toJson_AzureFileVolumeSource(obj.azureFile),
+    'cephfs': k8s.toJson_CephFsVolumeSource(obj.cephfs),
+    'cinder': k8s.toJson_CinderVolumeSource(obj.cinder),
+    'configMap': k8s.toJson_ConfigMapVolumeSource(obj.configMap),
+    'csi': k8s.toJson_CsiVolumeSource(obj.csi),
+    'downwardAPI': k8s.toJson_DownwardApiVolumeSource(obj.downwardApi),
+    'emptyDir': k8s.toJson_EmptyDirVolumeSource(obj.emptyDir),
+    'ephemeral': toJson_ServingRuntimeSpecWorkerSpecVolumesEphemeral(obj.ephemeral),
+    'fc': k8s.toJson_FcVolumeSource(obj.fc),
+    'flexVolume': k8s.toJson_FlexVolumeSource(obj.flexVolume),
+    'flocker': k8s.toJson_FlockerVolumeSource(obj.flocker),
+    'gcePersistentDisk': k8s.toJson_GcePersistentDiskVolumeSource(obj.gcePersistentDisk),
+    'gitRepo': k8s.toJson_GitRepoVolumeSource(obj.gitRepo),
+    'glusterfs': k8s.toJson_GlusterfsVolumeSource(obj.glusterfs),
+    'hostPath': k8s.toJson_HostPathVolumeSource(obj.hostPath),
+    'image': toJson_ServingRuntimeSpecWorkerSpecVolumesImage(obj.image),
+    'iscsi': k8s.toJson_IscsiVolumeSource(obj.iscsi),
+    'name': obj.name,
+    'nfs': k8s.toJson_NfsVolumeSource(obj.nfs),
+    'persistentVolumeClaim': k8s.toJson_PersistentVolumeClaimVolumeSource(obj.persistentVolumeClaim),
+    'photonPersistentDisk': k8s.toJson_PhotonPersistentDiskVolumeSource(obj.photonPersistentDisk),
+    'portworxVolume': k8s.toJson_PortworxVolumeSource(obj.portworxVolume),
+    'projected': toJson_ServingRuntimeSpecWorkerSpecVolumesProjected(obj.projected),
+    'quobyte': k8s.toJson_QuobyteVolumeSource(obj.quobyte),
+    'rbd': k8s.toJson_RbdVolumeSource(obj.rbd),
+    'scaleIO': k8s.toJson_ScaleIoVolumeSource(obj.scaleIo),
+    'secret': k8s.toJson_SecretVolumeSource(obj.secret),
+    'storageos': k8s.toJson_StorageOsVolumeSource(obj.storageos),
+    'vsphereVolume': k8s.toJson_VsphereVirtualDiskVolumeSource(obj.vsphereVolume),
   };
   return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
 }
@@ -1761,6 +2010,201 @@ export function toJson_InferenceServiceSpecPredictorVolumesProjected(obj: Infere
   return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
 }
 
+export interface InferenceServiceSpecPredictorWorkerSpecContainers {
+  readonly args?: string[];
+
+  readonly command?: string[];
+
+  readonly env?: k8s.EnvVar[];
+
+  readonly envFrom?: k8s.EnvFromSource[];
+
+  readonly image?: string;
+
+  readonly imagePullPolicy?: string;
+
+  readonly lifecycle?: InferenceServiceSpecPredictorWorkerSpecContainersLifecycle;
+
+  readonly livenessProbe?: k8s.Probe;
+
+  readonly name: string;
+
+  readonly ports?: k8s.ContainerPort[];
+
+  readonly readinessProbe?: k8s.Probe;
+
+  readonly resizePolicy?: k8s.ContainerResizePolicy[];
+
+  readonly resources?: InferenceServiceSpecPredictorWorkerSpecContainersResources;
+
+  readonly restartPolicy?: string;
+
+  readonly securityContext?: InferenceServiceSpecPredictorWorkerSpecContainersSecurityContext;
+
+  readonly startupProbe?: k8s.Probe;
+
+  readonly stdin?: boolean;
+
+  readonly stdinOnce?: boolean;
+
+  readonly terminationMessagePath?: string;
+
+  readonly terminationMessagePolicy?: string;
+
+  readonly tty?: boolean;
+
+  readonly volumeDevices?: k8s.VolumeDevice[];
+
+  readonly volumeMounts?: InferenceServiceSpecPredictorWorkerSpecContainersVolumeMounts[];
+
+  readonly workingDir?: string;
+}
+
+export function toJson_InferenceServiceSpecPredictorWorkerSpecContainers(obj: InferenceServiceSpecPredictorWorkerSpecContainers | undefined): Record<string, any> | undefined {
+  if (obj === undefined) { return undefined; }
+  const result = {
+    'args': obj.args?.map(y => y),
+    'command': obj.command?.map(y => y),
+    'env': obj.env?.map(y => k8s.toJson_EnvVar(y)),
+    'envFrom': obj.envFrom?.map(y => k8s.toJson_EnvFromSource(y)),
+    'image': obj.image,
+    'imagePullPolicy': obj.imagePullPolicy,
+    'lifecycle': toJson_InferenceServiceSpecPredictorWorkerSpecContainersLifecycle(obj.lifecycle),
+    'livenessProbe': k8s.toJson_Probe(obj.livenessProbe),
+    'name': obj.name,
+    'ports': obj.ports?.map(y => k8s.toJson_ContainerPort(y)),
+    'readinessProbe': k8s.toJson_Probe(obj.readinessProbe),
+    'resizePolicy': obj.resizePolicy?.map(y => k8s.toJson_ContainerResizePolicy(y)),
+    'resources': toJson_InferenceServiceSpecPredictorWorkerSpecContainersResources(obj.resources),
+    'restartPolicy': obj.restartPolicy,
+    'securityContext': toJson_InferenceServiceSpecPredictorWorkerSpecContainersSecurityContext(obj.securityContext),
+    'startupProbe': k8s.toJson_Probe(obj.startupProbe),
+    'stdin': obj.stdin,
+    'stdinOnce': obj.stdinOnce,
+    'terminationMessagePath': obj.terminationMessagePath,
+    'terminationMessagePolicy': obj.terminationMessagePolicy,
+    'tty': obj.tty,
+    'volumeDevices': obj.volumeDevices?.map(y => k8s.toJson_VolumeDevice(y)),
+    'volumeMounts': obj.volumeMounts?.map(y => toJson_InferenceServiceSpecPredictorWorkerSpecContainersVolumeMounts(y)),
+    'workingDir': obj.workingDir,
+  };
+  return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+
+export interface InferenceServiceSpecPredictorWorkerSpecImagePullSecrets {
+  readonly name?: string;
+}
+
+export function toJson_InferenceServiceSpecPredictorWorkerSpecImagePullSecrets(obj: InferenceServiceSpecPredictorWorkerSpecImagePullSecrets | undefined): Record<string, any> | undefined {
+  if (obj === undefined) { return undefined; }
+  const result = {
+    'name': obj.name,
+  };
+  return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+
+export interface InferenceServiceSpecPredictorWorkerSpecVolumes {
+  readonly awsElasticBlockStore?: k8s.AwsElasticBlockStoreVolumeSource;
+
+  readonly azureDisk?: k8s.AzureDiskVolumeSource;
+
+  readonly azureFile?: k8s.AzureFileVolumeSource;
+
+  readonly cephfs?: k8s.CephFsVolumeSource;
+
+  readonly cinder?: k8s.CinderVolumeSource;
+
+  readonly configMap?: k8s.ConfigMapVolumeSource;
+
+  readonly csi?: k8s.CsiVolumeSource;
+
+  readonly downwardApi?: k8s.DownwardApiVolumeSource;
+
+  readonly emptyDir?: k8s.EmptyDirVolumeSource;
+
+  readonly ephemeral?: InferenceServiceSpecPredictorWorkerSpecVolumesEphemeral;
+
+  readonly fc?: k8s.FcVolumeSource;
+
+  readonly flexVolume?: k8s.FlexVolumeSource;
+
+  readonly flocker?: k8s.FlockerVolumeSource;
+
+  readonly gcePersistentDisk?: k8s.GcePersistentDiskVolumeSource;
+
+  readonly gitRepo?: k8s.GitRepoVolumeSource;
+
+  readonly glusterfs?: k8s.GlusterfsVolumeSource;
+
+  readonly hostPath?: k8s.HostPathVolumeSource;
+
+  readonly image?: InferenceServiceSpecPredictorWorkerSpecVolumesImage;
+
+  readonly iscsi?: k8s.IscsiVolumeSource;
+
+  readonly name: string;
+
+  readonly nfs?: k8s.NfsVolumeSource;
+
+  readonly persistentVolumeClaim?: k8s.PersistentVolumeClaimVolumeSource;
+
+  readonly photonPersistentDisk?: k8s.PhotonPersistentDiskVolumeSource;
+
+  readonly portworxVolume?: k8s.PortworxVolumeSource;
+
+  readonly projected?: InferenceServiceSpecPredictorWorkerSpecVolumesProjected;
+
+  readonly quobyte?: k8s.QuobyteVolumeSource;
+
+  readonly rbd?: k8s.RbdVolumeSource;
+
+  readonly scaleIo?: k8s.ScaleIoVolumeSource;
+
+  readonly secret?: k8s.SecretVolumeSource;
+
+  readonly storageos?: k8s.StorageOsVolumeSource;
+
+  readonly vsphereVolume?: k8s.VsphereVirtualDiskVolumeSource;
+}
+
+export function toJson_InferenceServiceSpecPredictorWorkerSpecVolumes(obj: InferenceServiceSpecPredictorWorkerSpecVolumes | undefined): Record<string, any> | undefined {
+  if (obj === undefined) { return undefined; }
+  const result = {
+    'awsElasticBlockStore': k8s.toJson_AwsElasticBlockStoreVolumeSource(obj.awsElasticBlockStore),
+    'azureDisk': k8s.toJson_AzureDiskVolumeSource(obj.azureDisk),
+    'azureFile': k8s.toJson_AzureFileVolumeSource(obj.azureFile),
+    'cephfs': k8s.toJson_CephFsVolumeSource(obj.cephfs),
+    'cinder': k8s.toJson_CinderVolumeSource(obj.cinder),
+    'configMap': k8s.toJson_ConfigMapVolumeSource(obj.configMap),
+    'csi': k8s.toJson_CsiVolumeSource(obj.csi),
+    'downwardAPI': k8s.toJson_DownwardApiVolumeSource(obj.downwardApi),
+    'emptyDir': k8s.toJson_EmptyDirVolumeSource(obj.emptyDir),
+    'ephemeral': toJson_InferenceServiceSpecPredictorWorkerSpecVolumesEphemeral(obj.ephemeral),
+    'fc': k8s.toJson_FcVolumeSource(obj.fc),
+    'flexVolume': k8s.toJson_FlexVolumeSource(obj.flexVolume),
+    'flocker': k8s.toJson_FlockerVolumeSource(obj.flocker),
+    'gcePersistentDisk': k8s.toJson_GcePersistentDiskVolumeSource(obj.gcePersistentDisk),
+    'gitRepo': k8s.toJson_GitRepoVolumeSource(obj.gitRepo),
+    'glusterfs': k8s.toJson_GlusterfsVolumeSource(obj.glusterfs),
+    'hostPath': k8s.toJson_HostPathVolumeSource(obj.hostPath),
+    'image': toJson_InferenceServiceSpecPredictorWorkerSpecVolumesImage(obj.image),
+    'iscsi': k8s.toJson_IscsiVolumeSource(obj.iscsi),
+    'name': obj.name,
+    'nfs': k8s.toJson_NfsVolumeSource(obj.nfs),
+    'persistentVolumeClaim': k8s.toJson_PersistentVolumeClaimVolumeSource(obj.persistentVolumeClaim),
+    'photonPersistentDisk': k8s.toJson_PhotonPersistentDiskVolumeSource(obj.photonPersistentDisk),
+    'portworxVolume': k8s.toJson_PortworxVolumeSource(obj.portworxVolume),
+    'projected': toJson_InferenceServiceSpecPredictorWorkerSpecVolumesProjected(obj.projected),
+    'quobyte': k8s.toJson_QuobyteVolumeSource(obj.quobyte),
+    'rbd': k8s.toJson_RbdVolumeSource(obj.rbd),
+    'scaleIO': k8s.toJson_ScaleIoVolumeSource(obj.scaleIo),
+    'secret': k8s.toJson_SecretVolumeSource(obj.secret),
+    'storageos': k8s.toJson_StorageOsVolumeSource(obj.storageos),
+    'vsphereVolume': k8s.toJson_VsphereVirtualDiskVolumeSource(obj.vsphereVolume),
+  };
+  return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+
 export interface ServingRuntimeSpecAffinityPodAffinityPreferredDuringSchedulingIgnoredDuringExecution {
   readonly podAffinityTerm: ServingRuntimeSpecAffinityPodAffinityPreferredDuringSchedulingIgnoredDuringExecutionPodAffinityTerm;
 
@@ -1937,6 +2381,159 @@ export function toJson_ServingRuntimeSpecVolumesProjectedSources(obj: ServingRun
     'downwardAPI': toJson_ServingRuntimeSpecVolumesProjectedSourcesDownwardApi(obj.downwardApi),
     'secret': k8s.toJson_SecretProjection(obj.secret),
     'serviceAccountToken': k8s.toJson_ServiceAccountTokenProjection(obj.serviceAccountToken),
+  };
+  return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+
+export interface ServingRuntimeSpecWorkerSpecContainersLifecycle {
+  readonly postStart?: ServingRuntimeSpecWorkerSpecContainersLifecyclePostStart;
+
+  readonly preStop?: ServingRuntimeSpecWorkerSpecContainersLifecyclePreStop;
+
+  readonly stopSignal?: string;
+}
+
+export function toJson_ServingRuntimeSpecWorkerSpecContainersLifecycle(obj: ServingRuntimeSpecWorkerSpecContainersLifecycle | undefined): Record<string, any> | undefined {
+  if (obj === undefined) { return undefined; }
+  const result = {
+    'postStart': toJson_ServingRuntimeSpecWorkerSpecContainersLifecyclePostStart(obj.postStart),
+    'preStop': toJson_ServingRuntimeSpecWorkerSpecContainersLifecyclePreStop(obj.preStop),
+    'stopSignal': obj.stopSignal,
+  };
+  return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+
+export interface ServingRuntimeSpecWorkerSpecContainersResources {
+  readonly claims?: ServingRuntimeSpecWorkerSpecContainersResourcesClaims[];
+
+  readonly limits?: { [key: string]: k8s.Quantity };
+
+  readonly requests?: { [key: string]: k8s.Quantity };
+}
+
+export function toJson_ServingRuntimeSpecWorkerSpecContainersResources(obj: ServingRuntimeSpecWorkerSpecContainersResources | undefined): Record<string, any> | undefined {
+  if (obj === undefined) { return undefined; }
+  const result = {
+    'claims': obj.claims?.map(y => toJson_ServingRuntimeSpecWorkerSpecContainersResourcesClaims(y)),
+    'limits': ((obj.limits) === undefined) ? undefined : (Object.entries(obj.limits).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1]?.value }), {})),
+    'requests': ((obj.requests) === undefined) ? undefined : (Object.entries(obj.requests).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1]?.value }), {})),
+  };
+  return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+
+export interface ServingRuntimeSpecWorkerSpecContainersSecurityContext {
+  readonly allowPrivilegeEscalation?: boolean;
+
+  readonly appArmorProfile?: k8s.SeccompProfile;
+
+  readonly capabilities?: k8s.Capabilities;
+
+  readonly privileged?: boolean;
+
+  readonly procMount?: string;
+
+  readonly readOnlyRootFilesystem?: boolean;
+
+  readonly runAsGroup?: number;
+
+  readonly runAsNonRoot?: boolean;
+
+  readonly runAsUser?: number;
+
+  readonly seLinuxOptions?: k8s.SeLinuxOptions;
+
+  readonly seccompProfile?: k8s.SeccompProfile;
+
+  readonly windowsOptions?: k8s.WindowsSecurityContextOptions;
+}
+
+export function toJson_ServingRuntimeSpecWorkerSpecContainersSecurityContext(obj: ServingRuntimeSpecWorkerSpecContainersSecurityContext | undefined): Record<string, any> | undefined {
+  if (obj === undefined) { return undefined; }
+  const result = {
+    'allowPrivilegeEscalation': obj.allowPrivilegeEscalation,
+    'appArmorProfile': k8s.toJson_SeccompProfile(obj.appArmorProfile),
+    'capabilities': k8s.toJson_Capabilities(obj.capabilities),
+    'privileged': obj.privileged,
+    'procMount': obj.procMount,
+    'readOnlyRootFilesystem': obj.readOnlyRootFilesystem,
+    'runAsGroup': obj.runAsGroup,
+    'runAsNonRoot': obj.runAsNonRoot,
+    'runAsUser': obj.runAsUser,
+    'seLinuxOptions': k8s.toJson_SeLinuxOptions(obj.seLinuxOptions),
+    'seccompProfile': k8s.toJson_SeccompProfile(obj.seccompProfile),
+    'windowsOptions': k8s.toJson_WindowsSecurityContextOptions(obj.windowsOptions),
+  };
+  return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+
+export interface ServingRuntimeSpecWorkerSpecContainersVolumeMounts {
+  readonly mountPath: string;
+
+  readonly mountPropagation?: string;
+
+  readonly name: string;
+
+  readonly readOnly?: boolean;
+
+  readonly recursiveReadOnly?: string;
+
+  readonly subPath?: string;
+
+  readonly subPathExpr?: string;
+}
+
+export function toJson_ServingRuntimeSpecWorkerSpecContainersVolumeMounts(obj: ServingRuntimeSpecWorkerSpecContainersVolumeMounts | undefined): Record<string, any> | undefined {
+  if (obj === undefined) { return undefined; }
+  const result = {
+    'mountPath': obj.mountPath,
+    'mountPropagation': obj.mountPropagation,
+    'name': obj.name,
+    'readOnly': obj.readOnly,
+    'recursiveReadOnly': obj.recursiveReadOnly,
+    'subPath': obj.subPath,
+    'subPathExpr': obj.subPathExpr,
+  };
+  return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+
+export interface ServingRuntimeSpecWorkerSpecVolumesEphemeral {
+  readonly volumeClaimTemplate?: ServingRuntimeSpecWorkerSpecVolumesEphemeralVolumeClaimTemplate;
+}
+
+export function toJson_ServingRuntimeSpecWorkerSpecVolumesEphemeral(obj: ServingRuntimeSpecWorkerSpecVolumesEphemeral | undefined): Record<string, any> | undefined {
+  if (obj === undefined) { return undefined; }
+  const result = {
+    'volumeClaimTemplate': toJson_ServingRuntimeSpecWorkerSpecVolumesEphemeralVolumeClaimTemplate(obj.volumeClaimTemplate),
+  };
+  return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+
+export interface ServingRuntimeSpecWorkerSpecVolumesImage {
+  readonly pullPolicy?: string;
+
+  readonly reference?: string;
+}
+
+export function toJson_ServingRuntimeSpecWorkerSpecVolumesImage(obj: ServingRuntimeSpecWorkerSpecVolumesImage | undefined): Record<string, any> | undefined {
+  if (obj === undefined) { return undefined; }
+  const result = {
+    'pullPolicy': obj.pullPolicy,
+    'reference': obj.reference,
+  };
+  return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+
+export interface ServingRuntimeSpecWorkerSpecVolumesProjected {
+  readonly defaultMode?: number;
+
+  readonly sources?: ServingRuntimeSpecWorkerSpecVolumesProjectedSources[];
+}
+
+export function toJson_ServingRuntimeSpecWorkerSpecVolumesProjected(obj: ServingRuntimeSpecWorkerSpecVolumesProjected | undefined): Record<string, any> | undefined {
+  if (obj === undefined) { return undefined; }
+  const result = {
+    'defaultMode': obj.defaultMode,
+    'sources': obj.sources?.map(y => toJson_ServingRuntimeSpecWorkerSpecVolumesProjectedSources(y)),
   };
   return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
 }
@@ -2457,6 +3054,159 @@ export function toJson_InferenceServiceSpecPredictorVolumesProjectedSources(obj:
   return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
 }
 
+export interface InferenceServiceSpecPredictorWorkerSpecContainersLifecycle {
+  readonly postStart?: InferenceServiceSpecPredictorWorkerSpecContainersLifecyclePostStart;
+
+  readonly preStop?: InferenceServiceSpecPredictorWorkerSpecContainersLifecyclePreStop;
+
+  readonly stopSignal?: string;
+}
+
+export function toJson_InferenceServiceSpecPredictorWorkerSpecContainersLifecycle(obj: InferenceServiceSpecPredictorWorkerSpecContainersLifecycle | undefined): Record<string, any> | undefined {
+  if (obj === undefined) { return undefined; }
+  const result = {
+    'postStart': toJson_InferenceServiceSpecPredictorWorkerSpecContainersLifecyclePostStart(obj.postStart),
+    'preStop': toJson_InferenceServiceSpecPredictorWorkerSpecContainersLifecyclePreStop(obj.preStop),
+    'stopSignal': obj.stopSignal,
+  };
+  return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+
+export interface InferenceServiceSpecPredictorWorkerSpecContainersResources {
+  readonly claims?: InferenceServiceSpecPredictorWorkerSpecContainersResourcesClaims[];
+
+  readonly limits?: { [key: string]: k8s.Quantity };
+
+  readonly requests?: { [key: string]: k8s.Quantity };
+}
+
+export function toJson_InferenceServiceSpecPredictorWorkerSpecContainersResources(obj: InferenceServiceSpecPredictorWorkerSpecContainersResources | undefined): Record<string, any> | undefined {
+  if (obj === undefined) { return undefined; }
+  const result = {
+    'claims': obj.claims?.map(y => toJson_InferenceServiceSpecPredictorWorkerSpecContainersResourcesClaims(y)),
+    'limits': ((obj.limits) === undefined) ? undefined : (Object.entries(obj.limits).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1]?.value }), {})),
+    'requests': ((obj.requests) === undefined) ? undefined : (Object.entries(obj.requests).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1]?.value }), {})),
+  };
+  return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+
+export interface InferenceServiceSpecPredictorWorkerSpecContainersSecurityContext {
+  readonly allowPrivilegeEscalation?: boolean;
+
+  readonly appArmorProfile?: k8s.SeccompProfile;
+
+  readonly capabilities?: k8s.Capabilities;
+
+  readonly privileged?: boolean;
+
+  readonly procMount?: string;
+
+  readonly readOnlyRootFilesystem?: boolean;
+
+  readonly runAsGroup?: number;
+
+  readonly runAsNonRoot?: boolean;
+
+  readonly runAsUser?: number;
+
+  readonly seLinuxOptions?: k8s.SeLinuxOptions;
+
+  readonly seccompProfile?: k8s.SeccompProfile;
+
+  readonly windowsOptions?: k8s.WindowsSecurityContextOptions;
+}
+
+export function toJson_InferenceServiceSpecPredictorWorkerSpecContainersSecurityContext(obj: InferenceServiceSpecPredictorWorkerSpecContainersSecurityContext | undefined): Record<string, any> | undefined {
+  if (obj === undefined) { return undefined; }
+  const result = {
+    'allowPrivilegeEscalation': obj.allowPrivilegeEscalation,
+    'appArmorProfile': k8s.toJson_SeccompProfile(obj.appArmorProfile),
+    'capabilities': k8s.toJson_Capabilities(obj.capabilities),
+    'privileged': obj.privileged,
+    'procMount': obj.procMount,
+    'readOnlyRootFilesystem': obj.readOnlyRootFilesystem,
+    'runAsGroup': obj.runAsGroup,
+    'runAsNonRoot': obj.runAsNonRoot,
+    'runAsUser': obj.runAsUser,
+    'seLinuxOptions': k8s.toJson_SeLinuxOptions(obj.seLinuxOptions),
+    'seccompProfile': k8s.toJson_SeccompProfile(obj.seccompProfile),
+    'windowsOptions': k8s.toJson_WindowsSecurityContextOptions(obj.windowsOptions),
+  };
+  return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+
+export interface InferenceServiceSpecPredictorWorkerSpecContainersVolumeMounts {
+  readonly mountPath: string;
+
+  readonly mountPropagation?: string;
+
+  readonly name: string;
+
+  readonly readOnly?: boolean;
+
+  readonly recursiveReadOnly?: string;
+
+  readonly subPath?: string;
+
+  readonly subPathExpr?: string;
+}
+
+export function toJson_InferenceServiceSpecPredictorWorkerSpecContainersVolumeMounts(obj: InferenceServiceSpecPredictorWorkerSpecContainersVolumeMounts | undefined): Record<string, any> | undefined {
+  if (obj === undefined) { return undefined; }
+  const result = {
+    'mountPath': obj.mountPath,
+    'mountPropagation': obj.mountPropagation,
+    'name': obj.name,
+    'readOnly': obj.readOnly,
+    'recursiveReadOnly': obj.recursiveReadOnly,
+    'subPath': obj.subPath,
+    'subPathExpr': obj.subPathExpr,
+  };
+  return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+
+export interface InferenceServiceSpecPredictorWorkerSpecVolumesEphemeral {
+  readonly volumeClaimTemplate?: InferenceServiceSpecPredictorWorkerSpecVolumesEphemeralVolumeClaimTemplate;
+}
+
+export function toJson_InferenceServiceSpecPredictorWorkerSpecVolumesEphemeral(obj: InferenceServiceSpecPredictorWorkerSpecVolumesEphemeral | undefined): Record<string, any> | undefined {
+  if (obj === undefined) { return undefined; }
+  const result = {
+    'volumeClaimTemplate': toJson_InferenceServiceSpecPredictorWorkerSpecVolumesEphemeralVolumeClaimTemplate(obj.volumeClaimTemplate),
+  };
+  return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+
+export interface InferenceServiceSpecPredictorWorkerSpecVolumesImage {
+  readonly pullPolicy?: string;
+
+  readonly reference?: string;
+}
+
+export function toJson_InferenceServiceSpecPredictorWorkerSpecVolumesImage(obj: InferenceServiceSpecPredictorWorkerSpecVolumesImage | undefined): Record<string, any> | undefined {
+  if (obj === undefined) { return undefined; }
+  const result = {
+    'pullPolicy': obj.pullPolicy,
+    'reference': obj.reference,
+  };
+  return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+
+export interface InferenceServiceSpecPredictorWorkerSpecVolumesProjected {
+  readonly defaultMode?: number;
+
+  readonly sources?: InferenceServiceSpecPredictorWorkerSpecVolumesProjectedSources[];
+}
+
+export function toJson_InferenceServiceSpecPredictorWorkerSpecVolumesProjected(obj: InferenceServiceSpecPredictorWorkerSpecVolumesProjected | undefined): Record<string, any> | undefined {
+  if (obj === undefined) { return undefined; }
+  const result = {
+    'defaultMode': obj.defaultMode,
+    'sources': obj.sources?.map(y => toJson_InferenceServiceSpecPredictorWorkerSpecVolumesProjectedSources(y)),
+  };
+  return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+
 export interface ServingRuntimeSpecAffinityPodAffinityPreferredDuringSchedulingIgnoredDuringExecutionPodAffinityTerm {
   readonly labelSelector?: k8s.LabelSelector;
 
@@ -2627,6 +3377,102 @@ export function toJson_ServingRuntimeSpecVolumesProjectedSourcesDownwardApi(obj:
   if (obj === undefined) { return undefined; }
   const result = {
     'items': obj.items?.map(y => k8s.toJson_DownwardApiVolumeFile(y)),
+  };
+  return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+
+export interface ServingRuntimeSpecWorkerSpecContainersLifecyclePostStart {
+  readonly exec?: ServingRuntimeSpecWorkerSpecContainersLifecyclePostStartExec;
+
+  readonly httpGet?: k8s.HttpGetAction;
+
+  readonly sleep?: ServingRuntimeSpecWorkerSpecContainersLifecyclePostStartSleep;
+
+  readonly tcpSocket?: k8s.TcpSocketAction;
+}
+
+export function toJson_ServingRuntimeSpecWorkerSpecContainersLifecyclePostStart(obj: ServingRuntimeSpecWorkerSpecContainersLifecyclePostStart | undefined): Record<string, any> | undefined {
+  if (obj === undefined) { return undefined; }
+  const result = {
+    'exec': toJson_ServingRuntimeSpecWorkerSpecContainersLifecyclePostStartExec(obj.exec),
+    'httpGet': k8s.toJson_HttpGetAction(obj.httpGet),
+    'sleep': toJson_ServingRuntimeSpecWorkerSpecContainersLifecyclePostStartSleep(obj.sleep),
+    'tcpSocket': k8s.toJson_TcpSocketAction(obj.tcpSocket),
+  };
+  return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+
+export interface ServingRuntimeSpecWorkerSpecContainersLifecyclePreStop {
+  readonly exec?: ServingRuntimeSpecWorkerSpecContainersLifecyclePreStopExec;
+
+  readonly httpGet?: k8s.HttpGetAction;
+
+  readonly sleep?: ServingRuntimeSpecWorkerSpecContainersLifecyclePreStopSleep;
+
+  readonly tcpSocket?: k8s.TcpSocketAction;
+}
+
+export function toJson_ServingRuntimeSpecWorkerSpecContainersLifecyclePreStop(obj: ServingRuntimeSpecWorkerSpecContainersLifecyclePreStop | undefined): Record<string, any> | undefined {
+  if (obj === undefined) { return undefined; }
+  const result = {
+    'exec': toJson_ServingRuntimeSpecWorkerSpecContainersLifecyclePreStopExec(obj.exec),
+    'httpGet': k8s.toJson_HttpGetAction(obj.httpGet),
+    'sleep': toJson_ServingRuntimeSpecWorkerSpecContainersLifecyclePreStopSleep(obj.sleep),
+    'tcpSocket': k8s.toJson_TcpSocketAction(obj.tcpSocket),
+  };
+  return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+
+export interface ServingRuntimeSpecWorkerSpecContainersResourcesClaims {
+  readonly name: string;
+
+  readonly request?: string;
+}
+
+export function toJson_ServingRuntimeSpecWorkerSpecContainersResourcesClaims(obj: ServingRuntimeSpecWorkerSpecContainersResourcesClaims | undefined): Record<string, any> | undefined {
+  if (obj === undefined) { return undefined; }
+  const result = {
+    'name': obj.name,
+    'request': obj.request,
+  };
+  return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+
+export interface ServingRuntimeSpecWorkerSpecVolumesEphemeralVolumeClaimTemplate {
+  readonly metadata?: any;
+
+  readonly spec: ServingRuntimeSpecWorkerSpecVolumesEphemeralVolumeClaimTemplateSpec;
+}
+
+export function toJson_ServingRuntimeSpecWorkerSpecVolumesEphemeralVolumeClaimTemplate(obj: ServingRuntimeSpecWorkerSpecVolumesEphemeralVolumeClaimTemplate | undefined): Record<string, any> | undefined {
+  if (obj === undefined) { return undefined; }
+  const result = {
+    'metadata': obj.metadata,
+    'spec': toJson_ServingRuntimeSpecWorkerSpecVolumesEphemeralVolumeClaimTemplateSpec(obj.spec),
+  };
+  return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+
+export interface ServingRuntimeSpecWorkerSpecVolumesProjectedSources {
+  readonly clusterTrustBundle?: ServingRuntimeSpecWorkerSpecVolumesProjectedSourcesClusterTrustBundle;
+
+  readonly configMap?: k8s.ConfigMapProjection;
+
+  readonly downwardApi?: ServingRuntimeSpecWorkerSpecVolumesProjectedSourcesDownwardApi;
+
+  readonly secret?: k8s.SecretProjection;
+
+  readonly serviceAccountToken?: k8s.ServiceAccountTokenProjection;
+}
+
+export function toJson_ServingRuntimeSpecWorkerSpecVolumesProjectedSources(obj: ServingRuntimeSpecWorkerSpecVolumesProjectedSources | undefined): Record<string, any> | undefined {
+  if (obj === undefined) { return undefined; }
+  const result = {
+    'clusterTrustBundle': toJson_ServingRuntimeSpecWorkerSpecVolumesProjectedSourcesClusterTrustBundle(obj.clusterTrustBundle),
+    'configMap': k8s.toJson_ConfigMapProjection(obj.configMap),
+    'downwardAPI': toJson_ServingRuntimeSpecWorkerSpecVolumesProjectedSourcesDownwardApi(obj.downwardApi),
+    'secret': k8s.toJson_SecretProjection(obj.secret),
+    'serviceAccountToken': k8s.toJson_ServiceAccountTokenProjection(obj.serviceAccountToken),
   };
   return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
 }
@@ -3024,6 +3870,102 @@ export function toJson_InferenceServiceSpecPredictorVolumesProjectedSourcesDownw
   return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
 }
 
+export interface InferenceServiceSpecPredictorWorkerSpecContainersLifecyclePostStart {
+  readonly exec?: InferenceServiceSpecPredictorWorkerSpecContainersLifecyclePostStartExec;
+
+  readonly httpGet?: k8s.HttpGetAction;
+
+  readonly sleep?: InferenceServiceSpecPredictorWorkerSpecContainersLifecyclePostStartSleep;
+
+  readonly tcpSocket?: k8s.TcpSocketAction;
+}
+
+export function toJson_InferenceServiceSpecPredictorWorkerSpecContainersLifecyclePostStart(obj: InferenceServiceSpecPredictorWorkerSpecContainersLifecyclePostStart | undefined): Record<string, any> | undefined {
+  if (obj === undefined) { return undefined; }
+  const result = {
+    'exec': toJson_InferenceServiceSpecPredictorWorkerSpecContainersLifecyclePostStartExec(obj.exec),
+    'httpGet': k8s.toJson_HttpGetAction(obj.httpGet),
+    'sleep': toJson_InferenceServiceSpecPredictorWorkerSpecContainersLifecyclePostStartSleep(obj.sleep),
+    'tcpSocket': k8s.toJson_TcpSocketAction(obj.tcpSocket),
+  };
+  return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+
+export interface InferenceServiceSpecPredictorWorkerSpecContainersLifecyclePreStop {
+  readonly exec?: InferenceServiceSpecPredictorWorkerSpecContainersLifecyclePreStopExec;
+
+  readonly httpGet?: k8s.HttpGetAction;
+
+  readonly sleep?: InferenceServiceSpecPredictorWorkerSpecContainersLifecyclePreStopSleep;
+
+  readonly tcpSocket?: k8s.TcpSocketAction;
+}
+
+export function toJson_InferenceServiceSpecPredictorWorkerSpecContainersLifecyclePreStop(obj: InferenceServiceSpecPredictorWorkerSpecContainersLifecyclePreStop | undefined): Record<string, any> | undefined {
+  if (obj === undefined) { return undefined; }
+  const result = {
+    'exec': toJson_InferenceServiceSpecPredictorWorkerSpecContainersLifecyclePreStopExec(obj.exec),
+    'httpGet': k8s.toJson_HttpGetAction(obj.httpGet),
+    'sleep': toJson_InferenceServiceSpecPredictorWorkerSpecContainersLifecyclePreStopSleep(obj.sleep),
+    'tcpSocket': k8s.toJson_TcpSocketAction(obj.tcpSocket),
+  };
+  return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+
+export interface InferenceServiceSpecPredictorWorkerSpecContainersResourcesClaims {
+  readonly name: string;
+
+  readonly request?: string;
+}
+
+export function toJson_InferenceServiceSpecPredictorWorkerSpecContainersResourcesClaims(obj: InferenceServiceSpecPredictorWorkerSpecContainersResourcesClaims | undefined): Record<string, any> | undefined {
+  if (obj === undefined) { return undefined; }
+  const result = {
+    'name': obj.name,
+    'request': obj.request,
+  };
+  return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+
+export interface InferenceServiceSpecPredictorWorkerSpecVolumesEphemeralVolumeClaimTemplate {
+  readonly metadata?: any;
+
+  readonly spec: InferenceServiceSpecPredictorWorkerSpecVolumesEphemeralVolumeClaimTemplateSpec;
+}
+
+export function toJson_InferenceServiceSpecPredictorWorkerSpecVolumesEphemeralVolumeClaimTemplate(obj: InferenceServiceSpecPredictorWorkerSpecVolumesEphemeralVolumeClaimTemplate | undefined): Record<string, any> | undefined {
+  if (obj === undefined) { return undefined; }
+  const result = {
+    'metadata': obj.metadata,
+    'spec': toJson_InferenceServiceSpecPredictorWorkerSpecVolumesEphemeralVolumeClaimTemplateSpec(obj.spec),
+  };
+  return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+
+export interface InferenceServiceSpecPredictorWorkerSpecVolumesProjectedSources {
+  readonly clusterTrustBundle?: InferenceServiceSpecPredictorWorkerSpecVolumesProjectedSourcesClusterTrustBundle;
+
+  readonly configMap?: k8s.ConfigMapProjection;
+
+  readonly downwardApi?: InferenceServiceSpecPredictorWorkerSpecVolumesProjectedSourcesDownwardApi;
+
+  readonly secret?: k8s.SecretProjection;
+
+  readonly serviceAccountToken?: k8s.ServiceAccountTokenProjection;
+}
+
+export function toJson_InferenceServiceSpecPredictorWorkerSpecVolumesProjectedSources(obj: InferenceServiceSpecPredictorWorkerSpecVolumesProjectedSources | undefined): Record<string, any> | undefined {
+  if (obj === undefined) { return undefined; }
+  const result = {
+    'clusterTrustBundle': toJson_InferenceServiceSpecPredictorWorkerSpecVolumesProjectedSourcesClusterTrustBundle(obj.clusterTrustBundle),
+    'configMap': k8s.toJson_ConfigMapProjection(obj.configMap),
+    'downwardAPI': toJson_InferenceServiceSpecPredictorWorkerSpecVolumesProjectedSourcesDownwardApi(obj.downwardApi),
+    'secret': k8s.toJson_SecretProjection(obj.secret),
+    'serviceAccountToken': k8s.toJson_ServiceAccountTokenProjection(obj.serviceAccountToken),
+  };
+  return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+
 export interface ServingRuntimeSpecVolumesEphemeralVolumeClaimTemplateSpecResources {
   readonly limits?: { [key: string]: k8s.Quantity };
 
@@ -3035,6 +3977,126 @@ export function toJson_ServingRuntimeSpecVolumesEphemeralVolumeClaimTemplateSpec
   const result = {
     'limits': ((obj.limits) === undefined) ? undefined : (Object.entries(obj.limits).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1]?.value }), {})),
     'requests': ((obj.requests) === undefined) ? undefined : (Object.entries(obj.requests).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1]?.value }), {})),
+  };
+  return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+
+export interface ServingRuntimeSpecWorkerSpecContainersLifecyclePostStartExec {
+  readonly command?: string[];
+}
+
+export function toJson_ServingRuntimeSpecWorkerSpecContainersLifecyclePostStartExec(obj: ServingRuntimeSpecWorkerSpecContainersLifecyclePostStartExec | undefined): Record<string, any> | undefined {
+  if (obj === undefined) { return undefined; }
+  const result = {
+    'command': obj.command?.map(y => y),
+  };
+  return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+
+export interface ServingRuntimeSpecWorkerSpecContainersLifecyclePostStartSleep {
+  readonly seconds: number;
+}
+
+export function toJson_ServingRuntimeSpecWorkerSpecContainersLifecyclePostStartSleep(obj: ServingRuntimeSpecWorkerSpecContainersLifecyclePostStartSleep | undefined): Record<string, any> | undefined {
+  if (obj === undefined) { return undefined; }
+  const result = {
+    'seconds': obj.seconds,
+  };
+  return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+
+export interface ServingRuntimeSpecWorkerSpecContainersLifecyclePreStopExec {
+  readonly command?: string[];
+}
+
+export function toJson_ServingRuntimeSpecWorkerSpecContainersLifecyclePreStopExec(obj: ServingRuntimeSpecWorkerSpecContainersLifecyclePreStopExec | undefined): Record<string, any> | undefined {
+  if (obj === undefined) { return undefined; }
+  const result = {
+    'command': obj.command?.map(y => y),
+  };
+  return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+
+export interface ServingRuntimeSpecWorkerSpecContainersLifecyclePreStopSleep {
+  readonly seconds: number;
+}
+
+export function toJson_ServingRuntimeSpecWorkerSpecContainersLifecyclePreStopSleep(obj: ServingRuntimeSpecWorkerSpecContainersLifecyclePreStopSleep | undefined): Record<string, any> | undefined {
+  if (obj === undefined) { return undefined; }
+  const result = {
+    'seconds': obj.seconds,
+  };
+  return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+
+export interface ServingRuntimeSpecWorkerSpecVolumesEphemeralVolumeClaimTemplateSpec {
+  readonly accessModes?: string[];
+
+  readonly dataSource?: k8s.TypedLocalObjectReference;
+
+  readonly dataSourceRef?: k8s.TypedObjectReference;
+
+  readonly resources?: ServingRuntimeSpecWorkerSpecVolumesEphemeralVolumeClaimTemplateSpecResources;
+
+  readonly selector?: k8s.LabelSelector;
+
+  readonly storageClassName?: string;
+
+  readonly volumeAttributesClassName?: string;
+
+  readonly volumeMode?: string;
+
+  readonly volumeName?: string;
+}
+
+export function toJson_ServingRuntimeSpecWorkerSpecVolumesEphemeralVolumeClaimTemplateSpec(obj: ServingRuntimeSpecWorkerSpecVolumesEphemeralVolumeClaimTemplateSpec | undefined): Record<string, any> | undefined {
+  if (obj === undefined) { return undefined; }
+  const result = {
+    'accessModes': obj.accessModes?.map(y => y),
+    'dataSource': k8s.toJson_TypedLocalObjectReference(obj.dataSource),
+    'dataSourceRef': k8s.toJson_TypedObjectReference(obj.dataSourceRef),
+    'resources': toJson_ServingRuntimeSpecWorkerSpecVolumesEphemeralVolumeClaimTemplateSpecResources(obj.resources),
+    'selector': k8s.toJson_LabelSelector(obj.selector),
+    'storageClassName': obj.storageClassName,
+    'volumeAttributesClassName': obj.volumeAttributesClassName,
+    'volumeMode': obj.volumeMode,
+    'volumeName': obj.volumeName,
+  };
+  return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+
+export interface ServingRuntimeSpecWorkerSpecVolumesProjectedSourcesClusterTrustBundle {
+  readonly labelSelector?: k8s.LabelSelector;
+
+  readonly name?: string;
+
+  readonly optional?: boolean;
+
+  readonly path: string;
+
+  readonly signerName?: string;
+}
+
+export function toJson_ServingRuntimeSpecWorkerSpecVolumesProjectedSourcesClusterTrustBundle(obj: ServingRuntimeSpecWorkerSpecVolumesProjectedSourcesClusterTrustBundle | undefined): Record<string, any> | undefined {
+  if (obj === undefined) { return undefined; }
+  const result = {
+    'labelSelector': k8s.toJson_LabelSelector(obj.labelSelector),
+    'name': obj.name,
+    'optional': obj.optional,
+    'path': obj.path,
+    'signerName': obj.signerName,
+  };
+  return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+
+export interface ServingRuntimeSpecWorkerSpecVolumesProjectedSourcesDownwardApi {
+  readonly items?: k8s.DownwardApiVolumeFile[];
+}
+
+export function toJson_ServingRuntimeSpecWorkerSpecVolumesProjectedSourcesDownwardApi(obj: ServingRuntimeSpecWorkerSpecVolumesProjectedSourcesDownwardApi | undefined): Record<string, any> | undefined {
+  if (obj === undefined) { return undefined; }
+  const result = {
+    'items': obj.items?.map(y => k8s.toJson_DownwardApiVolumeFile(y)),
   };
   return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
 }
@@ -3058,6 +4120,156 @@ export interface InferenceServiceSpecPredictorVolumesEphemeralVolumeClaimTemplat
 }
 
 export function toJson_InferenceServiceSpecPredictorVolumesEphemeralVolumeClaimTemplateSpecResources(obj: InferenceServiceSpecPredictorVolumesEphemeralVolumeClaimTemplateSpecResources | undefined): Record<string, any> | undefined {
+  if (obj === undefined) { return undefined; }
+  const result = {
+    'limits': ((obj.limits) === undefined) ? undefined : (Object.entries(obj.limits).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1]?.value }), {})),
+    'requests': ((obj.requests) === undefined) ? undefined : (Object.entries(obj.requests).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1]?.value }), {})),
+  };
+  return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+
+export interface InferenceServiceSpecPredictorWorkerSpecContainersLifecyclePostStartExec {
+  readonly command?: string[];
+}
+
+export function toJson_InferenceServiceSpecPredictorWorkerSpecContainersLifecyclePostStartExec(obj: InferenceServiceSpecPredictorWorkerSpecContainersLifecyclePostStartExec | undefined): Record<string, any> | undefined {
+  if (obj === undefined) { return undefined; }
+  const result = {
+    'command': obj.command?.map(y => y),
+  };
+  return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+
+export interface InferenceServiceSpecPredictorWorkerSpecContainersLifecyclePostStartSleep {
+  readonly seconds: number;
+}
+
+export function toJson_InferenceServiceSpecPredictorWorkerSpecContainersLifecyclePostStartSleep(obj: InferenceServiceSpecPredictorWorkerSpecContainersLifecyclePostStartSleep | undefined): Record<string, any> | undefined {
+  if (obj === undefined) { return undefined; }
+  const result = {
+    'seconds': obj.seconds,
+  };
+  return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+
+export interface InferenceServiceSpecPredictorWorkerSpecContainersLifecyclePreStopExec {
+  readonly command?: string[];
+}
+
+export function toJson_InferenceServiceSpecPredictorWorkerSpecContainersLifecyclePreStopExec(obj: InferenceServiceSpecPredictorWorkerSpecContainersLifecyclePreStopExec | undefined): Record<string, any> | undefined {
+  if (obj === undefined) { return undefined; }
+  const result = {
+    'command': obj.command?.map(y => y),
+  };
+  return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+
+export interface InferenceServiceSpecPredictorWorkerSpecContainersLifecyclePreStopSleep {
+  readonly seconds: number;
+}
+
+export function toJson_InferenceServiceSpecPredictorWorkerSpecContainersLifecyclePreStopSleep(obj: InferenceServiceSpecPredictorWorkerSpecContainersLifecyclePreStopSleep | undefined): Record<string, any> | undefined {
+  if (obj === undefined) { return undefined; }
+  const result = {
+    'seconds': obj.seconds,
+  };
+  return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+
+export interface InferenceServiceSpecPredictorWorkerSpecVolumesEphemeralVolumeClaimTemplateSpec {
+  readonly accessModes?: string[];
+
+  readonly dataSource?: k8s.TypedLocalObjectReference;
+
+  readonly dataSourceRef?: k8s.TypedObjectReference;
+
+  readonly resources?: InferenceServiceSpecPredictorWorkerSpecVolumesEphemeralVolumeClaimTemplateSpecResources;
+
+  readonly selector?: k8s.LabelSelector;
+
+  readonly storageClassName?: string;
+
+  readonly volumeAttributesClassName?: string;
+
+  readonly volumeMode?: string;
+
+  readonly volumeName?: string;
+}
+
+export function toJson_InferenceServiceSpecPredictorWorkerSpecVolumesEphemeralVolumeClaimTemplateSpec(obj: InferenceServiceSpecPredictorWorkerSpecVolumesEphemeralVolumeClaimTemplateSpec | undefined): Record<string, any> | undefined {
+  if (obj === undefined) { return undefined; }
+  const result = {
+    'accessModes': obj.accessModes?.map(y => y),
+    'dataSource': k8s.toJson_TypedLocalObjectReference(obj.dataSource),
+    'dataSourceRef': k8s.toJson_TypedObjectReference(obj.dataSourceRef),
+    'resources': toJson_InferenceServiceSpecPredictorWorkerSpecVolumesEphemeralVolumeClaimTemplateSpecResources(obj.resources),
+    'selector': k8s.toJson_LabelSelector(obj.selector),
+    'storageClassName': obj.storageClassName,
+    'volumeAttributesClassName': obj.volumeAttributesClassName,
+    'volumeMode': obj.volumeMode,
+    'volumeName': obj.volumeName,
+  };
+  return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+
+export interface InferenceServiceSpecPredictorWorkerSpecVolumesProjectedSourcesClusterTrustBundle {
+  readonly labelSelector?: k8s.LabelSelector;
+
+  readonly name?: string;
+
+  readonly optional?: boolean;
+
+  readonly path: string;
+
+  readonly signerName?: string;
+}
+
+export function toJson_InferenceServiceSpecPredictorWorkerSpecVolumesProjectedSourcesClusterTrustBundle(obj: InferenceServiceSpecPredictorWorkerSpecVolumesProjectedSourcesClusterTrustBundle | undefined): Record<string, any> | undefined {
+  if (obj === undefined) { return undefined; }
+  const result = {
+    'labelSelector': k8s.toJson_LabelSelector(obj.labelSelector),
+    'name': obj.name,
+    'optional': obj.optional,
+    'path': obj.path,
+    'signerName': obj.signerName,
+  };
+  return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+
+export interface InferenceServiceSpecPredictorWorkerSpecVolumesProjectedSourcesDownwardApi {
+  readonly items?: k8s.DownwardApiVolumeFile[];
+}
+
+export function toJson_InferenceServiceSpecPredictorWorkerSpecVolumesProjectedSourcesDownwardApi(obj: InferenceServiceSpecPredictorWorkerSpecVolumesProjectedSourcesDownwardApi | undefined): Record<string, any> | undefined {
+  if (obj === undefined) { return undefined; }
+  const result = {
+    'items': obj.items?.map(y => k8s.toJson_DownwardApiVolumeFile(y)),
+  };
+  return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+
+export interface ServingRuntimeSpecWorkerSpecVolumesEphemeralVolumeClaimTemplateSpecResources {
+  readonly limits?: { [key: string]: k8s.Quantity };
+
+  readonly requests?: { [key: string]: k8s.Quantity };
+}
+
+export function toJson_ServingRuntimeSpecWorkerSpecVolumesEphemeralVolumeClaimTemplateSpecResources(obj: ServingRuntimeSpecWorkerSpecVolumesEphemeralVolumeClaimTemplateSpecResources | undefined): Record<string, any> | undefined {
+  if (obj === undefined) { return undefined; }
+  const result = {
+    'limits': ((obj.limits) === undefined) ? undefined : (Object.entries(obj.limits).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1]?.value }), {})),
+    'requests': ((obj.requests) === undefined) ? undefined : (Object.entries(obj.requests).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1]?.value }), {})),
+  };
+  return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+
+export interface InferenceServiceSpecPredictorWorkerSpecVolumesEphemeralVolumeClaimTemplateSpecResources {
+  readonly limits?: { [key: string]: k8s.Quantity };
+
+  readonly requests?: { [key: string]: k8s.Quantity };
+}
+
+export function toJson_InferenceServiceSpecPredictorWorkerSpecVolumesEphemeralVolumeClaimTemplateSpecResources(obj: InferenceServiceSpecPredictorWorkerSpecVolumesEphemeralVolumeClaimTemplateSpecResources | undefined): Record<string, any> | undefined {
   if (obj === undefined) { return undefined; }
   const result = {
     'limits': ((obj.limits) === undefined) ? undefined : (Object.entries(obj.limits).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1]?.value }), {})),

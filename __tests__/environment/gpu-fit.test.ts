@@ -20,17 +20,27 @@ interface Case {
   readonly model: ModelName;
   readonly gpu: GpuProduct;
   readonly gpus?: number;
+  readonly nodes?: number;
   readonly utilization?: number;
   readonly context?: number;
   readonly requestTokens?: number;
   readonly concurrency?: number;
 }
 
-function propsOf({ model, gpu, gpus = 1, utilization = 0.9, context = 8192, ...rest }: Case): GpuFitProps {
+function propsOf({
+  model,
+  gpu,
+  gpus = 1,
+  nodes = 1,
+  utilization = 0.9,
+  context = 8192,
+  ...rest
+}: Case): GpuFitProps {
   return {
     model: modelCatalogue[model],
     memoryGiB: gpuCatalogue[gpu].memoryGiB,
     gpus,
+    nodes,
     gpuMemoryUtilization: utilization,
     kvCacheDtype: 'auto',
     context,
@@ -46,7 +56,7 @@ describe('against what vLLM printed', () => {
   test.each(measurements.map((each) => [`${each.gpu}: ${each.source}`, each] as const))(
     '%s',
     (_, { props, cacheGiB }) => {
-      const error = (memorySplit(props).cacheGiB - cacheGiB) / props.memoryGiB;
+      const error = (memorySplit({ ...props, nodes: 1 }).cacheGiB - cacheGiB) / props.memoryGiB;
       expect(error).toBeLessThanOrEqual(0);
       expect(error).toBeGreaterThan(-0.1);
     },
@@ -74,6 +84,13 @@ const cases: readonly (readonly [string, Case, Verdict])[] = [
   ['Llama-70B fp8 on H100 NVL', { model: 'llama-3.3-70b-instruct-fp8', gpu: 'H100-NVL' }, 'ok'],
   ['gpt-oss-20b on A10G, all it can read', { model: 'gpt-oss-20b', gpu: 'A10G', context: 65_536 }, 'ok'],
   ['gpt-oss-120b on H200, the same', { model: 'gpt-oss-120b', gpu: 'H200-SXM5', context: 131_072 }, 'ok'],
+  [
+    'Llama-70B on 2 nodes with 4 L4',
+    { model: 'llama-3.3-70b-instruct', gpu: 'L4', gpus: 4, nodes: 2 },
+    'close',
+  ],
+  ['Llama-70B on 3 nodes with 4 L4', { model: 'llama-3.3-70b-instruct', gpu: 'L4', gpus: 4, nodes: 3 }, 'ok'],
+  ['Llama-70B on 1 node with 4 L4', { model: 'llama-3.3-70b-instruct', gpu: 'L4', gpus: 4 }, 'no'],
   ['Qwen3-0.6B on T4', { model: 'qwen3-0.6b', gpu: 'T4' }, 'ok'],
   ['Llama-8B on T4', { model: 'llama-3.1-8b-instruct', gpu: 'T4' }, 'no'],
 ];
@@ -108,7 +125,7 @@ describe('the edges are exact', () => {
 });
 
 describe('the cache of a request', () => {
-  const cache = { gpus: 1, kvCacheDtype: 'auto' as const, step: 2048 };
+  const cache = { gpus: 1, nodes: 1, kvCacheDtype: 'auto' as const, step: 2048 };
   const bytes = (model: CatalogueModel, tokens: number, change: Partial<typeof cache> = {}) =>
     requestBytes({ model, ...cache, ...change }, tokens);
   const llama: CatalogueModel = modelCatalogue['llama-3.1-8b-instruct'];
@@ -128,6 +145,14 @@ describe('the cache of a request', () => {
   test('is divided among the GPUs, down to one head each', () => {
     expect(bytes(llama, 4096, { gpus: 8 })).toBe(bytes(llama, 4096) / 8);
     expect(bytes(llama, 4096, { gpus: 16 })).toBe(bytes(llama, 4096) / 8);
+  });
+
+  test('is divided among the nodes by their layers, of which one node has the most', () => {
+    expect(bytes(llama, 4096, { nodes: 2 })).toBe(bytes(llama, 4096) / 2);
+    // 32 layers are 11, 11 and 10.
+    expect(bytes(llama, 4096, { nodes: 3 })).toBe((bytes(llama, 4096) * 11) / 32);
+    // Half of the layers have a window, on every node.
+    expect(bytes(gptOss, 131_072, { nodes: 2 })).toBe(bytes(gptOss, 131_072) / 2);
   });
 
   test('of a sliding window is the window and one step', () => {
@@ -169,6 +194,28 @@ describe('the cache of a request', () => {
       }
     }
     expect(longestRequest({ model: llama, ...cache }, 100 * GIB, 8192)).toBe(8192);
+  });
+});
+
+describe('weights on several nodes', () => {
+  const llama: CatalogueModel = modelCatalogue['llama-3.3-70b-instruct'];
+  const weights = (nodes: number, gpus = 1) =>
+    memorySplit({ ...propsOf({ model: 'llama-3.3-70b-instruct', gpu: 'L4', gpus, nodes }) }).weightsGiB /
+    1.01;
+  /** The embeddings, of which the first node has one and the last node the other. */
+  const embeddings = (2 * llama.vocabularySize * llama.hiddenSize) / GIB;
+
+  test('are those of the layers of the fullest node, and one of the embeddings', () => {
+    for (const nodes of [2, 3, 4, 7]) {
+      const layers = (llama.weightsGiB - 2 * embeddings) * (Math.ceil(llama.layers / nodes) / llama.layers);
+      expect(weights(nodes)).toBeGreaterThanOrEqual(layers + embeddings);
+      expect(weights(nodes)).toBeLessThanOrEqual(layers + 3 * embeddings);
+    }
+    expect(weights(1)).toBe(llama.weightsGiB);
+  });
+
+  test('are divided among the GPUs of a node', () => {
+    expect(weights(2, 4)).toBeCloseTo(weights(2) / 4, 10);
   });
 });
 

@@ -7,7 +7,7 @@ export interface Measurement {
   /** Repository, and path and ref or number of the thread. */
   readonly source: string;
   readonly gpu: string;
-  readonly props: MemoryProps;
+  readonly props: Omit<MemoryProps, 'nodes'>;
   /** Memory for the cache on each GPU, in GiB. */
   readonly cacheGiB: number;
 }
@@ -18,18 +18,21 @@ type Dimensions = MemoryProps['model'];
 const llama3With8b: Dimensions = modelCatalogue['llama-3.1-8b-instruct'];
 const qwen3With4b: Dimensions = {
   weightsGiB: 7.49,
+  layers: 36,
   hiddenSize: 2560,
   feedForwardSize: 9728,
   vocabularySize: 151_936,
 };
 const qwen25With14b: Dimensions = {
   weightsGiB: 27.51,
+  layers: 48,
   hiddenSize: 5120,
   feedForwardSize: 13_824,
   vocabularySize: 152_064,
 };
 const qwen3With235b: Dimensions = {
   weightsGiB: 220.3,
+  layers: 94,
   hiddenSize: 4096,
   feedForwardSize: 8 * 1536,
   vocabularySize: 151_936,

@@ -3,7 +3,7 @@ import { runGuards } from '../../lib/guards';
 import type { KindRecord } from '../../lib/kinds/kind-record';
 import { kindRecords } from '../../lib/kinds/kinds';
 import { edited, extended } from '../support/edit';
-import { rendered } from '../support/environments';
+import { modelEntry, rendered, small } from '../support/environments';
 
 const demo = rendered('demo');
 const withWorkbench = rendered('demo', { workbenches: [{ name: 'data-lab' }] });
@@ -47,6 +47,60 @@ describe('GPUs of a model (PAI-213)', () => {
     expect(problems(broken)).toEqual([
       `PAI-213 ${message} (containerConcurrency), and 16 run at the same time (--max-num-seqs)`,
     ]);
+  });
+
+  describe('of a model on several nodes', () => {
+    const several = rendered('demo', {
+      ...small,
+      gpuPools: [{ name: 'l4', gpu: 'L4', gpusPerNode: 4, nodes: 4 }],
+      models: [
+        modelEntry({
+          model: 'mistral-small-24b',
+          pool: 'l4',
+          gpus: 4,
+          nodes: 2,
+          source: { type: 'existing-pvc', claim: 'w' },
+        }),
+      ],
+    });
+    const told = (tensor: number, pipeline: string, gpus: string) =>
+      `PAI-213 runs --pipeline-parallel-size=2 with --tensor-parallel-size=4, and KServe is told ${pipeline} and ${tensor}, with workers that request ${gpus} GPUs with a limit of 4`;
+
+    test('all is right as it is rendered', () => {
+      expect(problems(several)).toEqual([]);
+    });
+
+    test.each([
+      ['another number of nodes for KServe', { pipelineParallelSize: 3 }, told(4, '3', '4')],
+      ['no number of nodes', { pipelineParallelSize: undefined }, told(4, 'nothing', '4')],
+      ['another number of GPUs for KServe', { tensorParallelSize: 2 }, told(2, '2', '4')],
+    ])('%s', (_, change, message) => {
+      const broken = edited(several, 'InferenceService', 'm', (m) => {
+        Object.assign(m.spec.predictor.workerSpec, change);
+      });
+      expect(problems(broken)).toEqual([message]);
+    });
+
+    test('workers with other GPUs', () => {
+      const broken = edited(several, 'InferenceService', 'm', (m) => {
+        m.spec.predictor.workerSpec.containers[0].resources.requests['nvidia.com/gpu'] = '2';
+      });
+      expect(problems(broken)).toEqual([told(4, '2', '2')]);
+    });
+
+    test('an account of the workers that nothing makes', () => {
+      const broken = edited(several, 'InferenceService', 'm', (m) => {
+        m.spec.predictor.workerSpec.serviceAccountName = 'nobody';
+      });
+      expect(problems(broken).join()).toContain('ServiceAccount private-ai-demo/nobody');
+    });
+
+    test('a worker of the runtime without a safe security context', () => {
+      const broken = edited(several, 'ServingRuntime', 'vllm-multinode-runtime', (m) => {
+        m.spec.workerSpec.containers[0].securityContext = {};
+      });
+      expect(problems(broken).join()).toContain('PAI-209 lacks');
+    });
   });
 
   test('as many requests as run', () => {

@@ -75,6 +75,7 @@ const fits: readonly Fit[] = shared.flatMap(({ product, sharing }) =>
                 model: facts,
                 memoryGiB: gpu.memoryGiB,
                 gpus,
+                nodes: 1,
                 gpuMemoryUtilization,
                 kvCacheDtype,
                 context: minContext,

@@ -84,6 +84,8 @@ const gptOss = {
   vocabularySize: 201_088,
   maxContext: 131_072,
   toolTemplate: true,
+  // Its class came to support it later (vllm-project/vllm vllm/model_executor/models/gpt_oss.py @0025d69).
+  layersDivide: false,
   gated: false,
   licence: 'Apache-2.0',
 } as const;

@@ -87,6 +87,8 @@ export interface CatalogueModel {
   readonly chatTemplate?: ChatTemplateName;
   /** Layouts that the repository has. @default hugging-face alone */
   readonly layouts?: readonly WeightLayout[];
+  /** Whether vLLM can put its layers on several nodes (`SupportsPP` of its class). @default true */
+  readonly layersDivide?: boolean;
   /** Whether Hugging Face wants a token of somebody who accepted the terms. */
   readonly gated: boolean;
   /** SPDX identifier, or the name of the licence. */

@@ -6,7 +6,7 @@ import type { SecretContract } from '../contracts/secret-contract';
 import { compare } from '../program/compare';
 import type { DataScienceComponent } from '../catalogues/data-science-component';
 import type { ExternalUse } from './network';
-import type { NetworkUse } from '../contracts/network-use';
+import type { NetworkUse, PodGroup } from '../contracts/network-use';
 
 /** Something that the cluster has before the first sync, and that its owner sees to. */
 export interface Prerequisite {
@@ -88,6 +88,7 @@ export interface Topics {
   readonly rotatableSecrets: string;
   readonly endpoints: Endpoint;
   readonly networkUses: NetworkUse;
+  readonly podGroups: PodGroup;
   readonly externalUses: ExternalUse;
   readonly gpuUses: GpuUse;
   readonly volumes: VolumeNeed;
@@ -120,6 +121,7 @@ export interface ClusterNeeds {
   readonly rotatableSecrets: ReadonlySet<string>;
   readonly endpoints: readonly Endpoint[];
   readonly networkUses: readonly NetworkUse[];
+  readonly podGroups: readonly PodGroup[];
   readonly externalUses: readonly ExternalUse[];
   readonly gpuUses: readonly GpuUse[];
   readonly volumes: readonly VolumeNeed[];
@@ -155,6 +157,7 @@ export function collected(root: IConstruct, statements: readonly Statement[]): C
     rotatableSecrets: new Set(all('rotatableSecrets')),
     endpoints: Object.freeze(all('endpoints')),
     networkUses: Object.freeze(all('networkUses')),
+    podGroups: Object.freeze(all('podGroups')),
     externalUses: Object.freeze(all('externalUses')),
     gpuUses: Object.freeze(all('gpuUses')),
     volumes: Object.freeze(all('volumes')),

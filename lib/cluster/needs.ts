@@ -15,7 +15,7 @@ import {
   type Topics,
   type VolumeNeed,
 } from './cluster-needs';
-import type { NetworkPeer } from '../contracts/network-use';
+import type { NetworkPeer, PodGroup } from '../contracts/network-use';
 import type { ExternalUse } from './network';
 
 /** All that the constructs of one environment state that they need from the cluster, until it is sealed. */
@@ -135,6 +135,11 @@ export class Needs {
   /** Opens the network from a peer to an endpoint; ingress is closed otherwise. */
   allow(peer: NetworkPeer, endpoint: Endpoint): void {
     this.state('networkUses', { peer, endpoint });
+  }
+
+  /** Opens the network between the pods of a group, at every port. */
+  allowAmong(group: PodGroup): void {
+    this.state('podGroups', group);
   }
 
   /** Lets a peer out of the cluster; egress of own pods is closed otherwise. */

@@ -10,6 +10,9 @@ export type NetworkPeer =
   /** Prometheus of user workload monitoring. */
   | 'monitoring';
 
+/** Pods that open connections to each other, at ports that they choose themselves. */
+export type PodGroup = Pick<Client, 'name' | 'namespace' | 'podSelector'>;
+
 /** One declared use of an endpoint. */
 export interface NetworkUse {
   readonly peer: NetworkPeer;

@@ -118,6 +118,10 @@ export const modelEntrySchema = z
     layouts: z.array(z.enum(weightLayouts)).min(1).optional().meta({
       description: 'Layouts of the weights that the repository has. Default: hugging-face.',
     }),
+    layersDivide: z.boolean().optional().meta({
+      description:
+        'Whether vLLM can put its layers on several nodes, which the class of the model has to support (SupportsPP). Default: true.',
+    }),
     gated: z.boolean().default(false).meta({
       description: 'Whether Hugging Face wants a token of somebody who accepted the terms.',
     }),

@@ -1,4 +1,5 @@
 import type { CatalogueModel } from '../catalogues/model';
+import { mostLayers } from './vllm-memory';
 
 /** Tokens of one block; the cache is handed out in blocks (vllm-project/vllm vllm/config/cache.py @0.10). */
 const BLOCK = 16;
@@ -7,15 +8,17 @@ type CachedModel = Pick<CatalogueModel, 'attention' | 'layers' | 'keyValueHeads'
 
 export interface CacheProps {
   readonly model: CachedModel;
-  /** GPUs of one replica; the tensor parallel size. */
+  /** GPUs of one replica on each of its nodes; the tensor parallel size. */
   readonly gpus: number;
+  /** Nodes of one replica; the pipeline parallel size. */
+  readonly nodes: number;
   /** 'fp8' halves the cache. */
   readonly kvCacheDtype: 'auto' | 'fp8';
   /** Tokens of one step (max-num-batched-tokens). */
   readonly step: number;
 }
 
-/** Layers that keep every token, and layers that keep the last ones only, as vLLM counts them. */
+/** Layers of one node that keep every token, and layers that keep the last ones only, as vLLM counts them. */
 interface LayerCounts {
   readonly full: number;
   readonly sliding: number;
@@ -23,12 +26,13 @@ interface LayerCounts {
 
 /**
  * vLLM puts layers of one kind into groups of one size, that of the smaller kind, and fills the last group up
- * (vllm-project/vllm vllm/v1/core/kv_cache_utils.py @0.10).
+ * (vllm-project/vllm vllm/v1/core/kv_cache_utils.py @0.10). Kinds of layers take turns, so that a node has its part of each.
  */
-function layerCounts({ layers, attention }: CachedModel): LayerCounts {
-  if (attention.type !== 'sliding') return { full: layers, sliding: 0 };
-  const full = layers - attention.layers;
-  const sliding = attention.layers;
+function layerCounts({ model: { layers, attention }, nodes }: CacheProps): LayerCounts {
+  const onNode = mostLayers(layers, nodes);
+  if (attention.type !== 'sliding') return { full: onNode, sliding: 0 };
+  const sliding = Math.ceil((onNode * attention.layers) / layers);
+  const full = Math.ceil((onNode * (layers - attention.layers)) / layers);
   const group = Math.min(full, sliding);
   if (group === 0) return { full, sliding };
   const padded = (count: number) => Math.ceil(count / group) * group;
@@ -50,7 +54,7 @@ function bytesPerLayer({ model, gpus, kvCacheDtype }: CacheProps): number {
  */
 export function requestBytes(props: CacheProps, tokens: number): number {
   const { attention } = props.model;
-  const { full, sliding } = layerCounts(props.model);
+  const { full, sliding } = layerCounts(props);
   const window = attention.type === 'sliding' ? attention.window - 1 + props.step : 0;
   const kept = sliding === 0 ? 0 : sliding * (blocks(Math.min(window, tokens)) + 1);
   return (full * blocks(tokens) + kept) * BLOCK * bytesPerLayer(props);

@@ -26,6 +26,7 @@ import { gpuQuota } from './checks/quotas';
 import { reservedNames } from './checks/reserved-names';
 import { scalingContradictions } from './checks/scaling';
 import { serverlessContradictions } from './checks/serverless';
+import { severalNodes } from './checks/several-nodes';
 import { unknownServingModes } from './checks/serving-mode';
 import { missingStages } from './checks/stages';
 import { hiddenTools } from './checks/tool-template';
@@ -108,6 +109,7 @@ function loadFile(source: SourceFile): FileResult {
     ...modelVolumes(draft),
     ...unknownServingModes(draft),
     ...serverlessContradictions(draft),
+    ...severalNodes(draft),
     ...scalingContradictions(draft),
     ...availabilityFindings(draft),
     ...gpuNodes(draft),

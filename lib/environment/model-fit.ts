@@ -27,11 +27,12 @@ export function placedModel(draft: Draft, model: ModelDraft): PlacedModel | unde
   const gpu = findGpu(draft, pool?.gpu);
   const device = pool === undefined ? undefined : poolDeviceOf(draft, pool);
   const facts = findModel(draft, model.model);
-  const { gpus, context, concurrency, vllm } = model;
+  const { gpus, nodes, context, concurrency, vllm } = model;
   const { gpuMemoryUtilization, kvCacheDtype } = vllm ?? {};
   if (pool === undefined || gpu === undefined || device === undefined) return undefined;
   if (model.model === undefined || facts === undefined) return undefined;
-  if (gpus === undefined || context === undefined || concurrency === undefined) return undefined;
+  if (gpus === undefined || nodes === undefined) return undefined;
+  if (context === undefined || concurrency === undefined) return undefined;
   if (gpuMemoryUtilization === undefined || kvCacheDtype === undefined) return undefined;
   return {
     entry: model.model,
@@ -43,6 +44,7 @@ export function placedModel(draft: Draft, model: ModelDraft): PlacedModel | unde
       model: facts,
       memoryGiB: device.memoryGiB,
       gpus,
+      nodes,
       gpuMemoryUtilization,
       kvCacheDtype,
       context,

@@ -170,7 +170,11 @@ export const modelSchema = z
       .optional()
       .meta({ description: 'GPU pool that it runs on. Required, unless source.type is endpoint.' }),
     gpus: z.int().min(1).max(16).default(1).meta({
-      description: 'GPUs of one replica; the tensor parallel size.',
+      description: 'GPUs of one replica, on each of its nodes; the tensor parallel size.',
+    }),
+    nodes: z.int().min(1).max(16).default(1).meta({
+      description:
+        'Nodes of one replica, for a model that is too large for one; the pipeline parallel size. Above 1: mode RawDeployment, one replica, and a volume that every node mounts.',
     }),
     replicas: z.int().min(1).max(64).default(1).meta({ description: 'Replicas; with scaling the least.' }),
     scaling: scalingSchema,

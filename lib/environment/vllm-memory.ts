@@ -28,11 +28,16 @@ const calibration = {
 export const cudaGraphsGiB = 0.6;
 
 export interface MemoryProps {
-  readonly model: Pick<CatalogueModel, 'weightsGiB' | 'hiddenSize' | 'feedForwardSize' | 'vocabularySize'>;
+  readonly model: Pick<
+    CatalogueModel,
+    'weightsGiB' | 'layers' | 'hiddenSize' | 'feedForwardSize' | 'vocabularySize'
+  >;
   /** Memory that the pod sees of each of its GPUs. */
   readonly memoryGiB: number;
-  /** GPUs of one replica; the tensor parallel size. */
+  /** GPUs of one replica on each of its nodes; the tensor parallel size. */
   readonly gpus: number;
+  /** Nodes of one replica; the pipeline parallel size. */
+  readonly nodes: number;
   /** Share of GPU memory that vLLM may use: above 0, at most 1. */
   readonly gpuMemoryUtilization: number;
   /** Requests that run at the same time (max-num-seqs). */
@@ -51,12 +56,33 @@ export interface MemorySplit {
 }
 
 export function memorySplit(props: MemoryProps): MemorySplit {
-  const { model, memoryGiB, gpus, gpuMemoryUtilization } = props;
+  const { model, memoryGiB, gpus, nodes, gpuMemoryUtilization } = props;
   const { contextGiB, reserve, weights } = calibration;
-  const weightsGiB = (weights * model.weightsGiB) / gpus;
-  const share = gpus === 1 ? reserve.one : reserve.several;
+  const weightsGiB = (weights * weightsOfNode(model, nodes)) / gpus;
+  const share = gpus * nodes === 1 ? reserve.one : reserve.several;
   const reserveGiB = contextGiB + share * memoryGiB + peakBytes(props) / GIB;
   return { weightsGiB, reserveGiB, cacheGiB: memoryGiB * gpuMemoryUtilization - weightsGiB - reserveGiB };
+}
+
+/**
+ * Layers of the node that has the most: vLLM gives each node as many as the others or one more (`get_pp_indices` in
+ * vllm-project/vllm vllm/distributed/utils.py @0.10).
+ */
+export function mostLayers(layers: number, nodes: number): number {
+  return Math.ceil(layers / nodes);
+}
+
+/**
+ * Weights of the fullest node, in GiB: its part of the layers. The embeddings are on the first node, and those that words are
+ * chosen by on the last one, as a copy where they are the same. How much of the file they are is not known here: the node
+ * gets one of them whole, of 2 bytes a number, beside the part that is counted with the layers.
+ */
+function weightsOfNode(
+  { weightsGiB, layers, hiddenSize, vocabularySize }: MemoryProps['model'],
+  nodes: number,
+): number {
+  if (nodes === 1) return weightsGiB;
+  return (weightsGiB * mostLayers(layers, nodes)) / layers + (2 * hiddenSize * vocabularySize) / GIB;
 }
 
 /** Activations of a step are gone when the sampler begins, so that the larger of the two counts. */

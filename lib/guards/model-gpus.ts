@@ -1,17 +1,18 @@
 import type { Problem } from '../program/errors';
 import { groupKindOf } from '../kinds/kinds';
-import { recordAt } from '../kubernetes/manifest';
+import { recordAt, recordsAt } from '../kubernetes/manifest';
 import type { RenderedObject } from '../cluster/rendered-object';
 import { type Guard, objectProblem } from './guard';
 
 /**
- * PAI-213: a model server requests as many GPUs as it is limited to, and runs as many ranks; and Knative lets in no more
+ * PAI-213: a model server requests as many GPUs as it is limited to, and runs as many ranks; one on several nodes has as many
+ * in every worker, and KServe is told the numbers that vLLM is told; and Knative lets in no more
  * requests than run there, since the rest would wait in the server, where no queue is seen.
  */
 export const modelsUseTheirGpus: Guard = ({ objects }) =>
   objects
     .filter(({ manifest }) => groupKindOf(manifest) === 'serving.kserve.io/InferenceService')
-    .flatMap((object) => [...gpus(object), ...requests(object)]);
+    .flatMap((object) => [...gpus(object), ...workers(object), ...requests(object)]);
 
 function gpus(object: RenderedObject): Problem[] {
   const model = recordAt(object.manifest, 'spec', 'predictor', 'model');
@@ -42,6 +43,32 @@ function gpus(object: RenderedObject): Problem[] {
             path,
           ),
         ]),
+  ];
+}
+
+/** KServe makes as many workers as the GPUs of one worker ask for (predictor.go `computeRayNodeAndGPUs` @rhoai-2.25). */
+function workers(object: RenderedObject): Problem[] {
+  const predictor = recordAt(object.manifest, 'spec', 'predictor');
+  const model = recordAt(predictor, 'model');
+  const worker = recordAt(predictor, 'workerSpec');
+  const nodes = flag(model, 'pipeline-parallel-size') ?? 1;
+  const ranks = flag(model, 'tensor-parallel-size') ?? 1;
+  if (nodes === 1 && !('workerSpec' in predictor)) return [];
+  const resources = recordAt(recordsAt(worker, 'containers')[0], 'resources');
+  const gpus = (['requests', 'limits'] as const).map((kind) =>
+    Number(recordAt(resources, kind)['nvidia.com/gpu'] ?? 0),
+  );
+  const stated = [worker.pipelineParallelSize, worker.tensorParallelSize, ...gpus];
+  if (stated.join() === [nodes, ranks, ranks, ranks].join()) return [];
+  const [pipeline, tensor, requested, limit] = stated.map((number) => String(number ?? 'nothing'));
+  return [
+    objectProblem(
+      'PAI-213',
+      object,
+      `runs --pipeline-parallel-size=${nodes} with --tensor-parallel-size=${ranks}, and KServe is told ${pipeline} and ${tensor}, with workers that request ${requested} GPUs with a limit of ${limit}`,
+      'take all from the settings nodes and gpus of the model',
+      'spec.predictor.workerSpec',
+    ),
   ];
 }
 

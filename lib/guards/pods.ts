@@ -12,14 +12,11 @@ export interface PodLocation {
 export function podsOf(manifest: Manifest): PodLocation[] {
   const pods = knownKind(manifest)?.pods ?? 'none';
   if (pods === 'none') return [];
-  const { template, spec } = pods;
-  return [
-    {
-      path: spec.join('.'),
-      spec: recordAt(manifest, ...spec),
-      labels: template === 'none' ? {} : recordAt(manifest, ...template, 'metadata', 'labels'),
-    },
-  ];
+  const { template, spec, more = [] } = pods;
+  const labels = template === 'none' ? {} : recordAt(manifest, ...template, 'metadata', 'labels');
+  return [spec, ...more]
+    .map((path) => ({ path: path.join('.'), spec: recordAt(manifest, ...path), labels }))
+    .filter((pod, index) => index === 0 || Object.keys(pod.spec).length > 0);
 }
 
 /** Containers of a pod, init containers first, with their paths. */

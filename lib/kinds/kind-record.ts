@@ -57,6 +57,8 @@ interface PodPlace {
   /** Path of a pod template, or of the specification itself. */
   readonly template: readonly string[] | 'none';
   readonly spec: readonly string[];
+  /** Paths of further specifications, where an object has pods of several kinds. @default none */
+  readonly more?: readonly (readonly string[])[];
   /**
    * `server`: the pods run until something changes their template; `once`: they end by themselves; `operator`: an
    * operator decides.

@@ -1,4 +1,4 @@
-import { type Manifest, recordAt } from '../kubernetes/manifest';
+import { type Manifest, recordAt, recordsAt } from '../kubernetes/manifest';
 import { healthLua } from './health-lua';
 import { type GroupKinds, plain, resourceFields, settings } from './kind-record';
 import { type FoundReference, named, text } from './references';
@@ -68,7 +68,7 @@ export const servingKserve: GroupKinds = {
     state: 'none',
     troubles: 'none',
     references: 'none',
-    pods: { template: 'none', spec: ['spec'], runs: 'operator' },
+    pods: { template: 'none', spec: ['spec'], more: [['spec', 'workerSpec']], runs: 'operator' },
   },
 };
 
@@ -78,8 +78,14 @@ function modelReferences(manifest: Manifest): FoundReference[] {
   const path = 'spec.predictor.model';
   const claim = /^pvc:\/\/([^/]+)/.exec(text(model.storageUri) ?? '')?.[1];
   const mode = 'serving.kserve.io/deploymentMode';
+  const worker = recordAt(manifest, 'spec', 'predictor', 'workerSpec');
+  const ofWorker = 'spec.predictor.workerSpec';
   return [
     ...named('serving.kserve.io/ServingRuntime', model.runtime, namespace, `${path}.runtime`),
+    ...named('ServiceAccount', worker.serviceAccountName, namespace, `${ofWorker}.serviceAccountName`),
+    ...recordsAt(worker, 'imagePullSecrets').flatMap((secret, index) =>
+      named('Secret', secret.name, namespace, `${ofWorker}.imagePullSecrets[${index}].name`),
+    ),
     ...named('PersistentVolumeClaim', claim, namespace, `${path}.storageUri`),
     // A Serverless model is refused in a namespace that is no member of the mesh.
     ...(annotations?.[mode] === 'Serverless'

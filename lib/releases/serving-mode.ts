@@ -1,9 +1,10 @@
 import type { k8s } from 'cdk8s-plus-28';
 import type * as kserve from '../../imports/serving.kserve.io';
 import type { OperatorName } from '../catalogues/operator-names';
+import type { Prerequisite } from '../cluster/cluster-needs';
 import type { Endpoint } from '../contracts/endpoint';
 import type { Exposure } from '../contracts/exposure';
-import type { NetworkUse } from '../contracts/network-use';
+import type { NetworkUse, PodGroup } from '../contracts/network-use';
 
 /** Fields of a predictor that only one mode knows. */
 type PredictorFields = Pick<
@@ -21,6 +22,8 @@ export interface ModelToServe {
   readonly namespace: string;
   readonly exposure: Exposure;
   readonly replicas: number;
+  /** Nodes of one replica; above 1, only some modes have it. */
+  readonly nodes: number;
   /** @default no autoscaler */
   readonly scaling?: { readonly maxReplicas: number; readonly waitingRequests: number };
   /** Whether a new replica is ready before an old one stops. @default 'restart' */
@@ -51,6 +54,10 @@ export interface ServedInMode {
   readonly endpoint: Endpoint;
   /** Who connects to the pods besides clients: monitoring, and what stands between clients and pods. */
   readonly uses: readonly NetworkUse[];
+  /** Pods that open connections to each other at any port. @default none */
+  readonly group?: PodGroup;
+  /** What the cluster or its owner has to have for it. @default nothing */
+  readonly prerequisites?: readonly Prerequisite[];
   /** Host of the Route that an operator makes. @default none; an exposed model gets a Route of ours */
   readonly routeHost?: string;
 }

@@ -29,6 +29,7 @@ import { ModelSources, repositoryOf } from '../components/serving/model-source';
 import { KserveModel } from '../components/serving/kserve-model';
 import { simulatedServer, SimulatorRuntime } from '../components/serving/simulator-runtime';
 import { vllmServer } from '../components/serving/vllm-server';
+import { VllmMultinodeRuntime } from '../components/serving/vllm-multinode-runtime';
 import { VllmRuntime } from '../components/serving/vllm-runtime';
 import type { AiPlatformStage } from './stage00-ai-platform';
 
@@ -149,18 +150,27 @@ export class ModelServingStage extends Folder<StageName> {
       : this.sources.tokenizer(model);
   }
 
-  /** The runtime that all models share, and what each of them runs in it. */
+  /** The runtimes that models share, and what each of them runs in its own. */
   private makeServers(environment: Environment): (model: ModelSettings) => ModelServer {
     const namespace = environment.namespaces.workloads;
     if (environment.accelerator === 'simulated') {
       const runtime = new SimulatorRuntime(this, 'simulator-runtime', namespace);
       return (model) => simulatedServer(model, runtime);
     }
-    const runtime = new VllmRuntime(this, 'vllm-runtime', namespace);
+    const onSeveral = deployedModels(environment).map(({ nodes }) => nodes > 1);
+    const several = onSeveral.includes(true)
+      ? new VllmMultinodeRuntime(this, 'vllm-multinode-runtime', namespace)
+      : undefined;
+    const one =
+      several === undefined || onSeveral.includes(false)
+        ? new VllmRuntime(this, 'vllm-runtime', namespace)
+        : undefined;
     const pools = gpuPoolsOf(environment);
     return (settings) => {
       const model = knownModel(environment, settings);
       const pool = gpuPoolNamed(pools, model.pool);
+      const runtime = model.nodes > 1 ? several : one;
+      if (runtime === undefined) throw new Error(`no runtime for ${model.name}`);
       return vllmServer({ model, pool, runtime, source: this.sources.resolve(model, pool) });
     };
   }

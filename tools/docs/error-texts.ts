@@ -54,7 +54,7 @@ export const errorTexts: Readonly<Record<ErrorCode, ErrorText>> = {
     action: 'Correct the name, or add the pool.',
   },
   'PAI-110': {
-    when: 'Two settings are right by themselves and wrong together: a context beyond the longest one of the model, a volume smaller than the weights, a limit below its request, two purposes in one namespace, an override that changes nothing, an instance type with other GPUs than its pool, two pools that find the same nodes, an object store, a disk or a quota smaller than what goes there, an OpenShift that the release does not support, a model of `source.type: endpoint` with a pool, GPUs or other settings of a server that is not here.',
+    when: 'Two settings are right by themselves and wrong together: a context beyond the longest one of the model, a volume smaller than the weights, a limit below its request, two purposes in one namespace, an override that changes nothing, an instance type with other GPUs than its pool, two pools that find the same nodes, an object store, a disk or a quota smaller than what goes there, an OpenShift that the release does not support, a model of `source.type: endpoint` with a pool, GPUs or other settings of a server that is not here, a model on several `nodes` with replicas, scaling, or weights that not all of them mount.',
     action: 'Change one of the two; the message names both.',
   },
   'PAI-111': {
@@ -84,7 +84,7 @@ export const errorTexts: Readonly<Record<ErrorCode, ErrorText>> = {
       'Take one of the changes that the message proposes; each of them is enough. A lower `gpuMemoryUtilization` leaves less cache, not more. The rule is on the page of [vLLM](components/vllm.md#gpu-fit).',
   },
   'PAI-121': {
-    when: 'A replica asks for more GPUs than one node has, or all replicas of a pool together need more nodes than there are. Without this check pods stay pending.',
+    when: 'A replica asks for more GPUs than one node has, for more `nodes` than its pool has, or all replicas of a pool together need more nodes than there are. Without this check pods stay pending.',
     action:
       'Raise `nodes`, or lower `replicas` or `gpus`. An update that starts the new replica before the old one stops needs free GPUs for it.',
   },
@@ -140,8 +140,8 @@ export const errorTexts: Readonly<Record<ErrorCode, ErrorText>> = {
     action: 'Build the configuration with the builders of `lib/components/rag`; the message names the place.',
   },
   'PAI-213': {
-    when: 'The container of a model server asks for another number of GPUs than its tensor parallel size uses, or Knative lets in more requests (`containerConcurrency`) than vLLM runs at the same time (`--max-num-seqs`).',
-    action: 'Give both from one place, `gpus` or `concurrency` of the model.',
+    when: 'The container of a model server asks for another number of GPUs than its tensor parallel size uses, or Knative lets in more requests (`containerConcurrency`) than vLLM runs at the same time (`--max-num-seqs`), or a model on several nodes has workers with other numbers than its head.',
+    action: 'Give both from one place, `gpus`, `nodes` or `concurrency` of the model.',
   },
   'PAI-214': {
     when: 'A custom resource leaves out resources, identity, storage or TLS that its operator would fill with a default of its own, says something unsafe, or runs a server whose endpoint nobody declared.',

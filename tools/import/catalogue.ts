@@ -60,8 +60,8 @@ export const CATALOGUE: readonly CatalogueEntry[] = [
     version: 'v1beta1',
     kind: 'InferenceService',
     url: `${RHOAI_2_25}/prefetched-manifests/kserve/crd/full/serving.kserve.io_inferenceservices.yaml`,
-    // Without transformer, explainer, the predictor frameworks that `model` replaced (sklearn, xgboost, ...) and
-    // workerSpec (one model on several nodes): each repeats a container or a whole pod.
+    // Without transformer, explainer, and the predictor frameworks that `model` replaced (sklearn, xgboost, ...): each
+    // repeats a container or a whole pod. Of the pods of a model on several nodes, what ours state.
     keep: {
       spec: ['predictor'],
       'spec.predictor': [
@@ -95,6 +95,19 @@ export const CATALOGUE: readonly CatalogueEntry[] = [
         'tolerations',
         'topologySpreadConstraints',
         'volumes',
+        'workerSpec',
+      ],
+      'spec.predictor.workerSpec': [
+        'automountServiceAccountToken',
+        'containers',
+        'imagePullSecrets',
+        'nodeSelector',
+        'pipelineParallelSize',
+        'serviceAccountName',
+        'tensorParallelSize',
+        'terminationGracePeriodSeconds',
+        'tolerations',
+        'volumes',
       ],
     },
   },
@@ -103,7 +116,7 @@ export const CATALOGUE: readonly CatalogueEntry[] = [
     version: 'v1alpha1',
     kind: 'ServingRuntime',
     url: `${RHOAI_2_25}/prefetched-manifests/kserve/crd/full/serving.kserve.io_servingruntimes.yaml`,
-    // Without workerSpec and the fields of ModelMesh.
+    // Without the fields of ModelMesh.
     keep: {
       spec: [
         'affinity',
@@ -119,7 +132,9 @@ export const CATALOGUE: readonly CatalogueEntry[] = [
         'supportedModelFormats',
         'tolerations',
         'volumes',
+        'workerSpec',
       ],
+      'spec.workerSpec': ['containers', 'pipelineParallelSize', 'tensorParallelSize', 'volumes'],
     },
   },
   {

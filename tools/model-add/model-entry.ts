@@ -41,10 +41,14 @@ export function modelEntry(config: HuggingFaceConfig, options: EntryOptions): Mo
     maxContext: config.max_position_embeddings,
     ...(parser === undefined || parser === 'none' ? {} : { toolCallParser: parser }),
     toolTemplate: options.toolTemplate,
+    ...(undivided.includes(config.model_type) ? { layersDivide: false } : {}),
     gated: options.gated,
     licence: options.licence,
   };
 }
+
+/** Architectures whose class in vLLM 0.10.1 has no `SupportsPP`. */
+const undivided: readonly string[] = ['gpt_oss'];
 
 /** The parser that vLLM's documentation names for the instruct models of an architecture. */
 const parsers: Readonly<Partial<Record<string, ToolCallParser>>> = {

@@ -3,6 +3,7 @@ import { type PlacedModel, placedModel } from '../../lib/environment/model-fit';
 import { deployedModels } from '../../lib/environment/model-kinds';
 import type { Environment, ModelSettings } from '../../lib/environment/schema';
 import { mostReplicas } from '../../lib/environment/update-replicas';
+import { mostLayers } from '../../lib/environment/vllm-memory';
 import { count } from '../../lib/program/value-text';
 
 /** Hours of a month: 365 days of 24 hours, divided by 12. */
@@ -36,12 +37,14 @@ function modelBlock(environment: Environment, model: ModelSettings, rates: Rates
   // Whoever loads the environment has checked it.
   if (placed === undefined) throw new Error(`${model.name} is not complete`);
   const fit = gpuFit(placed.props);
-  const { gpus, memoryGiB, context, concurrency, requestTokens } = placed.props;
+  const { gpus, nodes, memoryGiB, context, concurrency, requestTokens } = placed.props;
   const counts = between([model.replicas, mostReplicas(model)], String);
   const replicas = counts === '1' ? '' : `, ${counts} replicas`;
+  const onNodes = nodes === 1 ? '' : ` on each of ${nodes} nodes`;
   return [
-    `${model.name} (${model.model}) on pool ${model.pool}: ${gpus} x ${placed.gpu.productLabel}${replicas}`,
+    `${model.name} (${model.model}) on pool ${model.pool}: ${gpus} x ${placed.gpu.productLabel}${onNodes}${replicas}`,
     `  ${bar(placed, fit)}`,
+    ...(nodes === 1 ? [] : [`  ${layers(placed)}`]),
     `  each GPU of ${gib(memoryGiB)}: ${parts(placed, fit)
       .map(({ mark, title, gib: size }) => `${mark} ${title} ${gib(size)}`)
       .join(', ')}`,
@@ -49,6 +52,11 @@ function modelBlock(environment: Environment, model: ModelSettings, rates: Rates
     `  concurrency ${concurrency} of ${requestTokens} tokens each; largest that fits: ${fit.largestConcurrency}`,
     `  ${cost(placed, model, rates)}`,
   ].join('\n');
+}
+
+/** How the model is divided among its nodes. */
+function layers({ facts, props: { nodes } }: PlacedModel): string {
+  return `up to ${mostLayers(facts.layers, nodes)} of ${facts.layers} layers on each node; the numbers are those of the fullest one`;
 }
 
 interface Part {
@@ -82,7 +90,7 @@ function bar(placed: PlacedModel, fit: GpuFit): string {
 }
 
 function cost({ props, pool }: PlacedModel, model: ModelSettings, rates: Rates): string {
-  const hours = monthOf(model, props.gpus);
+  const hours = monthOf(model, props.gpus * props.nodes);
   const rate = rates.get(pool.gpu ?? '');
   const price =
     rate === undefined
@@ -94,7 +102,7 @@ function cost({ props, pool }: PlacedModel, model: ModelSettings, rates: Rates):
 function totals(environment: Environment, rates: Rates): string {
   const used = deployedModels(environment).map((model) => ({
     rate: rates.get(environment.gpuPools.find(({ name }) => name === model.pool)?.gpu ?? ''),
-    hours: monthOf(model, model.gpus),
+    hours: monthOf(model, model.gpus * model.nodes),
   }));
   const sum = (of: (each: (typeof used)[number], at: 0 | 1) => number): Range => [
     used.reduce((total, each) => total + of(each, 0), 0),

@@ -11,6 +11,7 @@ import { modelKindCases } from './model-kind-cases';
 import { nameCases } from './name-cases';
 import { reservedCases } from './reserved-cases';
 import { scalingCases } from './scaling-cases';
+import { severalNodesCases } from './several-nodes-cases';
 import { storageCases } from './storage-cases';
 import { typeCases } from './type-cases';
 import { valueCases } from './value-cases';
@@ -35,6 +36,7 @@ export const semanticCases = [
   ...objectStoreCases,
   ...offeredOperatorCases,
   ...scalingCases,
+  ...severalNodesCases,
   ...workbenchCases,
 ];
 

@@ -2,22 +2,24 @@ import { k8s } from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
 import { peerName, peerSelector, usesByEndpoint } from '../../cluster/network';
 import type { Endpoint } from '../../contracts/endpoint';
+import type { PodGroup } from '../../contracts/network-use';
 import { platformLabels } from '../../cluster/labels';
 import type { ClusterNeeds } from '../../cluster/cluster-needs';
 
 /**
  * Ingress of our namespaces is closed, and open again for each declared use: one policy per endpoint, named
- * `allow-<service>-<port>`, one `from` entry per peer. Egress of our own pods is closed beside them
+ * `allow-<service>-<port>`, one `from` entry per peer; and one per group of pods, named `allow-among-<group>`. Egress of our own pods is closed beside them
  * (`lib/workload/egress-policy.ts`), and that of Docling; other pods of operators keep theirs, since their destinations are the operators' business.
  */
 export class NetworkPolicies extends Construct {
   constructor(
     scope: Construct,
     id: string,
-    { namespaces, networkUses }: Pick<ClusterNeeds, 'namespaces' | 'networkUses'>,
+    { namespaces, networkUses, podGroups }: Pick<ClusterNeeds, 'namespaces' | 'networkUses' | 'podGroups'>,
   ) {
     super(scope, id);
     for (const namespace of namespaces.keys()) this.deny(namespace);
+    for (const group of podGroups) this.among(group);
     for (const [endpoint, peers] of usesByEndpoint(networkUses)) {
       // Pods of an operator: its namespace is left alone.
       if (endpoint.podNamespace !== endpoint.namespace) continue;
@@ -36,6 +38,23 @@ export class NetworkPolicies extends Construct {
         },
       });
     }
+  }
+
+  private among(group: PodGroup): void {
+    const { name, namespace, podSelector } = group;
+    new k8s.KubeNetworkPolicy(this, `among-${namespace}-${name}`, {
+      metadata: {
+        name: `allow-among-${name}`,
+        namespace,
+        labels: platformLabels,
+        annotations: { 'private-ai/used-by': peerName(group) },
+      },
+      spec: {
+        podSelector: { matchLabels: { ...podSelector } },
+        policyTypes: ['Ingress'],
+        ingress: [{ from: [peerSelector(group)] }],
+      },
+    });
   }
 
   private deny(namespace: string): void {

@@ -52,19 +52,27 @@ export class KserveModel extends Construct implements ModelInCluster {
     this.name = this.modelId = model.name;
     this.context = model.context;
     this.concurrency = model.concurrency * mostReplicas(model);
-    this.gpus = server.gpus * mostReplicas(model);
+    const gpus = server.gpus * server.nodes;
+    this.gpus = gpus * mostReplicas(model);
     statePull(this, namespace);
     const { release, appsDomain } = Platform.of(this);
     const { operators, serve } = servingMode(release, model.mode);
     for (const operator of operators) Needs.of(this).operator(operator);
     const { startupSeconds } = server;
-    const mode = serve({ ...model, namespace, port: modelPort, appsDomain, startupSeconds });
+    const mode = serve({
+      ...model,
+      namespace,
+      nodes: server.nodes,
+      port: modelPort,
+      appsDomain,
+      startupSeconds,
+    });
     for (const operator of mode.operators ?? []) Needs.of(this).operator(operator);
-    if (server.gpus > 0) {
+    if (gpus > 0) {
       Needs.of(this).gpus({
         name: model.name,
         namespace,
-        perReplica: server.gpus,
+        perReplica: gpus,
         replicas: mostServers(model),
       });
     }
@@ -74,6 +82,8 @@ export class KserveModel extends Construct implements ModelInCluster {
       secrets: server.secret === undefined ? undefined : [{ name: server.secret.name }],
     });
     this.makeInferenceService(props, mode, serviceAccount.name);
+    for (const prerequisite of mode.prerequisites ?? []) Needs.of(this).prerequisite(prerequisite);
+    if (mode.group !== undefined) Needs.of(this).allowAmong(mode.group);
     for (const { peer, endpoint } of mode.uses) Needs.of(this).allow(peer, endpoint);
     this.endpoint = Needs.of(this).endpoint(mode.endpoint);
     ({ url: this.url, credential: this.credential, ca: this.ca } = servedAt(this.endpoint));
@@ -152,9 +162,40 @@ export class KserveModel extends Construct implements ModelInCluster {
             volumeMounts: template === undefined ? undefined : [template.mount],
             resources: server.resources,
           },
+          workerSpec: this.workerSpec(props, serviceAccountName),
         },
       },
     });
+  }
+
+  /** The pods beside the head, where the model is on several nodes. */
+  private workerSpec(
+    { model, namespace, server }: KserveModelProps,
+    serviceAccountName: string,
+  ): kserve.InferenceServiceSpecPredictorWorkerSpec | undefined {
+    const { worker } = server;
+    if (worker === undefined) return undefined;
+    // The head has a minute more than its last requests; a worker outlives it.
+    const headSeconds = model.timeoutSeconds + 60;
+    return {
+      tensorParallelSize: server.gpus,
+      pipelineParallelSize: server.nodes,
+      serviceAccountName,
+      automountServiceAccountToken: false,
+      imagePullSecrets: pullSecrets(this, namespace),
+      ...server.scheduling,
+      volumes: server.volumes,
+      terminationGracePeriodSeconds: headSeconds + 60,
+      containers: [
+        {
+          name: 'worker-container',
+          env: server.env,
+          startupProbe: worker.startupProbe,
+          lifecycle: { preStop: { exec: { command: worker.end(headSeconds) } } },
+          resources: server.resources,
+        },
+      ],
+    };
   }
 
   private route(model: ModelSettings, exposure: Exclude<Exposure, 'none'>): string {

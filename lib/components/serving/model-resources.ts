@@ -6,14 +6,15 @@ import type { Model } from '../../environment/known-models';
 
 /**
  * CPU and memory of a model server. Defaults: 4 cores per GPU and 2 more; memory for the larger of 16 GiB
- * and 1.25 times the weights, which pass through host memory while they load; limits 4 cores and 4 GiB per
- * GPU above that. Disk of the node for `/tmp`, and for 1.2 times the weights where every start downloads them, so that no
+ * and 1.25 times the weights, of which each node has its part and which pass through host memory while they load; limits 4
+ * cores and 4 GiB per GPU above that. On several nodes 4 GiB more: Ray and what it keeps in shared memory. Disk of the node for `/tmp`, and for 1.2 times the weights where every start downloads them, so that no
  * node is chosen that would evict it; no limit, since a folder may hold weights in two formats.
  */
 export function modelResources(model: Model, downloads: boolean): Resources {
   const { weightsGiB } = model.entry;
   const cpu = 4 * model.gpus + 2;
-  const memoryGiB = Math.max(16, Math.ceil(weightsGiB * 1.25));
+  const ray = model.nodes === 1 ? 0 : 4;
+  const memoryGiB = ray + Math.max(16, Math.ceil((weightsGiB / model.nodes) * 1.25));
   const { resources } = model;
   return {
     cpu: resources.cpu ?? smaller(String(cpu), resources.cpuLimit),

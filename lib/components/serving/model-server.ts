@@ -8,6 +8,13 @@ type Predictor = kserve.InferenceServiceSpecPredictor;
 /** Port of every model server; what network policies and KServe see. */
 export const modelPort = 8080;
 
+/** A server that holds a part of a model, and no API. */
+interface Worker {
+  readonly startupProbe: k8s.Probe;
+  /** Command that waits for the head to end, at most so many seconds. */
+  readonly end: (seconds: number) => string[];
+}
+
 /** What runs in the pods of a model: all of a predictor that depends on the ServingRuntime. */
 export interface ModelServer {
   /** Format of the weights, by which KServe finds what brings them. */
@@ -18,8 +25,12 @@ export interface ModelServer {
     /** Hash of all that a model gets from it. */
     readonly content: string;
   };
-  /** GPUs of one replica. */
+  /** GPUs of one replica on each of its nodes. */
   readonly gpus: number;
+  /** Nodes of one replica. */
+  readonly nodes: number;
+  /** What runs on the nodes but the first. @default nothing: there is one */
+  readonly worker?: Worker;
   /** Where the pods may run. @default any node */
   readonly scheduling?: Pick<Predictor, 'nodeSelector' | 'tolerations'>;
   /** Where KServe finds the weights; undefined where there are none. */

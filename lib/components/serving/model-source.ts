@@ -69,7 +69,7 @@ export class ModelSources {
       case 'pvc':
         return { storageUri: `pvc://${this.volume(model, source, pool)}/`, downloads: false };
       case 'existing-pvc':
-        this.expectClaim(source.claim, mostReplicas(model));
+        this.expectClaim(source.claim, model);
         this.download(model, `volume claim ${this.namespace}/${source.claim}, folder /${source.path ?? ''}`);
         return { storageUri: `pvc://${source.claim}/${source.path ?? ''}`, downloads: false };
       case 's3': {
@@ -178,12 +178,15 @@ export class ModelSources {
     Needs.of(this.scope).download({ repository, place, user: `model ${name}` });
   }
 
-  private expectClaim(claim: string, replicas: number): void {
+  private expectClaim(claim: string, model: Model): void {
     const { namespace } = this;
+    const replicas = mostReplicas(model);
+    const users =
+      model.nodes > 1 ? `the ${model.nodes} nodes of model ${model.name}` : `${replicas} replicas`;
     const shared =
-      replicas === 1
+      replicas * model.nodes === 1
         ? ''
-        : `, and every node can mount it (ReadWriteMany or ReadOnlyMany) for ${replicas} replicas`;
+        : `, and every node can mount it (ReadWriteMany or ReadOnlyMany) for ${users}`;
     Needs.of(this.scope).prerequisite({
       text: `PersistentVolumeClaim ${namespace}/${claim} holds the weights${shared}`,
       object: { kind: 'PersistentVolumeClaim', name: claim, namespace },

@@ -88,6 +88,7 @@ export function simulatedServer(model: ModelSettings, runtime: SimulatorRuntime)
     format,
     runtime,
     gpus: 0,
+    nodes: 1,
     startupSeconds,
     storageUri: undefined,
     args: [`--max-model-len=${model.context}`, `--max-num-seqs=${model.concurrency}`],

@@ -14,8 +14,10 @@ export interface VllmArguments {
   readonly maxNumSeqs: number;
   /** @default the server's */
   readonly maxNumBatchedTokens?: number;
-  /** GPUs of one replica; must be what the pod requests. */
+  /** GPUs of one replica on each of its nodes; must be what the pod requests. */
   readonly tensorParallelSize: number;
+  /** Nodes of one replica. @default 1 */
+  readonly pipelineParallelSize?: number;
   readonly dtype: 'auto' | 'half' | 'float16' | 'bfloat16';
   readonly kvCacheDtype: 'auto' | 'fp8';
   readonly enablePrefixCaching: boolean;
@@ -49,6 +51,9 @@ export function vllmFlags(args: VllmArguments): string[] {
       ? []
       : [`--max-num-batched-tokens=${args.maxNumBatchedTokens}`]),
     `--tensor-parallel-size=${args.tensorParallelSize}`,
+    ...(args.pipelineParallelSize === undefined
+      ? []
+      : [`--pipeline-parallel-size=${args.pipelineParallelSize}`]),
     `--dtype=${args.dtype}`,
     `--kv-cache-dtype=${args.kvCacheDtype}`,
     args.enablePrefixCaching ? '--enable-prefix-caching' : '--no-enable-prefix-caching',

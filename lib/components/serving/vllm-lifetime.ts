@@ -18,14 +18,22 @@ const rates = {
 } as const;
 
 /**
- * Seconds that a server may take to load its weights. What KServe downloads, and an image with weights, is on the node
+ * Time for all nodes to be there, in seconds: of some of them the cluster has to make a machine, or pull an image. The template
+ * of OpenShift AI waits as long (red-hat-data-services/odh-model-controller config/runtimes/vllm-multinode-template.yaml
+ * @rhoai-2.25).
+ */
+const gathering = 1200;
+
+/**
+ * Seconds that a server may take to load its weights, which every node reads at the same time. What KServe downloads, and an image with weights, is on the node
  * before the container starts, so that it is read from the node's disk.
  */
-export function startupSeconds({ entry, source, vllm }: Model): number {
+export function startupSeconds({ entry, source, vllm, nodes }: Model): number {
   const shared =
     source.type === 'existing-pvc' || (source.type === 'pvc' && source.accessMode === 'ReadWriteMany');
   const rate = shared ? rates.share : rates.disk;
-  return vllm.startupSeconds ?? preparation + Math.ceil((entry.weightsGiB * 1024) / rate);
+  const others = nodes === 1 ? 0 : gathering;
+  return vllm.startupSeconds ?? preparation + others + Math.ceil((nodes * entry.weightsGiB * 1024) / rate);
 }
 
 /** The startup probe of a model; the other probes wait for it. */
@@ -53,11 +61,14 @@ export function drainCommand(seconds: number): string[] {
   ];
 }
 
+/** What Ray keeps in shared memory, in GiB, as `ray-cluster.sh` says. */
+const objectStoreGiB = 2;
+
 /**
- * `/dev/shm` of a model on several GPUs, in GiB: 1 and 1 more for each. Processes hand over requests and results in rings of
+ * `/dev/shm` of a model on several GPUs, in GiB: 1 and 1 more for each, and on several nodes what Ray keeps there. Processes hand over requests and results in rings of
  * 160 MiB each (vllm-project/vllm vllm/distributed/device_communicators/shm_broadcast.py), and NCCL uses it where GPUs do not
  * reach each other directly.
  */
-export function sharedMemoryGiB(gpus: number): number {
-  return 1 + gpus;
+export function sharedMemoryGiB(gpus: number, nodes: number): number {
+  return 1 + gpus + (nodes === 1 ? 0 : objectStoreGiB);
 }

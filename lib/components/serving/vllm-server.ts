@@ -1,4 +1,3 @@
-import { k8s } from 'cdk8s-plus-28';
 import type { Gpu } from '../../catalogues/gpu-catalogue';
 import type { ChatTemplateName } from '../../catalogues/model';
 import type { GpuPool } from '../../environment/gpu-pool';
@@ -12,13 +11,14 @@ import type { ModelServer } from './model-server';
 import type { ResolvedSource } from './model-source';
 import { type VllmArguments, vllmFlags } from './vllm-arguments';
 import { drainCommand, sharedMemoryGiB, startupProbe, startupSeconds } from './vllm-lifetime';
-import { sharedMemoryVolume, type VllmRuntime } from './vllm-runtime';
+import { rayCluster, rayProbe } from './ray-cluster';
+import { sharedMemory } from './vllm-container';
 
 export interface VllmServerProps {
   readonly model: Model;
   /** On whose nodes it runs. */
   readonly pool: GpuPool;
-  readonly runtime: VllmRuntime;
+  readonly runtime: ModelServer['runtime'];
   readonly source: ResolvedSource;
 }
 
@@ -30,6 +30,8 @@ export function vllmServer({ model, pool, runtime, source }: VllmServerProps): M
     format: 'vLLM',
     runtime,
     gpus: model.gpus,
+    nodes: model.nodes,
+    worker: model.nodes === 1 ? undefined : worker(model),
     scheduling: { nodeSelector: { ...nodeSelector }, tolerations: [...tolerations] },
     storageUri: source.storageUri,
     secret: source.secret,
@@ -38,16 +40,20 @@ export function vllmServer({ model, pool, runtime, source }: VllmServerProps): M
     chatTemplate: ownTemplate(model),
     startupSeconds: startupSeconds(model),
     startupProbe: startupProbe(model),
-    volumes: model.gpus === 1 ? undefined : [sharedMemory(model.gpus)],
+    volumes: model.gpus === 1 ? undefined : [sharedMemory(sharedMemoryGiB(model.gpus, model.nodes))],
     drain: drainCommand,
     env: gpu.attention === undefined ? undefined : [{ name: 'VLLM_ATTENTION_BACKEND', value: gpu.attention }],
     resources: resourcesOf(modelResources(model, source.downloads), model.gpus),
   };
 }
 
-function sharedMemory(gpus: number): k8s.Volume {
-  const sizeLimit = k8s.Quantity.fromString(`${sharedMemoryGiB(gpus)}Gi`);
-  return { name: sharedMemoryVolume, emptyDir: { medium: 'Memory', sizeLimit } };
+/** Waits longer than the head for what the head does: to load the weights, and to end. */
+function worker(model: Model): ModelServer['worker'] {
+  const seconds = startupSeconds(model) + 600;
+  return {
+    startupProbe: rayProbe('serves', 10, Math.ceil(seconds / 10)),
+    end: (most) => rayCluster('end-worker', String(most)),
+  };
 }
 
 /** The template of this program that shows tools to the model, where its repository has none that does. */
@@ -68,6 +74,7 @@ function vllmArguments(model: Model, gpu: Gpu): VllmArguments {
     maxNumBatchedTokens:
       vllm.maxNumBatchedTokens ?? defaultBatchedTokens(enableChunkedPrefill, context, concurrency),
     tensorParallelSize: model.gpus,
+    pipelineParallelSize: model.nodes === 1 ? undefined : model.nodes,
     dtype: vllm.dtype,
     kvCacheDtype: vllm.kvCacheDtype,
     enablePrefixCaching: vllm.enablePrefixCaching ?? defaults.enablePrefixCaching,

@@ -1,6 +1,6 @@
 import type { Gpu } from '../../catalogues/gpu-catalogue';
 import { GIB } from '../../kubernetes/quantity';
-import type { Draft, ModelDraft } from '../draft';
+import type { Draft, ModelDraft, PoolDraft } from '../draft';
 import {
   CLOSE,
   gpuFit,
@@ -17,8 +17,9 @@ import { unknownFormats } from '../number-formats';
 import { alternatives } from '../../program/value-text';
 import { largestShare } from './gpu-sharing';
 
-/** Shortest context that a file can state. */
+/** Shortest context that a file can state, and most nodes of a model. */
 const SHORTEST = 256;
+const MOST_NODES = 16;
 
 /** The changes that would help, computed by the same rule; each of them is enough. */
 export function fitRemedy(
@@ -59,6 +60,11 @@ export function fitRemedy(
         : `gpus ${gpus} on nodes with ${gpus} ${device.title}`,
     );
   }
+  const nodes =
+    canSpan(model) && placed.facts.layersDivide !== false && whole ? moreNodes(placed, better) : undefined;
+  if (nodes !== undefined) {
+    options.push(nodes <= (mostNodes(pool) ?? nodes) ? `nodes ${nodes}` : `nodes ${nodes} of a larger pool`);
+  }
   if (pool.sharing?.type === 'mig') {
     const profile = Object.entries(gpu.mig ?? {}).find(([, { memoryGiB }]) => better({ memoryGiB }))?.[0];
     if (profile !== undefined) options.push(`profile ${profile}`);
@@ -69,6 +75,27 @@ export function fitRemedy(
   const smallest = smallestPool(draft, model, placed, better);
   if (smallest !== undefined) options.push(smallest);
   return options.length === 0 ? 'use a smaller or quantized model' : `use ${alternatives(options)}`;
+}
+
+/** Whether nothing but `nodes` has to change for a model on several nodes. */
+function canSpan({ mode, replicas, scaling, source }: ModelDraft): boolean {
+  const mounted =
+    source?.type === 'existing-pvc' || (source?.type === 'pvc' && source.accessMode === 'ReadWriteMany');
+  return mode === 'RawDeployment' && replicas === 1 && scaling === undefined && mounted;
+}
+
+/** The fewest nodes above those of the model that would do. */
+function moreNodes(
+  { facts, props }: PlacedModel,
+  better: (change: Partial<GpuFitProps>) => boolean,
+): number | undefined {
+  const most = Math.min(facts.layers, MOST_NODES);
+  const larger = Array.from({ length: Math.max(0, most - props.nodes) }, (_, more) => props.nodes + 1 + more);
+  return larger.find((nodes) => better({ nodes }));
+}
+
+function mostNodes({ nodes, autoscaling }: PoolDraft): number | undefined {
+  return autoscaling === undefined ? nodes : autoscaling.max;
 }
 
 /** The longest context that leaves room for the error of the rule. */

@@ -6,7 +6,7 @@ import { findGpu } from '../known-gpus';
 import type { CatalogueModel } from '../../catalogues/model';
 import { findModel } from '../known-models';
 import { productsFrom, type UnknownFormat, unknownFormats } from '../number-formats';
-import { alternatives } from '../../program/value-text';
+import { alternatives, count } from '../../program/value-text';
 import { modelsOf, poolOf } from './draft-lookups';
 
 /** PAI-120: number formats, parallelism and attention that the GPU or the model does not know. */
@@ -15,7 +15,10 @@ export function gpuAbilities(draft: Draft): Finding[] {
     const product = poolOf(draft, model.pool)?.pool.gpu;
     const facts = findModel(draft, model.model);
     if (model.model === undefined || facts === undefined) return [];
-    const heads = parallelSize(model, model.model, facts, index);
+    const heads = [
+      ...parallelSize(model, model.model, facts, index),
+      ...emptyNodes(model, model.model, facts, index),
+    ];
     const gpu = findGpu(draft, product);
     if (product === undefined || gpu === undefined) return heads;
     return [
@@ -41,6 +44,28 @@ function parallelSize(model: ModelDraft, name: string, facts: CatalogueModel, in
       path: ['models', index, 'gpus'],
       message: `${name} has ${heads}`,
       remedy: `write ${alternatives(allowed)}`,
+    },
+  ];
+}
+
+/** vLLM gives every node a layer at least, of models that it can divide by layers. */
+function emptyNodes(
+  { nodes = 1 }: ModelDraft,
+  name: string,
+  { layers, layersDivide = true }: CatalogueModel,
+  index: number,
+): Finding[] {
+  if (nodes > 1 && !layersDivide) {
+    const message = `vLLM cannot divide ${name} by layers, and so not among ${nodes} nodes`;
+    return [{ code: 'PAI-120', path: ['models', index, 'nodes'], message, remedy: 'write nodes: 1' }];
+  }
+  if (nodes <= layers) return [];
+  return [
+    {
+      code: 'PAI-120',
+      path: ['models', index, 'nodes'],
+      message: `${name} has ${count(layers, 'layer')}, which ${nodes} nodes cannot share`,
+      remedy: `write at most ${layers}`,
     },
   ];
 }

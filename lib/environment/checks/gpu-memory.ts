@@ -3,6 +3,7 @@ import type { Finding } from '../finding';
 import { CLOSE, gpuFit, type GpuFit, verdictOf } from '../gpu-fit';
 import { type PlacedModel, placedModel } from '../model-fit';
 import { readsWeights } from '../number-formats';
+import { mostLayers } from '../vllm-memory';
 import { count } from '../../program/value-text';
 import { modelsOf } from './draft-lookups';
 import { fitRemedy } from './fit-remedy';
@@ -60,12 +61,15 @@ const messages = {
   },
 } as const;
 
-function place({ device, props }: PlacedModel): string {
-  return `${props.gpus} ${device.title} at gpuMemoryUtilization ${props.gpuMemoryUtilization}`;
+function place({ device, facts, props }: PlacedModel): string {
+  const { gpus, nodes, gpuMemoryUtilization } = props;
+  const layers = `up to ${mostLayers(facts.layers, nodes)} of ${facts.layers} layers on each`;
+  const onNodes = nodes === 1 ? '' : ` on each of ${nodes} nodes (${layers})`;
+  return `${gpus} ${device.title}${onNodes} at gpuMemoryUtilization ${gpuMemoryUtilization}`;
 }
 
-function each({ props: { gpus } }: PlacedModel): string {
-  return gpus === 1 ? '' : ' on each GPU';
+function each({ props: { gpus, nodes } }: PlacedModel): string {
+  return gpus * nodes === 1 ? '' : ' on each GPU';
 }
 
 /** Two digits; a shortfall that rounds to nothing is still one. */

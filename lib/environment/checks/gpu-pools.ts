@@ -7,7 +7,25 @@ import { modelsOf, poolOf } from './draft-lookups';
 
 /** PAI-121: replicas that no node can take, and more GPUs asked for than there are. */
 export function poolCapacity(draft: Draft): Finding[] {
-  return [...nodeSize(draft), ...poolSum(draft)];
+  return [...nodeSize(draft), ...nodesOfModel(draft), ...poolSum(draft)];
+}
+
+/** A model on several nodes of a pool that has fewer. */
+function nodesOfModel(draft: Draft): Finding[] {
+  return modelsOf(draft).flatMap(({ model, index }): Finding[] => {
+    const { nodes = 1, pool: name } = model;
+    const pool = poolOf(draft, name)?.pool;
+    const size = pool === undefined ? undefined : sizeOf(draft, pool);
+    if (name === undefined || size === undefined || nodes <= size.nodes) return [];
+    return [
+      {
+        code: 'PAI-121',
+        path: ['models', index, 'nodes'],
+        message: `one replica is on ${nodes} nodes, and ${name} has ${size.nodes}`,
+        remedy: `write at most ${size.nodes}, or more nodes for the pool`,
+      },
+    ];
+  });
 }
 
 function nodeSize(draft: Draft): Finding[] {
@@ -38,7 +56,7 @@ function poolSum(draft: Draft): Finding[] {
     const users = [...models.flatMap(modelUse), ...converters(draft, pool.name)];
     const nodes = nodesNeeded(users, size.perNode);
     if (nodes <= size.nodes) return [];
-    const list = users.map((user) => `${user.name} ${user.replicas} x ${user.gpus}`).join(', ');
+    const list = users.map(useText).join(', ');
     return [
       {
         code: 'PAI-121',
@@ -82,32 +100,39 @@ function sizeOf(draft: Draft, pool: PoolDraft): PoolSize | undefined {
 /** What runs at the same time. */
 interface PoolUse {
   readonly name: string;
+  /** GPUs that must be on one node. */
   readonly gpus: number;
+  /** Nodes of one replica. */
+  readonly nodes: number;
   readonly replicas: number;
 }
 
-function modelUse({ name = 'a model', gpus, replicas, ...model }: ModelDraft): PoolUse[] {
+function useText({ name, replicas, nodes, gpus }: PoolUse): string {
+  return `${name} ${replicas} x ${nodes === 1 ? '' : `${nodes} x `}${gpus}`;
+}
+
+function modelUse({ name = 'a model', gpus, nodes = 1, replicas, ...model }: ModelDraft): PoolUse[] {
   if (gpus === undefined || replicas === undefined) return [];
-  return [{ name, gpus, replicas: mostServers({ ...model, replicas }) }];
+  return [{ name, gpus, nodes, replicas: mostServers({ ...model, replicas }) }];
 }
 
 /** Docling runs on one GPU of the pool that it names. */
 function converters({ rag, stages }: Draft, pool: string): PoolUse[] {
   const used =
     stages?.includes('stage02-model-alignment') === true && rag?.documentConverter?.gpuPool === pool;
-  return used ? [{ name: 'docling', gpus: 1, replicas: 1 }] : [];
+  return used ? [{ name: 'docling', gpus: 1, nodes: 1, replicas: 1 }] : [];
 }
 
 /**
- * Nodes that hold all replicas: the GPUs of one replica must be in one node. Taking the largest first is
+ * Nodes that hold all servers: the GPUs of one must be in one node. Taking the largest first is
  * optimal here, because GPU counts divide each other (powers of two); a replica that is larger than a node
  * is a problem of its own.
  */
-function nodesNeeded(users: readonly { gpus: number; replicas: number }[], gpusPerNode: number): number {
+function nodesNeeded(users: readonly PoolUse[], gpusPerNode: number): number {
   const free: number[] = [];
   const replicas = users
     .filter((user) => user.gpus <= gpusPerNode)
-    .flatMap((user) => Array.from({ length: user.replicas }, () => user.gpus))
+    .flatMap((user) => Array.from({ length: user.replicas * user.nodes }, () => user.gpus))
     .sort((a, b) => b - a);
   for (const gpus of replicas) {
     const node = free.findIndex((left) => left >= gpus);

@@ -116,17 +116,17 @@ function limits({ resources }: ModelDraft, path: SettingPath): Finding[] {
   });
 }
 
-function sharedGpus(draft: Draft, { pool, gpus }: ModelDraft, path: SettingPath): Finding[] {
+function sharedGpus(draft: Draft, { pool, ...model }: ModelDraft, path: SettingPath): Finding[] {
   const sharing = poolOf(draft, pool)?.pool.sharing;
-  if (sharing?.type === undefined || sharing.type === 'none' || gpus === undefined || gpus === 1) return [];
-  return [
-    {
-      code: 'PAI-110',
-      path: [...path, 'gpus'],
-      message: `${gpus} GPUs of a pool with ${sharing.type} can be parts of one and the same GPU`,
-      remedy: `write gpus: 1, or use a pool without sharing`,
-    },
-  ];
+  if (sharing?.type === undefined || sharing.type === 'none') return [];
+  return (['gpus', 'nodes'] as const).flatMap((setting): Finding[] => {
+    const number = model[setting] ?? 1;
+    if (number === 1) return [];
+    const several = setting === 'gpus' ? `${number} GPUs` : `the GPUs of ${number} nodes`;
+    const message = `${several} of a pool with ${sharing.type} can be parts of one and the same GPU`;
+    const remedy = `write ${setting}: 1, or use a pool without sharing`;
+    return [{ code: 'PAI-110', path: [...path, setting], message, remedy }];
+  });
 }
 
 /** A folder that somebody names would get the files of another revision while servers read it. */

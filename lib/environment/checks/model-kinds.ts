@@ -15,6 +15,7 @@ const refused: Readonly<
   model: ['its server decides which model answers', 'remove the line; source.model is the id at the server'],
   pool: ['it uses no GPU of this cluster'],
   gpus: ['it uses no GPU of this cluster'],
+  nodes: ['it uses no GPU of this cluster'],
   replicas: ['its server decides how many there are'],
   scaling: ['its server decides how many there are'],
   update: ['its server decides how it is updated'],

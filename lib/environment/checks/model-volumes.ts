@@ -54,6 +54,8 @@ function volumeOfOneNode(draft: Draft, model: ModelDraft, path: SettingPath): Fi
   const pool = poolOf(draft, model.pool)?.pool;
   if (source?.type !== 'pvc' || source.accessMode !== 'ReadWriteOnce') return [];
   if (mode === undefined || gpus === undefined || model.replicas === undefined) return [];
+  // Its volume is asked for elsewhere.
+  if (model.nodes !== 1) return [];
   const replicas = mostReplicas({ replicas: model.replicas, scaling });
   const nodes = pool?.autoscaling === undefined ? pool?.nodes : pool.autoscaling.max;
   const servers = mostServers({ ...model, replicas });

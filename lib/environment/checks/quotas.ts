@@ -9,8 +9,8 @@ export function gpuQuota(draft: Draft): Finding[] {
   const gpus = draft.quotas?.gpus;
   if (gpus === undefined) return [];
   const models = modelsOf(draft).reduce(
-    (sum, { model: { gpus: each = 0, replicas = 0, ...model } }) =>
-      sum + each * mostServers({ ...model, replicas }),
+    (sum, { model: { gpus: each = 0, nodes = 1, replicas = 0, ...model } }) =>
+      sum + each * nodes * mostServers({ ...model, replicas }),
     0,
   );
   const converter =

@@ -136,7 +136,7 @@ function nodeDisks(draft: Draft): Finding[] {
 function serversOnNode({ nodes, autoscaling }: PoolDraft, models: readonly ModelDraft[]): number {
   const most = (autoscaling === undefined ? nodes : autoscaling.max) ?? 1;
   const all = models.reduce(
-    (sum, { replicas = 1, ...model }) => sum + mostServers({ ...model, replicas }),
+    (sum, { replicas = 1, nodes: each = 1, ...model }) => sum + each * mostServers({ ...model, replicas }),
     0,
   );
   return Math.ceil(all / Math.max(1, most));

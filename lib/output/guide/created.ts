@@ -153,6 +153,7 @@ export function network({ needs }: RenderedEnvironment): string[] {
       row(peerName(peer), `${endpoint.namespace}/${endpoint.service}`, endpoint.containerPort),
     ),
   );
+  const among = needs.podGroups.map((group) => row(peerName(group), peerName(group), 'any'));
   const outside = [
     ...new Set(
       needs.externalUses.map((use) =>
@@ -163,7 +164,7 @@ export function network({ needs }: RenderedEnvironment): string[] {
   return [
     '## Network',
     'Closed otherwise. Egress is closed for the pods that a NetworkPolicy `egress-<name>` selects; other pods reach what the cluster lets them.',
-    table('From | To | Port of the pod', [...inside, ...outside.sort(compare)]),
+    table('From | To | Port of the pod', [...inside, ...among, ...outside.sort(compare)]),
   ];
 }
 

@@ -106,6 +106,7 @@ function producedByRawDeployment(resource: Manifest, withTokens: boolean): reado
   const { name, namespace = '' } = resource.metadata;
   const predictor = `${name}-predictor`;
   const account = recordAt(resource, 'spec', 'predictor').serviceAccountName;
+  const spans = 'workerSpec' in recordAt(resource, 'spec', 'predictor');
   const scaled = resource.metadata.annotations?.['serving.kserve.io/autoscalerClass'] === 'keda';
   return [
     { kind: 'Deployment', name: predictor, namespace },
@@ -118,6 +119,8 @@ function producedByRawDeployment(resource: Manifest, withTokens: boolean): reado
     { kind: 'Secret', name: `${predictor}-serving-cert`, namespace, keys: ['tls.crt', 'tls.key'] },
     // reconcilers/keda/keda_reconciler.go
     ...all(namespace, scaled ? { ScaledObject: [predictor] } : {}),
+    // Each change of such a model makes the Service of another head; this is the first one (`createHeadlessSvc`).
+    ...all(namespace, spans ? { Deployment: [`${predictor}-worker`], Service: [`${name}-head-1`] } : {}),
     ...all(namespace, { Service: [`${name}-metrics`], ServiceMonitor: [`${name}-metrics`] }),
     ...all(
       namespace,

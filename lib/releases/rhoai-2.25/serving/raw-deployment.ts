@@ -7,17 +7,20 @@ import type { ModelToServe, ServedInMode, ServingMode } from '../../serving-mode
 const proxyPort = 8443;
 
 /**
- * A plain Deployment with the Service `<name>-predictor`. With exposure `authenticated` KServe puts a proxy
+ * A plain Deployment with the Service `<name>-predictor`, and on several nodes one of workers beside it. With exposure `authenticated` KServe puts a proxy
  * before the server.
  */
 export const rawDeployment: ServingMode = { operators: [], mesh: false, serve };
 
 function serve(model: ModelToServe): ServedInMode {
   const authenticated = model.exposure === 'authenticated';
+  const pods = { 'serving.kserve.io/inferenceservice': model.name };
+  const several = model.nodes > 1;
   const common = {
     service: `${model.name}-predictor`,
     namespace: model.namespace,
-    podSelector: { 'serving.kserve.io/inferenceservice': model.name },
+    // Workers have no API (kserve pkg/constants/constants.go, `GetRawServiceLabel` and `GetRawWorkerServiceLabel` @rhoai-2.25).
+    podSelector: several ? { ...pods, app: `isvc.${model.name}-predictor` } : pods,
     producer: { kind: 'InferenceService', name: model.name },
   };
   const server = new Endpoint({
@@ -57,8 +60,26 @@ function serve(model: ModelToServe): ServedInMode {
     operators: model.scaling === undefined ? [] : ['custom-metrics-autoscaler'],
     endpoint: authenticated ? proxy : server,
     uses: [{ peer: 'monitoring', endpoint: server }],
+    // Ray has its port 6379 and many others, and NCCL takes any.
+    prerequisites: several ? forSeveralNodes : [],
+    group: several ? { name: model.name, namespace: model.namespace, podSelector: pods } : undefined,
   };
 }
+
+/**
+ * Red Hat OpenShift AI documentation, "Deploying models by using multiple GPU nodes"; the image:
+ * red-hat-data-services/odh-model-controller internal/webhook/core/v1/pod_webhook.go, `getRayCertGeneratorImage` @rhoai-2.25.
+ */
+const forSeveralNodes: NonNullable<ServedInMode['prerequisites']> = [
+  {
+    text: 'Models on several nodes are a Technology Preview of OpenShift AI 2.25, which Red Hat does not support in production; docs/components/vllm.md has their limits',
+  },
+  {
+    text: 'Nodes can pull the image that brings certificates to the pods of a model on several nodes; a mirror of OpenShift AI may lack it',
+    command:
+      "get configmap odh-model-controller-parameters -n redhat-ods-applications -o jsonpath='{.data.ray-tls-generator-image}'",
+  },
+];
 
 /**
  * How an update replaces pods: the old one first, since a new one would wait for its GPU, unless there is one for it. With one replica of which one
