@@ -51,7 +51,7 @@ test('a wrong part of a file does not silence the checks of the others, nor make
   expect(report(text)).toBe(
     [
       'test.yaml:12:5 PAI-121 gpuPools[0].nodes: 1 node with 1 GPU cannot hold what is asked for: chat 1 x 1, chat 1 x 1',
-      '  write nodes: 2, or fewer replicas; updates without a gap need the GPUs of one more replica',
+      '  write nodes: 2, or fewer replicas',
       'test.yaml:16:12 PAI-109 models[0].model: no model is named "qwen4-8b"',
       '  did you mean qwen3-8b? Otherwise add it below catalogue.models',
       'test.yaml:21:13 PAI-108 models[1].name: "chat" is already the name of models[0]',
