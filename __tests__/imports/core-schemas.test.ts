@@ -1,5 +1,5 @@
 import { k8s } from 'cdk8s-plus-28';
-import { CORE_KINDS } from '../../tools/import/catalogue';
+import { CORE_KINDS } from '../../tools/import/core-kinds';
 import { validateManifest } from '../support/schemas';
 
 type Fields = Readonly<Record<string, unknown>>;

@@ -13,7 +13,7 @@ import { fileName, namedObject } from '../../lib/output/file-name';
 import { checkOf } from '../../lib/output/guide/object-checks';
 import { troubleshooting } from '../../lib/output/guide/troubleshooting';
 import { everyRelease, releaseNames, releaseOf } from '../../lib/releases/releases';
-import { CORE_KINDS } from '../../tools/import/catalogue';
+import { CORE_KINDS } from '../../tools/import/core-kinds';
 import { readCrd } from '../../tools/import/crd-file';
 import { definitionsOf } from '../../tools/import/lookup';
 import type { RenderedEnvironment } from '../../lib/cluster/rendered-environment';

@@ -60,7 +60,9 @@ function workers(object: RenderedObject): Problem[] {
   );
   const stated = [worker.pipelineParallelSize, worker.tensorParallelSize, ...gpus];
   if (stated.join() === [nodes, ranks, ranks, ranks].join()) return [];
-  const [pipeline, tensor, requested, limit] = stated.map((number) => String(number ?? 'nothing'));
+  const [pipeline, tensor, requested, limit] = stated.map((each) =>
+    typeof each === 'number' ? each : 'nothing',
+  );
   return [
     objectProblem(
       'PAI-213',

@@ -1,7 +1,6 @@
 import type { k8s } from 'cdk8s-plus-28';
 import type * as kserve from '../../imports/serving.kserve.io';
 import type { OperatorName } from '../catalogues/operator-names';
-import type { Prerequisite } from '../cluster/cluster-needs';
 import type { Endpoint } from '../contracts/endpoint';
 import type { Exposure } from '../contracts/exposure';
 import type { NetworkUse, PodGroup } from '../contracts/network-use';
@@ -56,8 +55,8 @@ export interface ServedInMode {
   readonly uses: readonly NetworkUse[];
   /** Pods that open connections to each other at any port. @default none */
   readonly group?: PodGroup;
-  /** What the cluster or its owner has to have for it. @default nothing */
-  readonly prerequisites?: readonly Prerequisite[];
+  /** What the owner of the cluster sees to or accepts, and the command of `oc` that shows it. @default nothing */
+  readonly prerequisites?: readonly { readonly text: string; readonly command?: string }[];
   /** Host of the Route that an operator makes. @default none; an exposed model gets a Route of ours */
   readonly routeHost?: string;
 }

@@ -1,5 +1,5 @@
 import { k8s } from 'cdk8s-plus-28';
-import type { CoreKind } from './catalogue';
+import type { CoreKind } from './core-kinds';
 import { type CoreField, type CoreModel, type CoreType, fieldsOf, reachable } from './core-model';
 import { FIELD_RULES, METADATA_FIELDS, QUANTITY, REQUIRED } from './core-rules';
 import type { JsonSchema } from './json-schema';

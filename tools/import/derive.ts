@@ -1,4 +1,4 @@
-import type { CoreKind } from './catalogue';
+import type { CoreKind } from './core-kinds';
 import { renderBindings } from './bindings';
 import { CoreMatcher } from './core-match';
 import { readCoreModel } from './core-model';

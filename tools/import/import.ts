@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { type CatalogueEntry, CORE_KINDS } from './catalogue';
+import type { CatalogueEntry } from './catalogue';
+import { CORE_KINDS } from './core-kinds';
 import { type CustomResourceDefinition, structuralCrd } from './crd';
 import { readCrd, renderCrd } from './crd-file';
 import { derive, type Files } from './derive';
