@@ -35,8 +35,8 @@ async function run(context: CheckContext): Promise<Outcome> {
   const rendered = renderEnvironment(environment);
   const { name } = environment;
   progress(`documents of ${name}`);
-  const findings = await withBucket(tools, rendered, (store) =>
-    inFolder((folder) => {
+  const findings = await inFolder((folder) =>
+    withBucket({ ...tools, folder }, rendered, (store) => {
       const runYaml = join(folder, 'run.yaml');
       writeFileSync(runYaml, serverFiles(rendered).runYaml);
       const content = {

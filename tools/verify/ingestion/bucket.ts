@@ -1,3 +1,5 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import type { RenderedEnvironment } from '../../../lib/cluster/rendered-environment';
 import { Client } from '../object-store/client';
 import { containersOf } from '../object-store/rendered';
@@ -27,9 +29,16 @@ export interface DocumentBucket {
   readonly reader: Keys;
 }
 
+interface Tools {
+  readonly minio: string;
+  readonly mc: string;
+  /** A temporary folder. */
+  readonly folder: string;
+}
+
 /** Runs the MinIO of an environment with a bucket of documents. */
 export async function withBucket<T>(
-  { minio, mc }: { readonly minio: string; readonly mc: string },
+  { minio, mc, folder }: Tools,
   rendered: RenderedEnvironment,
   use: (bucket: DocumentBucket) => Promise<T>,
 ): Promise<T> {
@@ -40,11 +49,13 @@ export async function withBucket<T>(
   try {
     const keys = randomKeys(reader);
     const bucket = 'rag-documents';
+    const policy = join(folder, 'policy.json');
+    writeFileSync(policy, readOnly(bucket));
     const admin = await Client.connect(mc, server.url, root);
     try {
       await admin.must(['mb', `store/${bucket}`]);
       await admin.must(['admin', 'user', 'add', 'store', keys.accesskey, keys.secretkey]);
-      await admin.must(['admin', 'policy', 'create', 'store', reader, '/dev/stdin'], readOnly(bucket));
+      await admin.must(['admin', 'policy', 'create', 'store', reader, policy]);
       await admin.must(['admin', 'policy', 'attach', 'store', reader, '--user', keys.accesskey]);
     } finally {
       admin.remove();
