@@ -9,6 +9,7 @@ import type { ProducedObject } from '../../../lib/releases/release';
 import { podsOf } from '../../../lib/guards/pods';
 import { type Result, runProgram } from '../../process';
 import type { Failure, Outcome } from '../check';
+import { accountOc } from './account-oc';
 import { accepted, type ApiClient, messageOf } from './client';
 import type { TestServer } from './test-server';
 
@@ -29,21 +30,13 @@ export async function verifyJobScripts(
     .filter((manifest) => manifest.kind === 'Job' && imageOf(manifest).includes('ose-cli'));
   await playOperators(server.client, environment);
   const folder = mkdtempSync(join(server.folder, 'jobs-'));
-  const oc = join(folder, 'oc');
-  writeFileSync(
-    oc,
-    `#!/bin/bash\nexec ${kubectl} --kubeconfig ${server.kubeconfig} --context verify --as "$AS" "$@"\n`,
-    {
-      mode: 0o755,
-    },
-  );
+  const oc = accountOc(kubectl, server, folder);
   const run = (job: Manifest, account: string, changes: Record<string, string> = {}) =>
     runProgram('bash', ['-c', scriptOf(job)], {
       seconds: secondsPerScript,
       env: {
         ...variablesOf(job),
-        PATH: `${folder}:${process.env.PATH ?? ''}`,
-        HOME: folder,
+        ...oc,
         AS: account,
         INTERVAL: '0.2',
         ...filesOf(job, folder, environment),

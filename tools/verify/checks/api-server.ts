@@ -7,6 +7,7 @@ import { goTool } from '../../go-tools';
 import { etcd } from '../api-server/binaries';
 import { prepare } from '../api-server/cluster-content';
 import { judgedEnvironments } from '../../environments';
+import { verifyEvaluationRuns } from '../api-server/evaluation-runs';
 import { verifyJobScripts } from '../api-server/job-scripts';
 import { acceptedKnownBad, KNOWN_BAD } from '../api-server/known-bad';
 import { type TestServer, withTestServer } from '../api-server/test-server';
@@ -62,6 +63,7 @@ async function verifyEnvironments(
         context.progress('running the scripts of Jobs, each as its own account');
         found.push(await verifyJobScripts(kubectl, running, environment));
       }
+      found.push(await verifyEvaluationRuns(kubectl, running, environment));
       return found;
     });
     outcomes.push(...verified);
