@@ -2,7 +2,7 @@ import { recordAt, recordsAt } from '../../lib/kubernetes/manifest';
 import { documentsOf, nameOf } from '../../tools/verify/manifests/documents';
 import { operatorObjects } from '../../tools/verify/manifests/operator-objects';
 import { silentControls } from '../../tools/verify/manifests/run';
-import { settings } from '../support/environments';
+import { modelEntry, settings, small } from '../support/environments';
 
 const demo = documentsOf(settings('demo'));
 const pods = operatorObjects(demo.map(({ manifest }) => manifest));
@@ -54,6 +54,28 @@ describe('pods that operators make', () => {
     expect(recordsAt(server, 'spec', 'initContainers').map(({ name }) => name)).toEqual([
       'storage-initializer',
     ]);
+  });
+
+  test('a model on several nodes has workers without proxy, and all wait for their certificate', () => {
+    const model = modelEntry({
+      nodes: 2,
+      exposure: 'authenticated',
+      source: { type: 'existing-pvc', claim: 'w' },
+    });
+    const gpuPools = [{ name: 'l4-single', gpu: 'L4', nodes: 2 }];
+    const made = operatorObjects(
+      documentsOf(settings('demo', { ...small, gpuPools, models: [model] })).map(({ manifest }) => manifest),
+    );
+    const containers = (name: string, list: string) =>
+      recordsAt(
+        made.find(({ metadata }) => metadata.name === name),
+        'spec',
+        list,
+      ).map((container) => container.name);
+    expect(containers('m-predictor', 'containers')).toEqual(['kserve-container', 'oauth-proxy']);
+    expect(containers('m-predictor-worker', 'containers')).toEqual(['worker-container']);
+    for (const name of ['m-predictor', 'm-predictor-worker'])
+      expect(containers(name, 'initContainers')).toEqual(['ray-tls-generator']);
   });
 
   test('Llama Stack prepares its volume as root', () => {

@@ -4,6 +4,7 @@ import { pinnedVersion } from '../../tools/go-tools';
 import { kserveSettings } from '../../tools/verify/operators/kserve';
 import { deploymentOfFork, serviceOfFork } from '../../tools/verify/operators/kserve-fork';
 import {
+  groupProblems,
   monitorProblems,
   networkedPod,
   policyProblems,
@@ -84,6 +85,46 @@ test('policies open the ports of Services and no others', () => {
 test('a policy for all pods of a namespace opens no way to a model by itself', () => {
   const everybody = changed(policy, ({ spec }) => (spec.podSelector = {}));
   expect(policyProblems([everybody], [service], pod)).toHaveLength(1);
+});
+
+test('pods of a group reach every port of each other', () => {
+  const labels = { model: 'm' };
+  const open: Manifest = {
+    ...policy,
+    spec: {
+      podSelector: { matchLabels: labels },
+      ingress: [
+        {
+          from: [
+            {
+              namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': 'ai' } },
+              podSelector: { matchLabels: labels },
+            },
+          ],
+        },
+      ],
+    },
+  };
+  const [head, worker] = ['head', 'worker'].map((role) => ({
+    namespace: 'ai',
+    labels: { ...labels, role },
+    ports: [],
+  }));
+  if (head === undefined || worker === undefined) throw new Error('no pods');
+  expect(groupProblems([open], [head, worker])).toEqual([]);
+  expect(groupProblems([], [head])).toEqual([
+    'no NetworkPolicy lets pod 0 of the model reach every port of pod 0',
+  ]);
+  expect(groupProblems([open], [head, { ...worker, labels: { role: 'worker' } }])).toHaveLength(3);
+  expect(groupProblems([open], [{ ...head, namespace: 'other' }])).toHaveLength(1);
+  const onePort = changed(open, ({ spec }) => (spec.ingress[0].ports = [{ port: 6379 }]));
+  expect(groupProblems([onePort], [head])).toHaveLength(1);
+  const elsewhere = changed(
+    open,
+    ({ spec }) =>
+      (spec.ingress[0].from[0].namespaceSelector.matchLabels['kubernetes.io/metadata.name'] = 'other'),
+  );
+  expect(groupProblems([elsewhere], [head])).toHaveLength(1);
 });
 
 test('a Route names a port of its Service', () => {

@@ -11,7 +11,7 @@ export function operatorObjects(manifests: readonly Manifest[]): Manifest[] {
   return manifests.flatMap((resource) => {
     switch (resource.kind) {
       case 'InferenceService':
-        return [predictorPod(resource, manifests)];
+        return modelPods(resource, manifests);
       case 'LlamaStackDistribution':
         return llamaStackObjects(resource);
       case 'DoclingServe':
@@ -39,10 +39,11 @@ function serviceAccount(name: string, namespace: string | undefined): Manifest {
 /**
  * red-hat-data-services/kserve pkg/controller/v1beta1/inferenceservice/components/predictor.go (`buildObjectMeta`,
  * `buildPodSpec`), reconcilers/deployment/deployment_reconciler.go (`createRawDefaultDeployment`,
- * `generateOauthProxyContainer`) and pkg/webhook/admission/pod/storage_initializer_injector.go @rhoai-2.25. Containers
- * that KServe adds have no security context.
+ * `createRawWorkerDeployment`, `generateOauthProxyContainer`) and
+ * pkg/webhook/admission/pod/storage_initializer_injector.go; red-hat-data-services/odh-model-controller
+ * internal/webhook/core/v1/pod_webhook.go, both @rhoai-2.25. Containers that these add have no security context.
  */
-function predictorPod(service: Manifest, manifests: readonly Manifest[]): Manifest {
+function modelPods(service: Manifest, manifests: readonly Manifest[]): Manifest[] {
   const { name, namespace, annotations = {}, labels } = service.metadata;
   const predictor = recordAt(service, 'spec', 'predictor');
   const model = recordAt(predictor, 'model');
@@ -55,30 +56,48 @@ function predictorPod(service: Manifest, manifests: readonly Manifest[]): Manife
   );
   const withTokens = annotations['security.opendatahub.io/enable-auth'] === 'true';
   const helpers = helpersOf(model.storageUri);
-  return pod(
-    `${name}-predictor`,
-    namespace,
-    {
-      ...(recordAt(runtime, 'labels') as Labels),
-      ...labels,
-      ...(recordAt(predictor, 'labels') as Labels),
-      'serving.kserve.io/inferenceservice': name,
-      component: 'predictor',
-      app: `isvc.${name}-predictor`,
-    },
-    {
-      serviceAccountName: predictor.serviceAccountName,
-      automountServiceAccountToken: predictor.automountServiceAccountToken,
-      securityContext: predictor.securityContext,
-      initContainers: helpers.before,
-      containers: [
-        ...recordsAt(runtime, 'containers'),
-        ...helpers.beside,
-        ...(withTokens ? [{ name: 'oauth-proxy', image: 'oauth-proxy' }] : []),
-      ],
-      volumes: recordsAt(runtime, 'volumes'),
-    },
+  const proxy = withTokens ? [{ name: 'oauth-proxy', image: 'oauth-proxy' }] : [];
+  const made = (
+    podName: string,
+    stated: Record<string, unknown>,
+    of: Record<string, unknown>,
+    more: object[],
+  ) =>
+    pod(
+      podName,
+      namespace,
+      {
+        ...(recordAt(of, 'labels') as Labels),
+        ...labels,
+        ...(recordAt(predictor, 'labels') as Labels),
+        'serving.kserve.io/inferenceservice': name,
+        component: 'predictor',
+        app: `isvc.${podName}`,
+      },
+      {
+        serviceAccountName: stated.serviceAccountName,
+        automountServiceAccountToken: stated.automountServiceAccountToken,
+        securityContext: stated.securityContext,
+        initContainers: [...helpers.before, ...certificateOf(of)],
+        containers: [...recordsAt(of, 'containers'), ...helpers.beside, ...more],
+        volumes: recordsAt(of, 'volumes'),
+      },
+    );
+  const worker = recordAt(predictor, 'workerSpec');
+  return [
+    made(`${name}-predictor`, predictor, runtime, proxy),
+    ...('workerSpec' in predictor
+      ? [made(`${name}-predictor-worker`, worker, recordAt(runtime, 'workerSpec'), [])]
+      : []),
+  ];
+}
+
+/** The container that waits for the certificate of a pod, where its server speaks TLS in Ray. */
+function certificateOf(runtime: Record<string, unknown>): object[] {
+  const asks = recordsAt(runtime, 'containers').some((container) =>
+    recordsAt(container, 'env').some(({ name }) => name === 'RAY_USE_TLS'),
   );
+  return asks ? [{ name: 'ray-tls-generator', image: 'ray-tls-generator' }] : [];
 }
 
 /** Containers that bring the weights of a model to its server, by the kind of their place. */

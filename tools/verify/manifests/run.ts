@@ -1,6 +1,7 @@
 import type { Manifest } from '../../../lib/kubernetes/manifest';
 import { judgedEnvironments } from '../../environments';
 import type { CheckContext, Failure, Outcome } from '../check';
+import { everySource } from '../operators/every-source';
 import { type Document, documentsOf } from './documents';
 import { covers, unexempted } from './exempt';
 import { exemptions } from './exemptions';
@@ -27,7 +28,7 @@ export interface ManifestJudge {
   readonly judge: (environment: string, documents: readonly Document[]) => Promise<Verdict>;
 }
 
-/** Lets a judge look at every judged environment and at its controls. */
+/** Lets a judge look at every judged environment, at one with every kind of model, and at its controls. */
 export async function runJudge(
   { root, progress }: CheckContext,
   { name, controls, checks: own = [], judge }: ManifestJudge,
@@ -35,7 +36,8 @@ export async function runJudge(
   const findings: Finding[] = [];
   const checks = [...new Set([...Object.keys(controls), ...own])];
   let subjects = checks.length;
-  for (const environment of judgedEnvironments(root)) {
+  const environments = judgedEnvironments(root);
+  for (const environment of [...environments, ...environments.slice(0, 1).map(everySource)]) {
     progress(environment.name);
     const verdict = await judge(environment.name, documentsOf(environment));
     findings.push(...verdict.findings);

@@ -61,9 +61,37 @@ export function deploymentOfFork(deployment: Manifest, model: Manifest): Manifes
   return { ...deployment, spec: { ...spec, template: { ...template, spec: pod } } };
 }
 
-/** A pod of KServe 0.15.2 as the fork makes it. */
+/** A pod of KServe 0.15.2 as the fork makes it, and as odh-model-controller changes it then. */
 export function podOfFork(pod: Manifest, model: Manifest): Manifest {
-  return { ...pod, spec: withProxy(recordAt(pod, 'spec'), model) };
+  return { ...pod, spec: withCertificate(withProxy(recordAt(pod, 'spec'), model)) };
+}
+
+/**
+ * A container waits for the certificate of a pod that asks for Ray with TLS (red-hat-data-services/odh-model-controller
+ * internal/webhook/core/v1/pod_webhook.go @rhoai-2.25).
+ */
+function withCertificate(pod: Record<string, unknown>): Record<string, unknown> {
+  const wanted = recordsAt(pod, 'containers').some((container) =>
+    recordsAt(container, 'env').some(({ name }) => name === 'RAY_USE_TLS'),
+  );
+  if (!wanted) return pod;
+  const generator = {
+    name: 'ray-tls-generator',
+    image: 'ray-tls-generator',
+    volumeMounts: [
+      { name: 'ray-tls', mountPath: '/etc/ray/tls' },
+      { name: 'ray-tls-secret', mountPath: '/etc/ray-secret' },
+    ],
+  };
+  return {
+    ...pod,
+    initContainers: [...recordsAt(pod, 'initContainers'), generator],
+    volumes: [
+      ...recordsAt(pod, 'volumes'),
+      { name: 'ray-tls', emptyDir: {} },
+      { name: 'ray-tls-secret', secret: { secretName: 'ray-tls' } },
+    ],
+  };
 }
 
 /**
@@ -72,7 +100,8 @@ export function podOfFork(pod: Manifest, model: Manifest): Manifest {
  * `mountServingSecretCMVolumeToDeployment` @rhoai-2.25). Of the proxy only that is stated which others refer to.
  */
 function withProxy(pod: Record<string, unknown>, model: Manifest): Record<string, unknown> {
-  if (!hasProxy(model)) return pod;
+  const isWorker = recordsAt(pod, 'containers').some(({ name }) => name === 'worker-container');
+  if (!hasProxy(model) || isWorker) return pod;
   const mount = { name: 'proxy-tls', mountPath: '/etc/tls/private' };
   const containers = recordsAt(pod, 'containers').map((container) =>
     container.name === 'kserve-container'
@@ -102,7 +131,7 @@ function withProxy(pod: Record<string, unknown>, model: Manifest): Record<string
  * (red-hat-data-services/kserve reconcilers/service/service_reconciler.go, `createDefaultSvc` @rhoai-2.25).
  */
 export function serviceOfFork(service: Manifest, model: Manifest): Manifest {
-  if (!hasProxy(model)) return service;
+  if (!hasProxy(model) || service.metadata.name !== `${model.metadata.name}-predictor`) return service;
   const ports = recordsAt(service, 'spec', 'ports').map((port) =>
     port.port === 80 ? { name: 'https', port: PROXY_PORT, targetPort: 'https', protocol: 'TCP' } : port,
   );

@@ -1,7 +1,39 @@
 import { type Manifest, recordAt, recordsAt } from '../../../lib/kubernetes/manifest';
 import { differences } from '../api-server/compare';
 
-const CONTAINER = 'kserve-container';
+/** One of the pods of a model, as model and runtime state it. */
+export interface StatedPod {
+  /** Name of the server's container. */
+  readonly container: string;
+  /** What the model says of the pod, and of the container. */
+  readonly pod: Record<string, unknown>;
+  readonly settings: Record<string, unknown>;
+  /** What the runtime says of the pod. */
+  readonly runtime: Record<string, unknown>;
+}
+
+/** The pod that serves, which is the head of a model on several nodes. */
+export function statedServer(model: Manifest, runtime: Manifest): StatedPod {
+  const pod = recordAt(model, 'spec', 'predictor');
+  return {
+    container: 'kserve-container',
+    pod,
+    settings: recordAt(pod, 'model'),
+    runtime: recordAt(runtime, 'spec'),
+  };
+}
+
+/** A worker of a model on several nodes. */
+export function statedWorker(model: Manifest, runtime: Manifest): StatedPod {
+  const container = 'worker-container';
+  const pod = recordAt(model, 'spec', 'predictor', 'workerSpec');
+  return {
+    container,
+    pod,
+    settings: named(recordsAt(pod, 'containers'), container),
+    runtime: recordAt(runtime, 'spec', 'workerSpec'),
+  };
+}
 
 /** Fields that the server's container has from its runtime, unless the model states them. */
 const FIELDS = [
@@ -17,13 +49,14 @@ const FIELDS = [
 /** Lists of a container that KServe joins: those of the runtime, then those of the model. */
 const JOINED = ['args', 'env', 'volumeMounts'] as const;
 
-/** What the pod of a model lacks of the runtime and of the model that it was made from, in sentences. */
-export function mergeProblems(model: Manifest, runtime: Manifest, pod: Manifest): string[] {
+/** What a pod of a model lacks of the runtime and of the model that it was made from, in sentences. */
+export function mergeProblems(model: Manifest, stated: StatedPod, pod: Manifest): string[] {
+  const { settings, runtime } = stated;
   const predictor = recordAt(model, 'spec', 'predictor');
-  const settings = recordAt(predictor, 'model');
   const spec = recordAt(pod, 'spec');
-  const container = named(recordsAt(spec, 'containers'), CONTAINER);
-  const ofRuntime = named(recordsAt(runtime, 'spec', 'containers'), CONTAINER);
+  const container = named(recordsAt(spec, 'containers'), stated.container);
+  const ofRuntime = named(recordsAt(runtime, 'containers'), stated.container);
+  const { storageUri } = recordAt(predictor, 'model');
   const wanted = { ...ofRuntime, ...settings };
   const fixed = FIELDS.filter((field) => wanted[field] !== undefined);
   return [
@@ -38,24 +71,24 @@ export function mergeProblems(model: Manifest, runtime: Manifest, pod: Manifest)
       );
     }),
     // The API server adds tolerations of its own.
-    ...missing(listOf(predictor.tolerations), spec.tolerations, 'tolerations'),
+    ...missing(listOf(stated.pod.tolerations), spec.tolerations, 'tolerations'),
     ...listOf(container.args)
       .map(String)
       .filter((arg) => arg.includes('{{'))
       .map((arg) => `the server is started with ${arg}, which nobody filled in`),
-    ...volumesOf(predictor, recordAt(runtime, 'spec')).flatMap((volume) =>
+    ...volumesOf(stated.pod, runtime).flatMap((volume) =>
       lacking(volume, named(recordsAt(spec, 'volumes'), volume.name), `volume ${String(volume.name)}`),
     ),
-    ...(['serviceAccountName', 'nodeSelector', 'imagePullSecrets'] as const)
-      .filter((field) => predictor[field] !== undefined)
-      .flatMap((field) => lacking(predictor[field], spec[field], field)),
+    ...(['serviceAccountName', 'nodeSelector', 'imagePullSecrets', 'terminationGracePeriodSeconds'] as const)
+      .filter((field) => stated.pod[field] !== undefined)
+      .flatMap((field) => lacking(stated.pod[field], spec[field], field)),
     ...lacking(
-      { ...recordAt(runtime, 'spec', 'annotations') },
+      { ...recordAt(runtime, 'annotations'), ...recordAt(predictor, 'annotations') },
       recordAt(pod, 'metadata', 'annotations'),
       'annotations',
     ),
     ...lacking(recordAt(predictor, 'labels'), recordAt(pod, 'metadata', 'labels'), 'labels'),
-    ...(typeof settings.storageUri === 'string' ? modelProblems(settings.storageUri, spec, container) : []),
+    ...(typeof storageUri === 'string' ? modelProblems(storageUri, spec, container) : []),
   ];
 }
 

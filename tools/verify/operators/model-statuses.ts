@@ -53,13 +53,35 @@ const first: readonly ServerState[] = [
 /** What our health check says wrongly of the states of a model, in sentences: at first, and when it is changed. */
 export async function statusProblems(client: ApiClient, running: RunningModel): Promise<string[]> {
   const problems: string[] = [];
+  await startWorker(client, running.worker?.pod);
   for (const state of first) problems.push(...(await reach(client, running, state)));
   const changed = await changedModel(client, running);
   for (const state of [{ ...loads, transition: undefined }, ready]) {
     const what = `after a change ${state.what}`;
     problems.push(...(await reach(client, changed, { ...state, what })));
   }
-  return problems;
+  return running.worker === undefined ? problems : [...problems, ...(await withoutWorker(client, running))];
+}
+
+/** Whatever the head says, a model is not healthy while a worker is not ready. */
+async function withoutWorker(
+  client: ApiClient,
+  { model, worker, deployment }: RunningModel,
+): Promise<string[]> {
+  if (worker === undefined) return [];
+  const [pod] = await podsOf(client, worker.deployment);
+  if (pod === undefined) return ['there is no worker'];
+  const server = { ready: false, started: true, state: running };
+  await patch(client, `${pathOf(pod, 'pods')}/status`, { status: podStatus(pod, server) });
+  await patch(client, pathOf(deployment, 'deployments'), { metadata: { annotations: { looked: 'worker' } } });
+  const unhealthy = async () => {
+    const { status } = healthOf(await objectAt(client, modelPath(model)));
+    return status === 'Healthy' ? undefined : true;
+  };
+  return until('', unhealthy, 10).then(
+    () => [],
+    () => ['when a worker is not ready: the health check says Healthy'],
+  );
 }
 
 /** The model with one more argument: its pod is another one. */
@@ -67,7 +89,16 @@ async function changedModel(client: ApiClient, running: RunningModel): Promise<R
   const { args } = recordAt(running.model, 'spec', 'predictor', 'model');
   const change = { args: [...(Array.isArray(args) ? args.map(String) : []), '--seed=1'] };
   await patch(client, modelPath(running.model), { spec: { predictor: { model: change } } });
+  const { worker } = running;
+  if (worker !== undefined) await startWorker(client, await podOf(client, worker.deployment, worker.pod));
   return { ...running, pod: await podOf(client, running.deployment, running.pod) };
+}
+
+/** A worker is ready before its head as far as KServe sees: the states are those of the head. */
+async function startWorker(client: ApiClient, pod: LiveObject | undefined): Promise<void> {
+  if (pod === undefined) return;
+  const server = { ready: true, started: true, state: running };
+  await patch(client, `${pathOf(pod, 'pods')}/status`, { status: podStatus(pod, server) });
 }
 
 async function reach(
@@ -130,7 +161,9 @@ function podStatus(pod: LiveObject, server: Record<string, unknown>): Record<str
     })),
     containerStatuses: recordsAt(pod, 'spec', 'containers').map(({ name, image }) => ({
       ...container(name, image),
-      ...(name === 'kserve-container' ? server : { ready: true, state: running }),
+      ...(name === 'kserve-container' || name === 'worker-container'
+        ? server
+        : { ready: true, state: running }),
     })),
   };
 }

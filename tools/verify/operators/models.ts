@@ -8,22 +8,28 @@ import { admit } from '../pod-security/admission';
 import { restrictedV2 } from '../pod-security/constraints';
 import { deploymentOfFork, metricsService, otherMakers, podOfFork, serviceOfFork } from './kserve-fork';
 import { everythingIn, type LiveObject, objectAt, objectsAt, until } from './live';
-import { networkedPod, policyProblems, routeProblems, serviceProblems } from './network';
-import { mergeProblems } from './model-pod';
+import { groupProblems, networkedPod, policyProblems, routeProblems, serviceProblems } from './network';
+import { mergeProblems, type StatedPod, statedServer, statedWorker } from './model-pod';
 import { referenceProblems } from './pod-references';
 
 import { tableDifferences } from './table';
 import { podDifferences, writtenPods } from './written-pods';
 
 /** A model that KServe runs as a Deployment, with what it was rendered from and what KServe made of it. */
-export interface RunningModel {
+export interface RunningModel extends RunningPod {
   readonly model: Manifest;
   readonly runtime: Manifest;
   /** Everything that KServe made of it. */
   readonly made: readonly LiveObject[];
-  readonly deployment: LiveObject;
   readonly service: LiveObject;
-  /** A pod of the Deployment, as admission left it. */
+  /** Of a model on several nodes. */
+  readonly worker?: RunningPod;
+}
+
+/** The pod of a Deployment of KServe. */
+interface RunningPod {
+  readonly deployment: LiveObject;
+  /** As admission left it. */
   readonly pod: LiveObject;
   /** What Pod Security says of the pod as OpenShift completes it. */
   readonly warnings: readonly string[];
@@ -45,10 +51,20 @@ export async function runningModel(
   const made = (await everythingIn(client, namespace)).filter((object) =>
     recordsAt(object, 'metadata', 'ownerReferences').some((owner) => owner.uid === uid),
   );
-  const deployment = only(made, 'Deployment');
-  const pod = await podOf(client, deployment);
-  const warnings = await podSecurity(client, pod);
-  return { model, runtime, made, deployment, service: only(made, 'Service'), pod, warnings };
+  const runningPod = async (deployment: LiveObject): Promise<RunningPod> => {
+    const pod = await podOf(client, deployment);
+    return { deployment, pod, warnings: await podSecurity(client, pod) };
+  };
+  const predictor = `${name}-predictor`;
+  const spans = 'workerSpec' in recordAt(model, 'spec', 'predictor');
+  return {
+    model,
+    runtime,
+    made,
+    service: named(made, 'Service', predictor),
+    ...(await runningPod(named(made, 'Deployment', predictor))),
+    ...(spans ? { worker: await runningPod(named(made, 'Deployment', `${predictor}-worker`)) } : {}),
+  };
 }
 
 /** Path of an InferenceService in the API. */
@@ -58,7 +74,7 @@ export function modelPath({ metadata }: Manifest): string {
 
 /** What is wrong with what KServe made of a model. */
 export function modelFailures(running: RunningModel, rendered: RenderedEnvironment): Failure[] {
-  const { model, runtime, made, pod, warnings } = running;
+  const { model, runtime, made } = running;
   const deployment = deploymentOfFork(running.deployment, model);
   const service = serviceOfFork(running.service, model);
   const network = networkedPod(deployment);
@@ -88,17 +104,93 @@ export function modelFailures(running: RunningModel, rendered: RenderedEnvironme
     ...ofKind('Route')
       .filter((route) => recordAt(route, 'spec', 'to').name === service.metadata.name)
       .flatMap((route) => failures(`Route ${route.metadata.name}`, routeProblems(route, services))),
-    ...failures('pod', mergeProblems(model, runtime, pod)),
-    ...failures('pod', referenceProblems(pod, new Producers(rendered))),
-    ...failures(
-      'pod',
-      writtenPods(manifests, model).flatMap((written) => podDifferences(written, podOfFork(pod, model))),
+    ...podFailures(running, statedServer(model, runtime), rendered, running).flatMap(([part, message]) =>
+      failures(`pod${part}`, [message]),
     ),
-    ...failures(
-      'pod under restricted-v2',
-      admit(podOfFork(pod, model), restrictedV2).refusals.map(({ message }) => message),
+    ...(running.worker === undefined ? [] : workerFailures(running, running.worker, rendered)).flatMap(
+      ([part, message]) => failures(`worker${part}`, [message]),
     ),
-    ...failures('pod, Pod Security', warnings),
+  ];
+}
+
+/** A part of a pod, or none, and what is wrong with it. */
+type PodFailure = readonly [part: string, message: string];
+
+/** What is wrong with one of the pods of a model. */
+function podFailures(
+  { model }: RunningModel,
+  stated: StatedPod,
+  rendered: RenderedEnvironment,
+  { deployment, pod, warnings }: RunningPod,
+): PodFailure[] {
+  const manifests = rendered.objects.map(({ manifest }) => manifest);
+  const [written] = writtenPods(manifests, model, deployment.metadata.name);
+  const complete = podOfFork(pod, model);
+  const of = (part: string, messages: readonly string[]) =>
+    messages.map((message): PodFailure => [part, message]);
+  return [
+    ...of('', mergeProblems(model, stated, pod)),
+    ...of('', referenceProblems(pod, new Producers(rendered))),
+    ...of('', written === undefined ? ['nobody has written it down'] : podDifferences(written, complete)),
+    ...of(
+      ' under restricted-v2',
+      admit(complete, restrictedV2).refusals.map(({ message }) => message),
+    ),
+    ...of(', Pod Security', warnings),
+  ];
+}
+
+/** What is wrong with the workers of a model on several nodes. */
+function workerFailures(
+  running: RunningModel,
+  worker: RunningPod,
+  rendered: RenderedEnvironment,
+): PodFailure[] {
+  const { model, runtime } = running;
+  const policies = rendered.objects
+    .map(({ manifest }) => manifest)
+    .filter(({ kind }) => kind === 'NetworkPolicy');
+  const pods = [deploymentOfFork(running.deployment, model), worker.deployment].map(networkedPod);
+  const { pipelineParallelSize } = recordAt(model, 'spec', 'predictor', 'workerSpec');
+  const { replicas } = recordAt(worker.deployment, 'spec');
+  const wanted = Number(pipelineParallelSize) - 1;
+  return [
+    ...podFailures(running, statedWorker(model, runtime), rendered, worker),
+    ...(replicas === wanted ? [] : [`there are ${String(replicas)} of them, and not ${wanted}`]).map(
+      (message): PodFailure => ['s', message],
+    ),
+    ...[
+      ...groupProblems(policies, pods),
+      ...policyProblems(policies, [], networkedPod(worker.deployment)),
+    ].map((message): PodFailure => [', network policies', message]),
+    ...clusterProblems(running, worker).map((message): PodFailure => [', Ray', message]),
+  ];
+}
+
+/** What KServe tells head and workers of each other, and of what they are told here. */
+function clusterProblems({ made, pod, model }: RunningModel, worker: RunningPod): string[] {
+  const variable = (of: LiveObject, name: string) =>
+    recordsAt(of, 'spec', 'containers')
+      .flatMap((container) => recordsAt(container, 'env'))
+      .find((each) => each.name === name)?.value;
+  const { pipelineParallelSize } = recordAt(model, 'spec', 'predictor', 'workerSpec');
+  const head = variable(worker.pod, 'HEAD_SVC');
+  const service = made.find(({ kind, metadata }) => kind === 'Service' && metadata.name === head);
+  const spec = recordAt(service, 'spec');
+  const selected = Object.entries(recordAt(spec, 'selector')).every(
+    ([key, value]) => pod.metadata.labels?.[key] === value,
+  );
+  return [
+    ...[pod, worker.pod]
+      .map((each) => variable(each, 'RAY_NODE_COUNT'))
+      .filter((count) => count !== String(pipelineParallelSize))
+      .map((count) => `RAY_NODE_COUNT is ${String(count)} for ${String(pipelineParallelSize)} nodes`),
+    ...(variable(pod, 'HEAD_SVC') === undefined ? [] : ['the head is told of a head']),
+    ...(service === undefined
+      ? [`nobody makes Service ${String(head)}, the head of the workers`]
+      : spec.clusterIP === 'None' && spec.publishNotReadyAddresses === true && selected
+        ? []
+        : [`Service ${String(head)} does not lead to a head that is not ready`]),
   ];
 }
 
@@ -154,9 +246,8 @@ function runtimeOf(model: Manifest, { objects }: RenderedEnvironment): Manifest 
   return found.manifest;
 }
 
-function only(objects: readonly LiveObject[], kind: string): LiveObject {
-  const [found, ...others] = objects.filter((object) => object.kind === kind);
-  if (found === undefined || others.length > 0)
-    throw new Error(`KServe makes ${others.length + (found === undefined ? 0 : 1)} objects of kind ${kind}`);
+function named(objects: readonly LiveObject[], kind: string, name: string): LiveObject {
+  const found = objects.find((object) => object.kind === kind && object.metadata.name === name);
+  if (found === undefined) throw new Error(`KServe makes no ${kind} ${name}`);
   return found;
 }

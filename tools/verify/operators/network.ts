@@ -77,6 +77,31 @@ export function policyProblems(
   ];
 }
 
+/** What is wrong between the policies of a namespace and pods that open any port of each other, in sentences. */
+export function groupProblems(policies: readonly Manifest[], pods: readonly NetworkedPod[]): string[] {
+  return pods.flatMap((pod, to) =>
+    pods.flatMap((peer, from) =>
+      policies.some((policy) => opensEverything(policy, pod, peer))
+        ? []
+        : [`no NetworkPolicy lets pod ${from} of the model reach every port of pod ${to}`],
+    ),
+  );
+}
+
+function opensEverything(policy: Manifest, pod: NetworkedPod, peer: NetworkedPod): boolean {
+  const labels = recordAt(policy, 'spec', 'podSelector', 'matchLabels');
+  if (policy.metadata.namespace !== pod.namespace || !selects(labels, pod)) return false;
+  return recordsAt(policy, 'spec', 'ingress').some(
+    (rule) =>
+      rule.ports === undefined &&
+      recordsAt(rule, 'from').some(
+        (from) =>
+          recordAt(from, 'namespaceSelector', 'matchLabels')['kubernetes.io/metadata.name'] ===
+            peer.namespace && selects(recordAt(from, 'podSelector', 'matchLabels'), peer),
+      ),
+  );
+}
+
 /** What is wrong between a Route and the Services of its namespace, in sentences. */
 export function routeProblems(route: Manifest, services: readonly Manifest[]): string[] {
   const target = recordAt(route, 'spec', 'to').name;

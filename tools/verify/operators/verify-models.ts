@@ -5,8 +5,8 @@ import type { TestServer } from '../api-server/test-server';
 import { joined, type Outcome } from '../check';
 import { statusProblems } from './model-statuses';
 import { modelFailures, runningModel } from './models';
-import { notRefused, wrongForKServe } from './wrong-objects';
-import { controlCount, missedControls } from './wrong-results';
+import { notRefused, wrongForKServe, wrongOnSeveralNodes } from './wrong-objects';
+import { controlCount, missedControls, missedWorkerControls, workerControlCount } from './wrong-results';
 
 /**
  * What KServe makes of each model of an environment.
@@ -21,9 +21,16 @@ export async function verifyModels(
 ): Promise<Outcome> {
   const models = rendered.objects.map(({ manifest }) => manifest).filter(isPlainModel);
   const outcomes: Outcome[] = [];
+  let spans = false;
   for (const model of models) {
     const running = await runningModel(client, rendered, model);
-    if (checked && outcomes.length === 0) {
+    if (running.worker !== undefined && !spans) {
+      spans = true;
+      const wrong = wrongOnSeveralNodes(running.model, running.runtime);
+      const failures = [...(await notRefused(applier, wrong)), ...missedWorkerControls(running, rendered)];
+      outcomes.push({ subjects: wrong.length + workerControlCount, failures });
+    }
+    if (checked && model === models[0]) {
       const wrong = wrongForKServe(running.model, running.runtime);
       const failures = [...(await notRefused(applier, wrong)), ...missedControls(running, rendered)];
       outcomes.push({ subjects: wrong.length + controlCount, failures });

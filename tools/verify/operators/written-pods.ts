@@ -1,11 +1,11 @@
 import { type Manifest, recordAt, recordsAt } from '../../../lib/kubernetes/manifest';
 import { operatorObjects } from '../manifests/operator-objects';
 
-/** Pods of a model as other checks judge them, without an operator. */
-export function writtenPods(manifests: readonly Manifest[], model: Manifest): Manifest[] {
+/** The pods of a Deployment of a model as other checks judge them, without an operator. */
+export function writtenPods(manifests: readonly Manifest[], model: Manifest, deployment: string): Manifest[] {
   const others = manifests.filter(({ kind }) => kind !== model.kind);
   return operatorObjects([...others, model]).filter(
-    ({ kind, metadata }) => kind === 'Pod' && metadata.name === `${model.metadata.name}-predictor`,
+    ({ kind, metadata }) => kind === 'Pod' && metadata.name === deployment,
   );
 }
 

@@ -56,6 +56,40 @@ export function wrongForKServe(model: Manifest, runtime: Manifest): KnownBad[] {
   ];
 }
 
+/** Copies of a model on several nodes, and of its runtime, that KServe's own validation must refuse. */
+export function wrongOnSeveralNodes(model: Manifest, runtime: Manifest): KnownBad[] {
+  return [
+    {
+      what: 'InferenceService on several nodes that something scales',
+      manifest: copy(
+        model,
+        (wrong) => (wrong.metadata.annotations['serving.kserve.io/autoscalerClass'] = 'hpa'),
+      ),
+      reason: "Multinode only supports 'none' autoscaler",
+    },
+    {
+      what: 'InferenceService on several nodes that download its weights',
+      manifest: copy(model, (wrong) => (wrong.spec.predictor.model.storageUri = 's3://models/m')),
+      reason: "Multinode only supports 'pvc'",
+    },
+    {
+      what: 'InferenceService with the number of its nodes in a variable',
+      manifest: copy(
+        model,
+        (wrong) => (wrong.spec.predictor.model.env = [{ name: 'PIPELINE_PARALLEL_SIZE', value: '2' }]),
+      ),
+      reason: 'setting PIPELINE_PARALLEL_SIZE in environment variables is not allowed',
+    },
+    {
+      what: 'ServingRuntime with two containers in a worker',
+      manifest: copy(runtime, ({ spec }) =>
+        spec.workerSpec.containers.push({ ...spec.workerSpec.containers[0], name: 'second' }),
+      ),
+      reason: 'setting multiple containers in workerSpec is not allowed',
+    },
+  ];
+}
+
 /** Another object beside the right one, with a mistake. */
 function copy(manifest: Manifest, edit: (wrong: Editable) => void): Manifest {
   const { metadata } = manifest;

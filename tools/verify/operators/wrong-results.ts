@@ -107,14 +107,82 @@ const controls: readonly Control[] = [
   },
 ];
 
+/** Mistakes in a model on several nodes. */
+const workerControls: readonly Control[] = [
+  {
+    what: 'policies that let head and workers reach no port of each other',
+    rendered: ['NetworkPolicy', (policy) => delete policy.spec.ingress],
+    finding: 'reach every port of pod',
+  },
+  {
+    what: 'a policy that opens a port of workers',
+    rendered: [
+      'NetworkPolicy',
+      (policy) => {
+        setPorts(policy, 8080);
+      },
+    ],
+    finding: 'opens port 8080, which the pods do not have',
+  },
+  {
+    what: 'more workers than nodes',
+    made: ({ worker }) => (worker.deployment.spec.replicas = 7),
+    finding: 'there are 7 of them',
+  },
+  {
+    what: 'a head that its workers cannot find',
+    made: (running) =>
+      (running.made = running.made.filter(({ metadata }: LiveObject) => !metadata.name.includes('-head-'))),
+    finding: 'the head of the workers',
+  },
+  {
+    what: 'a worker that is told of other nodes',
+    made: ({ worker }) => (variable(worker.pod, 'RAY_NODE_COUNT').value = '9'),
+    finding: 'RAY_NODE_COUNT is 9',
+  },
+  {
+    what: 'a worker without weights',
+    made: ({ worker }) => (worker.pod.spec.containers[0].volumeMounts = []),
+    finding: 'nothing is mounted for',
+  },
+  {
+    what: 'a worker with other GPUs than the model says',
+    made: ({ worker }) => (worker.pod.spec.containers[0].resources.limits['nvidia.com/gpu'] = '9'),
+    finding: 'resources',
+  },
+  {
+    what: 'a worker with another account',
+    made: ({ worker }) => (worker.pod.spec.serviceAccountName = 'somebody'),
+    finding: 'somebody',
+  },
+];
+
 /** How many mistakes there are. */
 export const controlCount = controls.length + 2;
+export const workerControlCount = workerControls.length;
 
 /** The mistakes that the comparison with KServe does not find. */
 export function missedControls(running: RunningModel, rendered: RenderedEnvironment): Failure[] {
-  const failures = controls.flatMap(({ what, rendered: edit, made, finding }) => {
+  return [...missedOf(controls, running, rendered), ...missedMonitors()];
+}
+
+/** The same of a model on several nodes. */
+export function missedWorkerControls(running: RunningModel, rendered: RenderedEnvironment): Failure[] {
+  return missedOf(workerControls, running, rendered);
+}
+
+function missedOf(
+  mistakes: readonly Control[],
+  running: RunningModel,
+  rendered: RenderedEnvironment,
+): Failure[] {
+  return mistakes.flatMap(({ what, rendered: edit, made, finding }) => {
     const wrong = structuredClone({ ...running, service: undefined });
-    const copy = { ...wrong, service: wrong.made.find(({ kind }) => kind === 'Service') };
+    const name = running.service.metadata.name;
+    const copy = {
+      ...wrong,
+      service: wrong.made.find(({ kind, metadata }) => kind === 'Service' && metadata.name === name),
+    };
     made?.(copy);
     const found = modelFailures(
       copy as RunningModel,
@@ -122,7 +190,6 @@ export function missedControls(running: RunningModel, rendered: RenderedEnvironm
     );
     return found.some(({ message }) => message.includes(finding)) ? [] : [missed(what)];
   });
-  return [...failures, ...missedMonitors()];
 }
 
 /** A ServiceMonitor with a wrong port, and one that selects nothing. */
@@ -170,6 +237,10 @@ function edited(
 
 function setPorts(policy: Editable, port: number): void {
   for (const rule of policy.spec.ingress ?? []) rule.ports = [{ port, protocol: 'TCP' }];
+}
+
+function variable(pod: Editable, name: string): Editable {
+  return pod.spec.containers[0].env.find((each: Editable) => each.name === name);
 }
 
 function server(pod: Editable): Editable {
