@@ -52,6 +52,8 @@ const pages: Readonly<Record<string, string>> = {
   'lib/components/rag/docling-serve.ts': 'docling.md',
   'lib/components/rag/llama-stack/llama-stack-config.ts': 'llama-stack.md',
   'lib/components/rag/llama-stack/llama-stack-server.ts': 'llama-stack.md',
+  'lib/components/rag/ingestion/collection-run.ts': 'ingestion.md',
+  'lib/components/rag/ingestion/ingestion.ts': 'ingestion.md',
   'lib/components/rag/milvus.ts': 'milvus.md',
   'lib/components/rag/pipeline-server.ts': 'pipeline-server.md',
   'lib/components/serving/chat-template.ts': 'vllm.md',

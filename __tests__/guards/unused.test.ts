@@ -39,17 +39,19 @@ const client = {
 };
 
 describe('what nobody can use (PAI-420)', () => {
-  test('is Docling without Route, the pipeline server without pipeline, and collections that no object knows', () => {
-    expect(unused(rendered('demo'))).toEqual([
+  test('is Docling without Route and ingestion, the pipeline server without pipeline, and collections that no object knows', () => {
+    expect(unused(rendered('demo'))).toEqual([]);
+    expect(unused(withRag({ pipelines: false }))).toEqual([
       'rag.collections',
       'rag.documentConverter.exposure',
-      'rag.pipelines',
     ]);
+    expect(unused(withRag({ collections: [] }))).toEqual(['rag.documentConverter.exposure', 'rag.pipelines']);
   });
 
   test('is a Llama Stack that only its operator reaches, and not the database behind it', () => {
-    expect(unused(rendered('lab'))).toContain('rag.llamaStack.exposure');
-    expect(unused(rendered('lab')).join()).not.toContain('milvus');
+    const lab = rendered('lab', { rag: { ...rendered('lab').environment.rag, pipelines: false } });
+    expect(unused(lab)).toContain('rag.llamaStack.exposure');
+    expect(unused(lab).join()).not.toContain('milvus');
   });
 
   test('is a model with exposure none and no client', () => {
@@ -92,7 +94,7 @@ describe('what nobody can use (PAI-420)', () => {
   });
 
   test('is Docling no more once a client may reach it', () => {
-    const environment = rendered('demo');
+    const environment = withRag({ pipelines: false });
     const converter = environment.documentConverter;
     if (converter === undefined) throw new Error('no converter');
     const usedBy = (peer: NetworkPeer) => {
@@ -109,7 +111,7 @@ describe('what nobody can use (PAI-420)', () => {
       kind: 'Pipeline',
       metadata: { name: 'ingestion', namespace: 'private-ai-demo' },
     };
-    expect(unused(extended(rendered('demo'), pipeline))).not.toContain('rag.pipelines');
+    expect(unused(extended(withRag({ collections: [] }), pipeline))).not.toContain('rag.pipelines');
     expect(unused(withRag({ pipelines: false }))).not.toContain('rag.pipelines');
   });
 
@@ -121,8 +123,8 @@ describe('what nobody can use (PAI-420)', () => {
       data: { collections: data },
     });
     const all = 'red_hat_docs acme_corporate eu_ai_act';
-    expect(unused(extended(rendered('demo'), names(all)))).not.toContain('rag.collections');
-    expect(unused(extended(rendered('demo'), names('red_hat_docs_2')))).toContain('rag.collections');
+    expect(unused(extended(withRag({ pipelines: false }), names(all)))).not.toContain('rag.collections');
+    expect(unused(extended(withRag({ pipelines: false }), names('red_hat_docs_2')))).toContain('rag.collections');
     expect(unused(withRag({ collections: [] }))).not.toContain('rag.collections');
   });
 });

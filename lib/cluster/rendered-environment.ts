@@ -1,5 +1,6 @@
 import type { Environment } from '../environment/schema';
 import type { DocumentConverter } from '../contracts/document-converter';
+import type { Ingestion } from '../contracts/ingestion';
 import type { LlamaStack } from '../contracts/llama-stack';
 import type { RenderedObject } from './rendered-object';
 import type { ClusterNeeds } from './cluster-needs';
@@ -35,6 +36,8 @@ export interface RenderedEnvironment {
   /** Host of the Route to Llama Stack, where there is one. */
   readonly llamaStackHost?: string;
   readonly documentConverter?: DocumentConverter;
+  /** How documents come into collections. */
+  readonly ingestion?: Ingestion;
   readonly workbenches: readonly Workbench[];
   readonly objects: readonly RenderedObject[];
 }

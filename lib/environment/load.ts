@@ -22,6 +22,7 @@ import { duplicateNames, takenNames, unknownGpus, unknownModels, unknownPools } 
 import { objectStoreInCluster } from './checks/object-store';
 import { unofferedOperators } from './checks/offered-operators';
 import { operatorContradictions } from './checks/operators';
+import { ingestionFindings } from './checks/ingestion';
 import { gpuQuota } from './checks/quotas';
 import { reservedNames } from './checks/reserved-names';
 import { scalingContradictions } from './checks/scaling';
@@ -119,6 +120,7 @@ function loadFile(source: SourceFile): FileResult {
     ...poolCapacity(draft),
     ...poolOverlap(draft),
     ...weightsStorage(draft),
+    ...ingestionFindings(draft),
     ...workbenchFindings(draft),
   ];
   const place = (finding: Finding) => placed(file, finding);

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { dnsLabel, storageSize } from './fields';
 import { embeddingModelNames } from '../catalogues/embedding-catalogue';
+import { ingestionSchema } from './ingestion-schema';
 import { exposureSchema } from './model-schema';
 
 /** Settings of stage02-model-alignment. */
@@ -25,6 +26,7 @@ export const ragSchema = z
       ])
       .prefault({ type: 'milvus' })
       .meta({ description: 'Vector database.' }),
+    ingestion: ingestionSchema,
     documentConverter: z
       .strictObject({
         mode: z.enum(['operator', 'deployment']).default('operator').meta({

@@ -3,8 +3,9 @@ import { producedBy } from '../releases/release';
 import type { Problem } from '../program/errors';
 import { type Endpoint, producerText } from '../contracts/endpoint';
 import { isInCluster } from '../contracts/served-model';
-import { recordAt, walk } from '../kubernetes/manifest';
+import { recordAt, recordsAt, walk } from '../kubernetes/manifest';
 import type { NetworkPeer } from '../contracts/network-use';
+import { containersOf, podsOf } from './pods';
 import type { RenderedEnvironment } from '../cluster/rendered-environment';
 import type { Finding, SettingPath } from '../environment/finding';
 
@@ -129,7 +130,7 @@ function openings({
           {
             endpoint: converter,
             setting: ['rag', 'documentConverter', 'exposure'],
-            remedy: 'write authenticated; ingestion, which would use it, is not rendered yet',
+            remedy: 'write authenticated, or let ingestion use it: pipelines: true and a collection',
           },
         ]),
   ];
@@ -158,7 +159,7 @@ function emptyPipelineServers({ objects }: RenderedEnvironment): Finding[] {
     {
       code: 'PAI-420',
       path: ['rag', 'pipelines'],
-      message: 'the pipeline server runs without a pipeline: none is rendered yet',
+      message: 'the pipeline server runs without a pipeline: there is no collection to fill',
       remedy: 'write false unless people bring pipelines of their own in the dashboard',
     },
   ];
@@ -168,7 +169,11 @@ function emptyPipelineServers({ objects }: RenderedEnvironment): Finding[] {
 function unusedCollections({ environment, llamaStack, objects }: RenderedEnvironment): Finding[] {
   const names = llamaStack === undefined ? [] : environment.rag.collections;
   const texts = objects.flatMap(({ manifest }) =>
-    groupKindOf(manifest) === 'ConfigMap' ? walk(recordAt(manifest, 'data')).map(({ value }) => value) : [],
+    groupKindOf(manifest) === 'ConfigMap'
+      ? walk(recordAt(manifest, 'data')).map(({ value }) => value)
+      : podsOf(manifest)
+          .flatMap(containersOf)
+          .flatMap(({ container }) => recordsAt(container, 'env').map(({ value }) => value)),
   );
   const unused = names.filter(
     (name) => !texts.some((text) => typeof text === 'string' && new RegExp(`\\b${name}\\b`).test(text)),
@@ -178,8 +183,8 @@ function unusedCollections({ environment, llamaStack, objects }: RenderedEnviron
     {
       code: 'PAI-420',
       path: ['rag', 'collections'],
-      message: `no object knows ${unused.join(', ')}: nothing makes or fills collections yet`,
-      remedy: 'make them through the API of Llama Stack, or write [] until ingestion is rendered',
+      message: `no object knows ${unused.join(', ')}: nothing makes or fills collections without the pipeline server`,
+      remedy: 'write pipelines: true, or [] and make them through the API of Llama Stack',
     },
   ];
 }

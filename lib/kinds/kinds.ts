@@ -26,6 +26,7 @@ import { nvidia } from './nvidia';
 import { opendatahub } from './opendatahub';
 import { operatorOpenshift } from './operator-openshift';
 import { operatorsCoreos } from './operators-coreos';
+import { pipelinesKubeflow } from './pipelines-kubeflow';
 import { rbacAuthorizationK8s } from './rbac-authorization-k8s';
 import { routeOpenshift } from './route-openshift';
 import { securityIstio } from './security-istio';
@@ -64,6 +65,7 @@ const groups: Readonly<Record<string, GroupKinds>> = {
   'llamastack.io': llamastack,
   'kubeflow.org': kubeflow,
   'datasciencepipelinesapplications.opendatahub.io': datasciencepipelinesapplicationsOpendatahub,
+  'pipelines.kubeflow.org': pipelinesKubeflow,
   'modelregistry.opendatahub.io': modelregistryOpendatahub,
   'trustyai.opendatahub.io': trustyaiOpendatahub,
   'nfd.openshift.io': nfdOpenshift,

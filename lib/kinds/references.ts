@@ -14,6 +14,7 @@ type ReferencedKind =
   | 'generators.external-secrets.io/Password'
   | 'machine.openshift.io/MachineSet'
   | 'maistra.io/ServiceMeshMember'
+  | 'pipelines.kubeflow.org/Pipeline'
   | 'rbac.authorization.k8s.io/ClusterRole'
   | 'rbac.authorization.k8s.io/Role'
   | 'serving.kserve.io/ServingRuntime';

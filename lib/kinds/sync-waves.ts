@@ -35,10 +35,12 @@ export const syncWaves = {
   applications: 8,
   /** Routes and monitors. */
   exposure: 9,
+  /** Runs of pipelines. */
+  pipelineRuns: 10,
   /** Smoke tests. */
-  verification: 10,
+  verification: 11,
   /** What says that the whole stage is applied. */
-  applied: 11,
+  applied: 12,
 } as const;
 
 export type SyncWave = keyof typeof syncWaves;

@@ -74,6 +74,7 @@ export function renderEnvironment(environment: Environment, release?: Release): 
     llamaStack: stage02?.llamaStack,
     llamaStackHost: stage02?.llamaStackHost,
     documentConverter: stage02?.documentConverter,
+    ingestion: stage02?.ingestion,
     workbenches: workbenches?.all ?? [],
     objects: [...objects, ...delivery.render(objects)],
   };

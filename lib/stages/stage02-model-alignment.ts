@@ -2,6 +2,7 @@ import { type EnvironmentApp, Folder } from '../cluster/environment-app';
 import type { Endpoint } from '../contracts/endpoint';
 import { Route } from '../workload/route';
 import type { DocumentConverter } from '../contracts/document-converter';
+import type { Ingestion as IngestionContract } from '../contracts/ingestion';
 import type { LlamaStack } from '../contracts/llama-stack';
 import type { ServedModel } from '../contracts/served-model';
 import { AuthProxy } from '../workload/auth-proxy';
@@ -15,6 +16,7 @@ import { DoclingDeployment } from '../components/rag/docling-deployment';
 import { DoclingServe } from '../components/rag/docling-serve';
 import { LlamaStackConfig } from '../components/rag/llama-stack/llama-stack-config';
 import { LlamaStackServer } from '../components/rag/llama-stack/llama-stack-server';
+import { Ingestion } from '../components/rag/ingestion/ingestion';
 import { Milvus } from '../components/rag/milvus';
 import { PipelineServer } from '../components/rag/pipeline-server';
 import type { AiPlatformStage } from './stage00-ai-platform';
@@ -26,6 +28,7 @@ export class ModelAlignmentStage extends Folder<StageName> {
   /** Host of its Route, where there is one. */
   readonly llamaStackHost?: string;
   readonly documentConverter: DocumentConverter;
+  readonly ingestion?: IngestionContract;
 
   /** @param models those of the environment, wherever they run */
   constructor(app: EnvironmentApp, stage00: AiPlatformStage, models: readonly ServedModel[]) {
@@ -63,7 +66,19 @@ export class ModelAlignmentStage extends Folder<StageName> {
       route: 'docling',
       endpoint: this.documentConverter.endpoint,
     });
-    if (rag.pipelines) new PipelineServer(this, 'pipeline-server', { namespace, store: objectStore });
+    if (rag.pipelines) {
+      const server = new PipelineServer(this, 'pipeline-server', { namespace, store: objectStore });
+      if (rag.collections.length > 0) {
+        this.ingestion = new Ingestion(this, 'ingestion', {
+          namespace,
+          server,
+          store: objectStore,
+          converter: this.documentConverter,
+          llamaStack: this.llamaStack,
+          settings: rag.ingestion,
+        });
+      }
+    }
   }
 
   private makeDocumentConverter(environment: Environment): DocumentConverter {

@@ -151,6 +151,18 @@ export const CATALOGUE: readonly CatalogueEntry[] = [
     url: `${RHOAI_2_25}/prefetched-manifests/datasciencepipelines/crd/bases/datasciencepipelinesapplications.opendatahub.io_datasciencepipelinesapplications.yaml`,
   },
   {
+    crd: 'pipelines.pipelines.kubeflow.org',
+    version: 'v2beta1',
+    kind: 'Pipeline',
+    url: `${RHOAI_2_25}/prefetched-manifests/datasciencepipelines/crd/bases/pipelines.kubeflow.org_pipelines.yaml`,
+  },
+  {
+    crd: 'pipelineversions.pipelines.kubeflow.org',
+    version: 'v2beta1',
+    kind: 'PipelineVersion',
+    url: `${RHOAI_2_25}/prefetched-manifests/datasciencepipelines/crd/bases/pipelines.kubeflow.org_pipelineversions.yaml`,
+  },
+  {
     crd: 'llamastackdistributions.llamastack.io',
     version: 'v1alpha1',
     kind: 'LlamaStackDistribution',

@@ -1,12 +1,15 @@
 import { k8s } from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
 import * as pipelines from '../../../imports/datasciencepipelinesapplications.opendatahub.io';
+import type { Client } from '../../contracts/client';
 import { Endpoint } from '../../contracts/endpoint';
 import { objectLabels } from '../../cluster/labels';
 import type { ObjectStore, ObjectStoreUser } from '../../contracts/object-store';
+import type { PipelineServer as PipelineServerContract } from '../../contracts/pipeline-server';
 import { setSyncWave } from '../../cluster/sync-wave';
 import { needCapability, Platform } from '../../cluster/platform';
 import { Needs } from '../../cluster/needs';
+import { UserRole } from '../../workload/user-role';
 
 export interface PipelineServerProps {
   readonly namespace: string;
@@ -24,9 +27,10 @@ const pipelinePods = { 'pipelines.kubeflow.org/v2_component': 'true' };
  * pipelines as Kubernetes objects (`pipelineStore: kubernetes`), so that Git defines them. The operator
  * adds MariaDB, which holds runs only, and closes the network around its own pods by itself.
  */
-export class PipelineServer extends Construct {
-  /** The API, behind an OAuth proxy; callers need the right to get Route `ds-pipeline-dspa`. */
+export class PipelineServer extends Construct implements PipelineServerContract {
   readonly endpoint: Endpoint;
+  readonly runAccount = `pipeline-runner-${name}`;
+  private readonly users: UserRole;
 
   constructor(scope: Construct, id: string, props: PipelineServerProps) {
     super(scope, id);
@@ -96,6 +100,14 @@ export class PipelineServer extends Construct {
         producer: { kind: 'DataSciencePipelinesApplication', name },
       }),
     );
+    // Its proxy asks whether the caller may get its Route (config/internal/apiserver/default/deployment.yaml.tmpl).
+    this.users = new UserRole(this, 'Users', {
+      name: `ds-pipeline-${name}`,
+      namespace,
+      apiGroup: 'route.openshift.io',
+      resource: 'routes',
+      resourceName: `ds-pipeline-${name}`,
+    });
     needCapability(this, 'pipelines');
     Needs.of(this).volume({
       name: `mariadb-${name}`,
@@ -104,6 +116,11 @@ export class PipelineServer extends Construct {
       madeBy: `DataSciencePipelinesApplication ${name}`,
       content: 'pipelines and their runs',
     });
+  }
+
+  grantUse(client: Client): void {
+    Needs.of(this).allow(client, this.endpoint);
+    this.users.add(client);
   }
 
   private makeUser({ namespace, store }: PipelineServerProps): ObjectStoreUser {

@@ -8,6 +8,7 @@ import { backUp } from './back-up';
 import { console } from './markdown';
 import { hasTwoClusters, oc } from './shell';
 import { registeredModels } from './registered-models';
+import { documents } from './documents';
 import { measure } from './measure';
 import { start } from './start';
 import { troubleshooting } from './troubleshooting';
@@ -32,6 +33,7 @@ export function guide(rendered: RenderedEnvironment): string {
     ...weights(rendered),
     ...firstChat(rendered),
     ...firstSearch(rendered),
+    ...documents(rendered),
     ...registeredModels(rendered),
     ...workbenches(rendered),
     ...check(rendered),

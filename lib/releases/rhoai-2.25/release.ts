@@ -38,6 +38,8 @@ export const rhoai225: Release = {
     'llamastack.io/v1alpha1/LlamaStackDistribution',
     'docling.github.io/v1alpha1/DoclingServe',
     'datasciencepipelinesapplications.opendatahub.io/v1/DataSciencePipelinesApplication',
+    'pipelines.kubeflow.org/v2beta1/Pipeline',
+    'pipelines.kubeflow.org/v2beta1/PipelineVersion',
     'modelregistry.opendatahub.io/v1beta1/ModelRegistry',
     'trustyai.opendatahub.io/v1alpha1/LMEvalJob',
     'kubeflow.org/v1/Notebook',

@@ -14,6 +14,7 @@ import { objectStoreCheck } from './object-store';
 import { operatorsCheck } from './operators';
 import { ownerCheck } from './owner';
 import { manifestsCheck } from './manifests';
+import { pipelinesCheck } from './pipelines';
 import { podSecurityCheck } from './pod-security';
 import { prometheusCheck } from './prometheus';
 import { simulatorCheck } from './simulator';
@@ -31,6 +32,7 @@ export const checks: readonly Check[] = [
   ownerCheck,
   propertiesCheck,
   chatTemplatesCheck,
+  pipelinesCheck,
   prometheusCheck,
   objectStoreCheck,
   simulatorCheck,

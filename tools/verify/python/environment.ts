@@ -24,6 +24,8 @@ export interface PinnedPackages {
   readonly name: string;
   /** What they are, for the person who waits or lacks a Python. */
   readonly title: string;
+  /** Those that are published as sources only; all others have binaries. @default none */
+  readonly sources?: readonly string[];
 }
 
 /**
@@ -33,7 +35,7 @@ export interface PinnedPackages {
  */
 export async function pinnedPython(
   { root, cache, progress }: CheckContext,
-  { name, title }: PinnedPackages,
+  { name, title, sources = [] }: PinnedPackages,
 ): Promise<Python> {
   const requirements = join(root, 'tools', name, 'requirements.txt');
   const folder = join(cache, environmentName(name, readFileSync(requirements, 'utf8')));
@@ -46,6 +48,7 @@ export async function pinnedPython(
     const python = join(draft, 'bin', 'python');
     await succeed(base, ['-m', 'venv', draft]);
     const options = ['--disable-pip-version-check', '--no-input', '--quiet', '--only-binary', ':all:'];
+    if (sources.length > 0) options.push('--no-binary', sources.join());
     await succeed(python, ['-m', 'pip', 'install', ...options, '--requirement', requirements]);
     renameSync(draft, folder);
   } finally {
