@@ -20,6 +20,10 @@ const wordsOf: Readonly<Record<string, { words: readonly string[]; source: strin
     source: 'llama_stack/core/server/server.py @v0.2.22',
   },
   MINIO_BROWSER: { words: ['on', 'off'], source: 'minio/minio internal/config/config.go' },
+  ONCE: { words: ['true'], source: 'lib/components/rag/ingestion/start_run.py' },
+  // Whatever it says, it says yes.
+  PYTHONDONTWRITEBYTECODE: { words: ['1'], source: 'python/cpython Doc/using/cmdline.rst' },
+  S3_PATH_STYLE: { words: ['true', 'false'], source: 'lib/components/rag/ingestion/s3.py' },
   S3_USE_HTTPS: { words: ['1', '0'], source: 'kserve pkg/credentials/s3/utils.go @rhoai-2.25' },
   S3_USER_VIRTUAL_BUCKET: {
     words: ['true', 'false'],

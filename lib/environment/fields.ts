@@ -170,8 +170,3 @@ export const relativePath = z
     /^(?!(.*\/)?\.\.?(\/|$))[A-Za-z0-9._-]+(\/[A-Za-z0-9._-]+)*$/,
     'a relative path without leading or trailing slash',
   );
-
-/** When something runs, as a CronJob has it. */
-export const cronExpression = z
-  .string()
-  .regex(/^(\S+ ){4}\S+$/, 'five fields of cron, for example "0 3 * * 6"');

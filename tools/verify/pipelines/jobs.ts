@@ -22,7 +22,7 @@ export function pipelineJobs({ environment, objects }: RenderedEnvironment): Pip
 const mistakes: readonly (readonly [name: string, find: string, replacement: string, expected: string])[] = [
   [
     'a task that waits for nobody',
-    '"dependentTasks":["list-documents"',
+    '"dependentTasks":["list-documents",',
     '"dependentTasks":[',
     'does not wait for',
   ],
