@@ -124,7 +124,9 @@ describe('what nobody can use (PAI-420)', () => {
     });
     const all = 'red_hat_docs acme_corporate eu_ai_act';
     expect(unused(extended(withRag({ pipelines: false }), names(all)))).not.toContain('rag.collections');
-    expect(unused(extended(withRag({ pipelines: false }), names('red_hat_docs_2')))).toContain('rag.collections');
+    expect(unused(extended(withRag({ pipelines: false }), names('red_hat_docs_2')))).toContain(
+      'rag.collections',
+    );
     expect(unused(withRag({ collections: [] }))).not.toContain('rag.collections');
   });
 });

@@ -6,10 +6,13 @@ import { candidates, environmentName, findPython } from '../../tools/verify/pyth
 const requirements = readFileSync('tools/llama-stack/requirements.txt', 'utf8');
 
 describe('packages', () => {
-  test.each(['llama-stack', 'chat-templates', 'pipelines'])('of %s are names with versions, nothing else', (name) => {
-    const pinned = readFileSync(`tools/${name}/requirements.txt`, 'utf8');
-    for (const line of pinned.trim().split('\n')) expect(line).toMatch(/^[a-z0-9-]+==[0-9][0-9a-z.]*$/);
-  });
+  test.each(['llama-stack', 'chat-templates', 'pipelines'])(
+    'of %s are names with versions, nothing else',
+    (name) => {
+      const pinned = readFileSync(`tools/${name}/requirements.txt`, 'utf8');
+      for (const line of pinned.trim().split('\n')) expect(line).toMatch(/^[a-z0-9-]+==[0-9][0-9a-z.]*$/);
+    },
+  );
 
   test('have the server and the client of the release', () => {
     expect(requirements).toContain('llama-stack==0.2.22\n');

@@ -43,7 +43,9 @@ export interface TaskSpec {
   readonly iteratorPolicy?: { readonly parallelismLimit: number };
 }
 
-interface Definitions { readonly parameters: Readonly<Record<string, ParameterDefinition>> }
+interface Definitions {
+  readonly parameters: Readonly<Record<string, ParameterDefinition>>;
+}
 
 export interface ComponentSpec {
   readonly inputDefinitions?: Definitions;
