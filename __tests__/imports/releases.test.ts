@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { writeTextFile } from '../../lib/program/text-file';
 import type { ReleaseName } from '../../lib/releases/releases';
-import type { CatalogueEntry } from '../../tools/import/catalogue';
+import type { CatalogueEntry } from '../../tools/import/catalogue-entry';
 import type { CustomResourceDefinition, SchemaNode } from '../../tools/import/crd';
 import { readCrd, renderCrd } from '../../tools/import/crd-file';
 import { importAll } from '../../tools/import/import';

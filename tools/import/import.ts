@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import type { CatalogueEntry } from './catalogue';
+import type { CatalogueEntry } from './catalogue-entry';
 import { CORE_KINDS } from './core-kinds';
 import { type CustomResourceDefinition, structuralCrd } from './crd';
 import { readCrd, renderCrd } from './crd-file';

@@ -1,4 +1,4 @@
-import type { CatalogueEntry } from './catalogue';
+import type { CatalogueEntry } from './catalogue-entry';
 import type { CrdVersion, CustomResourceDefinition, SchemaNode } from './crd';
 import { addLaterFields } from './later-fields';
 import { pruneSchema } from './prune-schema';
