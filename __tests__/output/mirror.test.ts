@@ -154,6 +154,7 @@ describe('with a mirror', () => {
     expect(redirects('ImageDigestMirrorSet', 'imageDigestMirrors')).toEqual([
       ['nvcr.io', 'mirror.example.org:5000/ai'],
       ['quay.io', 'mirror.example.org:5000/ai'],
+      ['registry.access.redhat.com/ubi9', 'mirror.example.org:5000/ai/ubi9'],
       ['registry.connect.redhat.com', 'mirror.example.org:5000/ai'],
       ['registry.redhat.io', 'mirror.example.org:5000/ai'],
     ]);

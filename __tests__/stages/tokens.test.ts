@@ -9,6 +9,7 @@ const reasons: readonly (readonly [who: RegExp, why: string])[] = [
   [/^Deployment .*\/llama-stack-proxy$/, 'asks the API server who the caller is'],
   [/^InferenceService .*\/mistral-24b(-quantized)?$/, 'KServe puts a proxy beside it that does the same'],
   [/^Notebook .*\/data-lab$/, 'its proxy does the same, and people present it to models'],
+  [/^(CronJob|Job) .*\/(first-)?ingest-/, 'presents it to the pipeline server'],
   [/^CronJob .*\/benchmark-/, 'presents it to the model'],
   [/^CronJob .*\/evaluate-/, 'makes an LMEvalJob'],
   [/^Job .*\/(wait-for|approve)-/, 'asks OLM how far an operator is'],

@@ -27,13 +27,7 @@ export const pipelinesKubeflow: GroupKinds = {
     syncWave: 'applications',
     health: { applied: 'the webhook has judged it before it was taken' },
     state: 'none',
-    troubles: [
-      {
-        seen: 'A PipelineVersion is refused',
-        command: ({ oc }) => `${oc} get pods -l app=ds-pipelines-webhook -n redhat-ods-applications`,
-        action: 'The webhook of pipelines has to run; it comes with the first pipeline server.',
-      },
-    ],
+    troubles: 'none',
     references: ({ metadata: { namespace }, spec }) => {
       const executors = recordAt(
         spec,

@@ -9,7 +9,7 @@ export const ingestionCases: readonly BrokenFile[] = [
     ],
     message: [
       'test.yaml:25:7 PAI-109 rag.ingestion.schedules.manual: no collection is named "manual"',
-      '  did you mean manuals?',
+      '  name manuals, or add it to rag.collections',
     ],
   },
   {

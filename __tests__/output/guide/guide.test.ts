@@ -25,6 +25,7 @@ test('leads from a bare cluster to the first answer, and on', () => {
     'Bring the weights',
     'First chat',
     'First file and search',
+    'Documents',
     'Check',
     'Watch',
     'Back up',
@@ -37,8 +38,18 @@ test('leads from a bare cluster to the first answer, and on', () => {
   expect(bare).not.toMatch(/^## (Bring|First)/m);
 });
 
-test('says nothing of what this release cannot do, nor does what an auditor reads', () => {
-  for (const document of [text, lab, audit(demo)]) expect(document).not.toMatch(/collection|ingest/i);
+test('says nothing of what this environment does not do, nor does what an auditor reads', () => {
+  const { rag } = demo.environment;
+  const without = rendered('demo', { rag: { ...rag, pipelines: false } });
+  for (const document of [guide(without), audit(without)]) expect(document).not.toMatch(/collection|ingest/i);
+});
+
+test('documents come into each collection by commands, and are found there', () => {
+  const documents = section(text, '## Documents');
+  expect(documents).toContain('mc cp canteen.txt store/documents/red_hat_docs/');
+  expect(documents).toContain('--from=cronjob/ingest-red-hat-docs');
+  expect(documents).toContain('`ingest-acme-corporate`, `ingest-eu-ai-act`');
+  expect(documents).toContain('select(.name == "red_hat_docs").id');
 });
 
 describe('before', () => {

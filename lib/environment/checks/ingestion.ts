@@ -27,7 +27,7 @@ function unknownCollections({ rag }: Draft): Finding[] {
         remedy:
           meant.length === 0
             ? 'add it to rag.collections, or remove the line'
-            : `did you mean ${alternatives(meant)}?`,
+            : `name ${alternatives(meant)}, or add it to rag.collections`,
       };
     });
 }

@@ -2,8 +2,8 @@
 
 `DOCLING_URL`: base without path. A task is submitted (`POST /v1/convert/file/async`), asked for (`GET /v1/status/poll/{id}`,
 which waits in the server) and fetched exactly once: the server forgets a result that it has sent (`single_use_results`), and
-all tasks when it restarts, so a lost task is submitted anew. Paths: docling-project/docling-serve:docling_serve/app.py@main.
-States: `ConversionStatus`, docling-project/docling:docling/datamodel/base_models.py@main.
+all tasks when it restarts, so a lost task is submitted anew. Paths: docling-project/docling-serve docling_serve/app.py @main.
+States: `ConversionStatus`, docling-project/docling docling/datamodel/base_models.py @main.
 """
 
 import time

@@ -3,7 +3,7 @@
 A document's text becomes one file of the collection, or several for a long one: Llama Stack embeds and inserts a whole file
 in one request, and Milvus takes 64 MiB in one. The first line of each names the source. It is there for readers, and it makes
 the text of every file another one: the server derives chunk ids from the text alone (`generate_chunk_id`,
-llamastack/llama-stack:llama_stack/providers/utils/vector_io/vector_utils.py@v0.2.22), so that two files of equal text would
+llamastack/llama-stack llama_stack/providers/utils/vector_io/vector_utils.py @v0.2.22), so that two files of equal text would
 share their chunks, and lose them together.
 """
 
@@ -15,7 +15,7 @@ from pathlib import PurePosixPath
 from basics import Problem
 
 PLAIN = {".md", ".markdown", ".txt"}
-# Formats of Docling that hold text (FormatToExtensions, docling-project/docling:docling/datamodel/base_models.py@main).
+# Formats of Docling that hold text (FormatToExtensions, docling-project/docling docling/datamodel/base_models.py @main).
 CONVERTED = {
     *(".pdf", ".docx", ".pptx", ".xlsx", ".html", ".htm", ".xhtml", ".adoc", ".asciidoc", ".csv"),
     *(".png", ".jpg", ".jpeg", ".tif", ".tiff"),

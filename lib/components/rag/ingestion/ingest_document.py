@@ -29,8 +29,8 @@ from web import BLOCK, Refused
 
 MAX_BYTES = str(200 * 2**20)
 # Milvus takes 65,536 bytes of JSON in a field, and the adapter writes the chunk there with its vector, a number in about 22
-# bytes (`add_chunks`, llama_stack/providers/remote/vector_io/milvus/milvus.py@v0.2.22; `checkJSONFieldData`,
-# milvus-io/milvus:internal/proxy/validate_util.go@master). The text alone has 65,535 bytes.
+# bytes (`add_chunks`, llama_stack/providers/remote/vector_io/milvus/milvus.py @v0.2.22; `checkJSONFieldData`,
+# milvus-io/milvus internal/proxy/validate_util.go @master). The text alone has 65,535 bytes.
 JSON_BYTES, NUMBER_BYTES, TOKEN_BYTES, ATTRIBUTE_BYTES = 65_536, 22, 6, 2_000
 
 

@@ -1,7 +1,7 @@
 """Vector stores and files of Llama Stack, by its OpenAI API.
 
 `LLAMA_STACK_URL` (base without path), `OPENAI_PATH`. Of the ways to insert, this API is the one that later versions keep. What
-it does in 0.2.22 (llamastack/llama-stack:llama_stack/providers/utils/memory/openai_vector_store_mixin.py@v0.2.22):
+it does in 0.2.22 (llamastack/llama-stack llama_stack/providers/utils/memory/openai_vector_store_mixin.py @v0.2.22):
 
 - attaching a file cuts its text into windows of tokens, embeds and inserts them, and answers when it is done, with state
   `failed` if anything failed. The file is listed from then on, not before. To attach one file twice would list it twice, and
