@@ -106,6 +106,8 @@ interface ModelDraw {
   readonly fit: number;
   readonly contextShare: number;
   readonly source: DrawnSource;
+  /** Nodes, where the model can be on several. */
+  readonly nodes: number;
   readonly rest: Pick<
     ModelInput,
     'replicas' | 'update' | 'mode' | 'exposure' | 'concurrency' | 'timeoutSeconds' | 'resources'
@@ -159,6 +161,7 @@ function modelOfMode(mark: string, limits: ModeLimits): fc.Arbitrary<ModelDraw> 
     fit: fc.nat(),
     contextShare: fc.double({ min: 0, max: 1, noNaN: true }),
     source: limits.source,
+    nodes: fc.constantFrom(1, 2, 3),
     rest: fc
       .record({
         replicas: maybe(fc.integer({ min: 1, max: 8 })),
@@ -190,6 +193,18 @@ function serversOf({ replicas = 1, mode, update }: Pick<ModelInput, 'replicas' |
   return update === 'overlap' ? replicas + 1 : replicas;
 }
 
+/** Whether a model can be on several nodes, as far as it says itself. */
+function canSpan({ model: name, mode, replicas = 1, source }: ModelInput, { sharing }: PoolDraw): boolean {
+  const { layersDivide = true }: CatalogueModel = modelCatalogue[name as Fit['model']];
+  const mounted =
+    source.type === 'existing-pvc' || (source.type === 'pvc' && source.accessMode === 'ReadWriteMany');
+  const whole = sharing === undefined || sharing.type === 'none';
+  return layersDivide && mounted && whole && mode !== 'Serverless' && replicas === 1;
+}
+
+/** Models on several nodes that KServe keeps apart. */
+const mostSpanning = 3;
+
 /** A gated repository wants a token; a copy of it does not. */
 function admitted(model: Fit['model'], source: ModelInput['source']): ModelInput['source'] {
   const { gated }: CatalogueModel = modelCatalogue[model];
@@ -198,7 +213,7 @@ function admitted(model: Fit['model'], source: ModelInput['source']): ModelInput
 }
 
 /** A model that runs on the pool; none where no model of the catalogue does. */
-function modelOf(draw: ModelDraw, pool: PoolDraw): ModelInput[] {
+function modelOf(draw: ModelDraw, pool: PoolDraw): (readonly [ModelInput, nodes: number])[] {
   const device = JSON.stringify([pool.gpu, pool.sharing ?? { type: 'none' }]);
   const possible = (fitsOfDevice.get(device) ?? []).filter(({ gpus }) => gpus <= pool.gpusPerNode);
   const fit = possible[draw.fit % possible.length];
@@ -209,16 +224,19 @@ function modelOf(draw: ModelDraw, pool: PoolDraw): ModelInput[] {
   // What crashes with this attention is refused.
   const off = attention === undefined ? {} : { enablePrefixCaching: false, enableChunkedPrefill: false };
   return [
-    {
-      name: draw.name,
-      model: fit.model,
-      source: admitted(fit.model, draw.source(modelCatalogue[fit.model].weightsGiB, serversOf(draw.rest))),
-      pool: pool.name,
-      gpus: fit.gpus,
-      context: minContext + Math.floor(draw.contextShare * (maxContext - minContext)),
-      ...draw.rest,
-      vllm: { gpuMemoryUtilization, kvCacheDtype, ...(old ? { dtype: 'half' } : {}), ...draw.vllm, ...off },
-    },
+    [
+      {
+        name: draw.name,
+        model: fit.model,
+        source: admitted(fit.model, draw.source(modelCatalogue[fit.model].weightsGiB, serversOf(draw.rest))),
+        pool: pool.name,
+        gpus: fit.gpus,
+        context: minContext + Math.floor(draw.contextShare * (maxContext - minContext)),
+        ...draw.rest,
+        vllm: { gpuMemoryUtilization, kvCacheDtype, ...(old ? { dtype: 'half' } : {}), ...draw.vllm, ...off },
+      },
+      draw.nodes,
+    ],
   ];
 }
 
@@ -315,6 +333,7 @@ export function gpuSettings(mark = ''): fc.Arbitrary<GpuSettings> {
     .map(({ pools: draws, onAws, aws: section }) => {
       const names = new Set<string>();
       const models: ModelInput[] = [];
+      let spanning = 0;
       const gpuPools = draws.map((draw): PoolInput => {
         const { models: drawn, spare, product, alone, made, nodeSelector, ...rest } = draw;
         // Nodes of one pool that another one finds too are refused.
@@ -327,9 +346,15 @@ export function gpuSettings(mark = ''): fc.Arbitrary<GpuSettings> {
           // Half of the pools share nothing, as most of those in the world.
           sharing: alone ? undefined : product.sharing,
         };
-        const own = fresh.flatMap((each) => modelOf(each, described));
+        const own = fresh
+          .flatMap((each) => modelOf(each, described))
+          .map(([each, nodes]): ModelInput => {
+            if (nodes === 1 || spanning === mostSpanning || !canSpan(each, described)) return each;
+            spanning += 1;
+            return { ...each, nodes };
+          });
         models.push(...own);
-        const nodes = own.reduce((sum, each) => sum + serversOf(each), 0) + spare;
+        const nodes = own.reduce((sum, each) => sum + (each.nodes ?? 1) * serversOf(each), 0) + spare;
         return written({ ...described, ...nodesOf(described, nodes, onAws ? made : undefined) });
       });
       const makes = gpuPools.some(({ instanceType }) => instanceType !== undefined);

@@ -169,7 +169,8 @@ function gpusOf({ kind, metadata, spec }: Manifest): number {
     const predictor = recordAt(spec, 'predictor');
     const surge = Number(recordAt(predictor, 'deploymentStrategy', 'rollingUpdate').maxSurge ?? 0);
     const gpus = recordAt(predictor, 'model', 'resources', 'requests')['nvidia.com/gpu'];
-    return (revisions * Number(predictor.maxReplicas ?? 1) + surge) * Number(gpus ?? 0);
+    const nodes = Number(recordAt(predictor, 'workerSpec').pipelineParallelSize ?? 1);
+    return (revisions * Number(predictor.maxReplicas ?? 1) + surge) * nodes * Number(gpus ?? 0);
   }
   if (kind !== 'Deployment' || !isRecord(spec)) return 0;
   const containers = recordsAt(spec, 'template', 'spec', 'containers');

@@ -55,8 +55,8 @@ export interface ServedInMode {
   readonly uses: readonly NetworkUse[];
   /** Pods that open connections to each other at any port. @default none */
   readonly group?: PodGroup;
-  /** What the owner of the cluster sees to or accepts, and the command of `oc` that shows it. @default nothing */
-  readonly prerequisites?: readonly { readonly text: string; readonly command?: string }[];
+  /** What the owner of the cluster sees to or accepts. @default nothing */
+  readonly prerequisites?: readonly { readonly text: string }[];
   /** Host of the Route that an operator makes. @default none; an exposed model gets a Route of ours */
   readonly routeHost?: string;
 }

@@ -75,9 +75,7 @@ const forSeveralNodes: NonNullable<ServedInMode['prerequisites']> = [
     text: 'Models on several nodes are a Technology Preview of OpenShift AI 2.25, which Red Hat does not support in production; docs/components/vllm.md has their limits',
   },
   {
-    text: 'Nodes can pull the image that brings certificates to the pods of a model on several nodes; a mirror of OpenShift AI may lack it',
-    command:
-      "get configmap odh-model-controller-parameters -n redhat-ods-applications -o jsonpath='{.data.ray-tls-generator-image}'",
+    text: 'Nodes can pull the image that brings certificates to the pods of a model on several nodes, which OpenShift AI names in ConfigMap odh-model-controller-parameters, key ray-tls-generator-image; a mirror may lack it',
   },
 ];
 
