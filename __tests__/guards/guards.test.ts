@@ -201,22 +201,6 @@ describe('images (PAI-205)', () => {
   });
 });
 
-describe('order (PAI-206)', () => {
-  test('a wave that is too late', () => {
-    const broken = edited(demo, 'ConfigMap', 'minio-bootstrap', (_, each) => (each.syncWave = 'services'));
-    expect(problems(broken)).toEqual([
-      'PAI-206 is applied in stage00-ai-platform, wave bootstrap (4), but needs ConfigMap minio-bootstrap of ' +
-        'stage00-ai-platform, wave services (7)',
-    ]);
-  });
-
-  test('a stage that is too late', () => {
-    const broken = edited(demo, 'ServiceAccount', 'minio', (_, object) => (object.folderOrder = 9));
-    expect(problems(broken).length).toBeGreaterThan(0);
-    expect(problems(broken).every((problem) => problem.startsWith('PAI-206'))).toBe(true);
-  });
-});
-
 describe('Routes (PAI-207)', () => {
   const open = rendered('demo', {
     models: [

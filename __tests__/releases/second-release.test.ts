@@ -123,6 +123,7 @@ const second: Release = {
         spec: { run: [...dataScienceComponents].sort() },
       },
     ],
+    openBindings: () => [],
     prerequisites: ({ dataScienceComponents }) => [
       { text: `Other: ${[...dataScienceComponents].sort().join(' ')}`, namespace: 'other-applications' },
     ],

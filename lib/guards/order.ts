@@ -1,6 +1,6 @@
 import type { RenderedObject } from '../cluster/rendered-object';
 import { syncWaves } from '../kinds/sync-waves';
-import { partsOf } from '../kinds/kinds';
+import { groupKindOf, partsOf } from '../kinds/kinds';
 import { type Guard, objectProblem } from './guard';
 import { Producers } from './producers';
 import { referencesOf } from './reference-finder';
@@ -10,8 +10,10 @@ export const neededObjectsComeFirst: Guard = (rendered) => {
   const producers = new Producers(rendered);
   return rendered.objects.flatMap(referencesOf).flatMap(({ from, kind, name, namespace, path }) => {
     const needed = producers.find(kind, namespace, name)?.object;
-    // A role binding may name a service account before it exists; it takes effect when it does.
-    const waits = path.startsWith('subjects[');
+    // A role binding may name a service account, or a role that an operator makes, before it exists; it takes effect then.
+    const waits =
+      path.startsWith('subjects[') ||
+      (path === 'roleRef.name' && needed !== undefined && groupKindOf(needed.manifest) !== kind);
     if (needed === undefined || waits || !comesAfter(needed, from)) return [];
     const message = `is applied in ${position(from)}, but needs ${partsOf(kind).kind} ${name} of ${position(needed)}`;
     const remedy =

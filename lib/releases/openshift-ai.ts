@@ -27,6 +27,14 @@ interface OpenShiftAiPrerequisite {
   readonly namespace?: string;
 }
 
+/** A ClusterRoleBinding by which an operator gives a role to everybody. */
+interface OpenBinding {
+  readonly name: string;
+  readonly clusterRole: string;
+  /** What makes the operator leave it alone. */
+  readonly annotations: Readonly<Record<string, string>>;
+}
+
 /** How a release of OpenShift AI is told what to run. */
 export interface OpenShiftAi {
   /** Where its operators run, and its own objects are. */
@@ -34,5 +42,7 @@ export interface OpenShiftAi {
   /** Every component that its DataScienceCluster knows. */
   readonly components: readonly DataScienceComponent[];
   readonly objects: (needs: OpenShiftAiNeeds) => readonly OpenShiftAiObject[];
+  /** Bindings that give everybody more than they may have: the program makes them first, for the admins of the cluster alone. */
+  readonly openBindings: (needs: OpenShiftAiNeeds) => readonly OpenBinding[];
   readonly prerequisites: (needs: OpenShiftAiNeeds) => readonly OpenShiftAiPrerequisite[];
 }

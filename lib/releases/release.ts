@@ -24,6 +24,7 @@ export const producedKinds = {
   StatefulSet: 'apps',
   Job: 'batch',
   NetworkPolicy: 'networking.k8s.io',
+  ClusterRole: 'rbac.authorization.k8s.io',
   ClusterRoleBinding: 'rbac.authorization.k8s.io',
   Role: 'rbac.authorization.k8s.io',
   RoleBinding: 'rbac.authorization.k8s.io',
@@ -40,7 +41,7 @@ export const producedKinds = {
 export interface ProducedObject {
   readonly kind: keyof typeof producedKinds;
   readonly name: string;
-  /** None for a Namespace, a ClusterRoleBinding or an OAuthClient. */
+  /** None for a Namespace, a ClusterRole, a ClusterRoleBinding or an OAuthClient. */
   readonly namespace?: string;
   /** Ports of a Service. */
   readonly ports?: readonly ServicePort[];

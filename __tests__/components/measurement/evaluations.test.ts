@@ -20,7 +20,6 @@ import {
   small,
 } from '../../support/environments';
 import { validateManifest } from '../../support/schemas';
-import { runScript } from '../../support/script';
 import { model } from '../rag/llama-stack/fixture';
 
 /** The small demo with evaluations, and its model changed. */
@@ -282,6 +281,40 @@ describe('a run', () => {
   });
 });
 
+describe('who may make LMEvalJobs', () => {
+  const bindings = (environment: RenderedEnvironment) =>
+    findAll(environment, 'ClusterRoleBinding').filter(
+      (binding) => at(binding, 'roleRef.name') === 'lmeval-user-role',
+    );
+
+  test('are admins, since the operator leaves the binding alone that was there before', () => {
+    const [binding, ...others] = bindings(plain);
+    expect(others).toEqual([]);
+    expect(binding?.metadata).toMatchObject({
+      name: 'default-lmeval-user-rolebinding',
+      annotations: { 'opendatahub.io/managed': 'false' },
+    });
+    expect(recordsAt(binding, 'subjects')).toEqual([
+      { apiGroup: 'rbac.authorization.k8s.io', kind: 'Group', name: 'system:cluster-admins' },
+    ]);
+    const waveOf = (kind: string) =>
+      plain.objects.find(({ manifest }) =>
+        kind === 'ClusterRoleBinding' ? manifest === binding : manifest.kind === kind,
+      )?.syncWave;
+    expect([waveOf('ClusterRoleBinding'), waveOf('DataScienceCluster')]).toEqual([
+      'configuration',
+      'platform',
+    ]);
+  });
+
+  test('is up to the owner of an OpenShift AI that exists, and the guide says so', () => {
+    const existing = evaluated({}, {}, { dataScienceCluster: 'existing' });
+    expect(bindings(existing)).toEqual([]);
+    expect(guide(existing)).toContain('everybody who is logged in');
+    expect(guide(plain)).not.toContain('everybody who is logged in');
+  });
+});
+
 test('only the models that are named are evaluated', () => {
   const models = [modelEntry({ name: 'one' }), modelEntry({ name: 'two' })];
   const environment = evaluated({}, { models: ['two'] }, { models });
@@ -313,84 +346,4 @@ test('there is none without the setting', () => {
     managementState: 'Removed',
   });
   expect(guide(without)).not.toContain('## Evaluation');
-});
-
-describe('the script', () => {
-  const [, , text] = recordsAt(at(cronJob, `${pod}.spec`), 'initContainers')[0]?.command as string[];
-  const run = (oc: string, after = '') =>
-    runScript(
-      `mkdir results; echo '{"kind":"LMEvalJob"}' > job.json; ${after} ${text ?? ''}\ncat results/*`,
-      oc,
-      {
-        NAME: 'lm-eval-m',
-        NAMESPACE: 'ai',
-        RESULTS: 'results',
-        JOB_FILE: 'job.json',
-      },
-    );
-  /** Answers of the API server: what was there before, then a state for each look. */
-  const cluster = (before: string, ...states: readonly string[]) => `
-    case "$*" in
-      *ignore-not-found\\ -o*) echo '${before}' ;;
-      create*) echo "$*" >> said ;;
-      delete*) echo "$*" >> said; echo "$*" ;;
-      *status.results*) echo '{"results":{}}' ;;
-      get*) looks=$(($(cat looks 2>/dev/null || echo 0) + 1)); echo "$looks" > looks
-        case "$looks" in ${states.map((state, index) => `${index + 1}) echo '${state}' ;;`).join(' ')} *) exit 9 ;; esac ;;
-    esac`;
-
-  test('makes the job, waits for its end, and leaves its results and what was asked', () => {
-    const { code, lines } = run(
-      cluster('', '||', 'Running|NoReason|initializing', 'Complete|Succeeded|job completed'),
-    );
-    expect(code).toBe(0);
-    expect(lines).toEqual([
-      'evaluate: ||',
-      'evaluate: Running|NoReason|initializing',
-      'evaluate: Complete|Succeeded|job completed',
-      '{"kind":"LMEvalJob"}',
-      '{"results":{}}',
-    ]);
-  });
-
-  test('replaces the job of the run before', () => {
-    const { code, lines } = run(cluster('lm-eval-m|Complete', 'Complete|Succeeded|'));
-    expect(code).toBe(0);
-    expect(lines[0]).toBe('delete lmevaljobs.trustyai.opendatahub.io lm-eval-m -n ai --timeout=5m');
-  });
-
-  test('leaves one alone that has not ended', () => {
-    const { code, lines } = run(cluster('lm-eval-m|Running'));
-    expect(code).toBe(1);
-    expect(lines).toEqual([]);
-  });
-
-  test('fails with a job that has failed, which stays to be looked at', () => {
-    const { code, lines } = run(cluster('', 'Complete|Failed|exit status 1'));
-    expect(code).toBe(1);
-    expect(lines).toEqual(['evaluate: Complete|Failed|exit status 1']);
-  });
-
-  test('survives an API server that does not answer for a moment', () => {
-    const flaky = cluster('', 'Running|NoReason|', '', 'Complete|Succeeded|').replace(
-      "2) echo '' ;;",
-      '2) exit 1 ;;',
-    );
-    expect(run(flaky).code).toBe(0);
-  });
-
-  test('takes its job along when it is ended', () => {
-    const { code, lines } = run(
-      cluster('').replace('*) exit 9 ;;', '*) echo Running ;;'),
-      '(sleep 1; kill -TERM $$) &',
-    );
-    expect(code).toBe(143);
-    expect(lines.at(-1)).toBe(
-      'delete lmevaljobs.trustyai.opendatahub.io lm-eval-m -n ai --ignore-not-found --wait=false',
-    );
-  });
-
-  test('says so where TrustyAI is not there', () => {
-    expect(run('exit 1').code).toBe(1);
-  });
 });

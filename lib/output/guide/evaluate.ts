@@ -21,7 +21,7 @@ export function evaluate(rendered: RenderedEnvironment): string[] {
   const job = `lmevaljobs.trustyai.opendatahub.io/${evaluations.job(model)}`;
   return [
     '## Evaluation',
-    `lm-eval asks a model the first ${limit} examples of ${tasks.join(', ')}, ${schedule === undefined ? 'on demand' : `at \`${schedule}\` and on demand`}, and counts the right answers.${others.length === 0 ? '' : ` The other models have ${others.join(', ')}.`} Each run replaces the LMEvalJob of the run before, which the dashboard shows too; results of all runs stay in the bucket. With TrustyAI in the cluster, everybody who is logged in may make LMEvalJobs in every namespace; the section Evaluations of docs/security.md takes that back.`,
+    `lm-eval asks a model the first ${limit} examples of ${tasks.join(', ')}, ${schedule === undefined ? 'on demand' : `at \`${schedule}\` and on demand`}, and counts the right answers.${others.length === 0 ? '' : ` The other models have ${others.join(', ')}.`} Each run replaces the LMEvalJob of the run before, which the dashboard shows too; results of all runs stay in the bucket.${environment.dataScienceCluster === 'existing' ? ' TrustyAI lets everybody who is logged in make LMEvalJobs in every namespace; the section Evaluations of docs/security.md takes that back.' : ''}`,
     ...broughtData(rendered, evaluations),
     console([
       `RUN=evaluate-$(date +%s); ${cluster} create job "$RUN" -n ${namespace} --from=cronjob/${evaluations.cronJob(model)}`,

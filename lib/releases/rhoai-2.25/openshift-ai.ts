@@ -32,6 +32,19 @@ export const openShiftAi: OpenShiftAi = {
   applicationsNamespace,
   components,
   objects: (needs) => [initialization(needs), cluster(needs), dashboard(needs)],
+  // To system:authenticated: whoever makes an LMEvalJob makes a pod with any image, in any namespace, that reads any Secret of it
+  // (prefetched-manifests/trustyai/rbac/default_lmeval_user_rolebinding.yaml; the annotation:
+  // pkg/controller/actions/deploy/action_deploy.go, both of red-hat-data-services/rhods-operator @rhoai-2.25).
+  openBindings: ({ dataScienceComponents }) =>
+    dataScienceComponents.has('trustyai')
+      ? [
+          {
+            name: 'default-lmeval-user-rolebinding',
+            clusterRole: 'lmeval-user-role',
+            annotations: { 'opendatahub.io/managed': 'false' },
+          },
+        ]
+      : [],
   prerequisites: (needs) => [
     {
       text: `The DSCInitialization has serviceMesh.managementState: ${serviceMesh(needs).managementState ?? ''} and applicationsNamespace: ${applicationsNamespace}`,

@@ -64,10 +64,17 @@ function producedByInitialization(resource: Manifest): readonly ProducedObject[]
   ];
 }
 
-/** The namespace of workbenches without project (rhods-operator internal/controller/components/workbenches @rhoai-2.25). */
+/**
+ * The namespace of workbenches without project (rhods-operator internal/controller/components/workbenches @rhoai-2.25), and the
+ * role of people who evaluate models (prefetched-manifests/trustyai/rbac there).
+ */
 function producedByCluster(resource: Manifest): readonly ProducedObject[] {
-  const { managementState } = recordAt(resource, 'spec', 'components', 'workbenches');
-  return managementState === 'Managed' ? [{ kind: 'Namespace', name: 'rhods-notebooks' }] : [];
+  const isManaged = (component: string) =>
+    recordAt(resource, 'spec', 'components', component).managementState === 'Managed';
+  return [
+    ...(isManaged('workbenches') ? [{ kind: 'Namespace', name: 'rhods-notebooks' } as const] : []),
+    ...(isManaged('trustyai') ? [{ kind: 'ClusterRole', name: 'lmeval-user-role' } as const] : []),
+  ];
 }
 
 /**
