@@ -53,6 +53,7 @@ const pages: Readonly<Record<string, string>> = {
   'lib/components/rag/llama-stack/llama-stack-config.ts': 'llama-stack.md',
   'lib/components/rag/llama-stack/llama-stack-server.ts': 'llama-stack.md',
   'lib/components/rag/ingestion/collection-run.ts': 'ingestion.md',
+  'lib/components/rag/ingestion/document-samples.ts': 'ingestion.md',
   'lib/components/rag/ingestion/ingestion.ts': 'ingestion.md',
   'lib/components/rag/milvus.ts': 'milvus.md',
   'lib/components/rag/pipeline-server.ts': 'pipeline-server.md',

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { cronExpression } from './fields';
+import { sampledCollections } from './ingestion';
 
 /** How documents come into collections. */
 export const ingestionSchema = z
@@ -14,6 +15,12 @@ export const ingestionSchema = z
     parallel: z.int().min(1).max(16).default(2).meta({
       description: 'Pods that work on the documents of a collection at the same time.',
     }),
+    samples: z
+      .boolean()
+      .default(false)
+      .meta({
+        description: `Whether a small document is put into the folders of these collections, so that there is something to ask about: ${sampledCollections.join(', ')}.`,
+      }),
     schedules: z
       .record(z.string(), cronExpression)
       .default({})

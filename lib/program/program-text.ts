@@ -3,7 +3,12 @@ import { dirname, join } from 'node:path';
 
 /** Text of a file that the program brings along, by its path below `lib`. */
 export function programText(path: string): string {
-  return readFileSync(join(programFolder(), 'lib', path), 'utf8');
+  return readFileSync(programFile(path), 'utf8');
+}
+
+/** A file that the program brings along, or a folder of them, by its path below `lib`. */
+export function programFile(path: string): string {
+  return join(programFolder(), 'lib', path);
 }
 
 /** The folder of the program: the sources run in `lib/program`, the bundle in `.build`. */

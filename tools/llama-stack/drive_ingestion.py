@@ -2,8 +2,8 @@
 
   drive_ingestion.py JOB.json
 
-JOB.json: `drive` as for drive_server.py, `store` with the addresses and keys of a real object store, `steps` and `samples`, the
-folders. The server is the real one with Milvus Lite; Docling, vLLM and the embedding model's library are stood in for. Findings
+JOB.json: `drive` as for drive_server.py, `pipeline`, the rendered PipelineVersion, `store` with the addresses and keys of a real
+object store, `steps` and `samples`, the folders. The server is the real one with Milvus Lite; Docling, vLLM and the embedding model's library are stood in for. Findings
 are JSON lines: see report.py.
 """
 
@@ -19,6 +19,7 @@ from answers import ask, by_tool
 from ingestion import Content, Steps, Store, content_of, openai, rows_of
 from ingestion_controls import Controls
 from job import Job, job_of
+from pipeline import Pipeline
 from report import Report
 from stack_server import StackServer
 from stub_docling import StubDocling
@@ -40,7 +41,8 @@ class Ingestion:
         keys = {name: (store[name]["accesskey"], store[name]["secretkey"]) for name in ("root", "reader")}
         self.bucket = Store(store["url"], store["region"], store["bucket"], **keys)
         self.docling = StubDocling()
-        self.steps = Steps(Path(raw["steps"]), work, self._environment())
+        pipeline = Pipeline(raw["pipeline"])
+        self.steps = Steps(pipeline, Path(raw["steps"]), work, {**pipeline.environment(), **self._environment()})
         self.stores: dict[str, str] = {}
         self.contents: dict[str, Content] = {}
 
@@ -52,16 +54,10 @@ class Ingestion:
     def _environment(self) -> dict[str, str]:
         access, secret = self.bucket.reader
         return {
+            # Everything else is as it is rendered.
             "S3_URL": self.bucket.url,
-            "S3_REGION": self.bucket.region,
-            "S3_BUCKET": self.bucket.bucket,
-            "S3_PATH_STYLE": "true",
             "AWS_ACCESS_KEY_ID": access,
             "AWS_SECRET_ACCESS_KEY": secret,
-            "OPENAI_PATH": openai,
-            "EMBEDDING_MODEL": self.job.embedding.id,
-            "EMBEDDING_DIMENSION": str(self.job.embedding.dimension),
-            "VECTOR_PROVIDER": "milvus",
             # Docling's certificate is of a CA that only this file has.
             "CA_FILE": str(self.world.certificates.ca_file),
             "PAUSE_SECONDS": "0.05",

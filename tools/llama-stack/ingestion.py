@@ -9,6 +9,7 @@ from typing import Any
 
 import boto3
 from botocore.config import Config
+from pipeline import Pipeline
 from stack_server import StackServer
 from world import State
 
@@ -59,11 +60,13 @@ class Outcome:
 class Steps:
     """Runs the steps as the pipeline does: one process each, and nothing beside Python's own library."""
 
-    def __init__(self, folder: Path, work: Path, environment: dict[str, str]) -> None:
+    def __init__(self, pipeline: Pipeline, folder: Path, work: Path, environment: dict[str, str]) -> None:
         self.folder = folder
         self.environment = environment
         self.output: list[str] = []
+        self._pipeline = pipeline
         self._work = work
+        self._output = work / "output"
 
     def step(self, name: str, *options: str, **changes: str) -> Outcome:
         result = subprocess.run(
@@ -84,43 +87,56 @@ class Steps:
             raise AssertionError(f"{name} ended with {outcome.code}: {' | '.join(outcome.lines[-5:])}")
         return outcome
 
+    def rendered(self, label: str, **inputs: Any) -> Outcome:
+        """A step as the pipeline has it."""
+        options = self._pipeline.options(label, inputs, self._output)
+        return self.step(self._pipeline.program(label), *options)
+
+    def must(self, label: str, **inputs: Any) -> Outcome:
+        outcome = self.rendered(label, **inputs)
+        if outcome.code != 0:
+            raise AssertionError(f"{label} ended with {outcome.code}: {' | '.join(outcome.lines[-5:])}")
+        return outcome
+
     def prepare(self, collection: str) -> str:
-        file = self._work / "store"
-        self.must("prepare_collection", "--collection", collection, "--output", str(file))
-        return file.read_text(encoding="utf-8")
+        self.must("prepare-collection", collection=collection)
+        return self._output.read_text(encoding="utf-8")
+
+    def groups(self, prefix: str, groups: int = 2) -> list[list[str]]:
+        self.must("list-documents", prefix=prefix, groups=groups)
+        found: list[list[str]] = json.loads(self._output.read_text(encoding="utf-8"))
+        return found
 
     def documents(self, prefix: str) -> list[str]:
-        file = self._work / "keys"
-        self.must("list_documents", "--prefix", prefix, "--output", str(file))
-        keys: list[str] = json.loads(file.read_text(encoding="utf-8"))
-        return keys
+        return sorted(key for group in self.groups(prefix) for key in group)
 
     def ingest(self, key: str, store: str, tokens: int = 100, overlap: int = 20) -> Outcome:
-        return self.must("ingest_document", *ingest_options(key, store, tokens, overlap))
+        return self.ingest_group([key], store, tokens, overlap)
+
+    def ingest_group(self, keys: list[str], store: str, tokens: int = 100, overlap: int = 20) -> Outcome:
+        sizes = {"chunk_tokens": tokens, "overlap_tokens": overlap}
+        return self.must("ingest-documents", keys=keys, store=store, **sizes)
 
     def verify(self, collection: str, store: str, keys: list[str], prefix: str) -> Outcome:
-        return self.step("verify_collection", *verify_options(collection, store, keys, prefix))
+        values = {"collection": collection, "store": store, "documents": [keys], "prefix": prefix}
+        return self.rendered("verify-collection", **values)
 
     def whole(self, collection: str) -> tuple[str, list[Outcome]]:
         """All steps of a collection whose documents are below its name."""
         prefix = f"{collection}/"
         store = self.prepare(collection)
-        keys = self.documents(prefix)
-        outcomes = [self.ingest(key, store) for key in keys]
-        verified = self.verify(collection, store, keys, prefix)
+        groups = self.groups(prefix)
+        outcomes = [self.ingest_group(keys, store) for keys in groups]
+        values = {"collection": collection, "store": store, "documents": groups, "prefix": prefix}
+        verified = self.rendered("verify-collection", **values)
         if verified.code != 0:
-            raise AssertionError(f"verify_collection ended with {verified.code}: {verified.last}")
+            raise AssertionError(f"verify-collection ended with {verified.code}: {verified.last}")
         return store, outcomes
 
 
 def ingest_options(key: str, store: str, tokens: int, overlap: int) -> list[str]:
     sizes = ["--chunk-tokens", str(tokens), "--overlap-tokens", str(overlap)]
-    return ["--key", key, "--store", store, *sizes]
-
-
-def verify_options(collection: str, store: str, keys: list[str], prefix: str) -> list[str]:
-    documents = ["--documents", json.dumps(keys), "--prefix", prefix]
-    return ["--collection", collection, "--store", store, *documents]
+    return ["--keys", json.dumps([key]), "--store", store, *sizes]
 
 
 @dataclass(frozen=True)

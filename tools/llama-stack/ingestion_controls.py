@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from ingestion import Outcome, Steps, Store, ingest_options, openai, verify_options
+from ingestion import Outcome, Steps, Store, ingest_options, openai
 from stack_server import StackServer
 from stub_docling import StubDocling
 
@@ -43,10 +43,10 @@ class Controls:
             raise AssertionError(f"ended with {outcome.code}, without {missing}: {' | '.join(outcome.lines[-5:])}")
 
     def ingest(self, key: str, store: str, **changes: str) -> Outcome:
-        return self.steps.step("ingest_document", *ingest_options(key, store, 100, 20), **changes)
+        return self.steps.step("ingest_documents", *ingest_options(key, store, 100, 20), **changes)
 
     def verify(self, store: str, keys: list[str], prefix: str = "control/") -> Outcome:
-        return self.steps.step("verify_collection", *verify_options("control", store, keys, prefix))
+        return self.steps.verify("control", store, keys, prefix)
 
     def scratch(self, name: str) -> str:
         return self.steps.prepare(f"control_{name}")
@@ -124,7 +124,7 @@ class Controls:
         self.refuse(outcome, f"vectors of {self.dimension} numbers, and {self.dimension + 1} are wanted")
 
     def wrong_keys(self) -> None:
-        options = ["--prefix", "control/", "--output", "keys"]
+        options = ["--prefix", "control/", "--groups", "1", "--output", "keys"]
         for changes in ({"AWS_SECRET_ACCESS_KEY": "not-the-key"}, {"S3_BUCKET": "not-the-bucket"}):
             self.refuse(self.steps.step("list_documents", *options, **changes), "403", "check the keys")
 

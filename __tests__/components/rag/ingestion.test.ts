@@ -173,3 +173,24 @@ describe('the runs of a collection', () => {
     );
   });
 });
+
+describe('samples', () => {
+  const withSamples = withRag({ ingestion: { samples: true }, collections: ['red_hat_docs', 'manuals'] });
+  const documents = (environment: Rendered) =>
+    findAll(environment, 'ConfigMap').filter(({ metadata }) => metadata.name.startsWith('document-samples-'));
+
+  test('are copied to the folders of the collections that have some, before the first run', () => {
+    const [configMap] = documents(withSamples);
+    expect(Object.keys(recordAt(configMap, 'binaryData'))).toEqual(['red_hat_docs.nodes-with-gpus.md']);
+    const wave = (job: string) =>
+      Number(jobOf(withSamples, job).metadata.annotations?.['argocd.argoproj.io/sync-wave']);
+    expect(wave('document-samples-')).toBeLessThan(wave('first-ingest-red-hat-docs-'));
+    expect(runGuards(withSamples)).toEqual([]);
+  });
+
+  test('come by a user who may write there, where they are asked for', () => {
+    const policies = recordAt(find(withSamples, 'ConfigMap', 'minio-bootstrap'), 'data');
+    expect(policies['document-samples.json']).toContain('s3:PutObject');
+    expect(documents(withRag({ ingestion: {} }))).toEqual([]);
+  });
+});

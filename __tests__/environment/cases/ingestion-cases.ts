@@ -51,4 +51,12 @@ export const ingestionCases: readonly BrokenFile[] = [
       '  write at most 102',
     ],
   },
+  {
+    title: 'samples of no collection',
+    changes: [['', 'rag:\n  collections: [manuals]\n  ingestion:\n    samples: true\n']],
+    message: [
+      'test.yaml:24:14 PAI-110 rag.ingestion.samples: there are samples of acme_corporate, eu_ai_act, red_hat_docs, and no collection has such a name',
+      '  write false, or add such a collection to rag.collections',
+    ],
+  },
 ];

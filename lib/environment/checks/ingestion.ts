@@ -3,13 +3,13 @@ import { nearest } from '../../program/nearest';
 import { alternatives, valueText } from '../../program/value-text';
 import type { Draft } from '../draft';
 import type { Finding } from '../finding';
-import { chunkTokensOf } from '../ingestion';
+import { chunkTokensOf, sampledCollections } from '../ingestion';
 
 const path = ['rag', 'ingestion'];
 
 /** PAI-109 and PAI-110: schedules of collections that are not there, and pieces that the embedding model would cut off. */
 export function ingestionFindings(draft: Draft): Finding[] {
-  return [...unknownCollections(draft), ...withoutPipelines(draft), ...pieces(draft)];
+  return [...unknownCollections(draft), ...withoutPipelines(draft), ...noSamples(draft), ...pieces(draft)];
 }
 
 function unknownCollections({ rag }: Draft): Finding[] {
@@ -40,6 +40,20 @@ function withoutPipelines({ rag }: Draft): Finding[] {
       path: [...path, 'schedules'],
       message: 'nothing runs by these: rag.pipelines is false',
       remedy: 'write pipelines: true, or remove the schedules',
+    },
+  ];
+}
+
+function noSamples({ rag }: Draft): Finding[] {
+  if (rag?.ingestion?.samples !== true || rag.collections === undefined) return [];
+  const names: readonly string[] = sampledCollections;
+  if (rag.collections.some((name) => name !== undefined && names.includes(name))) return [];
+  return [
+    {
+      code: 'PAI-110',
+      path: [...path, 'samples'],
+      message: `there are samples of ${names.join(', ')}, and no collection has such a name`,
+      remedy: 'write false, or add such a collection to rag.collections',
     },
   ];
 }

@@ -21,7 +21,8 @@ export const ingestionCheck: Check = {
 async function run(context: CheckContext): Promise<Outcome> {
   const { root, progress } = context;
   const [environment] = exampleEnvironments().filter(
-    ({ stages, objectStore }) => stages.includes('stage02-model-alignment') && objectStore.type === 'minio',
+    ({ stages, objectStore, rag }) =>
+      stages.includes('stage02-model-alignment') && objectStore.type === 'minio' && rag.pipelines,
   );
   if (environment === undefined) throw new Error('no example has Llama Stack and a MinIO');
   const tools = {
@@ -33,6 +34,10 @@ async function run(context: CheckContext): Promise<Outcome> {
     title: 'llama_stack 0.2.22',
   });
   const rendered = renderEnvironment(environment);
+  const version = rendered.objects
+    .map(({ manifest }) => manifest)
+    .find(({ kind }) => kind === 'PipelineVersion');
+  if (version === undefined) throw new Error(`${environment.name} has no PipelineVersion`);
   const { name } = environment;
   progress(`documents of ${name}`);
   const findings = await inFolder((folder) =>
@@ -41,9 +46,10 @@ async function run(context: CheckContext): Promise<Outcome> {
       writeFileSync(runYaml, serverFiles(rendered).runYaml);
       const content = {
         drive: { ...driveJob(name, rendered), runYaml },
+        pipeline: version.spec,
         store,
         steps: join(root, 'lib', 'components', 'rag', 'ingestion'),
-        samples: join(root, 'samples'),
+        samples: join(root, 'lib', 'components', 'rag', 'ingestion', 'samples'),
       };
       const script = 'llama-stack/drive_ingestion.py';
       return runScript({ root, interpreter }, { script, content, jobs: [name], folder, seconds: 900 });

@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { RenderedEnvironment } from '../../../lib/cluster/rendered-environment';
+import { recordAt } from '../../../lib/kubernetes/manifest';
 import { Client } from '../object-store/client';
 import { containersOf } from '../object-store/rendered';
 import { type Keys, randomKeys } from '../object-store/sandbox';
@@ -8,16 +9,12 @@ import { MinioServer } from '../object-store/server';
 
 const reader = 'documents-reader';
 
-/** What the steps do with the store: they list and they read. */
-function readOnly(bucket: string): string {
-  const resource = `arn:aws:s3:::${bucket}`;
-  return JSON.stringify({
-    Version: '2012-10-17',
-    Statement: [
-      { Effect: 'Allow', Action: ['s3:ListBucket'], Resource: [resource] },
-      { Effect: 'Allow', Action: ['s3:GetObject'], Resource: [`${resource}/*`] },
-    ],
-  });
+/** What the user of the ingestion may do, as it is rendered. */
+function rightsOf({ objects }: RenderedEnvironment): string {
+  const plan = objects.find(({ manifest }) => manifest.metadata.name === 'minio-bootstrap');
+  const policy = recordAt(plan?.manifest, 'data')['ingestion.json'];
+  if (typeof policy !== 'string') throw new Error('the plan of the buckets has no ingestion.json');
+  return policy;
 }
 
 /** A real object store with one bucket: who may do everything there, and who only reads it. */
@@ -48,9 +45,10 @@ export async function withBucket<T>(
   const server = await MinioServer.start(minio, mc, deployment, root);
   try {
     const keys = randomKeys(reader);
-    const bucket = 'rag-documents';
+    const bucket = rendered.ingestion?.bucket.actualName;
+    if (bucket === undefined) throw new Error(`${rendered.environment.name} has no ingestion`);
     const policy = join(folder, 'policy.json');
-    writeFileSync(policy, readOnly(bucket));
+    writeFileSync(policy, rightsOf(rendered));
     const admin = await Client.connect(mc, server.url, root);
     try {
       await admin.must(['mb', `store/${bucket}`]);

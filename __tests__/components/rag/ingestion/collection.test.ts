@@ -72,7 +72,7 @@ describe('a verification', () => {
   });
 
   test('finds every document with its source, and names what else there is', async () => {
-    const { code, lines } = await verify(filled(whole), '["a/1.md"]');
+    const { code, lines } = await verify(filled(whole), '[["a/1.md"]]');
     expect(code).toBe(0);
     expect(lines).toEqual([
       'found: s3://documents/a/1.md, 1 files',
@@ -83,7 +83,7 @@ describe('a verification', () => {
   });
 
   test('fails for what is missing, and names all of it', async () => {
-    const { code, lines } = await verify(filled(whole), '["a/1.md", "a/3.md", "a/4.md"]');
+    const { code, lines } = await verify(filled(whole), '[["a/1.md", "a/4.md"], ["a/3.md"]]');
     expect(code).toBe(1);
     expect(lines.at(-1)).toBe(
       'failed: collection notes fails for 2 of 3 documents: a/3.md is missing; a/4.md is missing',
@@ -93,7 +93,7 @@ describe('a verification', () => {
   test('fails for a hit that does not say where it is from', async () => {
     const { code, lines } = await verify(
       filled((id) => ({ file_id: id, filename: '', attributes: {} })),
-      '["a/1.md"]',
+      '[["a/1.md"]]',
     );
     expect(code).toBe(1);
     expect(lines.at(-1)).toContain('a/1.md is found without its source');

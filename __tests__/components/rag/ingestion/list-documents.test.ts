@@ -10,8 +10,8 @@ const page = (keys: readonly (readonly [string, number])[], next?: string) =>
   ${keys.map(([key, size]) => `<Contents><Key>${key}</Key><Size>${size}</Size></Contents>`).join('')}
   </ListBucketResult>`;
 
-const list = (url: string, prefix = 'a/', changes: Record<string, string> = {}) =>
-  step('list_documents', { prefix }, { ...bucketAt(url), ...changes });
+const list = (url: string, prefix = 'a/', changes: Record<string, string> = {}, groups = '2') =>
+  step('list_documents', { prefix, groups }, { ...bucketAt(url), ...changes });
 
 test('all pages are listed, in order, and what is no document is named', async () => {
   const asked: string[] = [];
@@ -24,11 +24,11 @@ test('all pages are listed, in order, and what is no document is named', async (
   });
   const { code, lines, written } = await list(url);
   expect(code).toBe(0);
-  expect(written).toBe('["a/b & c.md", "a/z.PDF"]');
+  expect(written).toBe('[["a/b & c.md"], ["a/z.PDF"]]');
   expect(lines).toEqual([
     'skipped: s3://documents/a/empty.md is empty',
     'skipped: s3://documents/a/movie.mp4 has no suffix of a document',
-    '2 documents below s3://documents/a/',
+    '2 documents below s3://documents/a/, 2 groups',
   ]);
   expect(asked).toEqual([
     '/documents/?list-type=2&prefix=a%2F',
@@ -41,7 +41,7 @@ test('no document is said, and is no failure of the list', async () => {
   expect(await list(url)).toMatchObject({
     code: 0,
     written: '[]',
-    lines: ['no documents below s3://documents/a/'],
+    lines: ['no documents below s3://documents/a/, 0 groups'],
   });
 });
 
@@ -88,7 +88,7 @@ test('a store that is busy is asked again, and one that refuses is not', async (
     if (asked === 1) return { status: 503, text: 'slow down' };
     return asked === 2 ? 'break' : { text: page([['a/b.md', 1]]) };
   });
-  expect(await list(busy)).toMatchObject({ code: 0, written: '["a/b.md"]' });
+  expect(await list(busy)).toMatchObject({ code: 0, written: '[["a/b.md"]]' });
   let refused = 0;
   const closed = await serve(() => {
     refused += 1;
@@ -114,4 +114,11 @@ test('a list that is too long for one run says so', async () => {
   const { code, lines } = await list(url);
   expect(code).toBe(1);
   expect(lines.at(-1)).toContain('2000 documents below s3://documents/a/ are too many for one run');
+});
+
+test('documents are dealt to as many groups as pods work on them', async () => {
+  const url = await serve(() => ({ text: page(['a', 'b', 'c', 'd', 'e'].map((name) => [`${name}.md`, 1])) }));
+  const { written } = await list(url, 'a/', {}, '2');
+  expect(written).toBe('[["a.md", "c.md", "e.md"], ["b.md", "d.md"]]');
+  expect((await list(url, 'a/', {}, '0')).lines.at(-1)).toContain("--groups is '0'");
 });

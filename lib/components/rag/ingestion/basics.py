@@ -3,6 +3,7 @@
 A line of the log is one event, without text of documents and without credentials.
 """
 
+import json
 import os
 import sys
 
@@ -31,6 +32,23 @@ def whole(name, value, least=1):
     if number < least:
         raise Problem(f"{name} is {value!r}, and has to be a whole number from {least} on")
     return number
+
+
+def lists(name, text):
+    """A JSON list. @throws Problem if it is something else"""
+    try:
+        found = json.loads(text)
+    except ValueError as error:
+        raise Problem(f"{name} is no JSON: {error}") from error
+    if not isinstance(found, list):
+        raise Problem(f"{name} is no list")
+    return found
+
+
+def strings(name, found):
+    if not isinstance(found, list) or any(not isinstance(one, str) for one in found):
+        raise Problem(f"{name} is no list of keys")
+    return found
 
 
 def limit(name, default):

@@ -2,7 +2,7 @@ import { PipelineGraph } from '../../../workload/pipeline/pipeline-graph';
 import type { ContainerSpec, KubernetesExecutor } from '../../../workload/pipeline/pipeline-spec';
 
 /** Parameters of the pipeline `ingestion`; a run states the first one at least. */
-export type IngestionParameter = 'collection' | 'prefix' | 'chunk_tokens' | 'overlap_tokens';
+export type IngestionParameter = 'collection' | 'prefix' | 'chunk_tokens' | 'overlap_tokens' | 'groups';
 
 export interface IngestionGraphProps {
   /** Reference of the image with Python. */
@@ -17,7 +17,7 @@ export interface IngestionGraphProps {
   readonly chunkTokens: number;
   /** Tokens that a piece repeats of the one before. */
   readonly overlapTokens: number;
-  /** Documents that are worked on at the same time, each in a pod of its own. */
+  /** Groups of documents, each worked on by one pod at the same time as the others. */
   readonly parallel: number;
 }
 
@@ -43,8 +43,8 @@ const large: Size = {
 const longestSeconds = 24 * 60 * 60;
 
 /**
- * The pipeline `ingestion`: finds or makes the collection, lists the documents of a folder of the bucket, brings each of
- * them into the collection, and asks the collection for each of them.
+ * The pipeline `ingestion`: finds or makes the collection, lists the documents of a folder of the bucket, brings them into
+ * the collection in groups, and asks the collection for each of them.
  */
 export function ingestionGraph(props: IngestionGraphProps): PipelineGraph<IngestionParameter> {
   const graph = new PipelineGraph<IngestionParameter>({
@@ -64,10 +64,15 @@ export function ingestionGraph(props: IngestionGraphProps): PipelineGraph<Ingest
         description: 'Tokens that a piece repeats of the one before.',
         default: props.overlapTokens,
       },
+      groups: {
+        type: 'NUMBER_INTEGER',
+        description: 'Groups of documents that are worked on at the same time, each in one pod.',
+        default: props.parallel,
+      },
     },
   });
   const { dag, parameters } = graph;
-  const { collection, prefix, chunk_tokens, overlap_tokens } = parameters;
+  const { collection, prefix, chunk_tokens, overlap_tokens, groups } = parameters;
   const step = (program: string, resources: Size) => ({
     command: ['python3', `${props.programs}/${program}.py`],
     container: {
@@ -84,15 +89,15 @@ export function ingestionGraph(props: IngestionGraphProps): PipelineGraph<Ingest
   });
   const list = dag.step('list-documents', {
     ...step('list_documents', small),
-    inputs: { prefix },
+    inputs: { prefix, groups },
     outputs: { output: 'LIST' },
   });
   const store = prepare.outputs.output;
   const documents = list.outputs.output;
-  const ingested = dag.forEach('each-document', documents, 'STRING', props.parallel, (inner, key) => {
-    inner.step('ingest-document', {
-      ...step('ingest_document', large),
-      inputs: { key, store, chunk_tokens, overlap_tokens },
+  const ingested = dag.forEach('each-group', documents, 'LIST', props.parallel, (inner, keys) => {
+    inner.step('ingest-documents', {
+      ...step('ingest_documents', large),
+      inputs: { keys, store, chunk_tokens, overlap_tokens },
     });
   });
   dag.step('verify-collection', {

@@ -11,11 +11,12 @@ import type { Ingestion as IngestionContract } from '../../../contracts/ingestio
 import type { LlamaStack } from '../../../contracts/llama-stack';
 import type { Bucket, ObjectStore, ObjectStoreUser } from '../../../contracts/object-store';
 import type { PipelineServer } from '../../../contracts/pipeline-server';
-import { chunkTokensOf } from '../../../environment/ingestion';
+import { chunkTokensOf, sampledCollections } from '../../../environment/ingestion';
 import type { IngestionSettings } from '../../../environment/schema';
 import { programText } from '../../../program/program-text';
 import { Pipeline } from '../../../workload/pipeline/pipeline';
 import type { KubernetesExecutor } from '../../../workload/pipeline/pipeline-spec';
+import { DocumentSamples } from './document-samples';
 import { CollectionRun } from './collection-run';
 import { ingestionGraph } from './ingestion-graph';
 
@@ -35,7 +36,7 @@ const programs = [
   'basics.py',
   'docling.py',
   'documents.py',
-  'ingest_document.py',
+  'ingest_documents.py',
   'list_documents.py',
   'prepare_collection.py',
   's3.py',
@@ -66,6 +67,17 @@ export class Ingestion extends Construct implements IngestionContract {
     this.uploader = store.addPerson('documents-uploader');
     if (this.uploader !== undefined) this.bucket.grantReadWrite(this.uploader);
     this.collections = llamaStack.collections.map((collection) => collection.name);
+    const sampled = settings.samples
+      ? sampledCollections.filter((collection) => this.collections.includes(collection))
+      : [];
+    if (sampled.length > 0) {
+      new DocumentSamples(this, 'Samples', {
+        namespace,
+        store,
+        bucket: this.bucket,
+        collections: sampled,
+      });
+    }
     const pipeline = new Pipeline(this, 'Pipeline', {
       namespace,
       title: 'Document ingestion',

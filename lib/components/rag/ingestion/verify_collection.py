@@ -1,8 +1,8 @@
 """Asks a collection for each document, and fails if one is not found.
 
-    python3 verify_collection.py --collection NAME --store ID --documents JSON-LIST --prefix PREFIX
+    python3 verify_collection.py --collection NAME --store ID --documents JSON-LISTS --prefix PREFIX
 
-JSON-LIST is what list_documents.py wrote. Of each document, the first chunk of every file is searched for by its own text, and
+JSON-LISTS is what list_documents.py wrote. Of each document, the first chunk of every file is searched for by its own text, and
 has to be among the ten nearest, with the document as its source. Environment: `LLAMA_STACK_URL`, `OPENAI_PATH`, `S3_BUCKET`;
 optional: `CA_FILE`.
 
@@ -12,9 +12,8 @@ in the log; nothing is deleted.
 """
 
 import argparse
-import json
 
-from basics import Problem, run, say, settings
+from basics import Problem, lists, run, say, settings, strings
 from stack import Stack
 
 
@@ -83,12 +82,8 @@ def main():
     parser.add_argument("--documents", required=True)
     parser.add_argument("--prefix", required=True)
     options = parser.parse_args()
-    try:
-        keys = json.loads(options.documents)
-    except ValueError as error:
-        raise Problem(f"--documents is no JSON: {error}") from error
-    if not isinstance(keys, list) or any(not isinstance(key, str) for key in keys):
-        raise Problem("--documents is no list of keys")
+    groups = lists("--documents", options.documents)
+    keys = sorted(key for group in groups for key in strings("--documents", group))
     Verification(options.store, options.prefix).run(options.collection, keys)
 
 

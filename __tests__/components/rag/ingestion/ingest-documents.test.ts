@@ -3,10 +3,10 @@ import { endServers, type Given, type Got, serve, step } from './servers';
 
 afterEach(endServers);
 
-const ingest = (variables: Record<string, string>, key = 'k.md', tokens = '200') =>
+const ingest = (variables: Record<string, string>, key: string | string[] = 'k.md', tokens = '200') =>
   step(
-    'ingest_document',
-    { key, store: 's', 'chunk-tokens': tokens, 'overlap-tokens': '20' },
+    'ingest_documents',
+    { keys: JSON.stringify([key].flat()), store: 's', 'chunk-tokens': tokens, 'overlap-tokens': '20' },
     { ATTACH_SECONDS: '10', ...variables },
   );
 
@@ -37,6 +37,15 @@ test('a document goes in once, with what citations need, and again only when it 
     'DELETE /vector_stores/s/files/f1',
     'DELETE /files/f1',
   ]);
+});
+
+test('a document that cannot go in does not keep out the others of its group', async () => {
+  const stack = new FakeLlamaStack();
+  const variables = await stack.start({ 'k.md': 'Words.' });
+  const { code, lines } = await ingest(variables, ['gone.md', 'k.md']);
+  expect(code).toBe(1);
+  expect(lines.at(-1)).toMatch(/^failed: 1 of 2 documents did not go in: .*gone\.md/);
+  expect(stack.entries).toMatchObject([{ attributes: { source: 's3://documents/k.md' } }]);
 });
 
 test('a new file that would share chunks with an old one goes in after it', async () => {
@@ -96,7 +105,9 @@ describe('an attachment', () => {
     stack.instead = (got) => (attaches(got) ? { status: 504, text: 'gateway' } : undefined);
     const { code, lines } = await ingest(variables);
     expect(code).toBe(1);
-    expect(lines.at(-1)).toContain('failed: run it again, since file f1 may still get into store s: ');
+    expect(lines.at(-1)).toContain(
+      'failed: 1 of 1 documents did not go in: run it again, since file f1 may still get into store s: ',
+    );
   });
 
   test('that was not begun is sent again', async () => {
@@ -121,7 +132,7 @@ describe('an attachment', () => {
     const { code, lines } = await ingest(variables);
     expect(code).toBe(1);
     expect(lines.at(-1)).toBe(
-      'failed: s3://documents/k.md cannot be inserted: file f2 is failed: Milvus is full',
+      'failed: 1 of 1 documents did not go in: s3://documents/k.md cannot be inserted: file f2 is failed: Milvus is full',
     );
     expect([stack.entries, stack.changes.at(-1)]).toEqual([[], 'DELETE /files/f2']);
   });

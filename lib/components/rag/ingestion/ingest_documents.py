@@ -1,8 +1,8 @@
-"""Brings one document of the bucket into a collection. Safe to run again.
+"""Brings documents of the bucket into a collection, one after the other. Safe to run again.
 
-    python3 ingest_document.py --key KEY --store ID --chunk-tokens N --overlap-tokens M
+    python3 ingest_documents.py --keys JSON-LIST --store ID --chunk-tokens N --overlap-tokens M
 
-The document is downloaded, converted to Markdown by Docling unless it is Markdown or text already, uploaded to Llama Stack and
+A document is downloaded, converted to Markdown by Docling unless it is Markdown or text already, uploaded to Llama Stack and
 attached to the vector store, which cuts it into chunks of N tokens (100 to 4096) of which M (at most half) are shared with the
 one before. A document that is there, unchanged and with the same options, is left alone, and is not converted. A changed one
 goes in first, then its old chunks and files are deleted. What an interrupted run has left is completed or replaced.
@@ -13,14 +13,14 @@ Environment: that of list_documents.py, and `DOCLING_URL`, `LLAMA_STACK_URL`, `O
 Attributes of its files in the store, and of their chunks: `source` (s3://bucket/key), `filename`, `file_id` (search of 0.2.22
 answers with these two), `digest` of the document, `options`, `part` and `text` (digest of the part's text).
 
-It fails, with exit code 1 and a last line that begins with `failed:`, if the document is missing, too large, without text, or
-cannot be converted or inserted. Requests are tried again within the step; the task needs no retry of its own.
+It fails, with exit code 1 and a last line that begins with `failed:`, if a document is missing, too large, without text, or
+cannot be converted or inserted; the others go in before. Requests are tried again within the step; the task needs no retry of its own.
 """
 
 import argparse
 import tempfile
 
-from basics import Problem, limit, run, say, settings, whole
+from basics import Problem, limit, lists, run, say, settings, strings, whole
 from docling import Docling
 from documents import FORMAT, PLAIN, decoded, file_name, parts_of, suffix
 from s3 import Bucket
@@ -145,9 +145,22 @@ def check_sizes(tokens, overlap):
         )
 
 
+def ingest(keys, store, tokens, overlap):
+    """@throws Problem that names every document that did not go in"""
+    problems = []
+    for key in keys:
+        try:
+            Ingestion(key, store, tokens, overlap).run()
+        except (Problem, OSError) as error:
+            say(f"{key} did not go in: {' '.join(str(error).split())}")
+            problems.append(str(error))
+    if problems:
+        raise Problem(f"{len(problems)} of {len(keys)} documents did not go in: {'; '.join(problems[:20])}")
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
-    parser.add_argument("--key", required=True)
+    parser.add_argument("--keys", required=True)
     parser.add_argument("--store", required=True)
     parser.add_argument("--chunk-tokens", required=True)
     parser.add_argument("--overlap-tokens", required=True)
@@ -155,7 +168,7 @@ def main():
     tokens = whole("--chunk-tokens", options.chunk_tokens)
     overlap = whole("--overlap-tokens", options.overlap_tokens, 0)
     check_sizes(tokens, overlap)
-    Ingestion(options.key, options.store, tokens, overlap).run()
+    ingest(strings("--keys", lists("--keys", options.keys)), options.store, tokens, overlap)
 
 
 run(main)
