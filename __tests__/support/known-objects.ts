@@ -1,6 +1,6 @@
 import { endpointModels } from '../../lib/environment/model-kinds';
 import { producedBy } from '../../lib/releases/release';
-import { groupOf, recordAt } from '../../lib/kubernetes/manifest';
+import { groupOf, type Manifest, recordAt } from '../../lib/kubernetes/manifest';
 import type { RenderedEnvironment } from '../../lib/cluster/rendered-environment';
 import { type GroupKind, recordOf } from '../../lib/kinds/kinds';
 
@@ -53,6 +53,13 @@ export function knownObjects(rendered: RenderedEnvironment): KnownObjects {
     for (const produced of producedBy(platform.release, manifest)) {
       add(`${produced.kind.toLowerCase()}s`, produced.namespace ?? '', produced.name, produced.keys);
     }
+    for (const text of Object.values(recordAt(manifest, 'data'))) {
+      // What a CronJob makes, and the pod that an operator makes of it.
+      if (typeof text !== 'string' || !text.includes('"kind": "LMEvalJob"')) continue;
+      const run = JSON.parse(text) as Manifest;
+      add(typeOf(run), run.metadata.namespace ?? '', run.metadata.name);
+      add('pods', run.metadata.namespace ?? '', run.metadata.name);
+    }
     if (kind === 'InferenceService') labels.add(`pods serving.kserve.io/inferenceservice=${metadata.name}`);
     if (kind === 'Notebook') labels.add('pods opendatahub.io/workbenches=true');
   }
@@ -98,10 +105,10 @@ export function knownHosts({ environment, objects, models }: RenderedEnvironment
       environment.models.some((model) => model.name === name && model.mode === 'Serverless'),
     )
     .flatMap(({ externalHost }) => externalHost ?? []);
-  const { delivery, objectStore } = environment;
+  const { delivery, huggingFace, objectStore } = environment;
   const store = objectStore.type === 'external' ? [objectStore.endpoint] : [];
   const elsewhere = endpointModels(environment).map(({ source }) => source.url);
-  const urls = [delivery.server, delivery.repository, ...store, ...elsewhere].flatMap(
+  const urls = [delivery.server, delivery.repository, huggingFace.endpoint, ...store, ...elsewhere].flatMap(
     (url) => /^\w+:\/\/(?:[^@/]*@)?([^/:]+)/.exec(url)?.[1] ?? [],
   );
   return new Set([...routes, ...serverless, ...urls]);

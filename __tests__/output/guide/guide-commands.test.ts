@@ -60,6 +60,8 @@ const cases: readonly [what: string, from: 'demo' | 'lab', changes: RawSettings]
       ],
     },
   ],
+  ['measurements', 'demo', { benchmarks: {}, evaluation: {} }],
+  ['evaluations without internet', 'demo', { evaluation: { datasets: 'bucket' } }],
   [
     'an object store in the cluster with a CA of its own',
     'lab',
