@@ -1,5 +1,6 @@
 import { runGuards } from '../../../lib/guards';
 import { recordAt } from '../../../lib/kubernetes/manifest';
+import { outputFiles } from '../../../lib/output/output';
 import { producedBy } from '../../../lib/releases/release';
 import { VllmMultinodeRuntime } from '../../../lib/components/serving/vllm-multinode-runtime';
 import { modelReport } from '../../../tools/models/report';
@@ -146,6 +147,23 @@ describe('a model on several nodes', () => {
       ]),
     );
   });
+});
+
+test('the guide says once that it is a Technology Preview, and not where no model is on several nodes', () => {
+  const preview = ({ needs }: typeof several) =>
+    needs.prerequisites.filter(({ text }) => text.includes('Technology Preview'));
+  const names = ['m', 'n'];
+  const two = rendered('demo', { ...small, gpuPools, models: names.map((name) => model({ name })) });
+  expect(preview(two)).toHaveLength(1);
+  expect(preview(rendered('demo', small))).toEqual([]);
+  expect([...outputFiles([two]).entries()].find(([path]) => path.endsWith('GUIDE.md'))?.[1]).toContain(
+    'Models on several nodes are a Technology Preview',
+  );
+});
+
+test('the audit names the pods that reach each other at any port', () => {
+  const [, audit] = [...outputFiles([several]).entries()].find(([path]) => path.endsWith('AUDIT.md')) ?? [];
+  expect(audit).toMatch(/\| private-ai-demo\/m +\| private-ai-demo\/m +\| any +\|/);
 });
 
 describe('the network of a model on several nodes', () => {
