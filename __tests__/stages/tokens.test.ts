@@ -12,6 +12,8 @@ const reasons: readonly (readonly [who: RegExp, why: string])[] = [
   [/^(CronJob|Job) .*\/(first-)?ingest-/, 'presents it to the pipeline server'],
   [/^CronJob .*\/benchmark-/, 'presents it to the model'],
   [/^CronJob .*\/evaluate-/, 'makes an LMEvalJob'],
+  [/^Job .*\/stage01-smoke-models$/, 'presents it to the models that want one'],
+  [/^Job .*\/stage02-smoke-alignment$/, 'presents it to the pipeline server'],
   [/^Job .*\/(wait-for|approve)-/, 'asks OLM how far an operator is'],
   [/^Job .*\/stage\d\d-[-a-z]+-gate$/, 'asks how far the stages below are'],
   [/^Job .*\/stage\d\d-[-a-z]+-rollouts$/, 'asks how far Deployments of operators are'],

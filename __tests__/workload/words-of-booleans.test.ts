@@ -30,7 +30,8 @@ const wordsOf: Readonly<Record<string, { words: readonly string[]; source: strin
     source: 'kserve python/kserve/kserve/storage/storage.py @rhoai-2.25',
   },
   STORE_PATH_STYLE: { words: ['on', 'off'], source: 'minio/mc cmd/alias-set.go, --path' },
-  // A number.
+  // Two numbers.
+  TRIES: { words: ['1'], source: 'lib/components/rag/ingestion/web.py' },
   UVICORN_WORKERS: { words: ['1'], source: 'docling_serve/settings.py' },
   VLLM_NO_USAGE_STATS: { words: ['1', '0'], source: 'vllm-project/vllm vllm/envs.py' },
   WITH_WORKLOAD: { words: ['true', 'false'], source: 'NVIDIA/gpu-operator cmd/nvidia-validator' },

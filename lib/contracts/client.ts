@@ -7,4 +7,6 @@ export interface Client {
   readonly podSelector: Readonly<Record<string, string>>;
   /** Service account of its pods, or the one whose token it presents. */
   readonly serviceAccount: string;
+  /** Whether it only sees that servers work, which is nobody's reason to run one. @default false */
+  readonly tests?: boolean;
 }

@@ -4,7 +4,7 @@ import type { Endpoint } from './endpoint';
 /** Who opens a connection. */
 export type NetworkPeer =
   /** Pods with these labels in a namespace. */
-  | Pick<Client, 'name' | 'namespace' | 'podSelector'>
+  | Pick<Client, 'name' | 'namespace' | 'podSelector' | 'tests'>
   /** The OpenShift router. */
   | 'router'
   /** Prometheus of user workload monitoring. */

@@ -1,6 +1,7 @@
 import type { Construct } from 'constructs';
 import type { SecretContract } from './secret-contract';
 import type { Endpoint } from './endpoint';
+import type { PodGroup } from './network-use';
 
 /** What a consumer may do in a bucket. */
 export type BucketRights = 'read' | 'readWrite';
@@ -59,6 +60,16 @@ export interface Bucket {
   grantReadWrite(user: ObjectStoreUser): void;
 }
 
+/** What a user of the store may do, and where a program of the store's namespace reads its keys. */
+export interface ObjectStoreAccess {
+  /** Name of the user. */
+  readonly user: string;
+  /** Names of the keys in the Secret are `accessKey` and `secretKey`. */
+  readonly keys: Pick<ObjectStoreUser, 'secret' | 'accessKey' | 'secretKey'>;
+  /** By the name in the store, every bucket. */
+  readonly buckets: Readonly<Record<string, BucketRights | 'none'>>;
+}
+
 /** S3 storage, whoever runs it. */
 export interface ObjectStore {
   readonly connection: ObjectStoreConnection;
@@ -82,4 +93,8 @@ export interface ObjectStore {
    * @param last the stage that is applied last
    */
   complete(last: Construct): void;
+  /** Every user, sorted by name. Nothing can be asked for after it. */
+  access(): readonly ObjectStoreAccess[];
+  /** Opens the network to pods that have the keys of others. */
+  grantReach(peer: PodGroup): void;
 }

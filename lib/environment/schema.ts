@@ -311,6 +311,10 @@ export const environmentSchema = z
     models: z.array(modelSchema).default([]).meta({ description: 'Models to serve.' }),
     modelRegistry: modelRegistrySchema.optional(),
     monitoring: monitoringSchema,
+    smokeTests: z.boolean().default(true).meta({
+      description:
+        'Whether Argo CD runs smoke tests of a stage after each sync of it. One that fails makes the sync fail, which is then tried again; the stages above do not wait for it.',
+    }),
     benchmarks: benchmarkSchema.optional(),
     evaluation: evaluationSchema.optional(),
     rag: ragSchema,

@@ -61,7 +61,8 @@ function byServer(endpoints: readonly Endpoint[]): Map<string, Endpoint[]> {
 function isReached(endpoint: Endpoint, rendered: RenderedEnvironment): boolean {
   const { needs } = rendered;
   const isClient = (peer: NetworkPeer) =>
-    peer === 'router' || (peer !== 'monitoring' && needs.namespaces.has(peer.namespace));
+    peer === 'router' ||
+    (peer !== 'monitoring' && peer.tests !== true && needs.namespaces.has(peer.namespace));
   return (
     // The gateway of somebody else decides who gets through.
     endpoint.podNamespace !== endpoint.namespace ||
@@ -140,7 +141,10 @@ function openings({
 function uncalledModels({ environment, models, needs }: RenderedEnvironment): Finding[] {
   return models
     .filter((model) => !isInCluster(model))
-    .filter(({ url }) => !needs.externalUses.some(({ host }) => host === new URL(url).hostname))
+    .filter(
+      ({ url }) =>
+        !needs.externalUses.some(({ host, peer }) => host === new URL(url).hostname && peer.tests !== true),
+    )
     .map(({ name, url }) => ({
       code: 'PAI-420',
       path: ['models', environment.models.findIndex((model) => model.name === name)],

@@ -51,6 +51,7 @@ export function renderEnvironment(environment: Environment, release?: Release): 
     if (below.length > 0) new StageWaitJob(stage, 'wait', { stage: stage.folder, below });
   }
   stage00.objectStore.complete(stages.at(-1) ?? stage00);
+  stage00.testBuckets();
   const stated = app.needs.seal();
   stage00.provide(stated);
   for (const stage of stages) StageRollouts.of(stage, stage.folder);

@@ -30,6 +30,8 @@ import {
 } from '../components/platform/user-workload-monitoring';
 import { operatorSettings } from './operator-settings';
 import { ExternalModel } from '../components/serving/external-model';
+import { BucketSmokeTest } from '../components/smoke/bucket-smoke-test';
+import { ModelSmokeTest } from '../components/smoke/model-smoke-test';
 import { ExternalS3 } from '../components/storage/external-s3';
 import { Minio } from '../components/storage/minio';
 
@@ -60,6 +62,13 @@ export class AiPlatformStage extends Folder<StageName> {
     this.externalModels = endpointModels(environment).map(
       (model) => new ExternalModel(external, model.name, model),
     );
+    if (environment.smokeTests && this.externalModels.length > 0) {
+      new ModelSmokeTest(this, 'external-models-smoke-test', {
+        name: 'stage00-smoke-models',
+        namespace: environment.namespaces.workloads,
+        models: this.externalModels,
+      });
+    }
     const pools = gpuPoolsOf(environment);
     if (pools.length > 0) this.makeGpuNodes(environment, pools);
     needCapability(this, 'dashboard');
@@ -67,6 +76,21 @@ export class AiPlatformStage extends Folder<StageName> {
     statePull(this, environment.namespaces.workloads);
     if (environment.secrets.provider === 'external-secrets') {
       new ExternalSecretsOperand(this, 'external-secrets-operand', { store: environment.secrets.store });
+    }
+  }
+
+  /** Tests the buckets, when all stages have asked for theirs. */
+  testBuckets(): void {
+    if (!this.environment.smokeTests) return;
+    const access = this.objectStore.access();
+    const namespaces = new Set(access.map(({ keys }) => keys.secret.namespace));
+    for (const namespace of namespaces) {
+      new BucketSmokeTest(this, `buckets-smoke-test-${namespace}`, {
+        name: 'stage00-smoke-buckets',
+        namespace,
+        store: this.objectStore,
+        access: access.filter(({ keys }) => keys.secret.namespace === namespace),
+      });
     }
   }
 

@@ -31,6 +31,7 @@ import { simulatedServer, SimulatorRuntime } from '../components/serving/simulat
 import { vllmServer } from '../components/serving/vllm-server';
 import { VllmMultinodeRuntime } from '../components/serving/vllm-multinode-runtime';
 import { VllmRuntime } from '../components/serving/vllm-runtime';
+import { ModelSmokeTest } from '../components/smoke/model-smoke-test';
 import type { AiPlatformStage } from './stage00-ai-platform';
 
 /** A model, and the settings that it is made of. */
@@ -73,6 +74,13 @@ export class ModelServingStage extends Folder<StageName> {
       this.evaluations = this.evaluate(environment, stage00.objectStore, served);
     }
     this.modelRegistry = this.makeRegistry(environment, served);
+    if (environment.smokeTests && this.models.length > 0) {
+      new ModelSmokeTest(this, 'models-smoke-test', {
+        name: 'stage01-smoke-models',
+        namespace,
+        models: this.models,
+      });
+    }
   }
 
   /** The registry, if there is one, and what registers the models. */

@@ -18,6 +18,7 @@ import { LlamaStackConfig } from '../components/rag/llama-stack/llama-stack-conf
 import { LlamaStackServer } from '../components/rag/llama-stack/llama-stack-server';
 import { Ingestion } from '../components/rag/ingestion/ingestion';
 import { Milvus } from '../components/rag/milvus';
+import { AlignmentSmokeTest, type AlignmentSmokeTestProps } from '../components/smoke/alignment-smoke-test';
 import { PipelineServer } from '../components/rag/pipeline-server';
 import type { AiPlatformStage } from './stage00-ai-platform';
 
@@ -66,6 +67,7 @@ export class ModelAlignmentStage extends Folder<StageName> {
       route: 'docling',
       endpoint: this.documentConverter.endpoint,
     });
+    let pipeline: AlignmentSmokeTestProps['pipeline'];
     if (rag.pipelines) {
       const server = new PipelineServer(this, 'pipeline-server', { namespace, store: objectStore });
       if (rag.collections.length > 0) {
@@ -77,7 +79,17 @@ export class ModelAlignmentStage extends Folder<StageName> {
           llamaStack: this.llamaStack,
           settings: rag.ingestion,
         });
+        pipeline = { server, name: this.ingestion.pipeline };
       }
+    }
+    if (environment.smokeTests) {
+      new AlignmentSmokeTest(this, 'smoke-test', {
+        name: 'stage02-smoke-alignment',
+        namespace,
+        llamaStack: this.llamaStack,
+        converter: this.documentConverter,
+        pipeline,
+      });
     }
   }
 

@@ -23,13 +23,24 @@ export interface BatchJobProps extends PodProps {
    * @default false
    */
   readonly everySync?: boolean;
+  /**
+   * As `everySync`, but after all that the sync applies is applied and healthy, whatever its wave: the hook `PostSync`.
+   *
+   * @default false
+   */
+  readonly afterSync?: boolean;
+  /** After this time, in seconds, the Job fails, whether its pod has started or not. @default it waits without end */
+  readonly deadlineSeconds?: number;
 }
 
 /** Argo CD deletes such a Job before it makes the next one. */
-const hook = {
-  'argocd.argoproj.io/hook': 'Sync',
-  'argocd.argoproj.io/hook-delete-policy': 'BeforeHookCreation',
-};
+function hookOf({ everySync, afterSync }: BatchJobProps): Record<string, string> | undefined {
+  if (everySync !== true && afterSync !== true) return undefined;
+  return {
+    'argocd.argoproj.io/hook': afterSync === true ? 'PostSync' : 'Sync',
+    'argocd.argoproj.io/hook-delete-policy': 'BeforeHookCreation',
+  };
+}
 
 /** Greatest number of tries that a Job can have, a 32-bit integer (kubernetes/api batch/v1 types.go @v0.33.4). */
 const withoutEnd = 2 ** 31 - 1;
@@ -52,9 +63,10 @@ export class BatchJob extends Construct {
       metadata: { name: props.name, namespace, labels },
       automountServiceAccountToken: false,
     });
+    const hook = hookOf(props);
     const pod: k8s.PodSpec = {
       ...podSpec(this, props, serviceAccount.name),
-      restartPolicy: props.everySync === true ? 'Never' : 'OnFailure',
+      restartPolicy: hook === undefined ? 'OnFailure' : 'Never',
     };
     new EgressPolicy(this, 'Egress', {
       name: props.name,
@@ -64,13 +76,14 @@ export class BatchJob extends Construct {
       apiServer: props.token ?? false,
     });
     const metadata =
-      props.everySync === true
-        ? { name: props.name, annotations: hook }
-        : { name: `${props.name}-${contentHash([pod, props.content])}` };
+      hook === undefined
+        ? { name: `${props.name}-${contentHash([pod, props.content])}` }
+        : { name: props.name, annotations: hook };
     new k8s.KubeJob(this, 'Job', {
       metadata: { ...metadata, namespace, labels },
       spec: {
-        backoffLimit: props.everySync === true ? 0 : withoutEnd,
+        backoffLimit: hook === undefined ? withoutEnd : 0,
+        activeDeadlineSeconds: props.deadlineSeconds,
         template: { metadata: { labels: objectLabels(props.name, props.podLabels) }, spec: pod },
       },
     });

@@ -1,5 +1,5 @@
 import { compare } from '../../program/compare';
-import type { Bucket, BucketRights, ObjectStoreUser } from '../../contracts/object-store';
+import type { Bucket, BucketRights, ObjectStoreAccess, ObjectStoreUser } from '../../contracts/object-store';
 import type { SecretContract } from '../../contracts/secret-contract';
 
 /** One user of the plan, with what it may do where. */
@@ -47,6 +47,20 @@ export class BucketPlan {
     return [...this.users.values()]
       .map(({ user, keys }) => ({ user, keys, grants: this.grantsOf(user) }))
       .sort((a, b) => compare(a.user.name, b.user.name));
+  }
+
+  /** What each user may do in every bucket, with the Secret that has its keys. Nothing can be added after it. */
+  access(): ObjectStoreAccess[] {
+    const none = Object.fromEntries(this.bucketNames().map((bucket) => [bucket, 'none' as const]));
+    return this.plannedUsers().map(({ user, keys, grants }) => ({
+      user: user.name,
+      // The maker of the users reads its own copy of the keys.
+      keys: keys === user.secret ? user : { secret: keys, accessKey: 'accesskey', secretKey: 'secretkey' },
+      buckets: {
+        ...none,
+        ...Object.fromEntries(grants.map(({ bucket, rights }) => [bucket, rights])),
+      },
+    }));
   }
 
   private mayChange(what: string): void {

@@ -2,10 +2,12 @@ import { Construct } from 'constructs';
 import type {
   Bucket,
   ObjectStore,
+  ObjectStoreAccess,
   ObjectStoreConnection,
   ObjectStoreUser,
   ObjectStoreUserOptions,
 } from '../../contracts/object-store';
+import type { PodGroup } from '../../contracts/network-use';
 import { Platform } from '../../cluster/platform';
 import type { ObjectStoreSettings } from '../../environment/schema';
 import { BucketPlan } from './bucket-plan';
@@ -56,10 +58,18 @@ export class ExternalS3 extends Construct implements ObjectStore {
 
   addUser(options: ObjectStoreUserOptions): ObjectStoreUser {
     const user = objectStoreUserSecret(this, this.connection, options);
-    const { host, port } = this.connection;
-    Needs.of(this).allowExternal({ peer: options, host, port, podPort: this.settings.podPort });
+    this.grantReach(options);
     this.plan.addUser(user, user.secret);
     return user;
+  }
+
+  grantReach(peer: PodGroup): void {
+    const { host, port } = this.connection;
+    Needs.of(this).allowExternal({ peer, host, port, podPort: this.settings.podPort });
+  }
+
+  access(): ObjectStoreAccess[] {
+    return this.plan.access();
   }
 
   addPerson(): undefined {

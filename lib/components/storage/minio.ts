@@ -1,9 +1,11 @@
 import { Construct } from 'constructs';
 import type { Endpoint } from '../../contracts/endpoint';
+import type { PodGroup } from '../../contracts/network-use';
 import { Route } from '../../workload/route';
 import type {
   Bucket,
   ObjectStore,
+  ObjectStoreAccess,
   ObjectStoreConnection,
   ObjectStoreUser,
   ObjectStoreUserOptions,
@@ -116,6 +118,14 @@ export class Minio extends Construct implements ObjectStore {
     new MinioBootstrap(this, 'Bootstrap', { ...job, plan: this.plan });
     const users = this.plan.plannedUsers().filter(({ keys }) => keys.older !== undefined);
     if (users.length > 0) new MinioReplacedUsers(last, 'minio-replaced-users', { ...job, users });
+  }
+
+  access(): ObjectStoreAccess[] {
+    return this.plan.access();
+  }
+
+  grantReach(peer: PodGroup): void {
+    Needs.of(this).allow(peer, this.endpoint);
   }
 
   bucket(name: string): Bucket {

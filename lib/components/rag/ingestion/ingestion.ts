@@ -53,6 +53,7 @@ export class Ingestion extends Construct implements IngestionContract {
   readonly bucket: Bucket;
   readonly uploader?: ObjectStoreUser;
   readonly collections: readonly string[];
+  readonly pipeline: string;
 
   constructor(
     scope: Construct,
@@ -91,6 +92,7 @@ export class Ingestion extends Construct implements IngestionContract {
         parallel: settings.parallel,
       }),
     });
+    this.pipeline = pipeline.name;
     const client = {
       name,
       namespace,

@@ -24,7 +24,6 @@ VARIABLES = (
     "AWS_SECRET_ACCESS_KEY",
 )
 ADVICE = {403: ": check the keys and their rights", 404: ": check the bucket, and whether the object is still there"}
-EMPTY = hashlib.sha256(b"").hexdigest()
 
 
 class Bucket:
@@ -81,13 +80,14 @@ class Bucket:
         except Refused as error:
             raise Problem(f"{brief(str(error))}{ADVICE.get(error.status, '')}") from error
 
-    def send(self, path, query, use):
+    def send(self, path, query, use, method="GET", body=b""):
         now = datetime.now(timezone.utc).strftime("%Y%m%dT%H%M%SZ")
         path = urllib.parse.quote(self.base + path, safe="/-_.~")
         line = "&".join(f"{key}={urllib.parse.quote(query[key], safe='-_.~')}" for key in sorted(query))
-        signed = {"host": self.host, "x-amz-content-sha256": EMPTY, "x-amz-date": now}
+        content = hashlib.sha256(body).hexdigest()
+        signed = {"host": self.host, "x-amz-content-sha256": content, "x-amz-date": now}
         names, scope = ";".join(signed), f"{now[:8]}/{self.region}/s3/aws4_request"
-        lines = ["GET", path, line, *(f"{key}:{value}" for key, value in signed.items()), "", names, EMPTY]
+        lines = [method, path, line, *(f"{key}:{value}" for key, value in signed.items()), "", names, content]
         canonical = hashlib.sha256("\n".join(lines).encode()).hexdigest()
         proof = f"AWS4{self.key}".encode()
         for part in [*scope.split("/"), "\n".join(["AWS4-HMAC-SHA256", now, scope, canonical])]:
@@ -95,6 +95,8 @@ class Bucket:
         who = f"Credential={self.id}/{scope}, SignedHeaders={names}, Signature={proof.hex()}"
         request = urllib.request.Request(
             f"{self.web.url}{path}" + (f"?{line}" if line else ""),
+            data=body or None,
+            method=method,
             headers={**signed, "Authorization": f"AWS4-HMAC-SHA256 {who}"},
         )
         with self.web.opener.open(request, timeout=SECONDS) as answer:

@@ -1,7 +1,7 @@
 """HTTP requests that are tried again while a server is busy or gone for a moment.
 
 Servers of the cluster are reached without proxy. `CA_FILE` (PEM) is trusted beside the CAs of the system. Tests shorten the
-waits by `PAUSE_SECONDS`, the first pause in seconds.
+waits by `PAUSE_SECONDS`, the first pause in seconds. `TRIES`: how often a request is tried, where something else tries again.
 """
 
 import functools
@@ -17,7 +17,7 @@ import uuid
 
 from basics import Problem, say
 
-TRIES = 6
+TRIES = int(os.environ.get("TRIES") or "6")
 SECONDS = 60
 BLOCK = 2**20
 
