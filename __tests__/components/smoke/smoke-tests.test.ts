@@ -107,14 +107,14 @@ describe('the test of the buckets', () => {
   });
 
   test('alone', () => {
-    expect(
-      alone((scope) => {
-        const store = new Minio(scope, 'minio', { namespace: 'store', size: '1Gi', console: 'none' });
-        store.bucket('documents').grantRead(store.addPerson('reader'));
-        const access = store.access();
-        return new BucketSmokeTest(scope, 'test', { name: 'smoke', namespace: 'store', store, access });
-      }),
-    ).toMatchSnapshot();
+    const made = alone((scope) => {
+      const store = new Minio(scope, 'minio', { namespace: 'store', size: '1Gi', console: 'none' });
+      store.bucket('documents').grantRead(store.addPerson('reader'));
+      const access = store.access();
+      return new BucketSmokeTest(scope, 'test', { name: 'smoke', namespace: 'store', store, access });
+    });
+    // Most programs are those of ingestion.
+    expect(made.replaceAll(/text of \d+ lines/g, 'text')).toMatchSnapshot();
   });
 });
 
