@@ -180,8 +180,32 @@ const mistakes: [string, RenderedEnvironment, string][] = [
   ],
   [
     'another embedding model than the environment says',
-    withRun((run) => (run.models[0].provider_model_id = 'sentence-transformers/all-MiniLM-L6-v2')),
-    'does not register ibm-granite/granite-embedding-125m-english, the embedding model of the environment',
+    withRun((run) => (run.models[0].model_id = 'all-minilm-l6-v2')),
+    'does not register granite-embedding-125m, the embedding model of the environment',
+  ],
+  [
+    'an embedding model by the name of its repository',
+    withRun((run) => (run.models[0].provider_model_id = 'ibm-granite/granite-embedding-125m-english')),
+    'ibm-granite/granite-embedding-125m-english is in no mounted volume; the server would look for it at huggingface.co',
+  ],
+  [
+    'an embedding model on no volume',
+    withServer((server) => (server.podOverrides.volumes[0] = { name: 'embedding-model', emptyDir: {} })),
+    '/mnt/embedding-model is in no mounted volume; the server would look for it at huggingface.co',
+  ],
+  [
+    'an embedding model beside the mounted folder',
+    withServer((server) => (server.podOverrides.volumeMounts[0].mountPath = '/mnt/embedding')),
+    '/mnt/embedding-model is in no mounted volume; the server would look for it at huggingface.co',
+  ],
+  [
+    'a server that may download models',
+    withServer((server) => {
+      server.containerSpec.env = server.containerSpec.env.filter(
+        ({ name }: { name: string }) => name !== 'HF_HUB_OFFLINE',
+      );
+    }),
+    'lacks HF_HUB_OFFLINE: 1; the server would download models that are not mounted',
   ],
   [
     'authentication, which closes the startup probe',

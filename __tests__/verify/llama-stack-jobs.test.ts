@@ -50,7 +50,8 @@ describe('job of a server', () => {
     expect(job.embedding).toEqual({
       id: 'granite-embedding-125m',
       dimension: 768,
-      repository: 'ibm-granite/granite-embedding-125m-english',
+      mount: '/mnt/embedding-model',
+      folder: '/mnt/embedding-model',
     });
   });
 

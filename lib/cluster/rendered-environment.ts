@@ -1,6 +1,7 @@
 import type { Environment } from '../environment/schema';
 import type { DocumentConverter } from '../contracts/document-converter';
 import type { Ingestion } from '../contracts/ingestion';
+import type { EmbeddingWeights } from '../contracts/embedding-weights';
 import type { LlamaStack } from '../contracts/llama-stack';
 import type { RenderedObject } from './rendered-object';
 import type { ClusterNeeds } from './cluster-needs';
@@ -32,6 +33,8 @@ export interface RenderedEnvironment {
   readonly benchmarks?: BenchmarkResults;
   /** Where the results of evaluations go, and who may read them. */
   readonly evaluations?: EvaluationResults;
+  /** Weights of the embedding model of Llama Stack. */
+  readonly embeddingWeights?: EmbeddingWeights;
   readonly llamaStack?: LlamaStack;
   /** Host of the Route to Llama Stack, where there is one. */
   readonly llamaStackHost?: string;

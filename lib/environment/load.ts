@@ -22,6 +22,7 @@ import { duplicateNames, takenNames, unknownGpus, unknownModels, unknownPools } 
 import { objectStoreInCluster } from './checks/object-store';
 import { unofferedOperators } from './checks/offered-operators';
 import { operatorContradictions } from './checks/operators';
+import { embeddingFindings } from './checks/embedding';
 import { ingestionFindings } from './checks/ingestion';
 import { gpuQuota } from './checks/quotas';
 import { reservedNames } from './checks/reserved-names';
@@ -120,6 +121,7 @@ function loadFile(source: SourceFile): FileResult {
     ...poolCapacity(draft),
     ...poolOverlap(draft),
     ...weightsStorage(draft),
+    ...embeddingFindings(draft),
     ...ingestionFindings(draft),
     ...workbenchFindings(draft),
   ];

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { dnsLabel, storageSize } from './fields';
 import { embeddingModelNames } from '../catalogues/embedding-catalogue';
+import { embeddingSchema } from './embedding-schema';
 import { ingestionSchema } from './ingestion-schema';
 import { exposureSchema } from './model-schema';
 
@@ -11,6 +12,7 @@ export const ragSchema = z
       .enum(embeddingModelNames)
       .default('granite-embedding-125m')
       .meta({ description: 'Embedding model; its dimension follows from the catalogue.' }),
+    embedding: embeddingSchema,
     collections: z
       .array(z.string().regex(/^[a-z][a-z0-9_]{0,62}$/, 'lower-case letters, digits and "_"'))
       .default(['red_hat_docs', 'acme_corporate', 'eu_ai_act'])

@@ -355,6 +355,7 @@ export type HuggingFaceSettings = Environment['huggingFace'];
 export type ObjectStoreSettings = Environment['objectStore'];
 export type OperatorCatalogSettings = Environment['images']['catalogs'];
 export type OperatorVersionSettings = Environment['operatorVersions'];
+export type EmbeddingSource = Environment['rag']['embedding']['source'];
 export type IngestionSettings = Environment['rag']['ingestion'];
 export type QuotaSettings = Environment['quotas'];
 export type SecretsSettings = Environment['secrets'];

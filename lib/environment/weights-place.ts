@@ -1,3 +1,4 @@
+import type { EmbeddingModel } from '../catalogues/embedding-catalogue';
 import type { CatalogueModel } from '../catalogues/model';
 import type { ModelSettings } from './schema';
 
@@ -19,6 +20,11 @@ export function weightsVolumeSize(
   stated: string | undefined,
 ): string {
   return stated ?? `${Math.ceil(volumeFactor * model.weightsGiB) + 1}Gi`;
+}
+
+/** Size of the weights of an embedding model, in GiB: four bytes of a parameter at most. */
+export function embeddingWeightsGiB({ parameters }: Pick<EmbeddingModel, 'parameters'>): number {
+  return (4 * parameters) / 2 ** 30;
 }
 
 /** Folder of the bucket with the weights. Each revision that a Job loads has its own. */

@@ -39,7 +39,9 @@ function checkServer(server: RenderedObject, rendered: RenderedEnvironment): Pro
     const message = `has no mapping under the key ${configKey}`;
     return [problem(configMap, { where: 'data', message, remedy: 'render it with LlamaStackConfig' })];
   }
-  const served = { ...settings, run, embedding: embeddingCatalogue[rendered.environment.rag.embeddingModel] };
+  const { embeddingModel } = rendered.environment.rag;
+  const embedding = { name: embeddingModel, ...embeddingCatalogue[embeddingModel] };
+  const served = { ...settings, run, embedding };
   return [
     ...rules.configuration
       .flatMap((rule) => rule(served))

@@ -35,11 +35,11 @@ export const llamastack: GroupKinds = {
           'It lists models that answer, and looks again every five minutes: the log has the error of each try, such as a server that is not ready, a wrong key or an unknown certificate.',
       },
       {
-        seen: 'The first file or search fails or takes minutes',
+        seen: 'The first file or search fails, or takes long',
         command: ({ oc, workloadsNamespace }) =>
           `${oc} logs deployment/llama-stack --tail=50 -n ${workloadsNamespace}`,
         action:
-          'It downloads and loads the embedding model. Without internet, put it there, as the section before First chat says.',
+          'It loads the embedding model from its volume. If a folder is not found, look at the Job that fills it, as the section Bring the weights says.',
       },
     ],
     references: (manifest) => {

@@ -1,5 +1,6 @@
 import type { ApiObjectProps } from 'cdk8s';
 import type { k8s } from 'cdk8s-plus-28';
+import type { EmbeddingWeights } from '../contracts/embedding-weights';
 import type { ObjectStoreConnection } from '../contracts/object-store';
 import type { ServedModel } from '../contracts/served-model';
 import type { Embedding, VectorStore } from '../contracts/vector-store';
@@ -28,6 +29,8 @@ export interface LlamaStackUse {
   readonly models: readonly ServedModel[];
   readonly registration: ModelRegistration;
   readonly embedding: Embedding;
+  /** Weights of {@link LlamaStackUse.embedding}, which the server mounts and reads only. */
+  readonly embeddingWeights: Pick<EmbeddingWeights, 'claim' | 'path'>;
   readonly vectorStore: VectorStore;
   readonly files: FilesConfig;
 }

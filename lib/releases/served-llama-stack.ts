@@ -15,7 +15,7 @@ export interface ServerSettings {
 export interface ServedLlamaStack extends ServerSettings {
   readonly run: Record<string, unknown>;
   /** Embedding model of the environment. */
-  readonly embedding: { readonly repository: string; readonly dimension: number };
+  readonly embedding: { readonly name: string; readonly repository: string; readonly dimension: number };
 }
 
 /** Something wrong, at a path inside the configuration or the resource. */

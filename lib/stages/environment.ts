@@ -72,6 +72,7 @@ export function renderEnvironment(environment: Environment, release?: Release): 
     modelRegistry: stage01?.modelRegistry,
     benchmarks: stage01?.benchmarks,
     evaluations: stage01?.evaluations,
+    embeddingWeights: stage02?.embeddingWeights,
     llamaStack: stage02?.llamaStack,
     llamaStackHost: stage02?.llamaStackHost,
     documentConverter: stage02?.documentConverter,

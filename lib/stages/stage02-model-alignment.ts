@@ -3,6 +3,7 @@ import type { Endpoint } from '../contracts/endpoint';
 import { Route } from '../workload/route';
 import type { DocumentConverter } from '../contracts/document-converter';
 import type { Ingestion as IngestionContract } from '../contracts/ingestion';
+import type { EmbeddingWeights } from '../contracts/embedding-weights';
 import type { LlamaStack } from '../contracts/llama-stack';
 import type { ServedModel } from '../contracts/served-model';
 import { AuthProxy } from '../workload/auth-proxy';
@@ -14,6 +15,7 @@ import type { Environment } from '../environment/schema';
 import type { StageName } from '../environment/stages';
 import { DoclingDeployment } from '../components/rag/docling-deployment';
 import { DoclingServe } from '../components/rag/docling-serve';
+import { EmbeddingVolume } from '../components/rag/embedding-volume';
 import { LlamaStackConfig } from '../components/rag/llama-stack/llama-stack-config';
 import { LlamaStackServer } from '../components/rag/llama-stack/llama-stack-server';
 import { Ingestion } from '../components/rag/ingestion/ingestion';
@@ -25,6 +27,7 @@ import type { AiPlatformStage } from './stage00-ai-platform';
 /** Stage 02: vector store, Llama Stack, document conversion, pipelines. */
 export class ModelAlignmentStage extends Folder<StageName> {
   readonly vectorStore: VectorStore;
+  readonly embeddingWeights: EmbeddingWeights;
   readonly llamaStack: LlamaStack;
   /** Host of its Route, where there is one. */
   readonly llamaStackHost?: string;
@@ -40,11 +43,19 @@ export class ModelAlignmentStage extends Folder<StageName> {
     const { objectStore } = stage00;
     this.vectorStore = new Milvus(this, 'milvus', { namespace, size: rag.vectorStore.size });
     const embedding = embeddingOf(environment);
+    this.embeddingWeights = new EmbeddingVolume(this, 'embedding-weights', {
+      embedding,
+      source: rag.embedding.source,
+      store: objectStore,
+      hub: environment.huggingFace,
+      readers: app.platform.release.llamaStack.names.podSelector,
+    });
     const config = new LlamaStackConfig(this, 'llama-stack-config', {
       namespace,
       models,
       registration: rag.llamaStack.modelRegistration,
       embedding,
+      embeddingWeights: this.embeddingWeights,
       vectorStore: this.vectorStore,
       files: rag.llamaStack.files === 's3' ? { type: 's3', objectStore } : { type: 'local' },
     });

@@ -4,8 +4,11 @@ import type { GpuPoolSettings } from '../environment/schema';
 import { compare } from '../program/compare';
 import type { Scheduling } from './pod';
 
+/** Where pods with GPUs run. */
+type GpuScheduling = Scheduling & Required<Pick<Scheduling, 'nodeSelector' | 'tolerations'>>;
+
 /** Node labels and tolerations that bring a pod to the nodes of a pool. */
-export function gpuScheduling(pool: GpuPool, gpus: number): Scheduling {
+export function gpuScheduling(pool: GpuPool, gpus: number): GpuScheduling {
   return {
     gpus,
     nodeSelector: pool.nodeSelector ?? defaultSelector(pool),

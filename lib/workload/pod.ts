@@ -10,12 +10,21 @@ import type { SecretContract } from '../contracts/secret-contract';
 
 /** Where the pods may run. */
 export interface Scheduling {
-  readonly nodeSelector: Readonly<Record<string, string>>;
-  readonly tolerations: readonly k8s.Toleration[];
+  /** @default any node */
+  readonly nodeSelector?: Readonly<Record<string, string>>;
+  /** @default none */
+  readonly tolerations?: readonly k8s.Toleration[];
   /** GPUs of one pod. @default 0 */
   readonly gpus?: number;
   /** Labels of pods on whose node it runs where it can: they share a volume of one node. @default none */
   readonly beside?: Readonly<Record<string, string>>;
+  /**
+   * Labels, each with values that count: the pod runs on the node of a pod that has one of them of each, or waits. Where
+   * no pod has them, and the pod itself has, it runs anywhere (kubernetes.io/docs, "Assigning Pods to Nodes").
+   *
+   * @default none
+   */
+  readonly onNodeOf?: Readonly<Record<string, readonly string[]>>;
 }
 
 export interface Mount {
@@ -94,8 +103,8 @@ export function podSpec(scope: Construct, props: PodProps, serviceAccount: strin
     terminationGracePeriodSeconds: props.terminationGraceSeconds,
     securityContext: { runAsNonRoot: true, seccompProfile: { type: 'RuntimeDefault' } },
     nodeSelector: props.scheduling?.nodeSelector,
-    tolerations: props.scheduling === undefined ? undefined : [...props.scheduling.tolerations],
-    affinity: affinityTo(props.scheduling?.beside),
+    tolerations: props.scheduling?.tolerations === undefined ? undefined : [...props.scheduling.tolerations],
+    affinity: affinityTo(props.scheduling),
     containers: [
       {
         name: props.name,
@@ -128,12 +137,24 @@ export function podSpec(scope: Construct, props: PodProps, serviceAccount: strin
   };
 }
 
-function affinityTo(labels: Scheduling['beside']): k8s.Affinity | undefined {
-  if (labels === undefined) return undefined;
-  const podAffinityTerm = {
-    labelSelector: { matchLabels: { ...labels } },
-    topologyKey: 'kubernetes.io/hostname',
-  };
+function affinityTo({ beside, onNodeOf }: Partial<Scheduling> = {}): k8s.Affinity | undefined {
+  const topologyKey = 'kubernetes.io/hostname';
+  if (onNodeOf !== undefined) {
+    const matchExpressions = Object.entries(onNodeOf).map(([key, values]) => ({
+      key,
+      operator: 'In',
+      values: [...values],
+    }));
+    return {
+      podAffinity: {
+        requiredDuringSchedulingIgnoredDuringExecution: [
+          { labelSelector: { matchExpressions }, topologyKey },
+        ],
+      },
+    };
+  }
+  if (beside === undefined) return undefined;
+  const podAffinityTerm = { labelSelector: { matchLabels: { ...beside } }, topologyKey };
   return {
     podAffinity: { preferredDuringSchedulingIgnoredDuringExecution: [{ weight: 100, podAffinityTerm }] },
   };

@@ -24,7 +24,9 @@ class ModelPromise:
 class EmbeddingPromise:
     id: str
     dimension: int
-    repository: str
+    # Where the server sees the volume with the weights, and the folder of it that has them.
+    mount: str
+    folder: str
 
 
 @dataclass(frozen=True)

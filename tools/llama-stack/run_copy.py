@@ -21,6 +21,8 @@ class Places:
     models: dict[str, str]
     s3: str
     milvus: Path
+    """What the volume with the embedding model is here."""
+    weights: Path
 
 
 @dataclass
@@ -92,6 +94,10 @@ class _Copier:
             return str(self.places.ca_file)
         if value in self.job.files:
             return str(self.places.config / Path(value).name)
+        mount = self.job.embedding.mount
+        if value == mount or value.startswith(f"{mount}/"):
+            self._note(f"{mount} by a folder with the configuration of a model")
+            return str(self.places.weights) + value.removeprefix(mount)
         home = self.job.home
         if value == home or value.startswith(f"{home}/"):
             self._note(f"{home} by a temporary folder")

@@ -50,7 +50,7 @@ class Steps:
         """Exactly the ids of the contract, by both lists, and what they stand for."""
         embedding = self.job.embedding
         expected: dict[str, tuple[str, str, int | None]]
-        expected = {embedding.id: ("embedding", embedding.repository, embedding.dimension)}
+        expected = {embedding.id: ("embedding", str(self.world.embedding_folder), embedding.dimension)}
         if with_llms:
             expected |= {model.id: ("llm", model.model_id, None) for model in self.job.models}
         listed = {item["identifier"]: item for item in self.server.get("/v1/models")["data"]}
@@ -147,6 +147,16 @@ class Steps:
         body = {"model": embedding.id, "input": ["good morning", "good evening"]}
         data = self.server.post(f"{_openai}/embeddings", body)["data"]
         _same("dimensions", [len(item["embedding"]) for item in data], [embedding.dimension] * 2)
+
+    def not_mounted(self) -> None:
+        """The provider lists a model of the hub by itself. Without its weights it must not answer."""
+        try:
+            self.server.post(f"{_openai}/embeddings", {"model": _listed_by_provider, "input": ["good morning"]})
+        except RuntimeError as error:
+            if "nothing is downloaded" not in str(error):
+                raise
+            return
+        raise AssertionError(f"{_listed_by_provider} answers, and no volume has it")
 
     def files(self) -> None:
         content = b"Penguins are birds.\n"

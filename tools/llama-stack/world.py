@@ -28,6 +28,11 @@ class World:
         self.s3 = StubS3(self.certificates.server_context() if https else None)
         self._https_s3 = https
         self._folder = folder
+        self.weights = folder / "weights"
+        self.embedding_folder = self.weights / Path(job.embedding.folder).relative_to(job.embedding.mount)
+        self.embedding_folder.mkdir(parents=True)
+        config = json.dumps({"hidden_size": job.embedding.dimension})
+        (self.embedding_folder / "config.json").write_text(config, encoding="utf-8")
         self._states = 0
         self._servers = 0
 
@@ -71,9 +76,7 @@ class World:
 
     def server(self, state: "State") -> StackServer:
         self._servers += 1
-        embedding = self.job.embedding
         variables = {
-            "STAND_IN_EMBEDDINGS": json.dumps({embedding.repository: embedding.dimension}),
             # What the operator sets.
             "HF_HOME": str(state.volume),
         }
@@ -98,6 +101,7 @@ class State:
             models={model.url: _loopback(model.url, world.models[model.name]) for model in world.job.models},
             s3=world.s3.url,
             milvus=self.milvus,
+            weights=world.weights,
         )
         self.copy: RunCopy = make_copy(world.job, places)
 

@@ -58,9 +58,14 @@ describe('Llama Stack and a model that somebody else serves', () => {
       },
     });
     expect(containerEnv(alone)).toMatchObject({ MODEL_KEY_FAR: 'far-api-key/api-key' });
-    expect(at(find(alone, 'LlamaStackDistribution', 'llama-stack'), 'spec.server.podOverrides')).toEqual({
-      volumes: [{ name: 'model-ca-far', configMap: { name: 'models-ca' } }],
-      volumeMounts: [{ name: 'model-ca-far', mountPath: '/run/certificates/models/far', readOnly: true }],
+    expect(
+      at(find(alone, 'LlamaStackDistribution', 'llama-stack'), 'spec.server.podOverrides'),
+    ).toMatchObject({
+      volumes: [{ name: 'embedding-model' }, { name: 'model-ca-far', configMap: { name: 'models-ca' } }],
+      volumeMounts: [
+        { name: 'embedding-model' },
+        { name: 'model-ca-far', mountPath: '/run/certificates/models/far', readOnly: true },
+      ],
     });
   });
 

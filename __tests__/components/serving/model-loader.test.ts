@@ -1,4 +1,5 @@
-import { ModelLoader } from '../../../lib/components/serving/model-loader';
+import { Construct } from 'constructs';
+import { ModelSources } from '../../../lib/components/serving/model-source';
 import { Minio } from '../../../lib/components/storage/minio';
 import { gpuPoolNamed, gpuPoolsOf } from '../../../lib/environment/gpu-pool';
 import { knownModel } from '../../../lib/environment/known-models';
@@ -10,13 +11,13 @@ test('the loader of one volume alone', () => {
   const source = { type: 'pvc', size: '2Gi', path: 'qwen3/0.6b' };
   const environment = settings('demo', { ...small, models: [modelEntry({ source })] });
   const [model] = deployedModels(environment);
-  if (model?.source.type !== 'pvc') throw new Error('no model on a volume');
-  const { source: volume } = model;
-  const objects = alone((scope) => {
-    const store = new Minio(scope, 'minio', { namespace: 'model-storage', size: '1Gi', console: 'none' });
-    const loader = new ModelLoader(scope, 'loader', store);
-    loader.load(knownModel(environment, model), volume, gpuPoolNamed(gpuPoolsOf(environment), model.pool));
-    return loader;
+  if (model === undefined) throw new Error('no model');
+  const objects = alone((folder) => {
+    const store = new Minio(folder, 'minio', { namespace: 'model-storage', size: '1Gi', console: 'none' });
+    const scope = new Construct(folder, 'sources');
+    const sources = new ModelSources(scope, store, environment.huggingFace);
+    sources.resolve(knownModel(environment, model), gpuPoolNamed(gpuPoolsOf(environment), model.pool));
+    return scope;
   });
   expect(objects).toMatchSnapshot();
 });

@@ -6,6 +6,7 @@ import { gpuNodeCases } from './gpu-node-cases';
 import { objectStoreCases } from './object-store-cases';
 import { offeredOperatorCases } from './offered-operator-cases';
 import { gpuSharingCases } from './gpu-sharing-cases';
+import { embeddingCases } from './embedding-cases';
 import { ingestionCases } from './ingestion-cases';
 import { keyCases } from './key-cases';
 import { modelKindCases } from './model-kind-cases';
@@ -34,6 +35,7 @@ export const semanticCases = [
   ...gpuCases,
   ...gpuNodeCases,
   ...gpuSharingCases,
+  ...embeddingCases,
   ...ingestionCases,
   ...objectStoreCases,
   ...offeredOperatorCases,

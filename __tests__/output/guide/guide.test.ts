@@ -7,6 +7,7 @@ import {
   ragOnly,
   type RawSettings,
   rendered,
+  settings,
   small,
 } from '../../support/environments';
 import { section } from '../../../tools/markdown-section';
@@ -200,10 +201,47 @@ describe('weights', () => {
     expect(weights({ type: 'existing-pvc', claim: 'c' })).toContain('private-ai-demo/c');
   });
 
-  test('the embedding model can be brought, too', () => {
-    expect(section(text, '## Bring the weights')).toContain(
-      'hf download ibm-granite/granite-embedding-125m-english --cache-dir hub\ntar -cf - hub | oc exec -i -n private-ai-demo deployment/llama-stack -- sh -c \'tar -xf - -C "$HF_HOME"\'\n',
-    );
+  describe('of the embedding model', () => {
+    const embedding = (source: object, base: RawSettings = {}) =>
+      sectionOf('## Bring the weights', {
+        ...base,
+        rag: { ...settings('demo').rag, embedding: { source } },
+      });
+
+    test('come by a Job, which the reader can watch', () => {
+      const bring = section(text, '## Bring the weights');
+      expect(bring).toContain(
+        '- granite-embedding-125m: ibm-granite/granite-embedding-125m-english, revision main, from https://huggingface.co.',
+      );
+      expect(bring).toContain(
+        'oc -n private-ai-demo wait --for=condition=Complete job -l app.kubernetes.io/name=llama-stack-embedding-loader',
+      );
+    });
+
+    test('come to a bucket with keys of their own, and before anybody waits for Llama Stack', () => {
+      const bring = embedding({ type: 'pvc', path: 'embeddings/granite' });
+      expect(bring).toMatch(/get secret \S*embedding-uploader /);
+      expect(bring).toContain(
+        'hf download ibm-granite/granite-embedding-125m-english --local-dir weights/granite-embedding-125m',
+      );
+      const [uploaded, waited] = ['store/llm-models/embeddings/granite', 'Then wait for the stages'].map(
+        (part) => bring.indexOf(part),
+      );
+      expect(uploaded).toBeGreaterThan(-1);
+      expect(waited).toBeGreaterThan(Number(uploaded));
+    });
+
+    test('are looked for on a volume of somebody else', () => {
+      expect(embedding({ type: 'existing-pvc', claim: 'c', path: 'granite' })).toContain(
+        '`config.json` must lie in `/granite` of PersistentVolumeClaim private-ai-demo/c.',
+      );
+    });
+
+    test('are brought also where somebody else serves every model', () => {
+      expect(embedding({ type: 'pvc', huggingFace: {} }, ragOnly)).toContain(
+        'Somebody else serves the models, so none of them needs weights.',
+      );
+    });
   });
 });
 
@@ -240,9 +278,10 @@ describe('a model that somebody else serves', () => {
   const alone = guide(rendered('demo', { ...ragOnly, secrets: { provider: 'existing' } }));
   const both = guide(rendered('demo', { models: [externalModel(), modelEntry()] }));
 
-  test('alone: there are no weights to bring, and the walk waits for the stages all the same', () => {
-    expect(alone).not.toContain('Bring the weights');
-    const wait = section(alone, '## Wait for the stages');
+  test('alone: there are no weights to bring but those of the embedding model, and the walk waits for the stages', () => {
+    const wait = section(alone, '## Bring the weights');
+    expect(wait.match(/revision main, from/g)).toHaveLength(1);
+    expect(wait).toContain('none of them needs weights');
     expect(wait).toContain('applications.argoproj.io/demo-stage02-model-alignment');
     expect(wait).not.toContain('stage01');
   });

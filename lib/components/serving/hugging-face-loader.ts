@@ -6,14 +6,12 @@ import { Platform } from '../../cluster/platform';
 import { setSyncWave } from '../../cluster/sync-wave';
 import type { Bucket, ObjectStore, ObjectStoreUser } from '../../contracts/object-store';
 import type { SecretContract } from '../../contracts/secret-contract';
-import type { GpuPool } from '../../environment/gpu-pool';
-import type { HuggingFaceSettings, ModelSettings } from '../../environment/schema';
+import type { HuggingFaceSettings } from '../../environment/schema';
 import { programText } from '../../program/program-text';
 import { ClusterCas } from '../../workload/cluster-cas';
 import { BatchJob } from '../../workload/batch-job';
-import { gpuScheduling } from '../../workload/gpu-scheduling';
 import type { Mount } from '../../workload/pod';
-import { loaderName } from './weights-volume';
+import type { LoaderJob } from './loader-job';
 
 /** Weights of Hugging Face, with the Secret that opens a gated repository. */
 export interface HubWeights {
@@ -35,12 +33,10 @@ const storeKeysPath = '/run/keys/store';
 const hubKeyPath = '/run/keys/hugging-face';
 const storeCaPath = '/etc/store-ca';
 const trustedCaPath = '/etc/trusted-ca';
-/** Name of the ConfigMap that OpenShift fills, and the key that it fills. */
-const trustedCa = 'hugging-face-trusted-ca';
 
 /**
  * Loads weights from Hugging Face, without a person: per place a Job that has ended before the model server starts (an
- * earlier wave). It runs in the image of the model server, which has Python and which the node needs anyway.
+ * earlier wave). All share the ConfigMap `<prefix>-loader` and, where the cluster's CAs count, `<prefix>-trusted-ca`.
  */
 export class HuggingFaceLoader extends Construct {
   private user?: ObjectStoreUser;
@@ -53,29 +49,33 @@ export class HuggingFaceLoader extends Construct {
     id: string,
     private readonly store: ObjectStore,
     private readonly hub: HuggingFaceSettings,
+    private readonly prefix = 'hugging-face',
   ) {
     super(scope, id);
     setSyncWave(this, 'runtimes');
   }
 
   /**
-   * Makes the Job of a model. Models that read the same folder of a bucket share one.
+   * Makes the Job of a place. Models that read the same folder of a bucket share one.
    *
    * @returns value of the label `app.kubernetes.io/name` of the Job
    */
-  load(model: ModelSettings, weights: HubWeights, target: WeightsTarget, pool: GpuPool): string {
+  load(
+    { name, image, scheduling, podLabels }: LoaderJob,
+    weights: HubWeights,
+    target: WeightsTarget,
+  ): string {
     const place = 'claim' in target ? target.claim : `${target.bucket.name}/${target.folder}`;
     const known = this.jobs.get(place);
     if (known !== undefined) return known;
-    const name = loaderName(model);
     const program = this.sharedProgram();
     const labels = 'claim' in target ? toVolume : toBucket;
     this.openNetwork(name, labels);
-    new BatchJob(this, `${model.name}-job`, {
+    new BatchJob(this, name, {
       name,
       namespace: this.namespace,
-      image: 'vllm-cuda',
-      command: ['python', `${programPath}/load.py`],
+      image,
+      command: [image === 'vllm-cuda' ? 'python' : 'python3', `${programPath}/load.py`],
       env: {
         PYTHONDONTWRITEBYTECODE: '1',
         HUB_URL: this.hub.endpoint,
@@ -90,19 +90,14 @@ export class HuggingFaceLoader extends Construct {
       mounts: [
         { path: programPath, source: { configMap: program.name } },
         ...(weights.token === undefined ? [] : [{ path: hubKeyPath, source: { secret: weights.token } }]),
-        ...(this.hub.trustedCa ? [{ path: trustedCaPath, source: { configMap: trustedCa } }] : []),
+        ...(this.hub.trustedCa ? [{ path: trustedCaPath, source: { configMap: this.trustedCa } }] : []),
         ...('claim' in target
           ? [{ path: modelPath, source: { claim: target.claim } }]
           : this.bucketMounts(target.bucket)),
       ],
       content: program.data,
-      podLabels: labels,
-      // On a node of the model's pool: there the volume is bound, in the zone of the GPUs, and there is the image. A loader
-      // of a later version has to come to the node where the server has the volume already.
-      scheduling: {
-        ...gpuScheduling(pool, 0),
-        beside: { 'serving.kserve.io/inferenceservice': model.name },
-      },
+      podLabels: { ...labels, ...podLabels },
+      scheduling,
     });
     this.jobs.set(place, name);
     return name;
@@ -112,10 +107,15 @@ export class HuggingFaceLoader extends Construct {
     return Platform.of(this).namespaces.workloads;
   }
 
-  /** ConfigMap `hugging-face-loader` with the program, which all Jobs read. */
+  /** Name of the ConfigMap that OpenShift fills. */
+  private get trustedCa(): string {
+    return `${this.prefix}-trusted-ca`;
+  }
+
+  /** ConfigMap `<prefix>-loader` with the program, which all Jobs read. */
   private sharedProgram(): { readonly name: string; readonly data: Readonly<Record<string, string>> } {
     if (this.program !== undefined) return this.program;
-    const name = 'hugging-face-loader';
+    const name = `${this.prefix}-loader`;
     const data = Object.fromEntries(
       programs.map((file) => [file, programText(`components/serving/hugging-face-loader/${file}`)]),
     );
@@ -125,7 +125,7 @@ export class HuggingFaceLoader extends Construct {
       data,
     });
     if (this.hub.trustedCa) {
-      new ClusterCas(this, 'trusted-ca', { name: trustedCa, namespace });
+      new ClusterCas(this, 'trusted-ca', { name: this.trustedCa, namespace });
     }
     this.program = { name, data };
     return this.program;
@@ -156,9 +156,9 @@ export class HuggingFaceLoader extends Construct {
   private bucketMounts(bucket: Bucket): Mount[] {
     const { ca } = this.store.connection;
     this.user ??= this.store.addUser({
-      name: 'hugging-face-loader',
+      name: `${this.prefix}-loader`,
       namespace: this.namespace,
-      secretName: 'hugging-face-loader-credentials',
+      secretName: `${this.prefix}-loader-credentials`,
       podSelector: toBucket,
     });
     bucket.grantReadWrite(this.user);

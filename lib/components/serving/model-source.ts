@@ -13,8 +13,10 @@ import type { GpuPool } from '../../environment/gpu-pool';
 import { mostReplicas } from '../../environment/update-replicas';
 import type { Model } from '../../environment/known-models';
 import type { HuggingFaceSettings, ModelSettings } from '../../environment/schema';
-import { weightsFolder } from '../../environment/weights-place';
+import { weightsFolder, weightsVolumeSize } from '../../environment/weights-place';
+import { gpuScheduling } from '../../workload/gpu-scheduling';
 import { HuggingFaceLoader, type WeightsTarget } from './hugging-face-loader';
+import type { LoaderJob } from './loader-job';
 import { ModelLoader } from './model-loader';
 import { loaderName, type VolumeSource, WeightsVolume } from './weights-volume';
 import { Needs } from '../../cluster/needs';
@@ -139,24 +141,29 @@ export class ModelSources {
     const { huggingFace } = source;
     if (huggingFace === undefined) {
       const bucket = this.store.bucket(source.bucket);
-      this.expectUpload(model, bucket, weightsFolder(model.entry, source), loaderName(model));
-      return this.loader.load(model, source, pool);
+      const folder = weightsFolder(model.entry, source);
+      this.expectUpload(model, bucket, folder, loaderName(model));
+      const claim = this.claim(this.loader, model, source, [source.bucket, folder]);
+      this.loader.load(loaderJob(model, pool), { bucket, folder }, claim);
+      return claim;
     }
     const { repository = model.entry.repository, revision } = huggingFace;
-    const origin = ['hugging-face', repository, revision];
-    const { name: claim } = new WeightsVolume(this.hubLoader, `${model.name}-volume`, {
-      model,
-      source,
-      origin,
-    });
+    const claim = this.claim(this.hubLoader, model, source, ['hugging-face', repository, revision]);
     this.fromHub(model, huggingFace, { claim }, pool);
     return claim;
+  }
+
+  /** @returns name of the claim */
+  private claim(scope: Construct, model: Model, source: VolumeSource, origin: readonly string[]): string {
+    const size = weightsVolumeSize(model.entry, source.size);
+    const props = { name: model.name, loader: loaderName(model), size, source, origin };
+    return new WeightsVolume(scope, `${model.name}-volume`, props).name;
   }
 
   private fromHub(model: Model, weights: HubSource, target: WeightsTarget, pool: GpuPool): void {
     const { repository = model.entry.repository, revision } = weights;
     const token = weights.token ? this.huggingFaceToken() : undefined;
-    const job = this.hubLoader.load(model, { repository, revision, token }, target, pool);
+    const job = this.hubLoader.load(loaderJob(model, pool), { repository, revision, token }, target);
     const { endpoint } = this.hub;
     this.hubLoads.push({ model: model.name, repository, revision, endpoint, job });
     this.download(model, `${endpoint}, revision ${revision}, once`, repository);
@@ -250,4 +257,19 @@ export function repositoryOf({
 function hubWeights(source: Model['source']) {
   if (source.type === 'hf') return source;
   return 'huggingFace' in source ? source.huggingFace : undefined;
+}
+
+/**
+ * On a node of the model's pool: there the volume is bound, in the zone of the GPUs, and there is the image of the model
+ * server, which has Python. A loader of a later version has to come to the node where the server has the volume already.
+ */
+function loaderJob(model: Model, pool: GpuPool): LoaderJob {
+  return {
+    name: loaderName(model),
+    image: 'vllm-cuda',
+    scheduling: {
+      ...gpuScheduling(pool, 0),
+      beside: { 'serving.kserve.io/inferenceservice': model.name },
+    },
+  };
 }

@@ -1,16 +1,19 @@
 import type { Construct } from 'constructs';
 import { contentHash } from '../../cluster/content-hash';
 import { Platform } from '../../cluster/platform';
-import type { Model } from '../../environment/known-models';
 import type { ModelSettings } from '../../environment/schema';
-import { weightsVolumeSize } from '../../environment/weights-place';
 import { VolumeClaim } from '../../workload/volume-claim';
 
 export type VolumeSource = Extract<ModelSettings['source'], { type: 'pvc' }>;
 
 export interface WeightsVolumeProps {
-  readonly model: Model;
-  readonly source: VolumeSource;
+  /** The model; the claim begins with it. */
+  readonly name: string;
+  /** Name of the loader that fills it. */
+  readonly loader: string;
+  /** Kubernetes quantity. */
+  readonly size: string;
+  readonly source: Pick<VolumeSource, 'accessMode' | 'storageClass'>;
   /** What the weights are, and where they come from. */
   readonly origin: readonly string[];
 }
@@ -20,16 +23,16 @@ export interface WeightsVolumeProps {
  * its volume until the new one is filled.
  */
 export class WeightsVolume extends VolumeClaim {
-  constructor(scope: Construct, id: string, { model, source, origin }: WeightsVolumeProps) {
-    const { size, accessMode, storageClass } = source;
+  constructor(scope: Construct, id: string, { name, loader, size, source, origin }: WeightsVolumeProps) {
+    const { accessMode, storageClass } = source;
     // What a claim cannot change makes another one too.
     const ofOneNode = accessMode === 'ReadWriteOnce' && storageClass === undefined;
     const identity = [...origin, ...(ofOneNode ? [] : [accessMode, storageClass ?? ''])];
     super(scope, id, {
-      name: `${model.name}-weights-${contentHash(identity)}`,
+      name: `${name}-weights-${contentHash(identity)}`,
       namespace: Platform.of(scope).namespaces.workloads,
-      size: weightsVolumeSize(model.entry, size),
-      component: loaderName(model),
+      size,
+      component: loader,
       content: 'a copy of model weights; the loader makes it again',
       accessMode,
       storageClass,

@@ -73,7 +73,10 @@ function unknownBuckets(draft: Draft): Finding[] {
   const ofModels = modelsOf(draft).flatMap(({ model: { source } }) =>
     readsBucket(source) ? (source.bucket ?? []) : [],
   );
-  const names = [...new Set([...bucketsOfComponents, ...ofModels])];
+  const embedding = draft.rag?.embedding?.source;
+  const ofEmbedding =
+    embedding?.type === 'pvc' && embedding.huggingFace === undefined ? [embedding.bucket ?? []] : [];
+  const names = [...new Set([...bucketsOfComponents, ...ofModels, ...ofEmbedding].flat())];
   return Object.keys(objectStore.buckets ?? {})
     .filter((name) => !names.includes(name))
     .map((name): Finding => {

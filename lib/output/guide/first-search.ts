@@ -17,7 +17,7 @@ export function firstSearch(rendered: RenderedEnvironment): string[] {
   const [chat] = asked.flatMap(({ name }) => llamaStack.modelIds.get(name) ?? []);
   return [
     '## First file and search',
-    'Through Llama Stack: a vector store, a file in it, and a search. The first request takes minutes, since the embedding model is loaded.',
+    'Through Llama Stack: a vector store, a file in it, and a search. The first request takes longer: it loads the embedding model from its volume.',
     console([
       ...(models.length === 0 ? callFunction(rendered) : []),
       ...open,

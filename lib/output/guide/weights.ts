@@ -3,32 +3,45 @@ import { isInCluster } from '../../contracts/served-model';
 import type { UploadedWeights } from '../../contracts/weights';
 import { knownModel } from '../../environment/known-models';
 import { deployedModels } from '../../environment/model-kinds';
-import { embeddingCache } from './embedding-cache';
 import { code, console, list } from './markdown';
 import { oc, quote } from './shell';
 import { waitForStage } from './stage-waits';
 import { storeAccess } from './store-access';
 
-/** How the weights of each model come to where it reads them. */
+/** How the weights of each model, and of the embedding model, come to where they are read. */
 export function weights(rendered: RenderedEnvironment): string[] {
-  const { environment, models } = rendered;
+  const { embeddingWeights, environment, models } = rendered;
   if (models.length === 0) return [];
+  const inCluster = models.some(isInCluster);
   return [
-    ...(models.some(isInCluster)
-      ? [
-          '## Bring the weights',
-          ...(environment.accelerator === 'simulated'
-            ? [simulated]
-            : [...loads(rendered), ...uploads(rendered), ...others(rendered)]),
-          'Then wait for the stages that need them:',
-        ]
-      : ['## Wait for the stages', 'Somebody else serves the models, so there are no weights to bring.']),
+    inCluster || embeddingWeights !== undefined ? '## Bring the weights' : '## Wait for the stages',
+    ...(inCluster ? ofModels(rendered) : ['Somebody else serves the models, so none of them needs weights.']),
+    ...ofEmbedding(rendered),
+    'Then wait for the stages that need them:',
     console([
       ...environment.stages
         .filter((stage) => stage !== 'stage00-ai-platform')
         .flatMap((stage) => waitForStage(rendered, stage)),
     ]),
-    ...embeddingCache(rendered),
+  ];
+}
+
+function ofModels(rendered: RenderedEnvironment): string[] {
+  return rendered.environment.accelerator === 'simulated'
+    ? [simulated]
+    : [...loads(rendered), ...uploads(rendered), ...others(rendered)];
+}
+
+/** Llama Stack starts when its volume has the embedding model. */
+function ofEmbedding(rendered: RenderedEnvironment): string[] {
+  const { embeddingWeights, environment, llamaStack } = rendered;
+  if (embeddingWeights === undefined || llamaStack === undefined) return [];
+  const { claim, hubLoad, path = '', upload, uploader } = embeddingWeights;
+  const title = `The embedding model of Llama Stack, ${llamaStack.embedding.repository}:`;
+  if (hubLoad !== undefined) return [title, ...loads({ ...rendered, hubLoads: [hubLoad] })];
+  if (upload !== undefined) return [title, ...uploads({ ...rendered, uploads: [upload], uploader })];
+  return [
+    `${title} ${code('config.json')} must lie in ${code(`/${path}`)} of PersistentVolumeClaim ${environment.namespaces.workloads}/${claim}.`,
   ];
 }
 

@@ -1,3 +1,4 @@
+import { posix } from 'node:path';
 import { parse } from 'yaml';
 import { type Manifest, recordAt, recordsAt } from '../../../lib/kubernetes/manifest';
 import type { RenderedEnvironment } from '../../../lib/cluster/rendered-environment';
@@ -22,10 +23,12 @@ export interface ServerFiles {
   readonly environment: Readonly<Record<string, string>>;
   /** Folders at which ConfigMaps with certificates are mounted. */
   readonly caFolders: readonly string[];
+  /** Folder at which the volume with the embedding model is mounted. */
+  readonly weightsMount: string;
 }
 
 /** A job of tools/llama-stack/drive_server.py: see job.py. */
-export interface DriveJob extends Omit<ServerFiles, 'runYaml'> {
+export interface DriveJob extends Omit<ServerFiles, 'runYaml' | 'weightsMount'> {
   readonly name: string;
   readonly home: string;
   readonly stateFolder: string;
@@ -38,7 +41,14 @@ export interface DriveJob extends Omit<ServerFiles, 'runYaml'> {
     /** Variable with the bearer token that its server wants. */
     readonly tokenVariable: string | null;
   }[];
-  readonly embedding: { readonly id: string; readonly dimension: number; readonly repository: string };
+  readonly embedding: {
+    readonly id: string;
+    readonly dimension: number;
+    /** Where the server sees the volume with the weights. */
+    readonly mount: string;
+    /** The folder of it that has them. */
+    readonly folder: string;
+  };
   readonly collections: readonly string[];
   readonly registration: 'refresh' | 'required';
   readonly addressing: 'path' | 'virtual' | null;
@@ -86,10 +96,18 @@ export function serverFiles({ objects }: Pick<RenderedEnvironment, 'objects'>): 
       Object.entries(others).map(([key, content]) => [`${userConfigPath}/${key}`, content]),
     ),
     environment: environmentOf(recordsAt(server, 'spec', 'server', 'containerSpec', 'env')),
-    caFolders: recordsAt(server, 'spec', 'server', 'podOverrides', 'volumeMounts').map(({ mountPath }) =>
-      text(mountPath, 'mountPath'),
-    ),
+    caFolders: mountsOf(server, 'configMap'),
+    weightsMount: text(mountsOf(server, 'persistentVolumeClaim')[0], 'mountPath of the weights'),
   };
+}
+
+/** Folders at which volumes of one type are mounted. */
+function mountsOf(server: Manifest, type: 'configMap' | 'persistentVolumeClaim'): string[] {
+  const overrides = recordAt(server, 'spec', 'server', 'podOverrides');
+  const volumes = recordsAt(overrides, 'volumes').filter((volume) => type in volume);
+  return recordsAt(overrides, 'volumeMounts')
+    .filter(({ name }) => volumes.some((volume) => volume.name === name))
+    .map(({ mountPath }) => text(mountPath, 'mountPath'));
 }
 
 function dataOf(manifests: readonly Manifest[], name: string): Record<string, string> {
@@ -118,7 +136,7 @@ function text(value: unknown, what: string): string {
 export function driveJob(name: string, rendered: RenderedEnvironment): DriveJob {
   const { environment, llamaStack, models } = rendered;
   if (llamaStack === undefined) throw new Error(`${name} has no Llama Stack`);
-  const { files, environment: values, caFolders } = serverFiles(rendered);
+  const { files, environment: values, caFolders, weightsMount } = serverFiles(rendered);
   return {
     name,
     files,
@@ -136,7 +154,8 @@ export function driveJob(name: string, rendered: RenderedEnvironment): DriveJob 
     embedding: {
       id: llamaStack.embeddingModelId,
       dimension: llamaStack.embedding.dimension,
-      repository: llamaStack.embedding.repository,
+      mount: weightsMount,
+      folder: posix.join(weightsMount, rendered.embeddingWeights?.path ?? ''),
     },
     collections: collectionsOf(llamaStack),
     registration: environment.rag.llamaStack.modelRegistration,

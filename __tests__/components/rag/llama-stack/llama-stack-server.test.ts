@@ -20,6 +20,7 @@ import { alone } from '../../../support/alone';
 import { Construct } from 'constructs';
 
 const resource = (options?: StackOptions) => find(stack(options), 'LlamaStackDistribution', 'llama-stack');
+const weights = { name: 'embedding-model', persistentVolumeClaim: { claimName: 'embedding-weights' } };
 const texts = (options?: StackOptions) => stack(options).needs.prerequisites.map(({ text }) => text);
 
 const variants: [string, StackOptions][] = [
@@ -49,6 +50,8 @@ describe.each(variants)('%s', (_, options) => {
     const plain = [
       'LLAMA_STACK_CONFIG_DIR',
       'LLAMA_STACK_DISABLE_VERSION_CHECK',
+      'HF_HUB_OFFLINE',
+      'TRANSFORMERS_OFFLINE',
       ...(options.settings === externalStore ? ['AWS_CA_BUNDLE', 'AWS_CONFIG_FILE'] : []),
     ];
     const expected = [...plain, ...requiredVariables(runYaml(environment))];
@@ -74,7 +77,7 @@ describe('the resource', () => {
     expect(server.containerSpec).not.toHaveProperty('command');
     expect(server.containerSpec).not.toHaveProperty('args');
     expect(server).not.toHaveProperty('tlsConfig');
-    expect(server).not.toHaveProperty('podOverrides');
+    expect(server.podOverrides).not.toHaveProperty('serviceAccountName');
     expect(server.storage).not.toHaveProperty('mountPath');
     expect(containerEnv(stack())).not.toHaveProperty('HF_HOME');
   });
@@ -89,6 +92,8 @@ describe('the resource', () => {
     expect(containerEnv(stack())).toEqual({
       LLAMA_STACK_CONFIG_DIR: '/opt/app-root/src/.llama/distributions/rh',
       LLAMA_STACK_DISABLE_VERSION_CHECK: 'true',
+      HF_HUB_OFFLINE: '1',
+      TRANSFORMERS_OFFLINE: '1',
       FILES_S3_ACCESS_KEY_ID: 'llama-files-credentials/accesskey',
       FILES_S3_SECRET_ACCESS_KEY: 'llama-files-credentials/secretkey',
     });
@@ -172,8 +177,11 @@ describe('what the server uses', () => {
     expect(find(tokens, 'Secret', 'llama-stack-models')).not.toHaveProperty('data');
     expect(findAll(stack(), 'Secret')).toEqual([]);
     expect(at(find(tokens, 'LlamaStackDistribution', 'llama-stack'), 'spec.server.podOverrides')).toEqual({
-      volumes: [{ name: 'service-ca', configMap: { name: 'openshift-service-ca.crt' } }],
-      volumeMounts: [{ name: 'service-ca', mountPath: '/run/certificates/service-ca', readOnly: true }],
+      volumes: [weights, { name: 'service-ca', configMap: { name: 'openshift-service-ca.crt' } }],
+      volumeMounts: [
+        { name: 'embedding-model', mountPath: '/mnt/embedding-model', readOnly: true },
+        { name: 'service-ca', mountPath: '/run/certificates/service-ca', readOnly: true },
+      ],
     });
   });
 
@@ -195,14 +203,13 @@ describe('what the server uses', () => {
     expect(data['aws-config']).toBe('[default]\ns3 =\n  addressing_style = virtual\n');
     expect(
       at(find(external, 'LlamaStackDistribution', 'llama-stack'), 'spec.server.podOverrides.volumes'),
-    ).toEqual([{ name: 'object-store-ca', configMap: { name: 'corporate-ca' } }]);
+    ).toEqual([weights, { name: 'object-store-ca', configMap: { name: 'corporate-ca' } }]);
   });
 
-  test('is stated where nobody can render it: storage class and the download of the embedding model', () => {
+  test('is stated where nobody can render it: the storage class', () => {
     expect(texts()).toContainEqual(expect.stringContaining('gp3-csi is the default StorageClass'));
     const plain = texts({ settings: { cluster: { appsDomain: 'apps.demo.example.com' } } });
     expect(plain).toContainEqual(expect.stringContaining('The cluster has a default StorageClass'));
-    expect(plain).toContainEqual(expect.stringContaining('ibm-granite/granite-embedding-125m-english'));
   });
 });
 
@@ -214,6 +221,7 @@ test('Llama Stack alone', () => {
       models: [model('m')],
       registration: 'refresh',
       embedding: granite,
+      embeddingWeights: { claim: 'embedding-weights', path: 'granite' },
       vectorStore: milvus,
       files: { type: 'local' },
     });

@@ -61,7 +61,7 @@ describe('run.yaml', () => {
       {
         model_id: 'granite-embedding-125m',
         provider_id: 'sentence-transformers',
-        provider_model_id: 'ibm-granite/granite-embedding-125m-english',
+        provider_model_id: '/mnt/embedding-model',
         model_type: 'embedding',
         metadata: { embedding_dimension: 768 },
       },

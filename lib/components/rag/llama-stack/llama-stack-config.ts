@@ -5,6 +5,7 @@ import { Platform } from '../../../cluster/platform';
 import { setSyncWave } from '../../../cluster/sync-wave';
 import type { ObjectStore } from '../../../contracts/object-store';
 import type { ServedModel } from '../../../contracts/served-model';
+import type { EmbeddingWeights } from '../../../contracts/embedding-weights';
 import type { Embedding, VectorStore } from '../../../contracts/vector-store';
 import { toYaml } from '../../../program/yaml';
 import type {
@@ -24,6 +25,8 @@ export interface LlamaStackConfigProps {
   /** `refresh`: models appear when they are up; `required`: the server starts only when every model is up. */
   readonly registration: ModelRegistration;
   readonly embedding: Embedding;
+  /** Volume with its weights. */
+  readonly embeddingWeights: Pick<EmbeddingWeights, 'claim' | 'path'>;
   readonly vectorStore: VectorStore;
   readonly files: FilesBackend;
 }

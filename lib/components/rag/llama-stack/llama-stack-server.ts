@@ -74,7 +74,7 @@ export class LlamaStackServer extends Construct implements LlamaStack {
       namespace,
       size: props.size,
       madeBy: `${family.kind} ${names.server}`,
-      content: `conversations, names of vector stores${use.files.type === 'local' ? ', uploaded files' : ''}; save it together with Milvus. The embedding model on it is downloaded again`,
+      content: `conversations, names of vector stores${use.files.type === 'local' ? ', uploaded files' : ''}; save it together with Milvus`,
     });
     this.endpoint = Needs.of(this).endpoint(
       new Endpoint({
@@ -179,7 +179,7 @@ export class LlamaStackServer extends Construct implements LlamaStack {
 
   private statePrerequisites({ config, networkPolicy }: LlamaStackServerProps): void {
     const { storageClass } = Platform.of(this);
-    const { namespace, use } = config;
+    const { namespace } = config;
     const { names, allowedNamespacesNeed } = this.family;
     const claim = `the Llama Stack operator makes PersistentVolumeClaim ${namespace}/${names.volumeClaim} of it`;
     Needs.of(this).prerequisite({
@@ -187,14 +187,6 @@ export class LlamaStackServer extends Construct implements LlamaStack {
         storageClass === undefined
           ? `The cluster has a default StorageClass; ${claim}`
           : `${storageClass} is the default StorageClass of the cluster; ${claim}`,
-    });
-    Needs.of(this).prerequisite({
-      text: `Pods of ${namespace} reach huggingface.co: Llama Stack downloads ${use.embedding.repository} at the first request and keeps it on its volume, unless the cluster admin has put it there`,
-    });
-    Needs.of(this).download({
-      repository: use.embedding.repository,
-      place: `volume claim ${namespace}/${names.volumeClaim}, Hugging Face cache`,
-      user: 'embedding of Llama Stack',
     });
     if (networkPolicy && allowedNamespacesNeed !== undefined)
       Needs.of(this).prerequisite({ text: allowedNamespacesNeed });

@@ -11,6 +11,9 @@ export const statePath = '/opt/app-root/src/.llama/distributions/rh';
 /** Where the operator mounts the ConfigMap that `userConfig` names. */
 export const userConfigPath = '/etc/llama-stack';
 
+/** Where the volume with the weights of the embedding model is mounted. */
+export const embeddingPath = '/mnt/embedding-model';
+
 const certificatesPath = '/run/certificates';
 
 /** Where the CA of `*.svc` certificates is mounted, where a model has one. */

@@ -4,7 +4,7 @@ import { type Manifest, recordAt, recordsAt } from '../../../kubernetes/manifest
 import { resourcesOf } from '../../../kubernetes/resources';
 import type { LlamaStackNames, LlamaStackResource, LlamaStackResourceProps } from '../../llama-stack';
 import type { ServerSettings } from '../../served-llama-stack';
-import { modelCa, objectStoreCaPath, statePath, userConfigPath } from './container-paths';
+import { embeddingPath, modelCa, objectStoreCaPath, statePath, userConfigPath } from './container-paths';
 import { defaultMountPath } from './run-yaml-fields';
 
 const server = 'llama-stack';
@@ -58,6 +58,9 @@ function plainVariables({ use: { files }, configuration }: LlamaStackResourcePro
     LLAMA_STACK_CONFIG_DIR: statePath,
     // Clients of other minor versions are refused otherwise (llama_stack/core/server/server.py @v0.2.22).
     LLAMA_STACK_DISABLE_VERSION_CHECK: 'true',
+    // The model that the provider lists by itself is not there; without these, who asks for it waits for a download.
+    HF_HUB_OFFLINE: '1',
+    TRANSFORMERS_OFFLINE: '1',
     ...(ca === undefined ? {} : { AWS_CA_BUNDLE: `${objectStoreCaPath}/${ca.key}` }),
     ...(awsConfigKey in configuration.files ? { AWS_CONFIG_FILE: `${userConfigPath}/${awsConfigKey}` } : {}),
   };
@@ -67,24 +70,33 @@ function plainVariables({ use: { files }, configuration }: LlamaStackResourcePro
 /** Key of the ConfigMap with the configuration file of the AWS SDK, where one is needed. */
 export const awsConfigKey = 'aws-config';
 
-/** CA files, each at a path of its own: `tlsConfig.caBundle` would replace the trust of every connection. */
+/**
+ * The weights of the embedding model, and CA files, each at a path of its own: `tlsConfig.caBundle` would replace the trust
+ * of every connection.
+ */
 function podOverrides({
-  use: { files, models },
+  use: { embeddingWeights, files, models },
   serviceAccount: serviceAccountName,
-}: LlamaStackResourceProps): llamastack.LlamaStackDistributionSpecServerPodOverrides | undefined {
+}: LlamaStackResourceProps): llamastack.LlamaStackDistributionSpecServerPodOverrides {
   const ca = files.type === 's3' ? files.connection.ca : undefined;
   const ofModels = new Map(models.flatMap((model) => modelCa(model) ?? []).map((each) => [each.path, each]));
-  const mounts = [
+  const certificates = [
     ...ofModels.values(),
     ...(ca === undefined
       ? []
       : [{ volume: 'object-store-ca', configMap: ca.configMap, path: objectStoreCaPath }]),
   ];
-  if (mounts.length === 0) return serviceAccountName === undefined ? undefined : { serviceAccountName };
+  const weights = 'embedding-model';
   return {
     serviceAccountName,
-    volumes: mounts.map(({ volume, configMap }) => ({ name: volume, configMap: { name: configMap } })),
-    volumeMounts: mounts.map(({ volume, path }) => ({ name: volume, mountPath: path, readOnly: true })),
+    volumes: [
+      { name: weights, persistentVolumeClaim: { claimName: embeddingWeights.claim } },
+      ...certificates.map(({ volume, configMap }) => ({ name: volume, configMap: { name: configMap } })),
+    ],
+    volumeMounts: [
+      { name: weights, mountPath: embeddingPath, readOnly: true },
+      ...certificates.map(({ volume, path }) => ({ name: volume, mountPath: path, readOnly: true })),
+    ],
   };
 }
 

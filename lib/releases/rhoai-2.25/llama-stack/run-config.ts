@@ -1,5 +1,6 @@
+import { posix } from 'node:path';
 import { openAiUrl, type ServedModel } from '../../../contracts/served-model';
-import { modelCa, stateFile } from './container-paths';
+import { embeddingPath, modelCa, stateFile } from './container-paths';
 import { type EnvReference, envReference } from '../../env-reference';
 import type { FilesConfig, LlamaStackUse, ModelRegistration } from '../../llama-stack';
 import { embeddingModelId, modelProviderId, vectorProviderId } from './identifiers';
@@ -126,7 +127,7 @@ function filesProvider(files: FilesConfig): Providers022['files'][number] {
   }
 }
 
-function modelsOf({ models, registration, embedding }: LlamaStackUse): Model022[] {
+function modelsOf({ models, registration, embedding, embeddingWeights }: LlamaStackUse): Model022[] {
   const required = registration === 'required' ? models : [];
   return [
     ...required.map((model) => ({
@@ -138,7 +139,9 @@ function modelsOf({ models, registration, embedding }: LlamaStackUse): Model022[
     {
       model_id: embeddingModelId(embedding),
       provider_id: 'sentence-transformers',
-      provider_model_id: embedding.repository,
+      // A folder: 0.2.22 hands it to SentenceTransformer as it is, which then asks no hub
+      // (llama_stack/providers/utils/inference/embedding_mixin.py @v0.2.22).
+      provider_model_id: posix.join(embeddingPath, embeddingWeights.path ?? ''),
       model_type: 'embedding',
       metadata: { embedding_dimension: embedding.dimension },
     },

@@ -212,12 +212,12 @@ function embeddingsAgree({ run, embedding }: ServedLlamaStack): LlamaStackFindin
     ...recordsAt(run, 'vector_dbs').flatMap((entry, index) =>
       dimension(entry.embedding_dimension, `vector_dbs[${index}].embedding_dimension`),
     ),
-    ...(models.some(({ model }) => model.provider_model_id === embedding.repository)
+    ...(models.some(({ model }) => model.model_id === embedding.name)
       ? []
       : [
           {
             where: 'models',
-            message: `does not register ${embedding.repository}, the embedding model of the environment`,
+            message: `does not register ${embedding.name}, the embedding model of the environment`,
             remedy: 'register it with its dimension',
           },
         ]),

@@ -11,6 +11,7 @@ export const serverRules: readonly LlamaStackRule[] = [
   startIsTheOperators,
   stateIsKept,
   certificatesCanBeChecked,
+  embeddingsAreMounted,
 ];
 
 /** Names that run.yaml refers to, and whether each has a default. */
@@ -104,4 +105,36 @@ function certificatesCanBeChecked({ run, server }: ServedLlamaStack): LlamaStack
       },
     ];
   });
+}
+
+/** sentence-transformers takes what is no folder for a repository, and downloads it at the first request. */
+function embeddingsAreMounted({ run, server, env }: ServedLlamaStack): LlamaStackFinding[] {
+  const inside = recordsAt(run, 'providers', 'inference')
+    .filter(({ provider_type: type }) => type === 'inline::sentence-transformers')
+    .map(({ provider_id: id }) => id);
+  if (inside.length === 0) return [];
+  const claims = recordsAt(server, 'podOverrides', 'volumes')
+    .filter((volume) => 'persistentVolumeClaim' in volume)
+    .map(({ name }) => name);
+  const folders = recordsAt(server, 'podOverrides', 'volumeMounts')
+    .filter(({ name }) => claims.includes(name))
+    .map(({ mountPath }) => String(mountPath));
+  return [
+    ...recordsAt(run, 'models')
+      .filter(({ provider_id: id }) => inside.includes(id))
+      .map(({ provider_model_id: id }) => String(id))
+      .filter((id) => !folders.some((folder) => id === folder || id.startsWith(`${folder}/`)))
+      .map((id) => ({
+        where: 'podOverrides.volumeMounts',
+        message: `${id} is in no mounted volume; the server would look for it at huggingface.co`,
+        remedy: 'mount the volume of its weights, and name the folder as provider_model_id',
+      })),
+    ...['HF_HUB_OFFLINE', 'TRANSFORMERS_OFFLINE']
+      .filter((name) => env.get(name) !== '1')
+      .map((name) => ({
+        where: 'containerSpec.env',
+        message: `lacks ${name}: 1; the server would download models that are not mounted`,
+        remedy: `set ${name} to 1`,
+      })),
+  ];
 }

@@ -1,14 +1,14 @@
 """Stands in for sentence-transformers, which would need torch and weights from outside.
 
 The server's own provider loads it like the real package. Vectors are counts of hashed words: texts with
-words in common are near each other, and everything is the same in every run. STAND_IN_EMBEDDINGS has the
-dimension by repository; another name fails, as it would without the weights.
+words in common are near each other, and everything is the same in every run. Like the real package without
+internet it loads a folder, the dimension of which is in config.json, and no name of a repository.
 """
 
 import hashlib
 import json
-import os
 import re
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,10 +16,10 @@ from numpy.typing import NDArray
 
 class SentenceTransformer:
     def __init__(self, model_name_or_path: str) -> None:
-        dimensions: dict[str, int] = json.loads(os.environ["STAND_IN_EMBEDDINGS"])
-        if model_name_or_path not in dimensions:
-            raise OSError(f"{model_name_or_path} is not an embedding model of the catalogue")
-        self.dimension = dimensions[model_name_or_path]
+        config = Path(model_name_or_path) / "config.json"
+        if not config.is_file():
+            raise OSError(f"{model_name_or_path} is no folder with a model, and nothing is downloaded here")
+        self.dimension = int(json.loads(config.read_text(encoding="utf-8"))["hidden_size"])
 
     def encode(self, sentences: list[str], show_progress_bar: bool = False) -> NDArray[np.float32]:
         return np.stack([self._vector(sentence) for sentence in sentences])

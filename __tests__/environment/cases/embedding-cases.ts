@@ -1,0 +1,43 @@
+import type { BrokenFile } from './broken-file';
+
+/** Weights of the embedding model that cannot come to their volume (PAI-103, PAI-110). */
+export const embeddingCases: readonly BrokenFile[] = [
+  {
+    title: 'a volume that the embedding model does not fit on',
+    changes: [
+      ['', 'rag:\n  embedding:\n    source:\n      type: pvc\n      huggingFace: {}\n      size: 300Mi\n'],
+    ],
+    message: [
+      'test.yaml:26:13 PAI-110 rag.embedding.source.size: 300Mi is below 1.2 times the weights of granite-embedding-125m (0.5 GiB)',
+      '  write at least 1Gi',
+    ],
+  },
+  {
+    title: 'a shared volume for the embedding model without its class',
+    changes: [['', 'rag:\n  embedding:\n    source:\n      type: pvc\n      accessMode: ReadWriteMany\n']],
+    message: [
+      'test.yaml:24:7 PAI-103 rag.embedding.source.storageClass: ReadWriteMany needs a storage class that offers it',
+      '  write storageClass, one of a file system: oc get storageclass',
+    ],
+  },
+  {
+    title: 'a folder of a bucket for weights that come from Hugging Face',
+    changes: [
+      ['', 'rag:\n  embedding:\n    source:\n      type: pvc\n      huggingFace: {}\n      path: granite\n'],
+    ],
+    message: [
+      'test.yaml:26:13 PAI-110 rag.embedding.source.path: nothing reads a bucket: the weights come from Hugging Face',
+      '  remove path, or remove huggingFace',
+    ],
+  },
+  {
+    title: 'a token for an embedding model, which everybody may read',
+    changes: [
+      ['', 'rag:\n  embedding:\n    source:\n      type: pvc\n      huggingFace:\n        token: true\n'],
+    ],
+    message: [
+      'test.yaml:26:9 PAI-102 rag.embedding.source.huggingFace.token: there is no such setting',
+      '  settings here are repository, revision',
+    ],
+  },
+];

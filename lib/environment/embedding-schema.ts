@@ -1,0 +1,61 @@
+import * as z from 'zod';
+import { bucketName, huggingFaceRepository, objectName, relativePath, storageSize } from './fields';
+import { huggingFaceWeights } from './hugging-face-schema';
+
+const fromHuggingFace = z
+  .strictObject({
+    repository: huggingFaceRepository
+      .optional()
+      .meta({ description: 'Repository, which everybody may read. Default: that of the catalogue.' }),
+    revision: huggingFaceWeights.revision,
+  })
+  .optional()
+  .meta({
+    description: 'A Job loads the weights from there, once. Default: a person brings them to the bucket.',
+  });
+
+const sourceSchema = z
+  .discriminatedUnion('type', [
+    z
+      .strictObject({
+        type: z.literal('pvc'),
+        size: storageSize.optional().meta({
+          description:
+            'Size of the volume; 1.2 times the weights at least. Default: that and 1 GiB, in whole GiB.',
+        }),
+        huggingFace: fromHuggingFace,
+        bucket: bucketName.default('llm-models').meta({
+          description: 'Bucket that the weights are copied from. Not read with huggingFace.',
+        }),
+        path: relativePath.optional().meta({
+          description: 'Folder of the bucket with the weights. Default: the repository.',
+        }),
+        accessMode: z.enum(['ReadWriteOnce', 'ReadWriteMany']).default('ReadWriteOnce').meta({
+          description:
+            'ReadWriteOnce: the Job that fills the volume runs on the node of Llama Stack, so that one zone has all its volumes; ReadWriteMany: on any node, where the storageClass offers it.',
+        }),
+        storageClass: objectName.optional().meta({
+          description: 'StorageClass of the volume; ReadWriteMany needs it. Default: cluster.storageClass.',
+          examples: ['ocs-storagecluster-cephfs'],
+        }),
+      })
+      .meta({ description: 'A volume that a Job fills once, from Hugging Face or from the object store.' }),
+    z
+      .strictObject({
+        type: z.literal('existing-pvc'),
+        claim: objectName.meta({ description: 'PersistentVolumeClaim that holds the weights already.' }),
+        path: relativePath.optional().meta({ description: 'Folder of the volume. Default: its root.' }),
+      })
+      .meta({ description: 'A volume that somebody else fills.' }),
+  ])
+  .prefault({ type: 'pvc', huggingFace: {} })
+  .meta({
+    description:
+      'Where the weights come from. Llama Stack mounts them and downloads nothing. Default: Hugging Face, by a Job.',
+  });
+
+/** How the embedding model comes to Llama Stack. */
+export const embeddingSchema = z
+  .strictObject({ source: sourceSchema })
+  .prefault({})
+  .meta({ description: 'Weights of the embedding model.' });
