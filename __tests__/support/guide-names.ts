@@ -84,8 +84,10 @@ function objectsOf({ verb, words, namespace = '' }: OcCommand): string[] {
 
 function isKnownSelector(label: string, { labels }: KnownObjects): boolean {
   const [type = '', selector = ''] = label.split(' ');
+  // Logs are those of pods.
+  const types = type === '' ? 'pods' : plural(type);
   if (type === 'nodes' || selector.startsWith('argocd.argoproj.io/')) return true;
   return [...labels].some(
-    (known) => known === `${plural(type)} ${selector}` || known.startsWith(`${plural(type)} ${selector}=`),
+    (known) => known === `${types} ${selector}` || known.startsWith(`${types} ${selector}=`),
   );
 }

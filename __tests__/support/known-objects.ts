@@ -60,6 +60,10 @@ export function knownObjects(rendered: RenderedEnvironment): KnownObjects {
       add(typeOf(run), run.metadata.namespace ?? '', run.metadata.name);
       add('pods', run.metadata.namespace ?? '', run.metadata.name);
     }
+    if (kind === 'Job') {
+      const pods = recordAt(manifest, 'spec', 'template', 'metadata', 'labels');
+      for (const [key, value] of Object.entries(pods)) labels.add(`pods ${key}=${String(value)}`);
+    }
     if (kind === 'InferenceService') labels.add(`pods serving.kserve.io/inferenceservice=${metadata.name}`);
     if (kind === 'Notebook') labels.add('pods opendatahub.io/workbenches=true');
   }

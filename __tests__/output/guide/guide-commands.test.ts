@@ -97,7 +97,9 @@ describe.each(rendering)('the guide of %s', (_, environment: RenderedEnvironment
   });
 
   test('names hosts of its Routes and settings', () => {
-    const hosts = [...text.matchAll(/https?:\/\/([^/\s:,`'"]+)/g)].map(([, host = '']) => host);
+    const hosts = [...text.matchAll(/https?:\/\/([^/\s:,`'"]+)/g)].map(([, host = '']) =>
+      host.replace(/\.$/, ''),
+    );
     const all = knownHosts(environment);
     // What a command prints is no name.
     const named = hosts.filter((host) => !host.startsWith('$('));
