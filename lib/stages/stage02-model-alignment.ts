@@ -15,7 +15,7 @@ import type { Environment } from '../environment/schema';
 import type { StageName } from '../environment/stages';
 import { DoclingDeployment } from '../components/rag/docling-deployment';
 import { DoclingServe } from '../components/rag/docling-serve';
-import { EmbeddingVolume } from '../components/rag/embedding-volume';
+import { EmbeddingVolume } from '../components/serving/embedding-volume';
 import { LlamaStackConfig } from '../components/rag/llama-stack/llama-stack-config';
 import { LlamaStackServer } from '../components/rag/llama-stack/llama-stack-server';
 import { Ingestion } from '../components/rag/ingestion/ingestion';

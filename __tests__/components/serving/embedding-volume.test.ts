@@ -1,10 +1,10 @@
 import { Construct } from 'constructs';
-import { EmbeddingVolume } from '../../../lib/components/rag/embedding-volume';
+import { EmbeddingVolume } from '../../../lib/components/serving/embedding-volume';
 import { Minio } from '../../../lib/components/storage/minio';
 import { runGuards } from '../../../lib/guards';
 import { alone } from '../../support/alone';
 import { at, find, findAll, rendered, settings, type RawSettings } from '../../support/environments';
-import { granite } from './llama-stack/fixture';
+import { granite } from '../rag/llama-stack/fixture';
 
 const render = (source: object, changes: RawSettings = {}) =>
   rendered('demo', { ...changes, rag: { ...settings('demo').rag, embedding: { source } } });

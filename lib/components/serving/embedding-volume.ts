@@ -9,10 +9,10 @@ import type { HubLoad, UploadedWeights } from '../../contracts/weights';
 import type { Embedding } from '../../contracts/vector-store';
 import type { EmbeddingSource, HuggingFaceSettings } from '../../environment/schema';
 import { embeddingWeightsGiB, weightsFolder, weightsVolumeSize } from '../../environment/weights-place';
-import { HuggingFaceLoader } from '../serving/hugging-face-loader';
-import type { LoaderJob } from '../serving/loader-job';
-import { ModelLoader } from '../serving/model-loader';
-import { WeightsVolume } from '../serving/weights-volume';
+import { HuggingFaceLoader } from './hugging-face-loader';
+import type { LoaderJob } from './loader-job';
+import { ModelLoader } from './model-loader';
+import { WeightsVolume } from './weights-volume';
 
 export interface EmbeddingVolumeProps {
   readonly embedding: Embedding;
