@@ -60,6 +60,7 @@ const pages: Readonly<Record<string, string>> = {
   'lib/components/serving/chat-template.ts': 'vllm.md',
   'lib/components/serving/external-model.ts': 'model-endpoints.md',
   'lib/components/serving/mesh-member.ts': 'vllm.md',
+  'lib/components/serving/embedding-volume.ts': 'llama-stack.md',
   'lib/components/serving/hugging-face-loader.ts': 'vllm.md',
   'lib/components/serving/model-loader.ts': 'vllm.md',
   'lib/components/serving/kserve-model.ts': 'vllm.md',
