@@ -74,6 +74,9 @@ test.each([
   ['synth', ['--watch', '--environments', 'nowhere']],
   ['soak', ['--runs', 'many']],
   ['soak', ['--property', 'none']],
+  ['smoke', []],
+  ['smoke', ['--env', 'nowhere']],
+  ['smoke', ['--env', 'demo', '--stage', 'stage09']],
   ['verify:cluster', []],
   ['verify:cluster', ['--context', '']],
 ])('npm run %s %j: a value that makes no sense ends it', async (name, args) => {

@@ -18,6 +18,7 @@ from pathlib import Path
 
 from job import Job, read_job
 from report import Report
+from smoke import SmokeTest
 from stack_server import StackServer
 from steps import Steps
 from world import State, World
@@ -68,6 +69,8 @@ class Drive:
             self.subject("files", steps.files)
             self.subject("collections", steps.collections)
             self.subject("retrieval", steps.rag)
+            if self.job.smoke is not None:
+                self.subject("smoke test", SmokeTest(self.job.smoke, self.world, server).run)
             self.subject("writes", steps.writes)
             before = steps.snapshot()
         with self.running(state) as server, self.report.subject(self.job.name, "restart"):

@@ -41,6 +41,14 @@ class GuidePromise:
 
 
 @dataclass(frozen=True)
+class SmokePromise:
+    """The rendered smoke test: files of its ConfigMap, variables of its Job."""
+
+    files: dict[str, str]
+    environment: dict[str, str]
+
+
+@dataclass(frozen=True)
 class Job:
     name: str
     run_yaml: str
@@ -61,6 +69,8 @@ class Job:
     access_key_variable: str
     scenarios: list[str]
     guide: GuidePromise
+    # None where the environment has no smoke tests.
+    smoke: SmokePromise | None
 
 
 def read_job(path: str) -> Job:
@@ -76,6 +86,7 @@ def job_of(raw: dict[str, Any]) -> Job:
         "models": models,
         "embedding": EmbeddingPromise(**raw["embedding"]),
         "guide": GuidePromise(**raw["guide"]),
+        "smoke": SmokePromise(**raw["smoke"]) if raw["smoke"] else None,
     }
     return Job(**{**fields, **promises})
 

@@ -78,7 +78,7 @@ function llamaStackChecks(llamaStack: LlamaStack): SmokeCheck[] {
     {
       name: 'embeddings have their length',
       asks: 'embedding',
-      // The first request brings the model to the volume.
+      // The first request loads the model, and downloads it where no volume has it.
       seconds: 600,
       advice: 'See rag.embeddingModel, and whether the embedding model is on the volume of Llama Stack',
       ...embedding,

@@ -2,6 +2,7 @@ import { k8s } from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
 import { objectLabels } from '../../cluster/labels';
 import { setSyncWave } from '../../cluster/sync-wave';
+import type { Manifest } from '../../kubernetes/manifest';
 import { programText } from '../../program/program-text';
 import { BatchJob } from '../../workload/batch-job';
 import type { Mount } from '../../workload/pod';
@@ -42,6 +43,11 @@ export interface SmokeTestProps {
   readonly token?: boolean;
   /** Further labels of the pod. @default none */
   readonly podLabels?: Readonly<Record<string, string>>;
+}
+
+/** Whether an object is the Job of a smoke test. */
+export function isSmokeTest({ kind, metadata }: Manifest): boolean {
+  return kind === 'Job' && metadata.annotations?.['argocd.argoproj.io/hook'] === 'PostSync';
 }
 
 const folder = '/opt/smoke';

@@ -1,3 +1,4 @@
+import { isSmokeTest } from '../../components/smoke/smoke-test';
 import { isOf } from '../../kinds/kinds';
 import { gpuPoolsOf } from '../../environment/gpu-pool';
 import { gpuScheduling, selectorText } from '../../workload/gpu-scheduling';
@@ -29,10 +30,21 @@ export function check(rendered: RenderedEnvironment): string[] {
       ...objects
         .filter(({ manifest }) => isShown(manifest))
         .flatMap(({ manifest }) => checkOf(manifest, oc(rendered))),
+      ...objects
+        .filter(({ manifest }) => isSmokeTest(manifest))
+        .map(
+          ({ manifest: { metadata } }) =>
+            `${oc(rendered)} logs job/${metadata.name} -n ${metadata.namespace ?? ''} --tail=1  # all checks pass`,
+        ),
       ...gpuPoolsOf(environment).map(
         (pool) =>
           `${oc(rendered)} get nodes -l ${selectorText(gpuScheduling(pool, 0).nodeSelector)} -o custom-columns='NODE:.metadata.name,GPUS:.status.allocatable.nvidia\\.com/gpu'  # pool ${pool.name}`,
       ),
     ]),
+    ...(environment.smokeTests
+      ? [
+          `The last lines are those of the smoke tests after the last sync; without \`--tail=1\` a log says what is wrong and what to do. \`npm run smoke -- --env ${name}\` runs them again, now, and \`--context\` says in which cluster. A smoke test that fails makes the sync fail, which Argo CD then tries again; the stages above do not wait for it.`,
+        ]
+      : []),
   ];
 }

@@ -64,6 +64,11 @@ export interface DriveJob extends Omit<ServerFiles, 'runYaml' | 'weightsMount'> 
     /** Text of the file. */
     readonly text: string;
   };
+  /** The rendered smoke test, where there is one: files of its ConfigMap, variables of its Job. */
+  readonly smoke: {
+    readonly files: Readonly<Record<string, string>>;
+    readonly environment: Readonly<Record<string, string>>;
+  } | null;
 }
 
 /** One environment as it is, and once more with the other registration and the other files backend. */
@@ -163,6 +168,19 @@ export function driveJob(name: string, rendered: RenderedEnvironment): DriveJob 
     accessKeyVariable: variables.accessKey,
     scenarios: ['full', 'down'],
     guide: guideCommands(llamaStack, models),
+    smoke: smokeTest(rendered),
+  };
+}
+
+function smokeTest({ environment, objects }: RenderedEnvironment): DriveJob['smoke'] {
+  if (!environment.smokeTests) return null;
+  const name = 'stage02-smoke-alignment';
+  const manifests = objects.map(({ manifest }) => manifest);
+  const job = manifests.find(({ kind, metadata }) => kind === 'Job' && metadata.name === name);
+  const [container = {}] = recordsAt(job, 'spec', 'template', 'spec', 'containers');
+  return {
+    files: dataOf(manifests, name),
+    environment: environmentOf(recordsAt(container, 'env')),
   };
 }
 
