@@ -56,6 +56,7 @@ const pages: Readonly<Record<string, string>> = {
   'lib/components/rag/ingestion/document-samples.ts': 'ingestion.md',
   'lib/components/rag/ingestion/ingestion.ts': 'ingestion.md',
   'lib/components/rag/milvus.ts': 'milvus.md',
+  'lib/components/rag/playground/playground.ts': 'playground.md',
   'lib/components/rag/pipeline-server.ts': 'pipeline-server.md',
   'lib/components/serving/chat-template.ts': 'vllm.md',
   'lib/components/serving/external-model.ts': 'model-endpoints.md',

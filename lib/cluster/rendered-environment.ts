@@ -2,6 +2,7 @@ import type { Environment } from '../environment/schema';
 import type { DocumentConverter } from '../contracts/document-converter';
 import type { Ingestion } from '../contracts/ingestion';
 import type { EmbeddingWeights } from '../contracts/embedding-weights';
+import type { Playground } from '../contracts/playground';
 import type { LlamaStack } from '../contracts/llama-stack';
 import type { RenderedObject } from './rendered-object';
 import type { ClusterNeeds } from './cluster-needs';
@@ -39,6 +40,7 @@ export interface RenderedEnvironment {
   /** Host of the Route to Llama Stack, where there is one. */
   readonly llamaStackHost?: string;
   readonly documentConverter?: DocumentConverter;
+  readonly playground?: Playground;
   /** How documents come into collections. */
   readonly ingestion?: Ingestion;
   readonly workbenches: readonly Workbench[];

@@ -54,6 +54,14 @@ export const ragSchema = z
       })
       .prefault({})
       .meta({ description: 'Llama Stack.' }),
+    playground: z
+      .strictObject({
+        exposure: exposureSchema.default('authenticated').meta({ description: 'Who reaches the page.' }),
+      })
+      .optional()
+      .meta({
+        description: 'A page on which people ask models and collections of Llama Stack. Default: none.',
+      }),
     pipelines: z.boolean().default(true).meta({ description: 'Whether a pipeline server (DSPA) is made.' }),
   })
   .prefault({})

@@ -98,6 +98,7 @@ function openings({
   modelRegistry,
   llamaStack,
   documentConverter,
+  playground,
 }: RenderedEnvironment): Opening[] {
   const converter = documentConverter?.endpoint;
   return [
@@ -122,6 +123,15 @@ function openings({
           {
             endpoint: llamaStack.endpoint,
             setting: ['rag', 'llamaStack', 'exposure'],
+            remedy: 'write authenticated; with none only oc port-forward reaches it',
+          },
+        ]),
+    ...(playground === undefined
+      ? []
+      : [
+          {
+            endpoint: playground.endpoint,
+            setting: ['rag', 'playground', 'exposure'],
             remedy: 'write authenticated; with none only oc port-forward reaches it',
           },
         ]),

@@ -77,6 +77,7 @@ export function renderEnvironment(environment: Environment, release?: Release): 
     llamaStackHost: stage02?.llamaStackHost,
     documentConverter: stage02?.documentConverter,
     ingestion: stage02?.ingestion,
+    playground: stage02?.playground,
     workbenches: workbenches?.all ?? [],
     objects: [...objects, ...delivery.render(objects)],
   };

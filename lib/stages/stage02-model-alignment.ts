@@ -4,6 +4,7 @@ import { Route } from '../workload/route';
 import type { DocumentConverter } from '../contracts/document-converter';
 import type { Ingestion as IngestionContract } from '../contracts/ingestion';
 import type { EmbeddingWeights } from '../contracts/embedding-weights';
+import type { Playground as PlaygroundContract } from '../contracts/playground';
 import type { LlamaStack } from '../contracts/llama-stack';
 import type { ServedModel } from '../contracts/served-model';
 import { AuthProxy } from '../workload/auth-proxy';
@@ -21,6 +22,7 @@ import { LlamaStackServer } from '../components/rag/llama-stack/llama-stack-serv
 import { Ingestion } from '../components/rag/ingestion/ingestion';
 import { Milvus } from '../components/rag/milvus';
 import { AlignmentSmokeTest, type AlignmentSmokeTestProps } from '../components/smoke/alignment-smoke-test';
+import { Playground } from '../components/rag/playground/playground';
 import { PipelineServer } from '../components/rag/pipeline-server';
 import type { AiPlatformStage } from './stage00-ai-platform';
 
@@ -32,6 +34,7 @@ export class ModelAlignmentStage extends Folder<StageName> {
   /** Host of its Route, where there is one. */
   readonly llamaStackHost?: string;
   readonly documentConverter: DocumentConverter;
+  readonly playground?: PlaygroundContract;
   readonly ingestion?: IngestionContract;
 
   /** @param models those of the environment, wherever they run */
@@ -72,6 +75,21 @@ export class ModelAlignmentStage extends Folder<StageName> {
       // The operator's own network policy lets these pods in.
       proxyLabels: { 'app.kubernetes.io/part-of': 'llama-stack' },
     });
+    if (rag.playground !== undefined) {
+      const { endpoint } = new Playground(this, 'playground', {
+        namespace,
+        llamaStack: this.llamaStack,
+        answerSeconds: exposedSeconds - 5,
+      });
+      this.playground = {
+        endpoint,
+        host: this.expose(rag.playground.exposure, {
+          component: 'playground',
+          route: 'playground',
+          endpoint,
+        }),
+      };
+    }
     this.documentConverter = this.makeDocumentConverter(environment);
     this.expose(rag.documentConverter.exposure, {
       component: 'docling',
@@ -142,10 +160,13 @@ export class ModelAlignmentStage extends Folder<StageName> {
       name: route,
       endpoint: target,
       exposure,
-      timeoutSeconds: 600,
+      timeoutSeconds: exposedSeconds,
     }).host;
   }
 }
+
+/** How long an answer of these servers may take on its way through the router, in seconds. */
+const exposedSeconds = 600;
 
 /** A server of this stage that a Route can lead to. */
 interface Exposed {

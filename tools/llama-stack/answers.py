@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ingestion import openai
+from page import Page
 from stack_server import StackServer
 from stub_vllm import StubVllm, text_of
 
@@ -36,6 +37,16 @@ def ask(server: StackServer, stub: StubVllm, model: str, store: str, question: s
     source = re.search(r"\[source: ([^\]]+)\]", text)
     files = {result["file_id"] for result in searches[0]["results"]}
     return Answer(text, "" if source is None else source[1], files)
+
+
+def by_page(page: Page, stub: StubVllm, model: str, store: str, question: str) -> tuple[str, set[str]]:
+    """The same by the playground: the text, and the places that it shows."""
+    before, stub.script = stub.script, _script
+    try:
+        answer = page.ask(model, store, question)
+    finally:
+        stub.script = before
+    return answer["text"], {source["place"] for source in answer["sources"]}
 
 
 def by_tool(server: StackServer, store: str, question: str) -> str:

@@ -3,8 +3,8 @@
   drive_ingestion.py JOB.json
 
 JOB.json: `drive` as for drive_server.py, `pipeline`, the rendered PipelineVersion, `store` with the addresses and keys of a real
-object store, `steps` and `samples`, the folders. The server is the real one with Milvus Lite; Docling, vLLM and the embedding model's library are stood in for. Findings
-are JSON lines: see report.py.
+object store, `steps` and `samples`, the folders, `page`, the program of the playground. The server is the real one with Milvus
+Lite; Docling, vLLM and the embedding model's library are stood in for. Findings are JSON lines: see report.py.
 """
 
 import json
@@ -15,10 +15,11 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from answers import ask, by_tool
+from answers import ask, by_page, by_tool
 from ingestion import Content, Steps, Store, content_of, openai, rows_of
 from ingestion_controls import Controls
 from job import Job, job_of
+from page import playing
 from pipeline import Pipeline
 from report import Report
 from stack_server import StackServer
@@ -36,7 +37,7 @@ _questions = {
 class Ingestion:
     def __init__(self, raw: dict[str, Any], job: Job, report: Report, world: World, work: Path) -> None:
         self.job, self.report, self.world = job, report, world
-        self.samples = Path(raw["samples"])
+        self.samples, self.page = Path(raw["samples"]), Path(raw["page"])
         store = raw["store"]
         keys = {name: (store[name]["accesskey"], store[name]["secretkey"]) for name in ("root", "reader")}
         self.bucket = Store(store["url"], store["region"], store["bucket"], **keys)
@@ -155,7 +156,11 @@ class Ingestion:
         _same("file of the answer", answer.files, {file})
         found = server.get(f"{openai}/vector_stores/{store}/files/{file}")["attributes"]
         _same("file's name and source", (found["filename"], found["source"]), (Path(key).name, source))
-        for text in (answer.text, by_tool(server, store, question)):
+        with playing(self.page, self.steps.environment["LLAMA_STACK_URL"], openai) as page:
+            _same("models of the playground", page.get("/api/choices")["models"], sorted(m.id for m in self.job.models))
+            shown, places = by_page(page, stub, model.id, store, question)
+        _same("source that the playground shows", places, {source})
+        for text in (answer.text, by_tool(server, store, question), shown):
             if words not in " ".join(text.split()) or source not in text:
                 raise AssertionError(f"neither the source nor {words!r} in: {text[:500]}")
 

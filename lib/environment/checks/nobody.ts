@@ -14,7 +14,11 @@ function exposedToNobody(draft: Draft): Finding[] {
     model.exposure === 'authenticated' ? (model.name ?? []) : [],
   );
   const workbenches = (draft.workbenches ?? []).flatMap((workbench) => workbench?.name ?? []);
-  const servers = { 'Llama Stack': rag?.llamaStack, Docling: rag?.documentConverter };
+  const servers = {
+    'Llama Stack': rag?.llamaStack,
+    Docling: rag?.documentConverter,
+    'the playground': rag?.playground,
+  };
   const exposed = [
     ...models,
     ...(modelRegistry?.exposure === 'authenticated' ? ['the model registry'] : []),

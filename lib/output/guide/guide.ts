@@ -7,6 +7,7 @@ import { firstSearch } from './first-search';
 import { backUp } from './back-up';
 import { console } from './markdown';
 import { hasTwoClusters, oc } from './shell';
+import { playground } from './playground';
 import { registeredModels } from './registered-models';
 import { documents } from './documents';
 import { measure } from './measure';
@@ -34,6 +35,7 @@ export function guide(rendered: RenderedEnvironment): string {
     ...firstChat(rendered),
     ...firstSearch(rendered),
     ...documents(rendered),
+    ...playground(rendered),
     ...registeredModels(rendered),
     ...workbenches(rendered),
     ...check(rendered),

@@ -49,6 +49,7 @@ async function run(context: CheckContext): Promise<Outcome> {
         pipeline: version.spec,
         store,
         steps: join(root, 'lib', 'components', 'rag', 'ingestion'),
+        page: join(root, 'lib', 'components', 'rag', 'playground', 'server.py'),
         samples: join(root, 'lib', 'components', 'rag', 'ingestion', 'samples'),
       };
       const script = 'llama-stack/drive_ingestion.py';

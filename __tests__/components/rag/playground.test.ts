@@ -1,0 +1,266 @@
+import { spawn } from 'node:child_process';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { Playground } from '../../../lib/components/rag/playground/playground';
+import { runGuards } from '../../../lib/guards';
+import { guide } from '../../../lib/output/guide/guide';
+import { alone } from '../../support/alone';
+import { at, find, findAll, rendered, type RawSettings } from '../../support/environments';
+
+const { rag } = rendered('demo').environment;
+const withRag = (changes: RawSettings) => rendered('demo', { rag: { ...rag, ...changes } });
+
+describe('the playground', () => {
+  const demo = withRag({ playground: {} });
+
+  test('is there when it is asked for only, behind a login', () => {
+    expect(
+      findAll(withRag({ playground: undefined }), 'Deployment').map(({ metadata }) => metadata.name),
+    ).not.toContain('playground');
+    expect(at(find(demo, 'Route', 'playground'), 'spec.to.name')).toBe('playground-proxy');
+    expect(demo.playground?.host).toBe('playground-private-ai-demo.apps.demo.example.com');
+    expect(runGuards(demo)).toEqual([]);
+  });
+
+  test('reaches Llama Stack and nothing else, past the network policy of its operator', () => {
+    expect(find(demo, 'NetworkPolicy', 'egress-playground').metadata.annotations?.['private-ai/uses']).toBe(
+      'llama-stack-service.private-ai-demo.svc.cluster.local:8321',
+    );
+    const labels = at(find(demo, 'Deployment', 'playground'), 'spec.template.metadata.labels');
+    expect(labels).toMatchObject({ 'app.kubernetes.io/part-of': 'llama-stack' });
+  });
+
+  test('gives up before its Route does', () => {
+    const env = at(find(demo, 'Deployment', 'playground'), 'spec.template.spec.containers.0.env');
+    expect(env).toContainEqual({ name: 'ANSWER_SECONDS', value: '595' });
+    expect(find(demo, 'Route', 'playground').metadata.annotations).toMatchObject({
+      'haproxy.router.openshift.io/timeout': '600s',
+    });
+  });
+
+  test('is in the guide with its address, or with a tunnel', () => {
+    expect(guide(demo)).toContain('https://playground-private-ai-demo.apps.demo.example.com');
+    expect(guide(withRag({ playground: { exposure: 'none' } }))).toContain(
+      'port-forward -n private-ai-demo service/playground 8080:8080',
+    );
+  });
+});
+
+test('the playground alone', () => {
+  const { llamaStack } = rendered('demo');
+  if (llamaStack === undefined) throw new Error('no Llama Stack');
+  const grantUse = () => undefined;
+  const objects = alone(
+    (scope) =>
+      new Playground(scope, 'playground', {
+        namespace: 'private-ai-demo',
+        llamaStack: { ...llamaStack, endpoint: llamaStack.endpoint, grantUse },
+        answerSeconds: 60,
+      }),
+  );
+  expect(objects).toMatchSnapshot();
+});
+
+/** What Llama Stack is asked, and what it answers. */
+interface Asked {
+  readonly path: string;
+  readonly body: unknown;
+}
+type Answer = (asked: Asked) => readonly [status: number, body: object];
+
+const results = [{ file_id: 'f1', filename: 'nodes.md', text: 'A node needs a driver.', attributes: {} }];
+const stack: Answer = ({ path }) => {
+  if (path === '/v1/health') return [200, { status: 'OK' }];
+  if (path === '/v1/models') {
+    const llm = { identifier: 'vllm-chat/chat', model_type: 'llm' };
+    return [200, { data: [llm, { identifier: 'granite', model_type: 'embedding' }] }];
+  }
+  if (path === '/openai/vector_stores/s1/files/f1') {
+    return [200, { attributes: { source: 's3://documents/red_hat_docs/nodes.md' } }];
+  }
+  if (path.startsWith('/openai/vector_stores')) {
+    return [
+      200,
+      {
+        data: [
+          { id: 's2', name: 'notes' },
+          { id: 's3', name: null },
+          { id: 's1', name: 'laws' },
+        ],
+      },
+    ];
+  }
+  const message = { type: 'message', content: [{ type: 'output_text', text: 'A driver.' }] };
+  const search = { type: 'file_search_call', results: [...results, ...results] };
+  return [200, { output: [search, message] }];
+};
+
+/** Runs the server before a Llama Stack that answers so, and asks it. */
+async function playing(answer: Answer, use: (url: string, asked: Asked[]) => Promise<void>): Promise<string> {
+  const asked: Asked[] = [];
+  const upstream = createServer((request, response) => {
+    void answered(request, response, answer, asked);
+  });
+  await new Promise<void>((resolve) => upstream.listen(0, '127.0.0.1', resolve));
+  const { port } = upstream.address() as AddressInfo;
+  const server = spawn('python3', ['lib/components/rag/playground/server.py'], {
+    env: {
+      PATH: process.env.PATH,
+      PYTHONDONTWRITEBYTECODE: '1',
+      STACK_URL: `http://127.0.0.1:${port}`,
+      OPENAI_PATH: '/openai',
+      PORT: '0',
+      ANSWER_SECONDS: '0.5',
+    },
+  });
+  let said = '';
+  try {
+    const url = await new Promise<string>((resolve, reject) => {
+      server.stdout.on('data', (data: Buffer) => {
+        said += data.toString();
+        const found = /at port (\d+)/.exec(said)?.[1];
+        if (found !== undefined) resolve(`http://127.0.0.1:${found}`);
+      });
+      server.on('close', () => {
+        reject(new Error(`the server has ended: ${said}`));
+      });
+    });
+    await use(url, asked);
+  } finally {
+    server.kill();
+    upstream.close();
+    upstream.closeAllConnections();
+  }
+  return said;
+}
+
+async function answered(request: IncomingMessage, response: ServerResponse, answer: Answer, asked: Asked[]) {
+  let text = '';
+  for await (const part of request) text += String(part);
+  const question = { path: request.url ?? '', body: text === '' ? undefined : (JSON.parse(text) as unknown) };
+  asked.push(question);
+  const [status, body] = answer(question);
+  // Whoever is never answered gives up.
+  if (status === 0) return;
+  response.writeHead(status, { 'Content-Type': 'application/json' }).end(JSON.stringify(body));
+}
+
+const ask = (
+  url: string,
+  body: unknown,
+  headers: Record<string, string> = { 'Content-Type': 'application/json' },
+) =>
+  fetch(`${url}/api/ask`, {
+    method: 'POST',
+    headers,
+    body: typeof body === 'string' ? body : JSON.stringify(body),
+  });
+const question = {
+  model: 'chat',
+  collection: 's1',
+  turns: [{ role: 'user', content: 'What does a node need?' }],
+};
+
+describe('its server', () => {
+  test('offers models that chat and collections by name, and answers with what was found', async () => {
+    const said = await playing(stack, async (url, asked) => {
+      expect(await (await fetch(`${url}/api/choices`)).json()).toEqual({
+        models: ['vllm-chat/chat'],
+        collections: [
+          { name: 'laws', id: 's1' },
+          { name: 'notes', id: 's2' },
+        ],
+      });
+      expect(await (await ask(url, question)).json()).toEqual({
+        text: 'A driver.',
+        sources: [
+          { name: 'nodes.md', place: 's3://documents/red_hat_docs/nodes.md', text: 'A node needs a driver.' },
+        ],
+      });
+      expect(asked.find(({ path }) => path === '/openai/responses')).toMatchObject({
+        body: { model: 'chat', store: false, tools: [{ type: 'file_search', vector_store_ids: ['s1'] }] },
+      });
+      asked.splice(0);
+      await ask(url, { ...question, collection: '' });
+      expect(asked[0]?.body).not.toHaveProperty('tools');
+    });
+    expect(said).toContain('POST /api/ask 200');
+    expect(said).not.toContain('What does a node need?');
+  });
+
+  test('serves a page that loads nothing from elsewhere and runs no foreign script', async () => {
+    await playing(stack, async (url) => {
+      for (const [path, type] of [
+        ['/', 'text/html'],
+        ['/app.js', 'text/javascript'],
+        ['/style.css', 'text/css'],
+      ] as const) {
+        const { status, headers } = await fetch(url + path);
+        expect([status, headers.get('content-type')]).toEqual([200, expect.stringContaining(type)]);
+        expect(headers.get('content-security-policy')).toContain("default-src 'none'; script-src 'self'");
+      }
+      expect((await fetch(`${url}/server.py`)).status).toBe(404);
+      expect((await fetch(`${url}/..%2fserver.py`)).status).toBe(404);
+    });
+  });
+
+  test('is ready when Llama Stack is, and alive without it', async () => {
+    await playing(
+      () => [500, { error: { message: 'starting' } }],
+      async (url) => {
+        expect((await fetch(`${url}/healthz`)).status).toBe(200);
+        expect((await fetch(`${url}/readyz`)).status).toBe(502);
+      },
+    );
+  });
+
+  test('says what is wrong, in words for whoever asks', async () => {
+    const slow: Answer = (asked) => (asked.path === '/openai/responses' ? [0, {}] : stack(asked));
+    await playing(slow, async (url) => {
+      const answer = await ask(url, question);
+      expect([answer.status, await answer.json()]).toEqual([
+        504,
+        { error: 'there is no answer after 0.5 seconds' },
+      ]);
+    });
+    const refusing: Answer = () => [400, { error: { detail: { message: 'no such model' } } }];
+    await playing(refusing, async (url) => {
+      const answer = await ask(url, question);
+      expect([answer.status, JSON.stringify(await answer.json())]).toEqual([
+        502,
+        expect.stringContaining('no such model'),
+      ]);
+    });
+    await playing(
+      () => [200, { output: 5 }],
+      async (url) => {
+        expect((await ask(url, question)).status).toBe(502);
+      },
+    );
+  });
+
+  test.each<readonly [string, unknown, number]>([
+    ['no JSON', '{', 400],
+    ['a question of nobody', { ...question, turns: [{ role: 'assistant', content: 'Hello.' }] }, 400],
+    ['a role that is none', { ...question, turns: [{ role: 'system', content: 'Hello.' }] }, 400],
+    ['no model', { ...question, model: '' }, 400],
+    [
+      'a question that is too long',
+      { ...question, turns: [{ role: 'user', content: 'a'.repeat(8001) }] },
+      413,
+    ],
+    ['a request that is too large', ' '.repeat(262_145), 413],
+  ])('refuses %s, and Llama Stack never sees it', async (_, body, status) => {
+    await playing(stack, async (url, asked) => {
+      expect((await ask(url, body)).status).toBe(status);
+      expect(asked).toEqual([]);
+    });
+  });
+
+  test('refuses what a form of another site could send', async () => {
+    await playing(stack, async (url, asked) => {
+      expect((await ask(url, question, { 'Content-Type': 'text/plain' })).status).toBe(415);
+      expect(asked).toEqual([]);
+    });
+  });
+});
