@@ -248,6 +248,7 @@ describe('a copied Secret', () => {
     expect(rule?.verbs).toEqual(['get']);
     expect(rule?.resourceNames).toEqual([
       'minio-user-dspa',
+      'minio-user-ingestion',
       'minio-user-llama-files',
       'minio-user-model-loader',
     ]);
