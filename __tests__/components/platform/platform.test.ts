@@ -225,7 +225,7 @@ describe('the network', () => {
 
   test('is open to MinIO for its bootstrap, its consumers and monitoring only', () => {
     expect(find(demo, 'NetworkPolicy', 'allow-minio-api').metadata.annotations?.['private-ai/used-by']).toBe(
-      'model-storage/minio-bootstrap, monitoring, private-ai-demo/model-loader',
+      'model-storage/minio-bootstrap, model-storage/stage00-smoke-buckets, monitoring, private-ai-demo/model-loader',
     );
     expect(at(ingress('allow-minio-api'), '0.ports')).toEqual([{ port: 9000, protocol: 'TCP' }]);
   });

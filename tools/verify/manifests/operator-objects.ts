@@ -20,6 +20,10 @@ export function operatorObjects(manifests: readonly Manifest[]): Manifest[] {
         return registryObjects(resource);
       case 'DataSciencePipelinesApplication':
         return pipelineObjects(resource);
+      case 'PipelineVersion':
+        return stepPods(resource);
+      case 'ConfigMap':
+        return evaluationPods(resource);
       case 'Notebook':
         return [notebookPod(resource)];
       default:
@@ -231,6 +235,60 @@ function pipelineObjects(server: Manifest): Manifest[] {
     ),
     serviceAccount(api, namespace),
     serviceAccount(runner, namespace),
+  ];
+}
+
+/**
+ * The pods of a run: kubeflow/pipelines backend/src/v2/driver/driver.go (`extendPodSpecPatch`) and
+ * backend/src/v2/compiler/argocompiler/container.go @2.5.0. Their containers have no security context.
+ */
+function stepPods(version: Manifest): Manifest[] {
+  const { name, namespace } = version.metadata;
+  const containers = recordAt(version.spec, 'pipelineSpec', 'deploymentSpec', 'executors');
+  const pods = recordAt(
+    version.spec,
+    'platformSpec',
+    'platforms',
+    'kubernetes',
+    'deploymentSpec',
+    'executors',
+  );
+  return Object.entries(containers).map(([label, executor]) =>
+    pod(
+      `${name}-${label}`,
+      namespace,
+      {
+        'pipelines.kubeflow.org/v2_component': 'true',
+        ...(recordAt(pods[label], 'podMetadata', 'labels') as Labels),
+      },
+      {
+        serviceAccountName: 'pipeline-runner-dspa',
+        containers: [{ name: 'main', image: recordAt(executor, 'container').image }],
+      },
+    ),
+  );
+}
+
+/**
+ * The pod of an LMEvalJob, which a run makes from a ConfigMap: trustyai-explainability/trustyai-service-operator
+ * controllers/lmes/lmevaljob_controller.go (`CreatePod`) @rhoai-2.25.
+ */
+function evaluationPods(configMap: Manifest): Manifest[] {
+  const text = recordAt(configMap, 'data')['job.json'];
+  if (typeof text !== 'string' || !text.includes('"LMEvalJob"')) return [];
+  const { metadata } = JSON.parse(text) as Manifest;
+  const securityContext = {
+    allowPrivilegeEscalation: false,
+    runAsNonRoot: true,
+    capabilities: { drop: ['ALL'] },
+    seccompProfile: { type: 'RuntimeDefault' },
+  };
+  return [
+    pod(metadata.name, metadata.namespace, metadata.labels ?? {}, {
+      serviceAccountName: 'default',
+      securityContext: { runAsNonRoot: true, seccompProfile: { type: 'RuntimeDefault' } },
+      containers: [{ name: 'main', image: 'lm-eval', securityContext }],
+    }),
   ];
 }
 
