@@ -242,7 +242,11 @@ const definitionsOfComponent: Readonly<Partial<Record<DataScienceComponent, read
   workbenches: ['notebooks.kubeflow.org'],
   llamastackoperator: ['llamastackdistributions.llamastack.io'],
   modelregistry: ['modelregistries.modelregistry.opendatahub.io'],
-  datasciencepipelines: ['datasciencepipelinesapplications.datasciencepipelinesapplications.opendatahub.io'],
+  datasciencepipelines: [
+    'datasciencepipelinesapplications.datasciencepipelinesapplications.opendatahub.io',
+    'pipelines.pipelines.kubeflow.org',
+    'pipelineversions.pipelines.kubeflow.org',
+  ],
 };
 
 /** Condition types: internal/controller/components. */

@@ -11,6 +11,7 @@ import { rotationScenarios } from './rotation';
 import type { Scenario } from './scenario';
 import { selfHealScenarios } from './self-heal';
 import { upgradeScenarios } from './upgrades';
+import { smokeTestScenarios } from './smoke-tests';
 import { updateScenarios } from './updates';
 
 /** In the order in which they run: each begins with what the one before has left. */
@@ -27,5 +28,6 @@ export const scenarios: readonly Scenario[] = [
   ...rotationScenarios,
   ...upgradeScenarios,
   ...recoveryScenarios,
+  ...smokeTestScenarios,
   ...removalScenarios,
 ];

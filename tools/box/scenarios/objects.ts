@@ -76,7 +76,7 @@ export async function running(box: Box, of: readonly Kind[]): Promise<ReadonlyMa
 }
 
 /** Jobs that run at every sync are others each time. */
-const everySync = /-(gate|rollouts)$/;
+const everySync = /-(gate|rollouts)$|-smoke-[a-z]+$/;
 
 /** The Jobs that run once per content, as `running` has them. */
 export async function jobsOfContent(box: Box): Promise<ReadonlyMap<string, string>> {

@@ -1,4 +1,5 @@
 import { recordAt } from '../../../lib/kubernetes/manifest';
+import { syncWaves } from '../../../lib/kinds/sync-waves';
 import type { Box } from '../box';
 import { kinds, objectAt, objectsOf } from './objects';
 import { pushedByGuide, type Scenario } from './scenario';
@@ -31,7 +32,9 @@ const rotatedSecret: Scenario = {
     new Map(
       [...files].map(([path, text]) => [
         path,
-        path.includes('/Job.minio-replaced-users-') ? text.replace(/(sync-wave: )"10"/, '$1"2"') : text,
+        path.includes('/Job.minio-replaced-users-')
+          ? text.replace(`sync-wave: "${syncWaves.verification}"`, `sync-wave: "${syncWaves.secretCopies}"`)
+          : text,
       ]),
     ),
   suits: ({ objectStore, secrets, delivery, rag, stages }) =>

@@ -10,7 +10,8 @@ import { freePort, LOOPBACK, type Programs } from '../../program';
 import { withPrograms } from '../api-server/test-server';
 import type { Check, CheckContext, Outcome } from '../check';
 import { Ledger } from '../object-store/ledger';
-import { runExample, type WorkbenchExample, workbenchExample } from '../simulator/example';
+import { runExample, workbenchExample } from '../simulator/example';
+import { runSmokeTest } from '../smoke/program';
 import { metricsIn, rulesOf } from '../prometheus/rules';
 
 /** Models without GPU: the real llm-d inference simulator, started as KServe starts it, does what clients want of vLLM. */
@@ -30,7 +31,12 @@ async function run(context: CheckContext): Promise<Outcome> {
     const example = workbenchExample(rendered);
     for (const server of simulatedServers(rendered)) {
       context.progress(`${server.name} of ${environment.name}`);
-      await withPrograms('simulator', (programs) => judge(ledger, programs, path, server, example));
+      await withPrograms('simulator', (programs) =>
+        judge(ledger, programs, path, server, async (url) => {
+          if (example !== undefined) await runExample(ledger, example, server.name, url);
+          if (environment.smokeTests) await smokeTest(ledger, rendered, server.name, url);
+        }),
+      );
       await refusesWhatItDoesNotKnow(ledger, path, server);
     }
   }
@@ -90,7 +96,7 @@ async function judge(
   programs: Programs,
   binary: string,
   server: SimulatedServer,
-  example: WorkbenchExample | undefined,
+  clients: (url: string) => Promise<void>,
 ): Promise<void> {
   const port = await freePort();
   const url = `http://${LOOPBACK}:${port}`;
@@ -111,7 +117,7 @@ async function judge(
   ledger.expect(`${server.name} is listed by its name`, listed === server.name, stdout + stderr);
   ledger.expect(`${server.name} answers the question of the guide`, /\w/.test(answer), stdout + stderr);
   await calls(ledger, url, server);
-  if (example !== undefined) await runExample(ledger, example, server.name, url);
+  await clients(url);
   const metrics = await (await fetch(`${url}/metrics`)).text();
   ledger.expect(
     `${server.name} has the metrics of vLLM`,
@@ -132,6 +138,27 @@ const olderNames: ReadonlySet<string> = new Set([
   'vllm:gpu_cache_usage_perc',
   'vllm:time_per_output_token_seconds_bucket',
 ]);
+
+/** The rendered smoke test of the models, and that it sees another name. The proxy with the token is not there. */
+async function smokeTest(
+  ledger: Ledger,
+  rendered: RenderedEnvironment,
+  name: string,
+  url: string,
+): Promise<void> {
+  const run = (model: string) =>
+    runSmokeTest(rendered, 'stage01-smoke-models', {
+      checks: (all) =>
+        all
+          .filter((check) => check.model === name)
+          .map((check) => ({ ...check, model, server: { url: `${url}/v1` } })),
+    });
+  const right = await run(name);
+  const passes = right.code === 0 && right.lines.at(-1) === 'all 1 checks pass';
+  ledger.expect(`${name} passes the smoke test`, passes, right.stdout + right.stderr);
+  const wrong = await run('nobody');
+  ledger.expect(`the smoke test sees that nobody is not ${name}`, wrong.code === 1, wrong.stdout);
+}
 
 /** Tools are called by name with arguments of their schema; what is longer than the context is refused. */
 async function calls(ledger: Ledger, url: string, { name, context }: SimulatedServer): Promise<void> {
