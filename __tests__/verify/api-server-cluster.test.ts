@@ -100,7 +100,10 @@ test('the report counts verdicts, and says why', () => {
       return { verdict: 'not checkable yet', message: 'namespaces "lab-ai" not found' };
     return { verdict: 'accepted', message: kind === 'ServingRuntime' ? 'Warning: old' : '' };
   };
-  const asked = rendered('lab', { stages: ['stage00-ai-platform', 'stage01-model-serving'] })
+  const asked = rendered('lab', {
+    stages: ['stage00-ai-platform', 'stage01-model-serving'],
+    smokeTests: false,
+  })
     .objects.filter(({ folder }) => folder.startsWith('stage'))
     .map((object) => ({ environment: 'lab', object, answer: answerOf(object.manifest.kind) }));
   expect(clusterReport(asked)).toMatchInlineSnapshot(`

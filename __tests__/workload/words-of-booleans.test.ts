@@ -19,6 +19,7 @@ const wordsOf: Readonly<Record<string, { words: readonly string[]; source: strin
     words: ['true'],
     source: 'llama_stack/core/server/server.py @v0.2.22',
   },
+  HF_HUB_OFFLINE: { words: ['1'], source: 'huggingface/huggingface_hub src/huggingface_hub/constants.py' },
   MINIO_BROWSER: { words: ['on', 'off'], source: 'minio/minio internal/config/config.go' },
   ONCE: { words: ['true'], source: 'lib/components/rag/ingestion/start_run.py' },
   // Whatever it says, it says yes.
@@ -33,6 +34,7 @@ const wordsOf: Readonly<Record<string, { words: readonly string[]; source: strin
   // Two numbers.
   TRIES: { words: ['1'], source: 'lib/components/rag/ingestion/web.py' },
   UVICORN_WORKERS: { words: ['1'], source: 'docling_serve/settings.py' },
+  TRANSFORMERS_OFFLINE: { words: ['1'], source: 'huggingface/transformers src/transformers/utils/hub.py' },
   VLLM_NO_USAGE_STATS: { words: ['1', '0'], source: 'vllm-project/vllm vllm/envs.py' },
   WITH_WORKLOAD: { words: ['true', 'false'], source: 'NVIDIA/gpu-operator cmd/nvidia-validator' },
 };

@@ -15,7 +15,7 @@ import { alone } from '../../support/alone';
 const gpuPools = [{ name: 'l4-single', gpu: 'L4', nodes: 4 }];
 const serverless = (changes: RawSettings = {}): RawSettings => modelEntry({ mode: 'Serverless', ...changes });
 const serving = (models: RawSettings[], changes: RawSettings = {}) =>
-  rendered('demo', { ...small, gpuPools, models, ...changes });
+  rendered('demo', { ...small, gpuPools, models, smokeTests: false, ...changes });
 
 /** An Argo CD of somebody else: its rights are a folder of their own. */
 const existing = {
