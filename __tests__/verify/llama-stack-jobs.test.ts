@@ -1,5 +1,12 @@
 import { controlsOf } from '../../tools/verify/llama-stack/controls';
-import { driveJob, parseRunYaml, serverFiles, withOpposite } from '../../tools/verify/llama-stack/jobs';
+import {
+  driveJob,
+  parseRunYaml,
+  serverFiles,
+  withEmbeddingServer,
+  withOpposite,
+} from '../../tools/verify/llama-stack/jobs';
+import { renderEnvironment } from '../../lib/stages/environment';
 import { recordAt, recordsAt } from '../../lib/kubernetes/manifest';
 import { ragOnly, rendered, settings } from '../support/environments';
 
@@ -52,7 +59,20 @@ describe('job of a server', () => {
       dimension: 768,
       mount: '/mnt/embedding-model',
       folder: '/mnt/embedding-model',
+      server: null,
     });
+  });
+
+  test('of a server of embeddings has its URL and its key, and no volume', () => {
+    const { environment } = withEmbeddingServer(settings('demo'));
+    const { embedding, models } = driveJob('demo', renderEnvironment(environment));
+    expect(embedding).toMatchObject({
+      id: 'granite-embedding-125m',
+      mount: null,
+      folder: null,
+      server: { modelId: 'org/embedder', tokenVariable: 'MODEL_KEY_EMBEDDER' },
+    });
+    expect(models.map(({ name }) => name)).not.toContain('embedder');
   });
 
   test('names variables that the server has', () => {

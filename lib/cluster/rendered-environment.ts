@@ -22,6 +22,7 @@ export interface RenderedEnvironment {
   /** What its components need from the cluster. */
   readonly needs: ClusterNeeds;
   readonly objectStore: ObjectStore;
+  /** Those that answer chats. */
   readonly models: readonly ServedModel[];
   /** Weights that a person brings to the object store. */
   readonly uploads: readonly UploadedWeights[];
@@ -34,6 +35,8 @@ export interface RenderedEnvironment {
   readonly benchmarks?: BenchmarkResults;
   /** Where the results of evaluations go, and who may read them. */
   readonly evaluations?: EvaluationResults;
+  /** The model of the environment that computes embeddings, where Llama Stack does not. */
+  readonly embeddingServer?: ServedModel;
   /** Weights of the embedding model of Llama Stack. */
   readonly embeddingWeights?: EmbeddingWeights;
   readonly llamaStack?: LlamaStack;

@@ -1,5 +1,12 @@
 import * as z from 'zod';
-import { bucketName, huggingFaceRepository, objectName, relativePath, storageSize } from './fields';
+import {
+  bucketName,
+  huggingFaceRepository,
+  objectName,
+  modelName,
+  relativePath,
+  storageSize,
+} from './fields';
 import { huggingFaceWeights } from './hugging-face-schema';
 
 const fromHuggingFace = z
@@ -48,7 +55,6 @@ const sourceSchema = z
       })
       .meta({ description: 'A volume that somebody else fills.' }),
   ])
-  .prefault({ type: 'pvc', huggingFace: {} })
   .meta({
     description:
       'Where the weights come from. Llama Stack mounts them and downloads nothing. Default: Hugging Face, by a Job.',
@@ -56,6 +62,15 @@ const sourceSchema = z
 
 /** How the embedding model comes to Llama Stack. */
 export const embeddingSchema = z
-  .strictObject({ source: sourceSchema })
+  .strictObject({
+    source: sourceSchema.optional(),
+    servedBy: modelName.optional().meta({
+      description:
+        'Name of the model of models that is the embedding model: vLLM computes embeddings with it, or the endpoint of somebody else does, and it answers no chat. Default: Llama Stack computes them itself, on the CPU.',
+    }),
+  })
   .prefault({})
-  .meta({ description: 'Weights of the embedding model.' });
+  .meta({ description: 'Who computes embeddings, and with which weights.' });
+
+/** A Job loads the weights from Hugging Face. */
+export const defaultEmbeddingSource = sourceSchema.parse({ type: 'pvc', huggingFace: {} });

@@ -21,3 +21,15 @@ export function deployedModels({ models }: Models): ModelSettings[] {
 export function endpointModels({ models }: Models): EndpointModelSettings[] {
   return models.filter(isEndpoint);
 }
+
+/** Models that answer chats, and the one that computes embeddings (`rag.embedding.servedBy`). */
+export function byTask<Named extends { readonly name: string }>(
+  { rag }: Pick<Environment, 'rag'>,
+  models: readonly Named[],
+): { readonly chats: Named[]; readonly embeddings: Named[] } {
+  const { servedBy } = rag.embedding;
+  return {
+    chats: models.filter(({ name }) => name !== servedBy),
+    embeddings: models.filter(({ name }) => name === servedBy),
+  };
+}

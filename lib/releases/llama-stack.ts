@@ -24,13 +24,22 @@ export type FilesConfig =
   /** The server's own volume. */
   | { readonly type: 'local' };
 
+/** Who computes embeddings: the server itself, with weights on a volume that it mounts and reads only, or another one. */
+export type Embedder =
+  | { readonly type: 'weights'; readonly weights: Pick<EmbeddingWeights, 'claim' | 'path'> }
+  | { readonly type: 'server'; readonly model: ServedModel };
+
+/** Every server of models that a Llama Stack server calls. */
+export function serversOf({ models, embedder }: Pick<LlamaStackUse, 'models' | 'embedder'>): ServedModel[] {
+  return [...models, ...(embedder.type === 'server' ? [embedder.model] : [])];
+}
+
 /** The servers that a Llama Stack server uses. */
 export interface LlamaStackUse {
   readonly models: readonly ServedModel[];
   readonly registration: ModelRegistration;
   readonly embedding: Embedding;
-  /** Weights of {@link LlamaStackUse.embedding}, which the server mounts and reads only. */
-  readonly embeddingWeights: Pick<EmbeddingWeights, 'claim' | 'path'>;
+  readonly embedder: Embedder;
   readonly vectorStore: VectorStore;
   readonly files: FilesConfig;
 }

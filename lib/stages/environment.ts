@@ -10,6 +10,7 @@ import { StageRollouts } from '../argocd/stage-rollouts';
 import type { ServedModel } from '../contracts/served-model';
 import type { Release } from '../releases/release';
 import type { Environment } from '../environment/schema';
+import { byTask } from '../environment/model-kinds';
 import { stageNeeds, type StageName } from '../environment/stages';
 import { operatorSettings } from './operator-settings';
 import { AiPlatformStage } from './stage00-ai-platform';
@@ -36,9 +37,14 @@ export function renderEnvironment(environment: Environment, release?: Release): 
   const stage01 = environment.stages.includes('stage01-model-serving')
     ? new ModelServingStage(app, stage00)
     : undefined;
-  const models = inOrder(environment, [...stage00.externalModels, ...(stage01?.models ?? [])]);
+  const { embeddings, chats } = byTask(environment, [
+    ...stage00.externalModels,
+    ...(stage01?.models ?? []),
+    ...(stage01?.embeddingServers ?? []),
+  ]);
+  const models = inOrder(environment, chats);
   const stage02 = environment.stages.includes('stage02-model-alignment')
-    ? new ModelAlignmentStage(app, stage00, models)
+    ? new ModelAlignmentStage(app, stage00, models, embeddings[0])
     : undefined;
   const workbenches =
     stage01 === undefined
@@ -72,6 +78,7 @@ export function renderEnvironment(environment: Environment, release?: Release): 
     modelRegistry: stage01?.modelRegistry,
     benchmarks: stage01?.benchmarks,
     evaluations: stage01?.evaluations,
+    embeddingServer: embeddings[0],
     embeddingWeights: stage02?.embeddingWeights,
     llamaStack: stage02?.llamaStack,
     llamaStackHost: stage02?.llamaStackHost,

@@ -8,7 +8,7 @@ import { statePull } from '../cluster/pull-secret';
 import type { ObjectStore } from '../contracts/object-store';
 import type { ServedModel } from '../contracts/served-model';
 import { type GpuPool, gpuPoolsOf } from '../environment/gpu-pool';
-import { endpointModels } from '../environment/model-kinds';
+import { byTask, endpointModels } from '../environment/model-kinds';
 import type { Environment } from '../environment/schema';
 import type { StageName } from '../environment/stages';
 import { OpenShiftAi, openShiftAiPrerequisites } from '../components/platform/openshift-ai';
@@ -62,11 +62,12 @@ export class AiPlatformStage extends Folder<StageName> {
     this.externalModels = endpointModels(environment).map(
       (model) => new ExternalModel(external, model.name, model),
     );
-    if (environment.smokeTests && this.externalModels.length > 0) {
+    const { chats } = byTask(environment, this.externalModels);
+    if (environment.smokeTests && chats.length > 0) {
       new ModelSmokeTest(this, 'external-models-smoke-test', {
         name: 'stage00-smoke-models',
         namespace: environment.namespaces.workloads,
-        models: this.externalModels,
+        models: chats,
       });
     }
     const pools = gpuPoolsOf(environment);

@@ -7,10 +7,11 @@ import type { EvaluationResults } from '../contracts/evaluation-results';
 import type { ObjectStore } from '../contracts/object-store';
 import type { ModelInCluster } from '../contracts/served-model';
 import type { TokenizerPlace } from '../contracts/weights';
+import { embeddingCatalogue } from '../catalogues/embedding-catalogue';
 import { servingMode } from '../releases/release';
 import { gpuPoolNamed, gpuPoolsOf } from '../environment/gpu-pool';
 import { knownModel, type Model } from '../environment/known-models';
-import { deployedModels } from '../environment/model-kinds';
+import { byTask, deployedModels } from '../environment/model-kinds';
 import type { Environment, ModelSettings } from '../environment/schema';
 import type { StageName } from '../environment/stages';
 import { Benchmarks } from '../components/measurement/benchmarks';
@@ -42,7 +43,10 @@ interface Served {
 
 /** Stage 01: the models that run in the cluster, and a register of them. Hands the models to the stages above. */
 export class ModelServingStage extends Folder<StageName> {
+  /** Those that answer chats. */
   readonly models: readonly ModelInCluster[];
+  /** The one that computes embeddings, if it runs here. */
+  readonly embeddingServers: readonly ModelInCluster[];
   readonly sources: ModelSources;
   readonly modelRegistry?: ModelRegistryContract;
   readonly benchmarks?: BenchmarkResults;
@@ -62,18 +66,25 @@ export class ModelServingStage extends Folder<StageName> {
     const serverOf = this.makeServers(environment);
     // In a scope of their own: a model may have the name of another construct.
     const scope = new Construct(this, 'models');
-    const served = models.map((model) => {
+    const all = models.map((model) => {
       const server = serverOf(model);
       const made = new KserveModel(scope, model.name, { namespace, model, server });
-      return { model: knownModel(environment, model), served: made, storageUri: server.storageUri };
+      return {
+        name: model.name,
+        model: knownModel(environment, model),
+        served: made,
+        storageUri: server.storageUri,
+      };
     });
+    const { chats: served, embeddings } = byTask(environment, all);
     this.models = served.map((each) => each.served);
+    this.embeddingServers = embeddings.map((each) => each.served);
     if (served.length > 0) {
       this.watch(environment, served);
       this.benchmarks = this.measure(environment, stage00.objectStore, served);
       this.evaluations = this.evaluate(environment, stage00.objectStore, served);
     }
-    this.modelRegistry = this.makeRegistry(environment, served);
+    this.modelRegistry = this.makeRegistry(environment, all);
     if (environment.smokeTests && this.models.length > 0) {
       new ModelSmokeTest(this, 'models-smoke-test', {
         name: 'stage01-smoke-models',
@@ -179,7 +190,10 @@ export class ModelServingStage extends Folder<StageName> {
       const pool = gpuPoolNamed(pools, model.pool);
       const runtime = model.nodes > 1 ? several : one;
       if (runtime === undefined) throw new Error(`no runtime for ${model.name}`);
-      return vllmServer({ model, pool, runtime, source: this.sources.resolve(model, pool) });
+      const { embedding, embeddingModel } = environment.rag;
+      const dimension =
+        model.name === embedding.servedBy ? embeddingCatalogue[embeddingModel].dimension : undefined;
+      return vllmServer({ model, dimension, pool, runtime, source: this.sources.resolve(model, pool) });
     };
   }
 }

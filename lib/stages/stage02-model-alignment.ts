@@ -12,7 +12,9 @@ import type { Embedding, VectorStore } from '../contracts/vector-store';
 import { embeddingCatalogue } from '../catalogues/embedding-catalogue';
 import type { Exposure } from '../contracts/exposure';
 import { gpuPoolsOf } from '../environment/gpu-pool';
+import { defaultEmbeddingSource } from '../environment/embedding-schema';
 import type { Environment } from '../environment/schema';
+import type { Embedder } from '../releases/llama-stack';
 import type { StageName } from '../environment/stages';
 import { DoclingDeployment } from '../components/rag/docling-deployment';
 import { DoclingServe } from '../components/rag/docling-serve';
@@ -29,7 +31,8 @@ import type { AiPlatformStage } from './stage00-ai-platform';
 /** Stage 02: vector store, Llama Stack, document conversion, pipelines. */
 export class ModelAlignmentStage extends Folder<StageName> {
   readonly vectorStore: VectorStore;
-  readonly embeddingWeights: EmbeddingWeights;
+  /** Those of the embedding model, where Llama Stack computes embeddings itself. */
+  readonly embeddingWeights?: EmbeddingWeights;
   readonly llamaStack: LlamaStack;
   /** Host of its Route, where there is one. */
   readonly llamaStackHost?: string;
@@ -37,8 +40,16 @@ export class ModelAlignmentStage extends Folder<StageName> {
   readonly playground?: PlaygroundContract;
   readonly ingestion?: IngestionContract;
 
-  /** @param models those of the environment, wherever they run */
-  constructor(app: EnvironmentApp, stage00: AiPlatformStage, models: readonly ServedModel[]) {
+  /**
+   * @param models those of the environment that answer chats, wherever they run
+   * @param embeddingServer the model of the environment that computes embeddings; default: Llama Stack does
+   */
+  constructor(
+    app: EnvironmentApp,
+    stage00: AiPlatformStage,
+    models: readonly ServedModel[],
+    embeddingServer?: ServedModel,
+  ) {
     super(app, 'stage02-model-alignment');
     const { environment } = app;
     const { rag } = environment;
@@ -46,19 +57,26 @@ export class ModelAlignmentStage extends Folder<StageName> {
     const { objectStore } = stage00;
     this.vectorStore = new Milvus(this, 'milvus', { namespace, size: rag.vectorStore.size });
     const embedding = embeddingOf(environment);
-    this.embeddingWeights = new EmbeddingVolume(this, 'embedding-weights', {
-      embedding,
-      source: rag.embedding.source,
-      store: objectStore,
-      hub: environment.huggingFace,
-      readers: app.platform.release.llamaStack.names.podSelector,
-    });
+    let embedder: Embedder;
+    if (embeddingServer === undefined) {
+      const weights = new EmbeddingVolume(this, 'embedding-weights', {
+        embedding,
+        source: rag.embedding.source ?? defaultEmbeddingSource,
+        store: objectStore,
+        hub: environment.huggingFace,
+        readers: app.platform.release.llamaStack.names.podSelector,
+      });
+      this.embeddingWeights = weights;
+      embedder = { type: 'weights', weights };
+    } else {
+      embedder = { type: 'server', model: embeddingServer };
+    }
     const config = new LlamaStackConfig(this, 'llama-stack-config', {
       namespace,
       models,
       registration: rag.llamaStack.modelRegistration,
       embedding,
-      embeddingWeights: this.embeddingWeights,
+      embedder,
       vectorStore: this.vectorStore,
       files: rag.llamaStack.files === 's3' ? { type: 's3', objectStore } : { type: 'local' },
     });

@@ -79,7 +79,7 @@ class Ingestion:
                 self.subject("a changed document", lambda: self.changed(server))
                 self.subject("other sizes of chunks", lambda: self.resized(server))
                 self.subject("more files than a page has", lambda: self.many(server))
-                controls = Controls(self.steps, self.bucket, self.docling, server, str(self.world.embedding_folder))
+                controls = Controls(self.steps, self.bucket, self.docling, server, self.world.embedding_at_provider)
                 for name, control in controls.all():
                     self.subject(f"control: {name}", control)
                 found = server.get(f"{openai}/vector_stores?limit=1000")["data"]

@@ -63,7 +63,8 @@ class Drive:
             for model in self.job.models:
                 self.subject(f"chat with {model.id}", partial(steps.chat, model))
             self.subject(f"embeddings of {self.job.embedding.id}", steps.embeddings)
-            self.subject("control: a model that no volume has", steps.not_mounted)
+            if self.job.embedding.server is None:
+                self.subject("control: a model that no volume has", steps.not_mounted)
             self.subject("chat of the guide", steps.guide_chat)
             self.subject("search of the guide", steps.guide_search)
             self.subject("files", steps.files)

@@ -24,9 +24,11 @@ class ModelPromise:
 class EmbeddingPromise:
     id: str
     dimension: int
-    # Where the server sees the volume with the weights, and the folder of it that has them.
-    mount: str
-    folder: str
+    # Where the server sees the volume with the weights, and the folder of it that has them; None where another server
+    # computes embeddings.
+    mount: str | None
+    folder: str | None
+    server: ModelPromise | None
 
 
 @dataclass(frozen=True)
@@ -79,16 +81,23 @@ def read_job(path: str) -> Job:
 
 def job_of(raw: dict[str, Any]) -> Job:
     fields = {_snake_case(key): value for key, value in raw.items()}
-    models = [
-        ModelPromise(**{_snake_case(key): value for key, value in model.items()}) for model in raw["models"]
-    ]
+    models = [_model_of(model) for model in raw["models"]]
     promises = {
         "models": models,
-        "embedding": EmbeddingPromise(**raw["embedding"]),
+        "embedding": _embedding_of(raw["embedding"]),
         "guide": GuidePromise(**raw["guide"]),
         "smoke": SmokePromise(**raw["smoke"]) if raw["smoke"] else None,
     }
     return Job(**{**fields, **promises})
+
+
+def _model_of(raw: dict[str, Any]) -> ModelPromise:
+    return ModelPromise(**{_snake_case(key): value for key, value in raw.items()})
+
+
+def _embedding_of(raw: dict[str, Any]) -> EmbeddingPromise:
+    server = raw["server"]
+    return EmbeddingPromise(**{**raw, "server": None if server is None else _model_of(server)})
 
 
 def _snake_case(key: str) -> str:

@@ -95,7 +95,7 @@ class _Copier:
         if value in self.job.files:
             return str(self.places.config / Path(value).name)
         mount = self.job.embedding.mount
-        if value == mount or value.startswith(f"{mount}/"):
+        if mount is not None and (value == mount or value.startswith(f"{mount}/")):
             self._note(f"{mount} by a folder with the configuration of a model")
             return str(self.places.weights) + value.removeprefix(mount)
         home = self.job.home

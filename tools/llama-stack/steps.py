@@ -9,6 +9,8 @@ import yaml
 
 from job import Job, ModelPromise
 from stack_server import StackServer
+from stub_vllm import StubVllm
+from stub_vllm import StubVllm
 from world import State, World
 
 _openai = "/v1/openai/v1"
@@ -50,7 +52,7 @@ class Steps:
         """Exactly the ids of the contract, by both lists, and what they stand for."""
         embedding = self.job.embedding
         expected: dict[str, tuple[str, str, int | None]]
-        expected = {embedding.id: ("embedding", str(self.world.embedding_folder), embedding.dimension)}
+        expected = {embedding.id: ("embedding", self.world.embedding_at_provider, embedding.dimension)}
         if with_llms:
             expected |= {model.id: ("llm", model.model_id, None) for model in self.job.models}
         listed = {item["identifier"]: item for item in self.server.get("/v1/models")["data"]}
@@ -147,6 +149,15 @@ class Steps:
         body = {"model": embedding.id, "input": ["good morning", "good evening"]}
         data = self.server.post(f"{_openai}/embeddings", body)["data"]
         _same("dimensions", [len(item["embedding"]) for item in data], [embedding.dimension] * 2)
+        if self.world.embedder is not None:
+            self._asked(self.world.embedder)
+
+    def _asked(self, stub: StubVllm) -> None:
+        """The server of embeddings was asked, by its own name for the model and with its key."""
+        [*_, request] = stub.requests_of("/v1/embeddings")
+        _same("model name at the server of embeddings", request.body["model"], stub.model)
+        if stub.token is not None:
+            _same("key at the server of embeddings", request.authorization, f"Bearer {stub.token}")
 
     def not_mounted(self) -> None:
         """The provider lists a model of the hub by itself. Without its weights it must not answer."""

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
+from stand_ins.sentence_transformers import vector_of
+
 
 @dataclass(frozen=True)
 class Request:
@@ -24,8 +26,12 @@ Script = Callable[[dict[str, Any]], dict[str, Any]]
 class StubVllm:
     """Knows one model, as vLLM does; answers with the words of the request, or as a script says."""
 
-    def __init__(self, model: str, token: str | None, port: int, context: ssl.SSLContext | None) -> None:
+    def __init__(
+        self, model: str, token: str | None, port: int, context: ssl.SSLContext | None, dimension: int | None = None
+    ) -> None:
         self.model = model
+        # Of its vectors, where it computes embeddings; then it answers no chat, as vLLM.
+        self.dimension = dimension
         self.token = token
         self.port = port
         self.requests: list[Request] = []
@@ -79,11 +85,15 @@ class _Handler(BaseHTTPRequestHandler):
         elif self.path == "/v1/models":
             model = {"id": self.vllm.model, "object": "model", "created": 1, "owned_by": "vllm"}
             self._send(200, {"object": "list", "data": [model]})
-        elif self.path != "/v1/chat/completions":
+        elif self.path != self._route():
             self._send(404, {"error": {"message": f"no route {self.path}"}})
         elif body.get("model") != self.vllm.model:
             message = f"The model `{body.get('model')}` does not exist."
             self._send(404, {"error": {"message": message, "type": "NotFoundError"}})
+        elif self.vllm.dimension is not None and body.get("dimensions", self.vllm.dimension) != self.vllm.dimension:
+            self._send(400, {"error": {"message": f"dimensions {body['dimensions']} are not supported"}})
+        elif self.vllm.dimension is not None:
+            self._send(200, self._embeddings(body, self.vllm.dimension))
         elif body.get("stream"):
             self._stream(self._chunks(body))
         else:
@@ -91,6 +101,18 @@ class _Handler(BaseHTTPRequestHandler):
             choice = {"index": 0, "message": reply, "finish_reason": "stop", "logprobs": None}
             usage = {"prompt_tokens": 1, "completion_tokens": 1, "total_tokens": 2}
             self._send(200, {**self._head("chat.completion"), "choices": [choice], "usage": usage})
+
+    def _route(self) -> str:
+        return "/v1/chat/completions" if self.vllm.dimension is None else "/v1/embeddings"
+
+    def _embeddings(self, body: dict[str, Any], dimension: int) -> dict[str, Any]:
+        texts = [body["input"]] if isinstance(body["input"], str) else body["input"]
+        data = [
+            {"object": "embedding", "index": index, "embedding": vector_of(text, dimension).tolist()}
+            for index, text in enumerate(texts)
+        ]
+        usage = {"prompt_tokens": 1, "total_tokens": 1}
+        return {"id": "embd-stub", "object": "list", "model": self.vllm.model, "data": data, "usage": usage}
 
     def _head(self, kind: str) -> dict[str, Any]:
         return {

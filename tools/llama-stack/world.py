@@ -29,25 +29,44 @@ class World:
         self._https_s3 = https
         self._folder = folder
         self.weights = folder / "weights"
-        self.embedding_folder = self.weights / Path(job.embedding.folder).relative_to(job.embedding.mount)
-        self.embedding_folder.mkdir(parents=True)
-        config = json.dumps({"hidden_size": job.embedding.dimension})
-        (self.embedding_folder / "config.json").write_text(config, encoding="utf-8")
+        server = job.embedding.server
+        # The server of embeddings stays up when the models are down.
+        self.embedder = None if server is None else self._stub(server, job.embedding.dimension)
+        self.embedding_at_provider = self._weights() if server is None else server.model_id
         self._states = 0
         self._servers = 0
 
-    def _stub(self, model: ModelPromise) -> StubVllm:
+    def _weights(self) -> str:
+        """The folder of the volume, with what the stand-in reads of a model."""
+        embedding = self.job.embedding
+        if embedding.mount is None or embedding.folder is None:
+            raise ValueError("nobody computes embeddings")
+        folder = self.weights / Path(embedding.folder).relative_to(embedding.mount)
+        folder.mkdir(parents=True)
+        config = json.dumps({"hidden_size": embedding.dimension})
+        (folder / "config.json").write_text(config, encoding="utf-8")
+        return str(folder)
+
+    def stubs(self) -> list[tuple[str, StubVllm]]:
+        """By the URL that run.yaml names."""
+        found = [(model.url, self.models[model.name]) for model in self.job.models]
+        server = self.job.embedding.server
+        return found if server is None or self.embedder is None else [*found, (server.url, self.embedder)]
+
+    def _stub(self, model: ModelPromise, dimension: int | None = None) -> StubVllm:
         variable = model.token_variable
         token = None if variable is None else self.job.environment[variable]
         https = model.url.startswith("https:")
         context = self.certificates.server_context() if https else None
-        return StubVllm(model.model_id, token, free_port(), context)
+        return StubVllm(model.model_id, token, free_port(), context, dimension)
 
     def __enter__(self) -> "World":
         self.s3.start()
         if self._bucket:
             self.objects().create_bucket(self._bucket)
         self.start_models()
+        if self.embedder is not None:
+            self.embedder.start()
         return self
 
     def __exit__(
@@ -57,6 +76,8 @@ class World:
         traceback: TracebackType | None,
     ) -> None:
         self.stop_models()
+        if self.embedder is not None:
+            self.embedder.stop()
         self.s3.stop()
 
     def start_models(self) -> None:
@@ -98,7 +119,7 @@ class State:
             home=self.home,
             config=folder / "config",
             ca_file=world.certificates.ca_file,
-            models={model.url: _loopback(model.url, world.models[model.name]) for model in world.job.models},
+            models={url: _loopback(url, stub) for url, stub in world.stubs()},
             s3=world.s3.url,
             milvus=self.milvus,
             weights=world.weights,

@@ -1,6 +1,7 @@
 import { Construct } from 'constructs';
 import { EmbeddingVolume } from '../../../lib/components/serving/embedding-volume';
 import { Minio } from '../../../lib/components/storage/minio';
+import { defaultEmbeddingSource } from '../../../lib/environment/embedding-schema';
 import { runGuards } from '../../../lib/guards';
 import { alone } from '../../support/alone';
 import { at, find, findAll, rendered, settings, type RawSettings } from '../../support/environments';
@@ -150,7 +151,7 @@ test('the volume of the embedding model alone', () => {
     const scope = new Construct(folder, 'embedding');
     new EmbeddingVolume(scope, 'volume', {
       embedding: granite,
-      source: environment.rag.embedding.source,
+      source: defaultEmbeddingSource,
       store,
       hub: environment.huggingFace,
       readers: { app: 'llama-stack' },

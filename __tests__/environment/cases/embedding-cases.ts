@@ -40,4 +40,34 @@ export const embeddingCases: readonly BrokenFile[] = [
       '  settings here are repository, revision',
     ],
   },
+  {
+    title: 'a server of embeddings that is no model of the file',
+    changes: [['', 'rag:\n  embedding:\n    servedBy: embedder\n']],
+    message: [
+      'test.yaml:23:15 PAI-109 rag.embedding.servedBy: no model is named "embedder"',
+      '  add it to models, or remove servedBy',
+    ],
+  },
+  {
+    title: 'a server of embeddings with another model, and weights that nobody mounts',
+    changes: [
+      ['', 'rag:\n  embedding:\n    servedBy: chat\n    source:\n      type: existing-pvc\n      claim: c\n'],
+    ],
+    message: [
+      'test.yaml:23:15 PAI-110 rag.embedding.servedBy: nobody mounts the weights of source: chat computes embeddings',
+      '  remove source, or servedBy',
+      'test.yaml:23:15 PAI-110 rag.embedding.servedBy: chat serves Qwen/Qwen3-8B, and rag.embeddingModel is ibm-granite/granite-embedding-125m-english',
+      '  name a model of that repository (catalogue.models), or another rag.embeddingModel',
+    ],
+  },
+  {
+    title: 'a simulated server of embeddings',
+    changes: [['', 'accelerator: simulated\nrag:\n  embedding:\n    servedBy: chat\n']],
+    message: [
+      'test.yaml:24:15 PAI-110 rag.embedding.servedBy: models are simulated, and the simulator computes no embeddings',
+      '  remove servedBy: Llama Stack computes them on the CPU',
+      'test.yaml:24:15 PAI-110 rag.embedding.servedBy: chat serves Qwen/Qwen3-8B, and rag.embeddingModel is ibm-granite/granite-embedding-125m-english',
+      '  name a model of that repository (catalogue.models), or another rag.embeddingModel',
+    ],
+  },
 ];

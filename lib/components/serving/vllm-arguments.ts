@@ -6,6 +6,13 @@ import type { ToolCallParser } from '../../catalogues/model';
  * the 0.10 line of the runtime image.
  */
 export interface VllmArguments {
+  /**
+   * Computes embeddings of so many numbers, and takes requests that state it. Llama Stack 0.2.22 does, and vLLM refuses
+   * them unless the configuration of the model allows the number (vllm-project/vllm docs/models/pooling_models.md).
+   *
+   * @default it answers chats
+   */
+  readonly embeddings?: { readonly dimension: number };
   /** Share of GPU memory for weights, activations and cache, above 0 and at most 1. */
   readonly gpuMemoryUtilization: number;
   /** Longest context, in tokens. */
@@ -44,6 +51,7 @@ type PromptArguments =
 /** The command line of the arguments, in a stable order. `--quantization` is left to the checkpoint. */
 export function vllmFlags(args: VllmArguments): string[] {
   return [
+    ...embeddingFlags(args.embeddings),
     `--gpu-memory-utilization=${args.gpuMemoryUtilization}`,
     `--max-model-len=${args.maxModelLen}`,
     `--max-num-seqs=${args.maxNumSeqs}`,
@@ -66,6 +74,12 @@ export function vllmFlags(args: VllmArguments): string[] {
       : ['--enable-auto-tool-choice', `--tool-call-parser=${args.toolCallParser}`]),
     ...promptFlags(args.prompts),
   ];
+}
+
+function embeddingFlags(embeddings: VllmArguments['embeddings']): string[] {
+  if (embeddings === undefined) return [];
+  const overrides = { is_matryoshka: true, matryoshka_dimensions: [embeddings.dimension] };
+  return ['--task=embed', `--hf-overrides=${JSON.stringify(overrides)}`];
 }
 
 /** The three formats belong together: a tokenizer of one layout does not fit the weights of another. */

@@ -16,6 +16,8 @@ import { sharedMemory } from './vllm-container';
 
 export interface VllmServerProps {
   readonly model: Model;
+  /** Length of its vectors, if it computes embeddings; then it answers no chat. @default it answers chats */
+  readonly dimension?: number;
   /** On whose nodes it runs. */
   readonly pool: GpuPool;
   readonly runtime: ModelServer['runtime'];
@@ -23,7 +25,7 @@ export interface VllmServerProps {
 }
 
 /** vLLM on the GPUs of a pool. */
-export function vllmServer({ model, pool, runtime, source }: VllmServerProps): ModelServer {
+export function vllmServer({ model, dimension, pool, runtime, source }: VllmServerProps): ModelServer {
   const { nodeSelector, tolerations } = gpuScheduling(pool, model.gpus);
   const { product: gpu } = pool;
   return {
@@ -36,8 +38,10 @@ export function vllmServer({ model, pool, runtime, source }: VllmServerProps): M
     storageUri: source.storageUri,
     secret: source.secret,
     podLabels: source.podLabels,
-    args: vllmFlags(vllmArguments(model, gpu)),
-    chatTemplate: ownTemplate(model),
+    args: vllmFlags(
+      dimension === undefined ? vllmArguments(model, gpu) : embeddingArguments(model, gpu, dimension),
+    ),
+    chatTemplate: dimension === undefined ? ownTemplate(model) : undefined,
     startupSeconds: startupSeconds(model),
     startupProbe: startupProbe(model),
     volumes: model.gpus === 1 ? undefined : [sharedMemory(sharedMemoryGiB(model.gpus, model.nodes))],
@@ -59,6 +63,20 @@ function worker(model: Model): ModelServer['worker'] {
 /** The template of this program that shows tools to the model, where its repository has none that does. */
 function ownTemplate({ entry, vllm }: Model): ChatTemplateName | undefined {
   return vllm.toolCalling && vllm.layout === 'hugging-face' ? entry.chatTemplate : undefined;
+}
+
+/**
+ * Encoders read a text at once and keep nothing of it, so there are no steps and no prefix to share
+ * (vllm-project/vllm docs/models/pooling_models.md @v0.10.1.1).
+ */
+function embeddingArguments(model: Model, gpu: Gpu, dimension: number): VllmArguments {
+  const { enableChunkedPrefill = false, enablePrefixCaching = false } = model.vllm;
+  return {
+    ...vllmArguments({ ...model, vllm: { ...model.vllm, enableChunkedPrefill, enablePrefixCaching } }, gpu),
+    embeddings: { dimension },
+    toolCallParser: undefined,
+    prompts: { layout: 'hugging-face' },
+  };
 }
 
 /** The arguments of a model: what its settings say, and what its catalogue entry and its GPUs demand. */

@@ -3,7 +3,7 @@ import { judgedEnvironments } from '../../environments';
 import { findOnPath } from '../../process';
 import { type Check, type CheckContext, MissingTool, type Outcome } from '../check';
 import { controlsOf } from '../llama-stack/controls';
-import { driveJob, parseRunYaml, serverFiles, withOpposite } from '../llama-stack/jobs';
+import { driveJob, parseRunYaml, serverFiles, withEmbeddingServer, withOpposite } from '../llama-stack/jobs';
 import { checkConfigs, configJobOf, driveServer } from '../llama-stack/scripts';
 import { pinnedPython } from '../python/environment';
 import { type Finding, judgeControls, outcomeOf } from '../python/findings';
@@ -18,13 +18,16 @@ export const llamaStackCheck: Check = {
 
 async function run(context: CheckContext): Promise<Outcome> {
   const { root, progress } = context;
-  const cases = judgedEnvironments(root)
-    .filter(({ stages }) => stages.includes('stage02-model-alignment'))
-    .flatMap(withOpposite)
-    .map(({ name, environment }) => {
-      const rendered = renderEnvironment(environment);
-      return { name, files: serverFiles(rendered), drive: driveJob(name, rendered) };
-    });
+  const environments = judgedEnvironments(root).filter(({ stages }) =>
+    stages.includes('stage02-model-alignment'),
+  );
+  const cases = [
+    ...environments.flatMap(withOpposite),
+    ...environments.slice(0, 1).map(withEmbeddingServer),
+  ].map(({ name, environment }) => {
+    const rendered = renderEnvironment(environment);
+    return { name, files: serverFiles(rendered), drive: driveJob(name, rendered) };
+  });
   const controls = cases.slice(0, 1).flatMap(({ files }) => controlsOf(parseRunYaml(files.runYaml), files));
   for (const tool of ['bash', 'curl', 'jq']) {
     if (findOnPath(tool) === undefined) throw new MissingTool(tool, 'the commands of GUIDE.md need it');

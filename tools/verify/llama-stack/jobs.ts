@@ -7,7 +7,7 @@ import { isInCluster, openAiUrl, type ServedModel } from '../../../lib/contracts
 import { question, stackChatCommands } from '../../../lib/output/guide/calls';
 import { modelCommands } from '../../../lib/output/guide/first-chat';
 import { fileText, removeCommands, searchCommands } from '../../../lib/output/guide/first-search';
-import type { Environment } from '../../../lib/environment/schema';
+import { type Environment, environmentSchema } from '../../../lib/environment/schema';
 import { statePath, userConfigPath } from '../../../lib/releases/rhoai-2.25/llama-stack/container-paths';
 import { modelKeyVariable, variables } from '../../../lib/releases/rhoai-2.25/llama-stack/run-config';
 
@@ -24,7 +24,18 @@ export interface ServerFiles {
   /** Folders at which ConfigMaps with certificates are mounted. */
   readonly caFolders: readonly string[];
   /** Folder at which the volume with the embedding model is mounted. */
-  readonly weightsMount: string;
+  readonly weightsMount: string | undefined;
+}
+
+/** A server of a model. */
+interface DriveModel {
+  readonly name: string;
+  readonly id: string;
+  /** Id at its own server. */
+  readonly modelId: string;
+  readonly url: string;
+  /** Variable with the bearer token that its server wants. */
+  readonly tokenVariable: string | null;
 }
 
 /** A job of tools/llama-stack/drive_server.py: see job.py. */
@@ -32,22 +43,16 @@ export interface DriveJob extends Omit<ServerFiles, 'runYaml' | 'weightsMount'> 
   readonly name: string;
   readonly home: string;
   readonly stateFolder: string;
-  readonly models: readonly {
-    readonly name: string;
-    readonly id: string;
-    /** Id at its own server. */
-    readonly modelId: string;
-    readonly url: string;
-    /** Variable with the bearer token that its server wants. */
-    readonly tokenVariable: string | null;
-  }[];
+  readonly models: readonly DriveModel[];
   readonly embedding: {
     readonly id: string;
     readonly dimension: number;
     /** Where the server sees the volume with the weights. */
-    readonly mount: string;
+    readonly mount: string | null;
     /** The folder of it that has them. */
-    readonly folder: string;
+    readonly folder: string | null;
+    /** Who computes embeddings instead. */
+    readonly server: DriveModel | null;
   };
   readonly collections: readonly string[];
   readonly registration: 'refresh' | 'required';
@@ -86,6 +91,29 @@ export function withOpposite(environment: Environment): { name: string; environm
   ];
 }
 
+/** The environment with a server of somebody else that computes its embeddings. */
+export function withEmbeddingServer(environment: Environment): { name: string; environment: Environment } {
+  const model = environmentSchema.shape.models.unwrap().element.parse({
+    name: 'embedder',
+    source: {
+      type: 'endpoint',
+      url: 'https://embeddings.example.com/v1',
+      model: 'org/embedder',
+      apiKey: true,
+      ca: { configMap: 'embedder-ca', key: 'ca.crt' },
+    },
+    context: 512,
+  });
+  return {
+    name: `${environment.name} with a server of embeddings`,
+    environment: {
+      ...environment,
+      models: [...environment.models, model],
+      rag: { ...environment.rag, embedding: { servedBy: model.name } },
+    },
+  };
+}
+
 /** What the custom resource and the ConfigMap give to the server. @throws Error if one is not there */
 export function serverFiles({ objects }: Pick<RenderedEnvironment, 'objects'>): ServerFiles {
   const manifests = objects.map(({ manifest }) => manifest);
@@ -102,7 +130,7 @@ export function serverFiles({ objects }: Pick<RenderedEnvironment, 'objects'>): 
     ),
     environment: environmentOf(recordsAt(server, 'spec', 'server', 'containerSpec', 'env')),
     caFolders: mountsOf(server, 'configMap'),
-    weightsMount: text(mountsOf(server, 'persistentVolumeClaim')[0], 'mountPath of the weights'),
+    weightsMount: mountsOf(server, 'persistentVolumeClaim')[0],
   };
 }
 
@@ -139,7 +167,7 @@ function text(value: unknown, what: string): string {
 
 /** What the server must do, by the contract of the rendered environment. */
 export function driveJob(name: string, rendered: RenderedEnvironment): DriveJob {
-  const { environment, llamaStack, models } = rendered;
+  const { embeddingServer, environment, llamaStack, models } = rendered;
   if (llamaStack === undefined) throw new Error(`${name} has no Llama Stack`);
   const { files, environment: values, caFolders, weightsMount } = serverFiles(rendered);
   return {
@@ -149,18 +177,14 @@ export function driveJob(name: string, rendered: RenderedEnvironment): DriveJob 
     caFolders,
     home: imageHome,
     stateFolder: statePath,
-    models: models.map((model) => ({
-      name: model.name,
-      id: idOf(llamaStack.modelIds, model.name),
-      modelId: model.modelId,
-      url: openAiUrl(model, 'cluster'),
-      tokenVariable: tokenVariableOf(model),
-    })),
+    models: models.map((model) => driveModel(model, idOf(llamaStack.modelIds, model.name))),
     embedding: {
       id: llamaStack.embeddingModelId,
       dimension: llamaStack.embedding.dimension,
-      mount: weightsMount,
-      folder: posix.join(weightsMount, rendered.embeddingWeights?.path ?? ''),
+      mount: weightsMount ?? null,
+      folder:
+        weightsMount === undefined ? null : posix.join(weightsMount, rendered.embeddingWeights?.path ?? ''),
+      server: embeddingServer === undefined ? null : driveModel(embeddingServer, llamaStack.embeddingModelId),
     },
     collections: collectionsOf(llamaStack),
     registration: environment.rag.llamaStack.modelRegistration,
@@ -182,6 +206,11 @@ function smokeTest({ environment, objects }: RenderedEnvironment): DriveJob['smo
     files: dataOf(manifests, name),
     environment: environmentOf(recordsAt(container, 'env')),
   };
+}
+
+function driveModel(model: ServedModel, id: string): DriveModel {
+  const { name, modelId } = model;
+  return { name, id, modelId, url: openAiUrl(model, 'cluster'), tokenVariable: tokenVariableOf(model) };
 }
 
 function guideCommands(llamaStack: LlamaStack, [first]: readonly ServedModel[]): DriveJob['guide'] {

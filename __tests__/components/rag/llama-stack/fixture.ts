@@ -77,7 +77,7 @@ export interface StackOptions {
   readonly files?: 's3' | 'local';
   readonly networkPolicy?: boolean;
   readonly embedding?: Embedding;
-  readonly weights?: LlamaStackConfigProps['embeddingWeights'];
+  readonly embedder?: LlamaStackConfigProps['embedder'];
   readonly settings?: RawSettings;
   /** Clients that ask for the API after the server is constructed. */
   readonly clients?: readonly Client[];
@@ -98,7 +98,7 @@ export function stack(
     models,
     registration: options.registration ?? 'refresh',
     embedding: options.embedding ?? granite,
-    embeddingWeights: options.weights ?? { claim: 'embedding-weights' },
+    embedder: options.embedder ?? { type: 'weights', weights: { claim: 'embedding-weights' } },
     vectorStore: milvus,
     files: options.files === 'local' ? { type: 'local' } : { type: 's3', objectStore },
   });

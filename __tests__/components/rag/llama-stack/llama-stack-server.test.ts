@@ -221,7 +221,7 @@ test('Llama Stack alone', () => {
       models: [model('m')],
       registration: 'refresh',
       embedding: granite,
-      embeddingWeights: { claim: 'embedding-weights', path: 'granite' },
+      embedder: { type: 'weights', weights: { claim: 'embedding-weights', path: 'granite' } },
       vectorStore: milvus,
       files: { type: 'local' },
     });

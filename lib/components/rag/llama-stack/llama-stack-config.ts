@@ -5,10 +5,10 @@ import { Platform } from '../../../cluster/platform';
 import { setSyncWave } from '../../../cluster/sync-wave';
 import type { ObjectStore } from '../../../contracts/object-store';
 import type { ServedModel } from '../../../contracts/served-model';
-import type { EmbeddingWeights } from '../../../contracts/embedding-weights';
 import type { Embedding, VectorStore } from '../../../contracts/vector-store';
 import { toYaml } from '../../../program/yaml';
 import type {
+  Embedder,
   FilesConfig,
   LlamaStackConfiguration,
   LlamaStackUse,
@@ -25,8 +25,7 @@ export interface LlamaStackConfigProps {
   /** `refresh`: models appear when they are up; `required`: the server starts only when every model is up. */
   readonly registration: ModelRegistration;
   readonly embedding: Embedding;
-  /** Volume with its weights. */
-  readonly embeddingWeights: Pick<EmbeddingWeights, 'claim' | 'path'>;
+  readonly embedder: Embedder;
   readonly vectorStore: VectorStore;
   readonly files: FilesBackend;
 }

@@ -10,10 +10,10 @@ import { setSyncWave } from '../../../cluster/sync-wave';
 import type { Client } from '../../../contracts/client';
 import { Endpoint } from '../../../contracts/endpoint';
 import type { LlamaStack } from '../../../contracts/llama-stack';
-import { wantsToken } from '../../../contracts/served-model';
+import { isInCluster, wantsToken } from '../../../contracts/served-model';
 import type { Collection, Embedding } from '../../../contracts/vector-store';
 import { compare } from '../../../program/compare';
-import type { LlamaStackFamily } from '../../../releases/llama-stack';
+import { type LlamaStackFamily, serversOf } from '../../../releases/llama-stack';
 import { SccGrant } from '../../../workload/scc-grant';
 import { ServiceAccountToken } from '../../../workload/service-account-token';
 import { filesBucket, type LlamaStackConfig } from './llama-stack-config';
@@ -136,13 +136,13 @@ export class LlamaStackServer extends Construct implements LlamaStack {
     const { namespace, use } = config;
     const { podSelector } = this.family.names;
     const client = { name: component, namespace, podSelector, serviceAccount: 'llama-stack-models' };
-    for (const model of use.models) model.grantUse(client);
+    for (const model of serversOf(use)) model.grantUse(client);
     Needs.of(this).allow(client, use.vectorStore.endpoint);
     return { ...this.modelToken(config, client), ...this.modelKeys(config), ...this.filesUser(config) };
   }
 
   private modelToken({ use }: LlamaStackConfig, client: Client): Record<string, SecretSource> {
-    if (!use.models.some(wantsToken)) return {};
+    if (!serversOf(use).some(wantsToken)) return {};
     const { secret } = new ServiceAccountToken(this, 'ModelToken', {
       name: client.serviceAccount,
       namespace: client.namespace,
@@ -152,7 +152,7 @@ export class LlamaStackServer extends Construct implements LlamaStack {
 
   private modelKeys({ use }: LlamaStackConfig): Record<string, SecretSource> {
     return Object.fromEntries(
-      use.models.flatMap((model) => {
+      serversOf(use).flatMap((model) => {
         const { credential } = model;
         if (credential.type !== 'key') return [];
         const { secret, key } = credential;
@@ -177,6 +177,15 @@ export class LlamaStackServer extends Construct implements LlamaStack {
     };
   }
 
+  /** A server of ours is started for it. */
+  private embeddingPrerequisite({ use: { embedder, embedding } }: LlamaStackConfig): void {
+    if (embedder.type === 'weights' || isInCluster(embedder.model)) return;
+    const { dimension, repository } = embedding;
+    Needs.of(this).prerequisite({
+      text: `${embedder.model.url} computes embeddings with ${repository}, also where a request states dimensions: ${dimension}, as Llama Stack does (vLLM: --hf-overrides={"matryoshka_dimensions":[${dimension}]})`,
+    });
+  }
+
   private statePrerequisites({ config, networkPolicy }: LlamaStackServerProps): void {
     const { storageClass } = Platform.of(this);
     const { namespace } = config;
@@ -188,6 +197,7 @@ export class LlamaStackServer extends Construct implements LlamaStack {
           ? `The cluster has a default StorageClass; ${claim}`
           : `${storageClass} is the default StorageClass of the cluster; ${claim}`,
     });
+    this.embeddingPrerequisite(config);
     if (networkPolicy && allowedNamespacesNeed !== undefined)
       Needs.of(this).prerequisite({ text: allowedNamespacesNeed });
   }

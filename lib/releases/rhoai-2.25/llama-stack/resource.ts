@@ -2,7 +2,12 @@ import { k8s } from 'cdk8s-plus-28';
 import * as llamastack from '../../../../imports/rhoai-2.25/llamastack.io';
 import { type Manifest, recordAt, recordsAt } from '../../../kubernetes/manifest';
 import { resourcesOf } from '../../../kubernetes/resources';
-import type { LlamaStackNames, LlamaStackResource, LlamaStackResourceProps } from '../../llama-stack';
+import {
+  type LlamaStackNames,
+  type LlamaStackResource,
+  type LlamaStackResourceProps,
+  serversOf,
+} from '../../llama-stack';
 import type { ServerSettings } from '../../served-llama-stack';
 import { embeddingPath, modelCa, objectStoreCaPath, statePath, userConfigPath } from './container-paths';
 import { defaultMountPath } from './run-yaml-fields';
@@ -75,11 +80,16 @@ export const awsConfigKey = 'aws-config';
  * of every connection.
  */
 function podOverrides({
-  use: { embeddingWeights, files, models },
+  use,
   serviceAccount: serviceAccountName,
-}: LlamaStackResourceProps): llamastack.LlamaStackDistributionSpecServerPodOverrides {
+}: LlamaStackResourceProps): llamastack.LlamaStackDistributionSpecServerPodOverrides | undefined {
+  const { embedder, files } = use;
   const ca = files.type === 's3' ? files.connection.ca : undefined;
-  const ofModels = new Map(models.flatMap((model) => modelCa(model) ?? []).map((each) => [each.path, each]));
+  const ofModels = new Map(
+    serversOf(use)
+      .flatMap((model) => modelCa(model) ?? [])
+      .map((each) => [each.path, each]),
+  );
   const certificates = [
     ...ofModels.values(),
     ...(ca === undefined
@@ -87,14 +97,17 @@ function podOverrides({
       : [{ volume: 'object-store-ca', configMap: ca.configMap, path: objectStoreCaPath }]),
   ];
   const weights = 'embedding-model';
+  const claims = embedder.type === 'weights' ? [embedder.weights.claim] : [];
+  if (claims.length + certificates.length === 0)
+    return serviceAccountName === undefined ? undefined : { serviceAccountName };
   return {
     serviceAccountName,
     volumes: [
-      { name: weights, persistentVolumeClaim: { claimName: embeddingWeights.claim } },
+      ...claims.map((claimName) => ({ name: weights, persistentVolumeClaim: { claimName } })),
       ...certificates.map(({ volume, configMap }) => ({ name: volume, configMap: { name: configMap } })),
     ],
     volumeMounts: [
-      { name: weights, mountPath: embeddingPath, readOnly: true },
+      ...claims.map(() => ({ name: weights, mountPath: embeddingPath, readOnly: true })),
       ...certificates.map(({ volume, path }) => ({ name: volume, mountPath: path, readOnly: true })),
     ],
   };

@@ -2,10 +2,13 @@ import { posix } from 'node:path';
 import { openAiUrl, type ServedModel } from '../../../contracts/served-model';
 import { embeddingPath, modelCa, stateFile } from './container-paths';
 import { type EnvReference, envReference } from '../../env-reference';
-import type { FilesConfig, LlamaStackUse, ModelRegistration } from '../../llama-stack';
+import type { Embedder, FilesConfig, LlamaStackUse, ModelRegistration } from '../../llama-stack';
 import { embeddingModelId, modelProviderId, vectorProviderId } from './identifiers';
 import * as provider from './providers-022';
 import type { Api022, Model022, Providers022, RunConfig022 } from './run-config-022';
+
+/** Id of the provider that computes embeddings inside of the server. */
+const sentenceTransformers = 'sentence-transformers';
 
 /** Variables that the configuration refers to; all of them come from Secrets. */
 export const variables = {
@@ -43,7 +46,7 @@ function providersOf(props: LlamaStackUse): Providers022 {
   return {
     inference: [
       ...props.models.map((model) => vllmProvider(model, props.registration)),
-      provider.sentenceTransformers('sentence-transformers'),
+      embeddingProvider(props.embedder),
     ],
     vector_io: [
       provider.milvus(vectorProviderId, {
@@ -77,6 +80,26 @@ function providersOf(props: LlamaStackUse): Providers022 {
       // Without groups it connects to nothing; agents register their MCP servers with it.
       provider.modelContextProtocol('model-context-protocol'),
     ],
+  };
+}
+
+/** A server of its own is asked for no list: it would be taken for one of a chat model. */
+function embeddingProvider(embedder: Embedder): Providers022['inference'][number] {
+  return embedder.type === 'server'
+    ? vllmProvider(embedder.model, 'required')
+    : provider.sentenceTransformers(sentenceTransformers);
+}
+
+/** Who computes embeddings, and how it names the model. */
+function embeddingAtProvider(embedder: Embedder): Pick<Model022, 'provider_id' | 'provider_model_id'> {
+  if (embedder.type === 'server') {
+    return { provider_id: modelProviderId(embedder.model), provider_model_id: embedder.model.modelId };
+  }
+  // A folder: 0.2.22 hands it to SentenceTransformer as it is, which then asks no hub
+  // (llama_stack/providers/utils/inference/embedding_mixin.py @v0.2.22).
+  return {
+    provider_id: sentenceTransformers,
+    provider_model_id: posix.join(embeddingPath, embedder.weights.path ?? ''),
   };
 }
 
@@ -127,7 +150,7 @@ function filesProvider(files: FilesConfig): Providers022['files'][number] {
   }
 }
 
-function modelsOf({ models, registration, embedding, embeddingWeights }: LlamaStackUse): Model022[] {
+function modelsOf({ models, registration, embedding, embedder }: LlamaStackUse): Model022[] {
   const required = registration === 'required' ? models : [];
   return [
     ...required.map((model) => ({
@@ -138,10 +161,7 @@ function modelsOf({ models, registration, embedding, embeddingWeights }: LlamaSt
     })),
     {
       model_id: embeddingModelId(embedding),
-      provider_id: 'sentence-transformers',
-      // A folder: 0.2.22 hands it to SentenceTransformer as it is, which then asks no hub
-      // (llama_stack/providers/utils/inference/embedding_mixin.py @v0.2.22).
-      provider_model_id: posix.join(embeddingPath, embeddingWeights.path ?? ''),
+      ...embeddingAtProvider(embedder),
       model_type: 'embedding',
       metadata: { embedding_dimension: embedding.dimension },
     },

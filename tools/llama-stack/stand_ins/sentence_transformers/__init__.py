@@ -22,11 +22,12 @@ class SentenceTransformer:
         self.dimension = int(json.loads(config.read_text(encoding="utf-8"))["hidden_size"])
 
     def encode(self, sentences: list[str], show_progress_bar: bool = False) -> NDArray[np.float32]:
-        return np.stack([self._vector(sentence) for sentence in sentences])
+        return np.stack([vector_of(sentence, self.dimension) for sentence in sentences])
 
-    def _vector(self, sentence: str) -> NDArray[np.float32]:
-        vector = np.full(self.dimension, 1e-3, dtype=np.float32)
-        for word in re.findall(r"\w+", sentence.lower()):
-            digest = hashlib.sha256(word.encode()).digest()
-            vector[int.from_bytes(digest[:4], "big") % self.dimension] += 1
-        return vector / np.linalg.norm(vector)
+
+def vector_of(sentence: str, dimension: int) -> NDArray[np.float32]:
+    vector = np.full(dimension, 1e-3, dtype=np.float32)
+    for word in re.findall(r"\w+", sentence.lower()):
+        digest = hashlib.sha256(word.encode()).digest()
+        vector[int.from_bytes(digest[:4], "big") % dimension] += 1
+    return vector / np.linalg.norm(vector)
