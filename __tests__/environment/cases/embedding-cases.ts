@@ -31,16 +31,6 @@ export const embeddingCases: readonly BrokenFile[] = [
     ],
   },
   {
-    title: 'a token for an embedding model, which everybody may read',
-    changes: [
-      ['', 'rag:\n  embedding:\n    source:\n      type: pvc\n      huggingFace:\n        token: true\n'],
-    ],
-    message: [
-      'test.yaml:26:9 PAI-102 rag.embedding.source.huggingFace.token: there is no such setting',
-      '  settings here are repository, revision',
-    ],
-  },
-  {
     title: 'a server of embeddings that is no model of the file',
     changes: [['', 'rag:\n  embedding:\n    servedBy: embedder\n']],
     message: [

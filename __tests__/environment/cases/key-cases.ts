@@ -3,6 +3,16 @@ import type { BrokenFile } from './broken-file';
 /** Settings that do not exist or are missing (PAI-102, PAI-103). */
 export const keyCases: readonly BrokenFile[] = [
   {
+    title: 'a token for an embedding model, which everybody may read',
+    changes: [
+      ['', 'rag:\n  embedding:\n    source:\n      type: pvc\n      huggingFace:\n        token: true\n'],
+    ],
+    message: [
+      'test.yaml:26:9 PAI-102 rag.embedding.source.huggingFace.token: there is no such setting',
+      '  settings here are repository, revision',
+    ],
+  },
+  {
     title: 'an unknown setting with a near name',
     changes: [['openshift: "4.18"', 'openshift: "4.18"\nreleaes: rhoai-2.25']],
     message: ['test.yaml:3:1 PAI-102 releaes: there is no such setting', '  did you mean release?'],
