@@ -38,7 +38,10 @@ export class Sandbox {
     python?: string,
   ) {
     mkdirSync(this.programs);
-    if (python !== undefined) this.addScript('python', `exec ${quote(python)} "$@"\n`);
+    if (python !== undefined) {
+      // The images of loaders have it by one name or the other.
+      for (const name of ['python', 'python3']) this.addScript(name, `exec ${quote(python)} "$@"\n`);
+    }
     this.addScript('mc', `printf '%s\\0' "$@" >>${quote(this.record)}\nexec -a mc ${quote(mc)} "$@"\n`);
     // Waiting is noted, not done: thirty tries would take five minutes.
     this.addScript('sleep', `printf '%s\\n' "$*" >>${quote(this.naps)}\n`);
