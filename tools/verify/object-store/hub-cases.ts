@@ -61,6 +61,11 @@ export async function checkHubLoader(props: HubProps): Promise<void> {
   }
 }
 
+/** Whether the loader has a token, for a gated repository. */
+function hasToken({ env }: RenderedContainer): boolean {
+  return env.HUB_KEY_FILE !== undefined;
+}
+
 class HubCases {
   private constructor(
     private readonly props: HubProps,
@@ -71,7 +76,8 @@ class HubCases {
 
   static async prepare(props: HubProps): Promise<HubCases> {
     const repository = props.job.env.REPOSITORY ?? '';
-    const hub = await Hub.start(repository, commit, new Map([...wanted, ...unwanted]), token);
+    const files = new Map([...wanted, ...unwanted]);
+    const hub = await Hub.start(repository, commit, files, hasToken(props.job) ? token : undefined);
     const admin = await Client.connect(props.mc, props.server.url, props.root);
     return new HubCases(props, hub, admin, new Sandbox(props.job, props.mc, props.python));
   }
@@ -125,10 +131,16 @@ class HubCases {
   private async refusals(): Promise<void> {
     const wrong = await this.load({ REVISION: 'no-such' });
     this.fails('an unknown revision is named', wrong, 'at revision no-such');
-    this.fails('a missing token is named', await this.load({ HUB_KEY_FILE: '' }), 'write token: true');
-    this.putKeys('hf_wrong');
-    this.fails('a wrong token is named', await this.load(), 'refuses the token of Secret huggingface-token');
-    this.putKeys(token);
+    if (hasToken(this.props.job)) {
+      this.fails('a missing token is named', await this.load({ HUB_KEY_FILE: '' }), 'write token: true');
+      this.putKeys('hf_wrong');
+      this.fails(
+        'a wrong token is named',
+        await this.load(),
+        'refuses the token of Secret huggingface-token',
+      );
+      this.putKeys(token);
+    }
     if (this.isVolume()) return;
     const other = await this.load({ BUCKET: 'no-such-bucket' });
     this.fails('a bucket without rights is named', other, 'check bucket, keys and their rights');

@@ -22,7 +22,7 @@ const LARGE = 1000;
 /**
  * The endpoints of Hugging Face that the loader uses, as huggingface/huggingface_hub calls them (src/huggingface_hub/hf_api.py
  * `model_info` with `files_metadata`, file_download.py): the list of a revision, which everybody may read, and files,
- * which a gated repository gives to those with a token only. Large ones are redirected to another host.
+ * which a gated repository gives to those with its token only, and any other to everybody. Large ones are redirected to another host.
  */
 export class Hub {
   /** Paths of files that were asked for, with the first byte. */
@@ -43,7 +43,7 @@ export class Hub {
     readonly repository: string,
     readonly commit: string,
     private readonly files: ReadonlyMap<string, Buffer>,
-    private readonly token: string,
+    private readonly token: string | undefined,
   ) {
     this.head = commit;
   }
@@ -52,7 +52,7 @@ export class Hub {
     repository: string,
     commit: string,
     files: ReadonlyMap<string, Buffer>,
-    token: string,
+    token: string | undefined,
   ): Promise<Hub> {
     const hub = new Hub(repository, commit, files, token);
     for (const server of [hub.site, hub.storage]) await once(server.listen(0, '127.0.0.1'), 'listening');
@@ -82,7 +82,8 @@ export class Hub {
     const name = after(path, `/${this.repository}/resolve/${this.commit}/`);
     const content = name === undefined ? undefined : this.files.get(name);
     if (name === undefined || content === undefined) response.writeHead(404).end();
-    else if (request.headers.authorization !== `Bearer ${this.token}`) response.writeHead(401).end();
+    else if (this.token !== undefined && request.headers.authorization !== `Bearer ${this.token}`)
+      response.writeHead(401).end();
     else if (content.length >= LARGE)
       response.writeHead(302, { location: `${urlOf(this.storage)}/${name}` }).end();
     else {
