@@ -7,6 +7,7 @@ import {
   relativePath,
   storageSize,
 } from './fields';
+import { existingClaimSchema } from './existing-claim-schema';
 import { huggingFaceWeights } from './hugging-face-schema';
 
 const fromHuggingFace = z
@@ -47,13 +48,7 @@ const sourceSchema = z
         }),
       })
       .meta({ description: 'A volume that a Job fills once, from Hugging Face or from the object store.' }),
-    z
-      .strictObject({
-        type: z.literal('existing-pvc'),
-        claim: objectName.meta({ description: 'PersistentVolumeClaim that holds the weights already.' }),
-        path: relativePath.optional().meta({ description: 'Folder of the volume. Default: its root.' }),
-      })
-      .meta({ description: 'A volume that somebody else fills.' }),
+    existingClaimSchema,
   ])
   .meta({
     description:

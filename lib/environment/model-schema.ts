@@ -15,6 +15,7 @@ import { modelNames } from '../catalogues/model-catalogue';
 import { servingModeNames } from '../catalogues/serving-modes';
 import { exposures } from '../contracts/exposure';
 import { endpointSchema } from './endpoint-schema';
+import { existingClaimSchema } from './existing-claim-schema';
 import { huggingFaceWeights } from './hugging-face-schema';
 
 /** One vocabulary for all that can be reached from outside the cluster. */
@@ -53,13 +54,7 @@ const sourceSchema = z
         }),
       })
       .meta({ description: 'A volume that a Job fills once, from the object store or from Hugging Face.' }),
-    z
-      .strictObject({
-        type: z.literal('existing-pvc'),
-        claim: objectName.meta({ description: 'PersistentVolumeClaim that holds the weights already.' }),
-        path: relativePath.optional().meta({ description: 'Folder of the volume. Default: its root.' }),
-      })
-      .meta({ description: 'A volume that somebody else fills.' }),
+    existingClaimSchema,
     z
       .strictObject({
         type: z.literal('s3'),
