@@ -51,6 +51,8 @@ const pages: Readonly<Record<string, string>> = {
   'lib/components/rag/docling-deployment.ts': 'docling.md',
   'lib/components/rag/docling-serve.ts': 'docling.md',
   'lib/components/rag/llama-stack/llama-stack-config.ts': 'llama-stack.md',
+  'lib/components/rag/llama-stack/llama-stack-api.ts': 'llama-stack.md',
+  'lib/components/rag/llama-stack/llama-stack-deployment.ts': 'llama-stack.md',
   'lib/components/rag/llama-stack/llama-stack-server.ts': 'llama-stack.md',
   'lib/components/rag/ingestion/collection-run.ts': 'ingestion.md',
   'lib/components/rag/ingestion/document-samples.ts': 'ingestion.md',

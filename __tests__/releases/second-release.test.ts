@@ -56,13 +56,36 @@ const llamaStack: LlamaStackFamily = {
   settingsOf: ({ spec }) => ({
     path: 'spec',
     server: { spec },
+    places: { env: 'env', mounts: 'mounts' },
+    volumes: [],
+    mounts: [],
     configMap: 'llamastack-config',
     env: new Map(),
     mountPath: '/other/',
   }),
+  pod: ({ configuration }) => ({
+    image: 'milvus',
+    command: ['other-stack', ...Object.keys(configuration.document)],
+    env: { OTHER: 'yes' },
+    statePath: '/other',
+    configPath: '/other-config',
+    mounts: [],
+    healthPath: '/other-health',
+  }),
+  ownSettingsOf: ({ spec }) => ({
+    path: 'spec',
+    server: { spec },
+    places: { env: 'env', mounts: 'mounts' },
+    volumes: [],
+    mounts: [],
+    configMap: 'llamastack-config',
+    env: new Map(),
+    mountPath: '/own/',
+  }),
   rules: {
     configuration: [({ run }) => [{ where: Object.keys(run).join(' '), message: 'found', remedy: 'none' }]],
     server: [({ mountPath }) => [{ where: mountPath, message: 'found', remedy: 'none' }]],
+    ownServer: [({ mountPath }) => [{ where: mountPath, message: 'found', remedy: 'none' }]],
   },
 };
 
@@ -181,6 +204,37 @@ describe('a second release', () => {
     });
     expect(rendered.objects.filter(({ manifest }) => manifest.kind.includes('LlamaStack'))).toEqual([]);
     expect(guide(rendered)).not.toContain('LlamaStackDistribution');
+  });
+
+  test('runs it without an operator by a pod of its own, and needs none of its components then', () => {
+    const { llamaStack: settingsOfStack } = environment.rag;
+    const own = renderEnvironment(
+      {
+        ...environment,
+        rag: { ...environment.rag, llamaStack: { ...settingsOfStack, server: 'deployment' } },
+      },
+      second,
+    );
+    const container = at(find(own, 'Deployment', 'llama-stack-server'), 'spec.template.spec.containers.0');
+    expect(container).toMatchObject({
+      image: 'registry.example.com/other/milvus:v9',
+      command: ['other-stack', 'serves', 'keys'],
+      ports: [{ name: 'api', containerPort: 9321 }],
+      livenessProbe: { httpGet: { path: '/other-health', port: 'api' } },
+    });
+    expect(find(own, 'Service', 'other-stack').spec).toMatchObject({ ports: [{ name: 'api', port: 9321 }] });
+    expect(at(find(own, 'DataScienceCluster', 'other-dsc'), 'spec.run')).toEqual([
+      'aipipelines',
+      'dashboard',
+      'kserve',
+    ]);
+    expect(
+      runGuards(own)
+        .filter(({ code }) => code === 'PAI-212')
+        .map(({ construct }) => construct),
+    ).toContain(
+      'demo: Deployment private-ai-demo/llama-stack-server spec /own/ (stage02-model-alignment/llama-stack/Server/Deployment)',
+    );
   });
 
   test('is asked at its own path, by its own ids, in the guide', () => {

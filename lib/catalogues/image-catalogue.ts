@@ -73,6 +73,13 @@ export const imageCatalogue = {
     version: '2025.2',
     source: 'red-hat-data-services/RHOAI-Build-Config bundle/manifests @f40503d (rhoai-2.25)',
   },
+  'llama-stack': {
+    repository: 'registry.redhat.io/rhoai/odh-llama-stack-core-rhel9',
+    digest: 'sha256:c72da1b93cafc31c44ce3fdbfa4a7cb4155f4a0fa24ebb09713f8fc45ef83833',
+    version: '0.2.22',
+    // The image that the operator starts for `rh-dev` (RELATED_IMAGE_ODH_LLAMA_STACK_CORE_IMAGE).
+    source: 'red-hat-data-services/RHOAI-Build-Config bundle/manifests @f40503d (rhoai-2.25)',
+  },
   'openshift-cli': {
     repository: 'registry.redhat.io/openshift4/ose-cli-rhel9',
     tag: 'v4.18.0-202503210101.p0.geb9bc9b.assembly.stream.el9',

@@ -41,6 +41,10 @@ export const ragSchema = z
       .meta({ description: 'Docling.' }),
     llamaStack: z
       .strictObject({
+        server: z.enum(['operator', 'deployment']).default('operator').meta({
+          description:
+            'operator: a LlamaStackDistribution; deployment: an own Deployment with probes, for clusters without that operator.',
+        }),
         exposure: exposureSchema.default('none').meta({ description: 'Reach of the API from outside.' }),
         modelRegistration: z.enum(['refresh', 'required']).default('refresh').meta({
           description:

@@ -5,7 +5,8 @@ import type { RenderedObject } from '../cluster/rendered-object';
 import { groupKindOf } from '../kinds/kinds';
 import { isRecord, recordAt } from '../kubernetes/manifest';
 import type { Problem } from '../program/errors';
-import type { LlamaStackFinding } from '../releases/served-llama-stack';
+import { ownServer } from '../releases/llama-stack';
+import type { LlamaStackFinding, LlamaStackRule, ServerSettings } from '../releases/served-llama-stack';
 import { type Guard, objectProblem } from './guard';
 
 /**
@@ -15,13 +16,23 @@ import { type Guard, objectProblem } from './guard';
  * rules of the release.
  */
 export const llamaStackUnderstandsItsConfiguration: Guard = (rendered) =>
-  rendered.objects
-    .filter(({ manifest }) => groupKindOf(manifest) === rendered.platform.release.llamaStack.groupKind)
-    .flatMap((server) => checkServer(server, rendered));
+  rendered.objects.flatMap((object) => {
+    const { groupKind, settingsOf, ownSettingsOf, rules } = rendered.platform.release.llamaStack;
+    const { manifest } = object;
+    if (groupKindOf(manifest) === groupKind)
+      return checkServer(object, settingsOf(manifest), rules.server, rendered);
+    return groupKindOf(manifest) === 'apps/Deployment' && manifest.metadata.name === ownServer
+      ? checkServer(object, ownSettingsOf(manifest), rules.ownServer, rendered)
+      : [];
+  });
 
-function checkServer(server: RenderedObject, rendered: RenderedEnvironment): Problem[] {
-  const { configKey, settingsOf, rules } = rendered.platform.release.llamaStack;
-  const settings = settingsOf(server.manifest);
+function checkServer(
+  server: RenderedObject,
+  settings: ServerSettings,
+  serverRules: readonly LlamaStackRule[],
+  rendered: RenderedEnvironment,
+): Problem[] {
+  const { configKey, rules } = rendered.platform.release.llamaStack;
   const { namespace } = server.manifest.metadata;
   const configMap = rendered.objects.find(
     ({ manifest }) =>
@@ -46,7 +57,7 @@ function checkServer(server: RenderedObject, rendered: RenderedEnvironment): Pro
     ...rules.configuration
       .flatMap((rule) => rule(served))
       .map((found) => problem(configMap, found, configKey)),
-    ...rules.server.flatMap((rule) => rule(served)).map((found) => problem(server, found, settings.path)),
+    ...serverRules.flatMap((rule) => rule(served)).map((found) => problem(server, found, settings.path)),
   ];
 }
 

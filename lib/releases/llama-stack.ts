@@ -1,5 +1,6 @@
 import type { ApiObjectProps } from 'cdk8s';
 import type { k8s } from 'cdk8s-plus-28';
+import type { ImageName } from '../catalogues/image-catalogue';
 import type { EmbeddingWeights } from '../contracts/embedding-weights';
 import type { ObjectStoreConnection } from '../contracts/object-store';
 import type { ServedModel } from '../contracts/served-model';
@@ -86,6 +87,28 @@ export interface LlamaStackResource extends ApiObjectProps {
   readonly spec: object;
 }
 
+/** Name of the Deployment of ours where no operator runs the server; the operator's own has another one. */
+export const ownServer = 'llama-stack-server';
+
+/** What a pod of ours is made of that runs the server without its operator. */
+export interface LlamaStackPod {
+  readonly image: ImageName;
+  readonly command: readonly string[];
+  /** Variables that no secret is in. */
+  readonly env: Readonly<Record<string, string>>;
+  /** The one directory that the server writes, apart from `/tmp`; its volume is mounted there. */
+  readonly statePath: string;
+  /** Where the ConfigMap of the configuration is mounted. */
+  readonly configPath: string;
+  /** Weights and certificates, which the server only reads. */
+  readonly mounts: readonly {
+    readonly path: string;
+    readonly source: { readonly claim: string; readonly readOnly: true } | { readonly configMap: string };
+  }[];
+  /** Answers as soon as the server has started, whatever other servers do. */
+  readonly healthPath: string;
+}
+
 /** How a release runs Llama Stack: its operator, its resource, and the configuration that its server reads. */
 export interface LlamaStackFamily {
   /** Group and kind of the resource. */
@@ -113,11 +136,16 @@ export interface LlamaStackFamily {
   readonly resource: (props: LlamaStackResourceProps) => LlamaStackResource;
   /** What the cluster must have where {@link LlamaStackResourceProps.allowedNamespaces} is stated. @default nothing */
   readonly allowedNamespacesNeed?: string;
+  /** The same server as a pod of ours, for clusters without the operator. */
+  readonly pod: (props: Pick<LlamaStackResourceProps, 'use' | 'configuration'>) => LlamaStackPod;
   /** Reads a rendered resource, for the rules. */
   readonly settingsOf: (resource: Manifest) => ServerSettings;
-  /** Rules over the configuration, and over the resource. They share no code with what makes these. */
+  /** Reads a rendered Deployment {@link ownServer}, for the rules. */
+  readonly ownSettingsOf: (deployment: Manifest) => ServerSettings;
+  /** Rules over the configuration, the resource, and the Deployment. They share no code with what makes these. */
   readonly rules: {
     readonly configuration: readonly LlamaStackRule[];
     readonly server: readonly LlamaStackRule[];
+    readonly ownServer: readonly LlamaStackRule[];
   };
 }

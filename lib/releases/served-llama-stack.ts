@@ -1,8 +1,12 @@
-/** What the resource of a Llama Stack server says of its start. */
+/** What the resource of a Llama Stack server, or its Deployment, says of its start. */
 export interface ServerSettings {
-  /** Path of what {@link ServerSettings.server} is, in the resource. */
+  /** Path of what {@link ServerSettings.server} is, in the object. */
   readonly path: string;
   readonly server: Record<string, unknown>;
+  /** Paths below {@link ServerSettings.path}, for findings. */
+  readonly places: { readonly env: string; readonly mounts: string };
+  readonly volumes: readonly Record<string, unknown>[];
+  readonly mounts: readonly Record<string, unknown>[];
   /** ConfigMap that it starts from; undefined if it names none. */
   readonly configMap: string | undefined;
   /** Environment of the container, by name; undefined where a Secret has the value. */

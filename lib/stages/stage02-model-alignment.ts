@@ -20,6 +20,7 @@ import { DoclingDeployment } from '../components/rag/docling-deployment';
 import { DoclingServe } from '../components/rag/docling-serve';
 import { EmbeddingVolume } from '../components/serving/embedding-volume';
 import { LlamaStackConfig } from '../components/rag/llama-stack/llama-stack-config';
+import { LlamaStackDeployment } from '../components/rag/llama-stack/llama-stack-deployment';
 import { LlamaStackServer } from '../components/rag/llama-stack/llama-stack-server';
 import { Ingestion } from '../components/rag/ingestion/ingestion';
 import { Milvus } from '../components/rag/milvus';
@@ -64,7 +65,10 @@ export class ModelAlignmentStage extends Folder<StageName> {
         source: rag.embedding.source ?? defaultEmbeddingSource,
         store: objectStore,
         hub: environment.huggingFace,
-        readers: app.platform.release.llamaStack.names.podSelector,
+        readers:
+          rag.llamaStack.server === 'operator'
+            ? app.platform.release.llamaStack.names.podSelector
+            : LlamaStackDeployment.podSelector,
       });
       this.embeddingWeights = weights;
       embedder = { type: 'weights', weights };
@@ -80,12 +84,12 @@ export class ModelAlignmentStage extends Folder<StageName> {
       vectorStore: this.vectorStore,
       files: rag.llamaStack.files === 's3' ? { type: 's3', objectStore } : { type: 'local' },
     });
-    this.llamaStack = new LlamaStackServer(this, 'llama-stack', {
-      config,
-      collections: rag.collections.map((name) => ({ name, embedding })),
-      size: rag.llamaStack.size,
-      networkPolicy: rag.llamaStack.networkPolicy,
-    });
+    const { size, networkPolicy } = rag.llamaStack;
+    const server = { config, collections: rag.collections.map((name) => ({ name, embedding })), size };
+    this.llamaStack =
+      rag.llamaStack.server === 'operator'
+        ? new LlamaStackServer(this, 'llama-stack', { ...server, networkPolicy })
+        : new LlamaStackDeployment(this, 'llama-stack', server);
     this.llamaStackHost = this.expose(rag.llamaStack.exposure, {
       component: 'llama-stack',
       route: 'llamastack',

@@ -32,7 +32,7 @@ export interface Mount {
   readonly source:
     | { readonly secret: SecretContract }
     | { readonly configMap: string; readonly subPath?: string }
-    | { readonly claim: string }
+    | { readonly claim: string; readonly readOnly?: true }
     /** A directory on the node's disk that lives as long as the pod; one that outgrows its size ends the pod. */
     | { readonly emptyDir: { readonly sizeLimit: string } }
     /** A directory in memory; what is in it counts as memory of the container. */
@@ -127,7 +127,7 @@ export function podSpec(scope: Construct, props: PodProps, serviceAccount: strin
         volumeMounts: mounts.map((mount) => ({
           name: volumeName(mount),
           mountPath: mount.path,
-          readOnly: 'secret' in mount.source || 'configMap' in mount.source ? true : undefined,
+          readOnly: isReadOnly(mount) ? true : undefined,
           subPath: 'configMap' in mount.source ? mount.source.subPath : undefined,
         })),
         ...(props.probes === undefined ? {} : containerProbes(props.probes, props.ports ?? {})),
@@ -158,6 +158,10 @@ function affinityTo({ beside, onNodeOf }: Partial<Scheduling> = {}): k8s.Affinit
   return {
     podAffinity: { preferredDuringSchedulingIgnoredDuringExecution: [{ weight: 100, podAffinityTerm }] },
   };
+}
+
+function isReadOnly({ source }: Mount): boolean {
+  return 'secret' in source || 'configMap' in source || ('claim' in source && source.readOnly === true);
 }
 
 /** All that a container writes to disk is known, so more than that is a fault. */

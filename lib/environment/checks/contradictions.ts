@@ -7,6 +7,7 @@ export function contradictions(draft: Draft): Finding[] {
   return [
     ...defaultStorageClass(draft),
     ...llamaStackStorage(draft),
+    ...llamaStackPolicy(draft),
     ...secretStore(draft),
     ...emptyOverrides(draft),
     ...objectStoreCa(draft),
@@ -33,7 +34,8 @@ function defaultStorageClass({ cluster }: Draft): Finding[] {
 }
 
 /** The Llama Stack operator makes a volume whose class its resource cannot name: the cluster's default. */
-function llamaStackStorage({ cluster, stages }: Draft): Finding[] {
+function llamaStackStorage({ cluster, stages, rag }: Draft): Finding[] {
+  if (rag?.llamaStack?.server === 'deployment') return [];
   if (cluster?.storageClass === undefined || cluster.storageClassIsDefault === true) return [];
   if (stages?.includes('stage02-model-alignment') !== true) return [];
   return [
@@ -41,6 +43,18 @@ function llamaStackStorage({ cluster, stages }: Draft): Finding[] {
       ['cluster', 'storageClass'],
       `the volume of Llama Stack comes from the default class of the cluster, which may not be ${cluster.storageClass}`,
       'make it the default and write storageClassIsDefault: true, or remove storageClass',
+    ),
+  ];
+}
+
+function llamaStackPolicy({ rag }: Draft): Finding[] {
+  const settings = rag?.llamaStack;
+  if (settings?.server !== 'deployment' || settings.networkPolicy !== true) return [];
+  return [
+    contradiction(
+      ['rag', 'llamaStack', 'networkPolicy'],
+      'it is a field of the resource of the operator, which does not run this server',
+      'remove networkPolicy, or write server: operator',
     ),
   ];
 }

@@ -9,7 +9,11 @@ import { modelCommands } from '../../../lib/output/guide/first-chat';
 import { fileText, removeCommands, searchCommands } from '../../../lib/output/guide/first-search';
 import { type Environment, environmentSchema } from '../../../lib/environment/schema';
 import { statePath, userConfigPath } from '../../../lib/releases/rhoai-2.25/llama-stack/container-paths';
+import { ownServer } from '../../../lib/releases/llama-stack';
 import { modelKeyVariable, variables } from '../../../lib/releases/rhoai-2.25/llama-stack/run-config';
+
+/** What tools/llama-stack/stack_server.py runs. */
+const serverModule = 'llama_stack.core.server.server';
 
 /** Home folder in the image (registry.access.redhat.com/ubi9/python-312). */
 const imageHome = '/opt/app-root/src';
@@ -114,12 +118,19 @@ export function withEmbeddingServer(environment: Environment): { name: string; e
   };
 }
 
-/** What the custom resource and the ConfigMap give to the server. @throws Error if one is not there */
+/** How the server is started, as the resource or the Deployment says. */
+interface Start {
+  readonly configMap: unknown;
+  readonly env: readonly Record<string, unknown>[];
+  readonly volumes: readonly Record<string, unknown>[];
+  readonly mounts: readonly Record<string, unknown>[];
+}
+
+/** What the custom resource or the Deployment, and the ConfigMap, give to the server. @throws Error if one is not there */
 export function serverFiles({ objects }: Pick<RenderedEnvironment, 'objects'>): ServerFiles {
   const manifests = objects.map(({ manifest }) => manifest);
-  const [server] = manifests.filter(({ kind }) => kind === 'LlamaStackDistribution');
-  if (server === undefined) throw new Error('no LlamaStackDistribution is rendered');
-  const configMap = text(recordAt(server, 'spec', 'server', 'userConfig').configMapName, 'configMapName');
+  const start = startOf(manifests);
+  const configMap = text(start.configMap, 'configMapName');
   const data = dataOf(manifests, configMap);
   const { 'run.yaml': runYaml, ...others } = data;
   if (runYaml === undefined) throw new Error(`ConfigMap ${configMap} has no key run.yaml`);
@@ -128,18 +139,61 @@ export function serverFiles({ objects }: Pick<RenderedEnvironment, 'objects'>): 
     files: Object.fromEntries(
       Object.entries(others).map(([key, content]) => [`${userConfigPath}/${key}`, content]),
     ),
-    environment: environmentOf(recordsAt(server, 'spec', 'server', 'containerSpec', 'env')),
-    caFolders: mountsOf(server, 'configMap'),
-    weightsMount: mountsOf(server, 'persistentVolumeClaim')[0],
+    environment: environmentOf(start.env),
+    caFolders: mountsOf(start, 'configMap'),
+    weightsMount: mountsOf(start, 'persistentVolumeClaim')[0],
+  };
+}
+
+function startOf(manifests: readonly Manifest[]): Start {
+  const resource = manifests.find(({ kind }) => kind === 'LlamaStackDistribution');
+  if (resource !== undefined) {
+    const server = recordAt(resource, 'spec', 'server');
+    const overrides = recordAt(server, 'podOverrides');
+    return {
+      configMap: recordAt(server, 'userConfig').configMapName,
+      env: recordsAt(server, 'containerSpec', 'env'),
+      volumes: recordsAt(overrides, 'volumes'),
+      mounts: recordsAt(overrides, 'volumeMounts'),
+    };
+  }
+  const deployment = manifests.find(
+    ({ kind, metadata }) => kind === 'Deployment' && metadata.name === ownServer,
+  );
+  if (deployment === undefined) throw new Error(`no LlamaStackDistribution and no ${ownServer} is rendered`);
+  return deploymentStart(deployment);
+}
+
+/** The folder of the configuration and that of the state are the server's own; the check makes both. */
+function deploymentStart(deployment: Manifest): Start {
+  const pod = recordAt(deployment, 'spec', 'template', 'spec');
+  const [container = {}] = recordsAt(pod, 'containers');
+  const command = JSON.stringify(container.command);
+  const expected = JSON.stringify(['python3', '-m', serverModule, `${userConfigPath}/run.yaml`]);
+  if (command !== expected) throw new Error(`${ownServer} is started by ${command}, and not by ${expected}`);
+  const volumes = recordsAt(pod, 'volumes');
+  const mounts = recordsAt(container, 'volumeMounts');
+  const mountedAt = (path: string) => mounts.find(({ mountPath }) => mountPath === path)?.name;
+  const state = mountedAt(statePath);
+  if (!volumes.some((volume) => volume.name === state && 'persistentVolumeClaim' in volume))
+    throw new Error(`${ownServer} has no volume at ${statePath}`);
+  const own = [mountedAt(userConfigPath), state];
+  return {
+    configMap: recordAt(
+      volumes.find(({ name }) => name === own[0]),
+      'configMap',
+    ).name,
+    env: recordsAt(container, 'env'),
+    volumes: volumes.filter(({ name }) => !own.includes(String(name))),
+    mounts: mounts.filter(({ name }) => !own.includes(String(name))),
   };
 }
 
 /** Folders at which volumes of one type are mounted. */
-function mountsOf(server: Manifest, type: 'configMap' | 'persistentVolumeClaim'): string[] {
-  const overrides = recordAt(server, 'spec', 'server', 'podOverrides');
-  const volumes = recordsAt(overrides, 'volumes').filter((volume) => type in volume);
-  return recordsAt(overrides, 'volumeMounts')
-    .filter(({ name }) => volumes.some((volume) => volume.name === name))
+function mountsOf({ volumes, mounts }: Start, type: 'configMap' | 'persistentVolumeClaim'): string[] {
+  const names = volumes.filter((volume) => type in volume).map(({ name }) => name);
+  return mounts
+    .filter(({ name }) => names.includes(name))
     .map(({ mountPath }) => text(mountPath, 'mountPath'));
 }
 

@@ -1,31 +1,19 @@
 import { ApiObject } from 'cdk8s';
 import { k8s } from 'cdk8s-plus-28';
-import { Construct } from 'constructs';
+import type { Construct } from 'constructs';
 import { objectLabels } from '../../../cluster/labels';
 import { lazily } from '../../../cluster/lazily';
 import { Needs } from '../../../cluster/needs';
 import { needCapability, Platform } from '../../../cluster/platform';
 import { pullSecrets, statePull } from '../../../cluster/pull-secret';
-import { setSyncWave } from '../../../cluster/sync-wave';
 import type { Client } from '../../../contracts/client';
 import { Endpoint } from '../../../contracts/endpoint';
-import type { LlamaStack } from '../../../contracts/llama-stack';
-import { isInCluster, wantsToken } from '../../../contracts/served-model';
-import type { Collection, Embedding } from '../../../contracts/vector-store';
 import { compare } from '../../../program/compare';
-import { type LlamaStackFamily, serversOf } from '../../../releases/llama-stack';
 import { SccGrant } from '../../../workload/scc-grant';
-import { ServiceAccountToken } from '../../../workload/service-account-token';
-import { filesBucket, type LlamaStackConfig } from './llama-stack-config';
-import { type SecretSource, secretVariables } from './secret-variables';
+import { LlamaStackApi, type LlamaStackApiProps } from './llama-stack-api';
+import { secretVariables } from './secret-variables';
 
-export interface LlamaStackServerProps {
-  /** What the server does; in the namespace of which it runs. */
-  readonly config: LlamaStackConfig;
-  /** Collections that its clients may expect. */
-  readonly collections: readonly Collection[];
-  /** Size of the state volume, as a Kubernetes quantity. */
-  readonly size: string;
+export interface LlamaStackServerProps extends LlamaStackApiProps {
   /** Whether the operator's own network policy is told who may call. */
   readonly networkPolicy: boolean;
 }
@@ -37,34 +25,19 @@ const component = 'llama-stack';
  * Service, a volume claim and a service account; where the release needs it, RoleBinding `<account>-anyuid` lets the pod
  * of that account in.
  *
- * One replica, since its volume has one writer and its databases are files. The API asks nobody who they
- * are: reach it through the network policy or a proxy.
+ * One replica, since its volume has one writer and its databases are files.
  */
-export class LlamaStackServer extends Construct implements LlamaStack {
+export class LlamaStackServer extends LlamaStackApi {
   readonly endpoint: Endpoint;
-  readonly modelIds: ReadonlyMap<string, string>;
-  readonly embeddingModelId: string;
-  readonly embedding: Embedding;
-  readonly vectorProviderId: string;
-  readonly openAiPath: string;
-  readonly collections: readonly Collection[];
-  private readonly family: LlamaStackFamily;
   private readonly clientNamespaces: Set<string>;
 
   constructor(scope: Construct, id: string, props: LlamaStackServerProps) {
-    super(scope, id);
-    setSyncWave(this, 'applications');
+    super(scope, id, props);
     const { config } = props;
     const { namespace, use } = config;
     const { release } = Platform.of(this);
-    const family = (this.family = release.llamaStack);
+    const { family } = this;
     const { names } = family;
-    this.modelIds = new Map(use.models.map((model) => [model.name, family.modelId(model)]));
-    this.embeddingModelId = family.embeddingModelId(use.embedding);
-    this.embedding = use.embedding;
-    this.vectorProviderId = family.vectorProviderId;
-    this.openAiPath = family.openAiPath;
-    this.collections = props.collections;
     this.clientNamespaces = new Set([namespace]);
     needCapability(this, 'llama-stack');
     // The operator's first container is root, to make its volume writable.
@@ -74,7 +47,7 @@ export class LlamaStackServer extends Construct implements LlamaStack {
       namespace,
       size: props.size,
       madeBy: `${family.kind} ${names.server}`,
-      content: `conversations, names of vector stores${use.files.type === 'local' ? ', uploaded files' : ''}; save it together with Milvus`,
+      content: this.stateContent(config),
     });
     this.endpoint = Needs.of(this).endpoint(
       new Endpoint({
@@ -90,7 +63,7 @@ export class LlamaStackServer extends Construct implements LlamaStack {
     );
     const { applicationsNamespace } = release.openShiftAi;
     Needs.of(this).allow({ ...family.operator, namespace: applicationsNamespace }, this.endpoint);
-    const secrets = secretVariables(config.configuration.document, this.use(config));
+    const secrets = secretVariables(config.configuration.document, this.connect(config, names.podSelector));
     this.statePrerequisites(props);
     const serviceAccount = this.ownAccount(namespace);
     if (family.scc !== undefined) {
@@ -112,8 +85,8 @@ export class LlamaStackServer extends Construct implements LlamaStack {
     new ApiObject(this, 'Server', { ...resource(), spec: lazily(() => resource().spec) });
   }
 
-  grantUse(client: Client): void {
-    Needs.of(this).allow(client, this.endpoint);
+  override grantUse(client: Client): void {
+    super.grantUse(client);
     this.clientNamespaces.add(client.namespace);
   }
 
@@ -131,61 +104,6 @@ export class LlamaStackServer extends Construct implements LlamaStack {
     return serviceAccount;
   }
 
-  /** Opens the way to everything that the configuration names. @returns where its variables come from */
-  private use(config: LlamaStackConfig): Record<string, SecretSource> {
-    const { namespace, use } = config;
-    const { podSelector } = this.family.names;
-    const client = { name: component, namespace, podSelector, serviceAccount: 'llama-stack-models' };
-    for (const model of serversOf(use)) model.grantUse(client);
-    Needs.of(this).allow(client, use.vectorStore.endpoint);
-    return { ...this.modelToken(config, client), ...this.modelKeys(config), ...this.filesUser(config) };
-  }
-
-  private modelToken({ use }: LlamaStackConfig, client: Client): Record<string, SecretSource> {
-    if (!serversOf(use).some(wantsToken)) return {};
-    const { secret } = new ServiceAccountToken(this, 'ModelToken', {
-      name: client.serviceAccount,
-      namespace: client.namespace,
-    });
-    return { [this.family.variables.modelToken]: { secret, key: 'token' } };
-  }
-
-  private modelKeys({ use }: LlamaStackConfig): Record<string, SecretSource> {
-    return Object.fromEntries(
-      serversOf(use).flatMap((model) => {
-        const { credential } = model;
-        if (credential.type !== 'key') return [];
-        const { secret, key } = credential;
-        return [[this.family.modelKeyVariable(model), { secret, key }]];
-      }),
-    );
-  }
-
-  private filesUser({ files, namespace }: LlamaStackConfig): Record<string, SecretSource> {
-    if (files.type === 'local') return {};
-    const { names, variables } = this.family;
-    const user = files.objectStore.addUser({
-      name: 'llama-files',
-      namespace,
-      secretName: 'llama-files-credentials',
-      podSelector: names.podSelector,
-    });
-    files.objectStore.bucket(filesBucket).grantReadWrite(user);
-    return {
-      [variables.accessKey]: { secret: user.secret, key: user.accessKey },
-      [variables.secretKey]: { secret: user.secret, key: user.secretKey },
-    };
-  }
-
-  /** A server of ours is started for it. */
-  private embeddingPrerequisite({ use: { embedder, embedding } }: LlamaStackConfig): void {
-    if (embedder.type === 'weights' || isInCluster(embedder.model)) return;
-    const { dimension, repository } = embedding;
-    Needs.of(this).prerequisite({
-      text: `${embedder.model.url} computes embeddings with ${repository}, also where a request states dimensions: ${dimension}, as Llama Stack does (vLLM: --hf-overrides={"matryoshka_dimensions":[${dimension}]})`,
-    });
-  }
-
   private statePrerequisites({ config, networkPolicy }: LlamaStackServerProps): void {
     const { storageClass } = Platform.of(this);
     const { namespace } = config;
@@ -197,7 +115,6 @@ export class LlamaStackServer extends Construct implements LlamaStack {
           ? `The cluster has a default StorageClass; ${claim}`
           : `${storageClass} is the default StorageClass of the cluster; ${claim}`,
     });
-    this.embeddingPrerequisite(config);
     if (networkPolicy && allowedNamespacesNeed !== undefined)
       Needs.of(this).prerequisite({ text: allowedNamespacesNeed });
   }

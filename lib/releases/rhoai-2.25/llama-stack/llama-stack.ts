@@ -1,9 +1,10 @@
 import type { LlamaStackConfiguration, LlamaStackFamily, LlamaStackUse } from '../../llama-stack';
 import { embeddingModelId, modelId, vectorProviderId } from './identifiers';
+import { pod, settingsOf as ownSettingsOf } from './pod';
 import { awsConfigKey, names, resource, settingsOf } from './resource';
 import { modelKeyVariable, runConfig, variables } from './run-config';
 import { runYamlRules } from './run-yaml-rules';
-import { serverRules } from './server-rules';
+import { ownServerRules, serverRules } from './server-rules';
 
 /** Llama Stack 0.2.22, which LlamaStackDistribution runs. */
 export const llamaStack: LlamaStackFamily = {
@@ -34,8 +35,10 @@ export const llamaStack: LlamaStackFamily = {
   // llamastack/llama-stack-k8s-operator 3134bd7, 2026-01-15, on the branch stable-2.x.
   allowedNamespacesNeed:
     'OpenShift AI is a build of 2.25 from after 15 January 2026: before, its Llama Stack operator rejects spec.network',
+  pod,
   settingsOf,
-  rules: { configuration: runYamlRules, server: serverRules },
+  ownSettingsOf,
+  rules: { configuration: runYamlRules, server: serverRules, ownServer: ownServerRules },
 };
 
 function configuration(use: LlamaStackUse): LlamaStackConfiguration {

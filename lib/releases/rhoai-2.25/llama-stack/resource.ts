@@ -6,6 +6,7 @@ import {
   type LlamaStackNames,
   type LlamaStackResource,
   type LlamaStackResourceProps,
+  type LlamaStackUse,
   serversOf,
 } from '../../llama-stack';
 import type { ServerSettings } from '../../served-llama-stack';
@@ -40,7 +41,10 @@ export function resource(props: LlamaStackResourceProps): LlamaStackResource {
         containerSpec: {
           name: server,
           port: names.port,
-          env: [...plainVariables(props), ...props.secrets],
+          env: [
+            ...Object.entries(plainVariables(props)).map(([name, value]) => ({ name, value })),
+            ...props.secrets,
+          ],
           // The embedding model runs inside, on the CPU.
           resources: resourcesOf({ cpu: '4', memory: '4Gi', ephemeralStorage: '5Gi' }),
         },
@@ -55,10 +59,13 @@ export function resource(props: LlamaStackResourceProps): LlamaStackResource {
   }) as LlamaStackResource;
 }
 
-/** Variables that no secret is in. */
-function plainVariables({ use: { files }, configuration }: LlamaStackResourceProps): k8s.EnvVar[] {
+/** Variables that no secret is in, whoever runs the server. */
+export function plainVariables({
+  use: { files },
+  configuration,
+}: Pick<LlamaStackResourceProps, 'use' | 'configuration'>): Readonly<Record<string, string>> {
   const ca = files.type === 's3' ? files.connection.ca : undefined;
-  const values = {
+  return {
     // Moves what run.yaml cannot move (prompts.db) to the volume (llama_stack/core/utils/config_dirs.py @v0.2.22).
     LLAMA_STACK_CONFIG_DIR: statePath,
     // Clients of other minor versions are refused otherwise (llama_stack/core/server/server.py @v0.2.22).
@@ -69,20 +76,21 @@ function plainVariables({ use: { files }, configuration }: LlamaStackResourcePro
     ...(ca === undefined ? {} : { AWS_CA_BUNDLE: `${objectStoreCaPath}/${ca.key}` }),
     ...(awsConfigKey in configuration.files ? { AWS_CONFIG_FILE: `${userConfigPath}/${awsConfigKey}` } : {}),
   };
-  return Object.entries(values).map(([name, value]) => ({ name, value }));
 }
 
 /** Key of the ConfigMap with the configuration file of the AWS SDK, where one is needed. */
 export const awsConfigKey = 'aws-config';
 
-/**
- * The weights of the embedding model, and CA files, each at a path of its own: `tlsConfig.caBundle` would replace the trust
- * of every connection.
- */
-function podOverrides({
-  use,
-  serviceAccount: serviceAccountName,
-}: LlamaStackResourceProps): llamastack.LlamaStackDistributionSpecServerPodOverrides | undefined {
+/** A folder that the server only reads: the weights of the embedding model, or certificates. */
+interface ReadOnlyFolder {
+  /** Name of the volume. */
+  readonly volume: string;
+  readonly path: string;
+  readonly source: { readonly claim: string } | { readonly configMap: string };
+}
+
+/** Everything that the server reads and does not write, each at a path of its own. */
+export function readOnlyFolders(use: LlamaStackUse): readonly ReadOnlyFolder[] {
   const { embedder, files } = use;
   const ca = files.type === 's3' ? files.connection.ca : undefined;
   const ofModels = new Map(
@@ -90,26 +98,32 @@ function podOverrides({
       .flatMap((model) => modelCa(model) ?? [])
       .map((each) => [each.path, each]),
   );
-  const certificates = [
-    ...ofModels.values(),
+  return [
+    ...(embedder.type === 'weights'
+      ? [{ volume: 'embedding-model', path: embeddingPath, source: { claim: embedder.weights.claim } }]
+      : []),
+    ...[...ofModels.values()].map(({ volume, path, configMap }) => ({ volume, path, source: { configMap } })),
     ...(ca === undefined
       ? []
-      : [{ volume: 'object-store-ca', configMap: ca.configMap, path: objectStoreCaPath }]),
+      : [{ volume: 'object-store-ca', path: objectStoreCaPath, source: { configMap: ca.configMap } }]),
   ];
-  const weights = 'embedding-model';
-  const claims = embedder.type === 'weights' ? [embedder.weights.claim] : [];
-  if (claims.length + certificates.length === 0)
-    return serviceAccountName === undefined ? undefined : { serviceAccountName };
+}
+
+/** What the server reads; `tlsConfig.caBundle` would replace the trust of every connection. */
+function podOverrides({
+  use,
+  serviceAccount: serviceAccountName,
+}: LlamaStackResourceProps): llamastack.LlamaStackDistributionSpecServerPodOverrides | undefined {
+  const folders = readOnlyFolders(use);
+  if (folders.length === 0) return serviceAccountName === undefined ? undefined : { serviceAccountName };
   return {
     serviceAccountName,
-    volumes: [
-      ...claims.map((claimName) => ({ name: weights, persistentVolumeClaim: { claimName } })),
-      ...certificates.map(({ volume, configMap }) => ({ name: volume, configMap: { name: configMap } })),
-    ],
-    volumeMounts: [
-      ...claims.map(() => ({ name: weights, mountPath: embeddingPath, readOnly: true })),
-      ...certificates.map(({ volume, path }) => ({ name: volume, mountPath: path, readOnly: true })),
-    ],
+    volumes: folders.map(({ volume: name, source }) =>
+      'claim' in source
+        ? { name, persistentVolumeClaim: { claimName: source.claim } }
+        : { name, configMap: { name: source.configMap } },
+    ),
+    volumeMounts: folders.map(({ volume: name, path: mountPath }) => ({ name, mountPath, readOnly: true })),
   };
 }
 
@@ -121,13 +135,20 @@ export function settingsOf(rendered: Manifest): ServerSettings {
   return {
     path: 'spec.server',
     server: spec,
+    places: { env: 'containerSpec.env', mounts: 'podOverrides.volumeMounts' },
+    volumes: recordsAt(spec, 'podOverrides', 'volumes'),
+    mounts: recordsAt(spec, 'podOverrides', 'volumeMounts'),
     configMap: typeof configMapName === 'string' ? configMapName : undefined,
-    env: new Map(
-      recordsAt(spec, 'containerSpec', 'env').map(({ name, value }) => [
-        String(name),
-        typeof value === 'string' ? value : undefined,
-      ]),
-    ),
+    env: variablesOf(recordsAt(spec, 'containerSpec', 'env')),
     mountPath: typeof mountPath === 'string' ? `${mountPath.replace(/\/+$/, '')}/` : defaultMountPath,
   };
+}
+
+/** Variables of a container by name; undefined where a Secret has the value. */
+export function variablesOf(
+  entries: readonly Record<string, unknown>[],
+): ReadonlyMap<string, string | undefined> {
+  return new Map(
+    entries.map(({ name, value }) => [String(name), typeof value === 'string' ? value : undefined]),
+  );
 }

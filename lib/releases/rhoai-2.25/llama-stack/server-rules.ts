@@ -14,6 +14,16 @@ export const serverRules: readonly LlamaStackRule[] = [
   embeddingsAreMounted,
 ];
 
+/** Rules over the Deployment of ours that runs the server without its operator. */
+export const ownServerRules: readonly LlamaStackRule[] = [
+  referencedVariablesAreSet,
+  secretVariablesAreUsed,
+  startReadsTheFile,
+  volumeHasOneWriter,
+  certificatesCanBeChecked,
+  embeddingsAreMounted,
+];
+
 /** Names that run.yaml refers to, and whether each has a default. */
 function referencesOf(run: unknown): { name: string; optional: boolean }[] {
   return [...walk(run)].flatMap(({ value }) =>
@@ -26,21 +36,21 @@ function referencesOf(run: unknown): { name: string; optional: boolean }[] {
   );
 }
 
-function referencedVariablesAreSet({ run, env }: ServedLlamaStack): LlamaStackFinding[] {
+function referencedVariablesAreSet({ run, env, places }: ServedLlamaStack): LlamaStackFinding[] {
   const missing = referencesOf(run).filter(({ name, optional }) => !optional && !env.has(name));
   return [...new Set(missing.map(({ name }) => name))].map((name) => ({
-    where: 'containerSpec.env',
+    where: places.env,
     message: `lacks ${name}, which run.yaml refers to without a default; the server would not start`,
     remedy: `set ${name} from its SecretContract`,
   }));
 }
 
-function secretVariablesAreUsed({ run, env }: ServedLlamaStack): LlamaStackFinding[] {
+function secretVariablesAreUsed({ run, env, places }: ServedLlamaStack): LlamaStackFinding[] {
   const used = new Set(referencesOf(run).map(({ name }) => name));
   return [...env]
     .filter(([name, value]) => value === undefined && !used.has(name))
     .map(([name]) => ({
-      where: 'containerSpec.env',
+      where: places.env,
       message: `gives the container the secret ${name}, which run.yaml does not refer to`,
       remedy: `remove ${name}`,
     }));
@@ -79,9 +89,50 @@ function stateIsKept({ server }: ServedLlamaStack): LlamaStackFinding[] {
   ];
 }
 
+/** Where no operator decides it, the command names the file. */
+function startReadsTheFile({ server, mounts, configMap }: ServedLlamaStack): LlamaStackFinding[] {
+  const [container = {}] = recordsAt(server, 'template', 'spec', 'containers');
+  const command = Array.isArray(container.command) ? container.command.map(String) : [];
+  const folder = mounts.find(({ mountPath }) => command.at(-1) === `${String(mountPath)}/run.yaml`);
+  if (folder !== undefined && configMap !== undefined) return [];
+  return [
+    {
+      where: 'template.spec.containers[0].command',
+      message: `starts ${command.join(' ') || 'the entry point of the image'}, which reads no mounted run.yaml`,
+      remedy: 'end the command with the path of run.yaml in the mounted ConfigMap',
+    },
+  ];
+}
+
+/** Databases are files, which two servers would break; and a volume of one node is free only when its pod has gone. */
+function volumeHasOneWriter({ server, volumes, mounts, mountPath }: ServedLlamaStack): LlamaStackFinding[] {
+  const state = mounts.find(({ mountPath: path }) => `${String(path)}/` === mountPath);
+  const volume = volumes.find(({ name }) => name === state?.name);
+  return [
+    ...(volume !== undefined && 'persistentVolumeClaim' in volume
+      ? []
+      : [
+          {
+            where: 'template.spec.volumes',
+            message: `has no claim at ${mountPath}; registrations and files would be lost with the pod`,
+            remedy: 'mount a PersistentVolumeClaim there',
+          },
+        ]),
+    ...(server.replicas === 1 && recordAt(server, 'strategy').type === 'Recreate'
+      ? []
+      : [
+          {
+            where: 'strategy',
+            message: 'lets two pods write the same databases',
+            remedy: 'write replicas: 1 and type: Recreate',
+          },
+        ]),
+  ];
+}
+
 /** Certificates of Services are of a CA that no image has; its file must be named, and mounted. */
-function certificatesCanBeChecked({ run, server }: ServedLlamaStack): LlamaStackFinding[] {
-  const mounts = recordsAt(server, 'podOverrides', 'volumeMounts').map(({ mountPath }) => String(mountPath));
+function certificatesCanBeChecked({ run, mounts, places }: ServedLlamaStack): LlamaStackFinding[] {
+  const folders = mounts.map(({ mountPath }) => String(mountPath));
   return [...walk(run)].flatMap(({ value }) => {
     if (!isRecord(value) || typeof value.url !== 'string') return [];
     const { url, tls_verify: ca } = value;
@@ -90,16 +141,16 @@ function certificatesCanBeChecked({ run, server }: ServedLlamaStack): LlamaStack
       if (ca === false || !/^https:\/\/[^/]+\.svc(\.cluster\.local)?[:/]/.test(url)) return [];
       return [
         {
-          where: 'podOverrides',
+          where: places.mounts,
           message: `would not trust ${url}: its certificate is of the service CA`,
           remedy: 'name the file of the service CA as tls_verify',
         },
       ];
     }
-    if (mounts.some((path) => ca.startsWith(`${path}/`))) return [];
+    if (folders.some((path) => ca.startsWith(`${path}/`))) return [];
     return [
       {
-        where: 'podOverrides.volumeMounts',
+        where: places.mounts,
         message: `lacks ${ca}, which run.yaml names for ${url}; the server would not start`,
         remedy: 'mount the ConfigMap of the CA there',
       },
@@ -108,15 +159,13 @@ function certificatesCanBeChecked({ run, server }: ServedLlamaStack): LlamaStack
 }
 
 /** sentence-transformers takes what is no folder for a repository, and downloads it at the first request. */
-function embeddingsAreMounted({ run, server, env }: ServedLlamaStack): LlamaStackFinding[] {
+function embeddingsAreMounted({ run, volumes, mounts, env, places }: ServedLlamaStack): LlamaStackFinding[] {
   const inside = recordsAt(run, 'providers', 'inference')
     .filter(({ provider_type: type }) => type === 'inline::sentence-transformers')
     .map(({ provider_id: id }) => id);
   if (inside.length === 0) return [];
-  const claims = recordsAt(server, 'podOverrides', 'volumes')
-    .filter((volume) => 'persistentVolumeClaim' in volume)
-    .map(({ name }) => name);
-  const folders = recordsAt(server, 'podOverrides', 'volumeMounts')
+  const claims = volumes.filter((volume) => 'persistentVolumeClaim' in volume).map(({ name }) => name);
+  const folders = mounts
     .filter(({ name }) => claims.includes(name))
     .map(({ mountPath }) => String(mountPath));
   return [
@@ -125,14 +174,14 @@ function embeddingsAreMounted({ run, server, env }: ServedLlamaStack): LlamaStac
       .map(({ provider_model_id: id }) => String(id))
       .filter((id) => !folders.some((folder) => id === folder || id.startsWith(`${folder}/`)))
       .map((id) => ({
-        where: 'podOverrides.volumeMounts',
+        where: places.mounts,
         message: `${id} is in no mounted volume; the server would look for it at huggingface.co`,
         remedy: 'mount the volume of its weights, and name the folder as provider_model_id',
       })),
     ...['HF_HUB_OFFLINE', 'TRANSFORMERS_OFFLINE']
       .filter((name) => env.get(name) !== '1')
       .map((name) => ({
-        where: 'containerSpec.env',
+        where: places.env,
         message: `lacks ${name}: 1; the server would download models that are not mounted`,
         remedy: `set ${name} to 1`,
       })),
