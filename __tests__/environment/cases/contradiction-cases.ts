@@ -352,6 +352,14 @@ export const contradictionCases: readonly BrokenFile[] = [
     ],
   },
   {
+    title: 'a field of an operator that runs nothing',
+    changes: [['', 'rag:\n  llamaStack:\n    server: deployment\n    networkPolicy: true\n']],
+    message: [
+      'test.yaml:24:20 PAI-110 rag.llamaStack.networkPolicy: it is a field of the resource of the operator, which does not run this server',
+      '  remove networkPolicy, or write server: operator',
+    ],
+  },
+  {
     title: 'a benchmark whose requests no model takes',
     changes: [
       ['    pool: l4', '    pool: l4\n    context: 512'],
