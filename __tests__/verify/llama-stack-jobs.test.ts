@@ -37,7 +37,9 @@ describe('files of a server', () => {
   });
 
   test('are missed without stage 02', () => {
-    expect(() => serverFiles({ objects: [] })).toThrow('no LlamaStackDistribution and no llama-stack-server is rendered');
+    expect(() => serverFiles({ objects: [] })).toThrow(
+      'no LlamaStackDistribution and no llama-stack-server is rendered',
+    );
     const objects = demo.objects.filter(({ manifest }) => manifest.kind !== 'ConfigMap');
     expect(() => serverFiles({ objects })).toThrow('no ConfigMap llamastack-config is rendered');
   });
