@@ -93,7 +93,9 @@ describe('the server without its operator', () => {
 
 describe('PAI-212 refuses', () => {
   const found = (edit: (spec: Editable) => void) => {
-    const broken = edited(own, 'Deployment', 'llama-stack-server', ({ spec }) => { edit(spec); });
+    const broken = edited(own, 'Deployment', 'llama-stack-server', ({ spec }) => {
+      edit(spec);
+    });
     return runGuards(broken)
       .filter(({ code }) => code === 'PAI-212')
       .map(({ message }) => message);
