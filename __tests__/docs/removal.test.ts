@@ -1,7 +1,7 @@
 import { producedBy } from '../../lib/releases/release';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { rendered, small } from '../support/environments';
+import { ragOnly, rendered, small } from '../support/environments';
 import { documentOf, linksOf, tableRows } from './markdown';
 
 const page = documentOf('docs/removal.md');
@@ -17,6 +17,7 @@ const environments = [
   rendered('demo', { operators: 'managed' }),
   rendered('demo', { ...small, gpuPools: [scaled] }),
   rendered('lab'),
+  rendered('demo', { ...ragOnly, rag: { pipelines: false, llamaStack: { server: 'deployment' } } }),
 ];
 const objects = environments.flatMap((environment) => environment.objects.map(({ manifest }) => manifest));
 
