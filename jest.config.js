@@ -6,7 +6,11 @@ module.exports = {
   // The default leaves one core to the person who waits; on two cores that is half of them.
   maxWorkers: '100%',
   testMatch: ['<rootDir>/__tests__/**/*.test.ts'],
-  // They take as long as all others together: jest.commands.config.js.
-  testPathIgnorePatterns: ['<rootDir>/node_modules/', '<rootDir>/__tests__/commands/'],
+  // What starts other programs takes as long as all others together: jest.commands.config.js.
+  testPathIgnorePatterns: [
+    '<rootDir>/node_modules/',
+    '<rootDir>/__tests__/commands/',
+    '[.]script[.]test[.]ts$',
+  ],
   modulePathIgnorePatterns: ['<rootDir>/.build/', '<rootDir>/dist/'],
 };

@@ -93,17 +93,30 @@ function peerKey(peer: NetworkPeer): string {
   return JSON.stringify([peer.namespace, labels]);
 }
 
-/** Uses grouped by endpoint, in a stable order, each peer once. */
-export function usesByEndpoint(uses: readonly NetworkUse[]): Map<Endpoint, NetworkPeer[]> {
-  const grouped = new Map<Endpoint, Map<string, NetworkPeer>>();
+const groups = new WeakMap<readonly NetworkUse[], ReadonlyMap<Endpoint, readonly NetworkPeer[]>>();
+
+/**
+ * Uses grouped by endpoint, in a stable order, each peer once. Kept per list, since every policy reads it: `uses` must
+ * not change afterwards.
+ */
+export function usesByEndpoint(uses: readonly NetworkUse[]): ReadonlyMap<Endpoint, readonly NetworkPeer[]> {
+  const known = groups.get(uses);
+  if (known !== undefined) return known;
+  const found = grouped(uses);
+  groups.set(uses, found);
+  return found;
+}
+
+function grouped(uses: readonly NetworkUse[]): ReadonlyMap<Endpoint, readonly NetworkPeer[]> {
+  const peersOf = new Map<Endpoint, Map<string, NetworkPeer>>();
   const sorted = uses
     .map(({ peer, endpoint }) => ({ peer, endpoint, name: peerName(peer) }))
     .sort((a, b) => compare(a.endpoint.authority, b.endpoint.authority) || compare(a.name, b.name));
   for (const { peer, endpoint } of sorted) {
-    const peers = grouped.get(endpoint) ?? new Map<string, NetworkPeer>();
+    const peers = peersOf.get(endpoint) ?? new Map<string, NetworkPeer>();
     const key = peerKey(peer);
     if (!peers.has(key)) peers.set(key, peer);
-    grouped.set(endpoint, peers);
+    peersOf.set(endpoint, peers);
   }
-  return new Map([...grouped].map(([endpoint, peers]) => [endpoint, [...peers.values()]]));
+  return new Map([...peersOf].map(([endpoint, peers]) => [endpoint, [...peers.values()]]));
 }

@@ -13,7 +13,7 @@ export interface Manifest {
 
 /** The API group of an apiVersion; empty for the core group. */
 export function groupOf(apiVersion: string): string {
-  return apiVersion.includes('/') ? (apiVersion.split('/')[0] ?? '') : '';
+  return apiVersion.slice(0, Math.max(0, apiVersion.indexOf('/')));
 }
 
 /** Identity of an object in a cluster: (group, kind, namespace, name). The version is not part of it. */

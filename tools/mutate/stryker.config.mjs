@@ -8,6 +8,8 @@ export default {
   coverageAnalysis: 'perTest',
   // Tables, patterns and schemas that a module makes while it loads: each mutant of them would need a process of its own.
   ignoreStatic: true,
+  // It would write a comment into every script below lib, and the page of the playground is part of the output.
+  disableTypeChecks: false,
   concurrency: 2,
   reporters: ['clear-text', 'progress-append-only', 'json'],
   clearTextReporter: { reportTests: false, allowColor: false },

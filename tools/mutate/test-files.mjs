@@ -23,9 +23,6 @@ import LightRunner from 'jest-light-runner';
  */
 const common = ['program/own-environments.test.ts', 'guards', 'stages'];
 
-/** It starts the program as another process, which no mutant reaches. */
-const leftOut = join('program', 'program.test.ts');
-
 /** Compiling all schemas takes a second, and no mutant of lib reaches them. */
 const keptLoaded = join('support', 'schemas.ts');
 
@@ -100,7 +97,7 @@ function testsOf(mutated) {
   const places = [...new Set([...folders, ...common])].map((path) => join(process.cwd(), '__tests__', path));
   const rank = (file) => places.findIndex((place) => file === place || file.startsWith(place + sep));
   return filesBelow('__tests__', '.test.ts')
-    .filter((file) => rank(file) >= 0 && !file.endsWith(leftOut))
+    .filter((file) => rank(file) >= 0 && !file.endsWith('.script.test.ts'))
     .sort((a, b) => rank(a) - rank(b));
 }
 

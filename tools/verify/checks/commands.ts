@@ -26,7 +26,7 @@ const LIMIT_SECONDS = 900;
 export const commandsCheck: Check = {
   name: 'commands',
   description:
-    'each command, started for real, refuses what it must, loses nothing and does what the README says',
+    'each command and each script, started for real, refuses what it must, loses nothing and does what the README says',
   run,
 };
 

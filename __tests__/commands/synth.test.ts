@@ -13,7 +13,6 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { errorCodes } from '../../lib/program/errors';
 import { runCommand } from '../../lib/program/command';
 import { bundle, contents, expectedOutput, run, workspace } from '../support/program';
 
@@ -195,13 +194,4 @@ describe('an unexpected exception', () => {
     expect(text).toContain('TypeError: x is undefined');
     expect(text).toContain('report the lines above with the environment file; nothing was written');
   });
-});
-
-test('every error code is exercised by some test', () => {
-  const tests = readdirSync('__tests__', { recursive: true, encoding: 'utf8' })
-    .filter((file) => file.endsWith('.ts'))
-    .map((file) => readFileSync(join('__tests__', file), 'utf8'))
-    .join('\n');
-  const missing = Object.keys(errorCodes).filter((code) => !tests.includes(code));
-  expect(missing).toEqual([]);
 });
