@@ -192,6 +192,16 @@ describe('what Argo CD keeps (PAI-402)', () => {
     );
   });
 
+  test('the vector store of a collection that leaves the settings', () => {
+    const changes = { rag: { ...rag, collections: rag.collections.slice(1) } };
+    expect(lines(warningsOf(changes))).toEqual([
+      [
+        'PAI-402 demo: CronJob private-ai-demo/ingest-red-hat-docs: leaves the output, and vector store red_hat_docs of Llama Stack with all that is in it stays',
+        '  when nobody needs it any more, remove it as docs/removal.md says',
+      ].join('\n'),
+    ]);
+  });
+
   test('not Secrets that the owner makes from now on', () => {
     const secrets = { provider: 'existing' };
     expect(

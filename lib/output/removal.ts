@@ -4,6 +4,7 @@ import { type Manifest, recordAt } from '../kubernetes/manifest';
 import type { RenderedEnvironment } from '../cluster/rendered-environment';
 import type { DefinitionOwner } from '../kinds/kind-record';
 import { commandType, groupKindOf, kindRecords } from '../kinds/kinds';
+import { leavesBehindAnnotation } from '../kubernetes/leaves-behind';
 import type { Release } from '../releases/release';
 import { everyRelease } from '../releases/releases';
 import { fileName } from './file-name';
@@ -19,7 +20,7 @@ const dataScienceCluster = 'datasciencecluster.opendatahub.io/DataScienceCluster
  * release, so what operators make, and what their packages are called, is that of all of them.
  *
  * - PAI-401: custom resources whose operator goes in the same step; nothing would finalize them
- * - PAI-402: objects that Argo CD keeps when they leave (`Prune=false`)
+ * - PAI-402: objects that Argo CD keeps when they leave (`Prune=false`), and what others have made that nobody removes
  * - PAI-403: a stage, a namespace or an environment that Argo CD does not look at any more
  * - PAI-404: custom resources that take a volume of their operator with them
  */
@@ -40,6 +41,7 @@ export function removalWarnings(
         ...lostComponents(objects, previous, rendered),
         ...lostOperators(objects, rendered, releases),
         ...keptObjects(gone, previous, rendered),
+        ...leftBehind(gone, previous),
         ...leavingNamespaces(objects, gone, rendered),
         ...takenVolumes(gone, previous, releases),
       ].map((problem) => ({ ...problem, construct: `${name}: ${problem.construct ?? ''}` }));
@@ -172,6 +174,26 @@ function keptObjects(
       message: `leaves the output, but Argo CD retains it${object.groupKind === 'Namespace' ? ' and all that is in it' : ''}`,
       remedy: `when nobody needs it any more: ${deletion(object)}`,
     }));
+}
+
+/** What objects that leave have made in servers, where no sync reaches it. */
+function leftBehind(gone: readonly OldObject[], previous: PreviousOutput): Problem[] {
+  return gone.flatMap((object) => {
+    const text = previous.read(object.path);
+    // Few files have it, and parsing takes time.
+    const what = text.includes(leavesBehindAnnotation)
+      ? recordAt(parsed(text), 'metadata', 'annotations')[leavesBehindAnnotation]
+      : undefined;
+    if (typeof what !== 'string') return [];
+    return [
+      {
+        code: 'PAI-402' as const,
+        construct: title(object),
+        message: `leaves the output, and ${what} stays`,
+        remedy: 'when nobody needs it any more, remove it as docs/removal.md says',
+      },
+    ];
+  });
 }
 
 /** What the environment goes on using, although the owner makes it from now on. */

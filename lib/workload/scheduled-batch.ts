@@ -1,6 +1,7 @@
 import { k8s } from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
 import { objectLabels, selectorLabels } from '../cluster/labels';
+import { leavesBehindAnnotation } from '../kubernetes/leaves-behind';
 import { statePull } from '../cluster/pull-secret';
 import { EgressPolicy } from './egress-policy';
 import { type Mount, podSpec, type PodProps, volumeName } from './pod';
@@ -29,6 +30,11 @@ export interface ScheduledBatchProps {
   readonly apiServer?: boolean;
   /** A run that takes longer is ended, in seconds. */
   readonly deadlineSeconds: number;
+  /**
+   * What its runs have made and nobody removes when the CronJob leaves the output; the program warns of it then (PAI-402).
+   * @default nothing
+   */
+  readonly leavesBehind?: string;
 }
 
 /** Of a CronJob that nobody runs by the clock. The API server wants an expression: the first of January. */
@@ -61,7 +67,13 @@ export class ScheduledBatch extends Construct {
     });
     const pod = this.pod(props, account.name);
     new k8s.KubeCronJob(this, 'CronJob', {
-      metadata: { name, namespace, labels },
+      metadata: {
+        name,
+        namespace,
+        labels,
+        annotations:
+          props.leavesBehind === undefined ? undefined : { [leavesBehindAnnotation]: props.leavesBehind },
+      },
       spec: {
         schedule: props.schedule ?? never,
         suspend: props.schedule === undefined,

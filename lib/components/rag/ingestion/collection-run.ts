@@ -54,6 +54,7 @@ export class CollectionRun extends Construct {
       schedule,
       token: true,
       deadlineSeconds: waitSeconds + 600,
+      leavesBehind: `vector store ${collection} of Llama Stack with all that is in it`,
       steps: [this.program(again, { RUN_NAME: collection, WAIT_SECONDS: String(waitSeconds) })],
     });
   }
