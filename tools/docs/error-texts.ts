@@ -205,7 +205,8 @@ export const errorTexts: Readonly<Record<ErrorCode, ErrorText>> = {
   },
   'PAI-402': {
     when: 'A warning. An object with data is not rendered any more: a volume claim, a generated Secret, a namespace, a Subscription. Argo CD neither prunes nor deletes these, and shows them as out of sync. Or one is not rendered any more that has made something in a server: the vector store of a collection.',
-    action: 'Save the data if somebody needs it, then run the command of the message, or do what [removal.md](removal.md) says.',
+    action:
+      'Save the data if somebody needs it, then run the command of the message, or do what [removal.md](removal.md) says.',
   },
   'PAI-403': {
     when: 'A warning. A stage, a namespace or an environment is not rendered any more. Its Application goes without its objects, or the AppProject does not allow the namespace any more; nobody prunes what is there.',
