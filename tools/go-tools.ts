@@ -65,6 +65,8 @@ const programs = {
   'model-registry': only('model-registry', 'github.com/kubeflow/model-registry'),
   // Of ours, around an engine of MySQL's language in memory.
   mysql: { module: 'mysql', pinned: 'github.com/dolthub/go-mysql-server', goPackage: '.' },
+  // Of ours, around those components of it that are configured.
+  otelcol: { module: 'otelcol', pinned: 'go.opentelemetry.io/collector/otelcol', goPackage: '.' },
   promtool: {
     module: 'prometheus',
     pinned: 'github.com/prometheus/prometheus',

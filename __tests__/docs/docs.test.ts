@@ -54,6 +54,7 @@ const pages: Readonly<Record<string, string>> = {
   'lib/components/rag/llama-stack/llama-stack-api.ts': 'llama-stack.md',
   'lib/components/rag/llama-stack/llama-stack-deployment.ts': 'llama-stack.md',
   'lib/components/rag/llama-stack/llama-stack-server.ts': 'llama-stack.md',
+  'lib/components/rag/llama-stack/metrics-collector.ts': 'llama-stack.md',
   'lib/components/rag/ingestion/collection-run.ts': 'ingestion.md',
   'lib/components/rag/ingestion/document-samples.ts': 'ingestion.md',
   'lib/components/rag/ingestion/ingestion.ts': 'ingestion.md',

@@ -80,6 +80,13 @@ export const imageCatalogue = {
     // The image that the operator starts for `rh-dev` (RELATED_IMAGE_ODH_LLAMA_STACK_CORE_IMAGE).
     source: 'red-hat-data-services/RHOAI-Build-Config bundle/manifests @f40503d (rhoai-2.25)',
   },
+  'opentelemetry-collector': {
+    repository: 'registry.redhat.io/rhosdt/opentelemetry-collector-rhel9',
+    digest: 'sha256:44014f24a7b78d3287e07ca8ddf18e5993456519ba1896500657165f4bfc0a6a',
+    version: '0.144.0-3',
+    // Red Hat build of OpenTelemetry 3.9.
+    source: 'os-observability/konflux-opentelemetry bundle-patch/bundle.env @861e8be',
+  },
   'openshift-cli': {
     repository: 'registry.redhat.io/openshift4/ose-cli-rhel9',
     tag: 'v4.18.0-202503210101.p0.geb9bc9b.assembly.stream.el9',

@@ -1,6 +1,7 @@
 import type { ApiObjectProps } from 'cdk8s';
 import type { k8s } from 'cdk8s-plus-28';
 import type { ImageName } from '../catalogues/image-catalogue';
+import type { Endpoint } from '../contracts/endpoint';
 import type { EmbeddingWeights } from '../contracts/embedding-weights';
 import type { ObjectStoreConnection } from '../contracts/object-store';
 import type { ServedModel } from '../contracts/served-model';
@@ -43,6 +44,8 @@ export interface LlamaStackUse {
   readonly embedder: Embedder;
   readonly vectorStore: VectorStore;
   readonly files: FilesConfig;
+  /** Where it sends its metrics, by OTLP over HTTP. @default nowhere */
+  readonly metrics?: Endpoint;
 }
 
 /** What the server is told to do, as a ConfigMap holds it. */

@@ -22,6 +22,7 @@ import { EmbeddingVolume } from '../components/serving/embedding-volume';
 import { LlamaStackConfig } from '../components/rag/llama-stack/llama-stack-config';
 import { LlamaStackDeployment } from '../components/rag/llama-stack/llama-stack-deployment';
 import { LlamaStackServer } from '../components/rag/llama-stack/llama-stack-server';
+import { MetricsCollector } from '../components/rag/llama-stack/metrics-collector';
 import { Ingestion } from '../components/rag/ingestion/ingestion';
 import { Milvus } from '../components/rag/milvus';
 import { AlignmentSmokeTest, type AlignmentSmokeTestProps } from '../components/smoke/alignment-smoke-test';
@@ -75,6 +76,7 @@ export class ModelAlignmentStage extends Folder<StageName> {
     } else {
       embedder = { type: 'server', model: embeddingServer };
     }
+    const { llamaStack: metrics, alerts } = environment.monitoring;
     const config = new LlamaStackConfig(this, 'llama-stack-config', {
       namespace,
       models,
@@ -83,6 +85,9 @@ export class ModelAlignmentStage extends Folder<StageName> {
       embedder,
       vectorStore: this.vectorStore,
       files: rag.llamaStack.files === 's3' ? { type: 's3', objectStore } : { type: 'local' },
+      metrics: metrics
+        ? new MetricsCollector(this, 'llama-stack-metrics', { namespace, alerts }).endpoint
+        : undefined,
     });
     const { size, networkPolicy } = rag.llamaStack;
     const server = { config, collections: rag.collections.map((name) => ({ name, embedding })), size };

@@ -62,6 +62,9 @@ class Drive:
             self.subject("control: other ids", lambda: self._other_ids(state, server))
             for model in self.job.models:
                 self.subject(f"chat with {model.id}", partial(steps.chat, model))
+            if self.world.collector is not None:
+                self.subject("metrics", lambda: _eventually(steps.metrics))
+                self.subject("control: a wrong collector", self.world.collector.refuses_mistakes)
             self.subject(f"embeddings of {self.job.embedding.id}", steps.embeddings)
             if self.job.embedding.server is None:
                 self.subject("control: a model that no volume has", steps.not_mounted)

@@ -43,6 +43,16 @@ class GuidePromise:
 
 
 @dataclass(frozen=True)
+class MetricsPromise:
+    """The rendered collector of metrics: its configuration, and the URL that the server sends to."""
+
+    config: str
+    endpoint: str
+    # The program.
+    otelcol: str
+
+
+@dataclass(frozen=True)
 class SmokePromise:
     """The rendered smoke test: files of its ConfigMap, variables of its Job."""
 
@@ -70,6 +80,8 @@ class Job:
     addressing: Literal["path", "virtual"] | None
     access_key_variable: str
     scenarios: list[str]
+    # None where nobody collects them.
+    metrics: MetricsPromise | None
     guide: GuidePromise
     # None where the environment has no smoke tests.
     smoke: SmokePromise | None
@@ -85,6 +97,7 @@ def job_of(raw: dict[str, Any]) -> Job:
     promises = {
         "models": models,
         "embedding": _embedding_of(raw["embedding"]),
+        "metrics": MetricsPromise(**raw["metrics"]) if raw["metrics"] else None,
         "guide": GuidePromise(**raw["guide"]),
         "smoke": SmokePromise(**raw["smoke"]) if raw["smoke"] else None,
     }

@@ -23,6 +23,8 @@ class Places:
     milvus: Path
     """What the volume with the embedding model is here."""
     weights: Path
+    """Where the metrics go."""
+    metrics: str | None
 
 
 @dataclass
@@ -41,6 +43,9 @@ def make_copy(job: Job, places: Places) -> RunCopy:
     config_file = places.config / "run.yaml"
     config_file.write_text(yaml.safe_dump(config, sort_keys=False), encoding="utf-8")
     environment = copier.strings(job.environment)
+    if "OTEL_METRIC_EXPORT_INTERVAL" in environment:
+        environment["OTEL_METRIC_EXPORT_INTERVAL"] = "500"
+        copier.replacements.append("30 seconds between metrics by half a second")
     return RunCopy(config_file, environment, copier.replacements)
 
 
@@ -94,6 +99,10 @@ class _Copier:
             return str(self.places.ca_file)
         if value in self.job.files:
             return str(self.places.config / Path(value).name)
+        metrics = self.job.metrics
+        if metrics is not None and value == metrics.endpoint and self.places.metrics is not None:
+            self._note("the collector of metrics by one on loopback")
+            return self.places.metrics
         mount = self.job.embedding.mount
         if mount is not None and (value == mount or value.startswith(f"{mount}/")):
             self._note(f"{mount} by a folder with the configuration of a model")

@@ -90,6 +90,21 @@ class Steps:
             tokens = {request.authorization for request in seen}
             _same("token at vLLM", tokens, {f"Bearer {stub.token}"})
 
+    def metrics(self) -> None:
+        """What Prometheus would read of the chats: the tokens of each model, by the names in docs and GUIDE.md."""
+        collector = self.world.collector
+        if collector is None:
+            raise ValueError("nobody collects metrics")
+        lines = collector.scrape().splitlines()
+        for name in ("prompt_tokens", "completion_tokens", "total_tokens"):
+            series = [line for line in lines if line.startswith(f"llama_stack_{name}_total{{")]
+            counted = {
+                model.id for model in self.job.models for line in series
+                if f'model_id="{model.id}"' in line and float(line.split()[-1]) > 0
+            }
+            _same(f"models with {name}", counted, {model.id for model in self.job.models})
+        _same("text of questions in metrics", [line for line in lines if "good morning" in line], [])
+
     def _response(self, model: ModelPromise) -> None:
         """An agent's answer: streamed from vLLM, kept in the responses store."""
         answer = self.server.post(f"{_openai}/responses", {"model": model.id, "input": "good evening"})

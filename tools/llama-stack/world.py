@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 import yaml
 
 from certificates import Certificates
+from collector import Collector
 from job import Job, ModelPromise
 from run_copy import Places, RunCopy, make_copy
 from stack_server import StackServer, free_port
@@ -33,6 +34,7 @@ class World:
         # The server of embeddings stays up when the models are down.
         self.embedder = None if server is None else self._stub(server, job.embedding.dimension)
         self.embedding_at_provider = self._weights() if server is None else server.model_id
+        self.collector = None if job.metrics is None else Collector(job.metrics, folder)
         self._states = 0
         self._servers = 0
 
@@ -67,6 +69,8 @@ class World:
         self.start_models()
         if self.embedder is not None:
             self.embedder.start()
+        if self.collector is not None:
+            self.collector.start()
         return self
 
     def __exit__(
@@ -78,6 +82,8 @@ class World:
         self.stop_models()
         if self.embedder is not None:
             self.embedder.stop()
+        if self.collector is not None:
+            self.collector.stop()
         self.s3.stop()
 
     def start_models(self) -> None:
@@ -123,6 +129,7 @@ class State:
             s3=world.s3.url,
             milvus=self.milvus,
             weights=world.weights,
+            metrics=None if world.collector is None else world.collector.url,
         )
         self.copy: RunCopy = make_copy(world.job, places)
 

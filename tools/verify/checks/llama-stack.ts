@@ -1,5 +1,6 @@
 import { renderEnvironment } from '../../../lib/stages/environment';
 import { judgedEnvironments } from '../../environments';
+import { goTool } from '../../go-tools';
 import { findOnPath } from '../../process';
 import { type Check, type CheckContext, MissingTool, type Outcome } from '../check';
 import { controlsOf } from '../llama-stack/controls';
@@ -36,13 +37,15 @@ async function run(context: CheckContext): Promise<Outcome> {
     name: 'llama-stack',
     title: 'llama_stack 0.2.22',
   });
+  const metrics = cases.some(({ drive }) => drive.metrics !== null);
+  const otelcol = metrics ? (await goTool(context, 'otelcol')).path : undefined;
   const scripts = { root, interpreter };
   progress(`configuration of ${cases.map(({ name }) => name).join(', ')}`);
   const jobs = [...cases.map(({ name, files }) => ({ name, ...files })), ...controls.map(configJobOf)];
   const findings: Finding[] = judgeControls(controls, await checkConfigs(scripts, jobs));
   for (const { name, files, drive } of cases) {
     progress(`server of ${name}`);
-    findings.push(...(await driveServer(scripts, drive, files.runYaml)));
+    findings.push(...(await driveServer(scripts, drive, files.runYaml, otelcol)));
   }
   return outcomeOf(findings, made ? ['the Python environment was made in this run'] : []);
 }

@@ -63,6 +63,8 @@ export interface DriveJob extends Omit<ServerFiles, 'runYaml' | 'weightsMount'> 
   readonly addressing: 'path' | 'virtual' | null;
   readonly accessKeyVariable: string;
   readonly scenarios: readonly ('full' | 'down')[];
+  /** The collector of its metrics, where the environment has one: configuration, and the URL that the server sends to. */
+  readonly metrics: { readonly config: string; readonly endpoint: string } | null;
   /** What `GUIDE.md` lets a person do, in bash. */
   readonly guide: {
     /** With `MODEL`, the URL of the first model; nothing where somebody else serves it. */
@@ -245,9 +247,22 @@ export function driveJob(name: string, rendered: RenderedEnvironment): DriveJob 
     addressing: addressingOf(environment),
     accessKeyVariable: variables.accessKey,
     scenarios: ['full', 'down'],
+    metrics: metricsCollector(rendered),
     guide: guideCommands(llamaStack, models),
     smoke: smokeTest(rendered),
   };
+}
+
+function metricsCollector({ environment, objects }: RenderedEnvironment): DriveJob['metrics'] {
+  if (!environment.monitoring.llamaStack) return null;
+  const name = 'llama-stack-metrics';
+  const manifests = objects.map(({ manifest }) => manifest);
+  const { 'collector.yaml': config } = dataOf(manifests, name);
+  const service = manifests.find(({ kind, metadata }) => kind === 'Service' && metadata.name === name);
+  const port = recordsAt(service, 'spec', 'ports').find((each) => each.name === 'otlp-http')?.port;
+  if (config === undefined || typeof port !== 'number') throw new Error(`${name} is not rendered as a whole`);
+  const endpoint = `http://${name}.${environment.namespaces.workloads}.svc.cluster.local:${port}`;
+  return { config, endpoint };
 }
 
 function smokeTest({ environment, objects }: RenderedEnvironment): DriveJob['smoke'] {

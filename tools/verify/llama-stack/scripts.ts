@@ -34,11 +34,18 @@ export function checkConfigs(scripts: Scripts, jobs: readonly ConfigJob[]): Prom
   });
 }
 
-export function driveServer(scripts: Scripts, job: DriveJob, runYaml: string): Promise<Finding[]> {
+/** @param otelcol path of the collector that a job with metrics needs */
+export function driveServer(
+  scripts: Scripts,
+  job: DriveJob,
+  runYaml: string,
+  otelcol?: string,
+): Promise<Finding[]> {
   return inFolder((folder) => {
     const file = join(folder, 'run.yaml');
     writeFileSync(file, runYaml);
-    const content = { ...job, runYaml: file };
+    const metrics = job.metrics === null || otelcol === undefined ? null : { ...job.metrics, otelcol };
+    const content = { ...job, metrics, runYaml: file };
     return runScript(scripts, {
       script: 'llama-stack/drive_server.py',
       content,

@@ -72,6 +72,7 @@ export abstract class LlamaStackApi extends Construct implements LlamaStack {
     const client = { name: 'llama-stack', namespace, podSelector, serviceAccount: 'llama-stack-models' };
     for (const model of serversOf(use)) model.grantUse(client);
     Needs.of(this).allow(client, use.vectorStore.endpoint);
+    if (use.metrics !== undefined) Needs.of(this).allow(client, use.metrics);
     this.embeddingPrerequisite(config);
     return {
       ...this.modelToken(config, client),

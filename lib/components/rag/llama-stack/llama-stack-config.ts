@@ -3,6 +3,7 @@ import { Construct } from 'constructs';
 import { objectLabels } from '../../../cluster/labels';
 import { Platform } from '../../../cluster/platform';
 import { setSyncWave } from '../../../cluster/sync-wave';
+import type { Endpoint } from '../../../contracts/endpoint';
 import type { ObjectStore } from '../../../contracts/object-store';
 import type { ServedModel } from '../../../contracts/served-model';
 import type { Embedding, VectorStore } from '../../../contracts/vector-store';
@@ -28,6 +29,8 @@ export interface LlamaStackConfigProps {
   readonly embedder: Embedder;
   readonly vectorStore: VectorStore;
   readonly files: FilesBackend;
+  /** Where the server sends its metrics. @default nowhere */
+  readonly metrics?: Endpoint;
 }
 
 /** Bucket of the files API, by the name that components use. */

@@ -140,7 +140,7 @@ export interface TelemetryConfig022 {
   readonly sinks?: readonly ('console' | 'sqlite' | 'otel_trace' | 'otel_metric')[];
   /** Required here: the default is a path that the server cannot write. */
   readonly sqlite_db_path: string;
-  /** @default OTEL_EXPORTER_OTLP_ENDPOINT */
+  /** Required with a sink that begins with `otel_`. What it sends to is `OTEL_EXPORTER_OTLP_ENDPOINT` alone. */
   readonly otel_exporter_otlp_endpoint?: string;
 }
 

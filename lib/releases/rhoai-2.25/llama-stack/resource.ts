@@ -61,7 +61,7 @@ export function resource(props: LlamaStackResourceProps): LlamaStackResource {
 
 /** Variables that no secret is in, whoever runs the server. */
 export function plainVariables({
-  use: { files },
+  use: { files, metrics },
   configuration,
 }: Pick<LlamaStackResourceProps, 'use' | 'configuration'>): Readonly<Record<string, string>> {
   const ca = files.type === 's3' ? files.connection.ca : undefined;
@@ -73,6 +73,11 @@ export function plainVariables({
     // The model that the provider lists by itself is not there; without these, who asks for it waits for a download.
     HF_HUB_OFFLINE: '1',
     TRANSFORMERS_OFFLINE: '1',
+    // OTLPMetricExporter() takes both from its environment alone; its own interval is a minute
+    // (providers/inline/telemetry/meta_reference/telemetry.py @v0.2.22).
+    ...(metrics === undefined
+      ? {}
+      : { OTEL_EXPORTER_OTLP_ENDPOINT: metrics.url(), OTEL_METRIC_EXPORT_INTERVAL: '30000' }),
     ...(ca === undefined ? {} : { AWS_CA_BUNDLE: `${objectStoreCaPath}/${ca.key}` }),
     ...(awsConfigKey in configuration.files ? { AWS_CONFIG_FILE: `${userConfigPath}/${awsConfigKey}` } : {}),
   };

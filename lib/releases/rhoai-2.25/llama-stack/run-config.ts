@@ -70,9 +70,11 @@ function providersOf(props: LlamaStackUse): Providers022 {
     telemetry: [
       provider.telemetry('meta-reference', {
         service_name: 'llama-stack',
-        // Not the console: it prints prompts and answers into the pod's log.
-        sinks: ['sqlite'],
+        // Not the console, which prints prompts and answers into the pod's log; nor otel_trace, which sends them.
+        sinks: ['sqlite', ...(props.metrics === undefined ? [] : (['otel_metric'] as const))],
         sqlite_db_path: stateFile('trace_store.db'),
+        // The server only looks whether it is there; the exporter reads the variable (see resource.ts).
+        ...(props.metrics === undefined ? {} : { otel_exporter_otlp_endpoint: props.metrics.url() }),
       }),
     ],
     tool_runtime: [

@@ -12,6 +12,7 @@ export const serverRules: readonly LlamaStackRule[] = [
   stateIsKept,
   certificatesCanBeChecked,
   embeddingsAreMounted,
+  telemetryIsSent,
 ];
 
 /** Rules over the Deployment of ours that runs the server without its operator. */
@@ -22,6 +23,7 @@ export const ownServerRules: readonly LlamaStackRule[] = [
   volumeHasOneWriter,
   certificatesCanBeChecked,
   embeddingsAreMounted,
+  telemetryIsSent,
 ];
 
 /** Names that run.yaml refers to, and whether each has a default. */
@@ -154,6 +156,37 @@ function certificatesCanBeChecked({ run, mounts, places }: ServedLlamaStack): Ll
         message: `lacks ${ca}, which run.yaml names for ${url}; the server would not start`,
         remedy: 'mount the ConfigMap of the CA there',
       },
+    ];
+  });
+}
+
+/** The exporter reads the variable alone, and sends to localhost without it; traces have every question and answer. */
+function telemetryIsSent({ run, env, places }: ServedLlamaStack): LlamaStackFinding[] {
+  return recordsAt(run, 'providers', 'telemetry').flatMap(({ config }) => {
+    const { sinks, otel_exporter_otlp_endpoint: endpoint } = recordAt({ config }, 'config');
+    const exported = (Array.isArray(sinks) ? sinks.map(String) : []).filter((sink) =>
+      sink.startsWith('otel_'),
+    );
+    if (exported.length === 0) return [];
+    return [
+      ...(typeof endpoint === 'string' && env.get('OTEL_EXPORTER_OTLP_ENDPOINT') === endpoint
+        ? []
+        : [
+            {
+              where: places.env,
+              message: `sends ${exported.join(', ')} to ${env.get('OTEL_EXPORTER_OTLP_ENDPOINT') ?? 'localhost'}, and run.yaml names ${String(endpoint)}`,
+              remedy: 'set OTEL_EXPORTER_OTLP_ENDPOINT to otel_exporter_otlp_endpoint',
+            },
+          ]),
+      ...(exported.includes('otel_trace')
+        ? [
+            {
+              where: places.env,
+              message: 'sends every question and answer, which are in the traces',
+              remedy: 'remove otel_trace',
+            },
+          ]
+        : []),
     ];
   });
 }
