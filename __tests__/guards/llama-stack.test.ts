@@ -258,6 +258,16 @@ const mistakes: [string, RenderedEnvironment, string][] = [
     'has no volume; registrations and files would be lost with the pod',
   ],
   [
+    'metrics that nobody is told to get',
+    withRun((run) => (run.providers.telemetry[0].config.sinks = ['sqlite', 'otel_metric'])),
+    'sends otel_metric to localhost, and run.yaml names undefined',
+  ],
+  [
+    'traces, which have every question in them',
+    withRun((run) => (run.providers.telemetry[0].config.sinks = ['otel_trace'])),
+    'sends every question and answer, which are in the traces',
+  ],
+  [
     'a model whose certificate no image trusts',
     withRun((run) => (vllm(run).tls_verify = true)),
     'would not trust https://m-predictor.private-ai-demo.svc.cluster.local:8443/v1: its certificate is of the service CA',

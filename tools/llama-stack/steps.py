@@ -96,8 +96,9 @@ class Steps:
         if collector is None:
             raise ValueError("nobody collects metrics")
         lines = collector.scrape().splitlines()
-        for name in ("prompt_tokens", "completion_tokens", "total_tokens"):
-            series = [line for line in lines if line.startswith(f"llama_stack_{name}_total{{")]
+        # The exporter makes `tokens_total` of total_tokens.
+        for name in ("prompt_tokens_total", "completion_tokens_total", "tokens_total"):
+            series = [line for line in lines if line.startswith(f"llama_stack_{name}{{")]
             counted = {
                 model.id for model in self.job.models for line in series
                 if f'model_id="{model.id}"' in line and float(line.split()[-1]) > 0

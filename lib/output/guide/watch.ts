@@ -7,8 +7,9 @@ import { oc } from './shell';
 /** How people see what the models do: the dashboard, and the state of each alert. */
 export function watch(rendered: RenderedEnvironment): string[] {
   const { environment, models } = rendered;
-  const { alerts, dashboard } = environment.monitoring;
-  if (models.length === 0 || !(alerts || dashboard)) return [];
+  const { alerts, dashboard, llamaStack } = environment.monitoring;
+  const tokens = llamaStack && rendered.llamaStack !== undefined;
+  if (models.length === 0 || !(alerts || dashboard || tokens)) return [];
   const namespace = environment.namespaces.workloads;
   const cluster = oc(rendered);
   return [
@@ -25,6 +26,11 @@ export function watch(rendered: RenderedEnvironment): string[] {
       ...(alerts
         ? [
             `ask "$METRICS/rules?type=alert" | jq -r '.data.groups[].rules[] | select(.labels.namespace == "${namespace}" and .labels.model) | "\\(.labels.model): \\(.name) is \\(.state)"'`,
+          ]
+        : []),
+      ...(tokens
+        ? [
+            `ask -G "$METRICS/query" --data-urlencode 'query=sum by (model_id) (increase(llama_stack_tokens_total{namespace="${namespace}"}[1d]))' | jq -r '.data.result[] | "\\(.metric.model_id): \\(.value[1]) tokens in a day through Llama Stack"'`,
           ]
         : []),
     ]),

@@ -45,7 +45,7 @@ async function run(context: CheckContext): Promise<Outcome> {
       const runYaml = join(folder, 'run.yaml');
       writeFileSync(runYaml, serverFiles(rendered).runYaml);
       const content = {
-        drive: { ...driveJob(name, rendered), runYaml },
+        drive: { ...driveJob(name, rendered), runYaml, metrics: null },
         pipeline: version.spec,
         store,
         steps: join(root, 'lib', 'components', 'rag', 'ingestion'),

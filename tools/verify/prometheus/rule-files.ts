@@ -1,3 +1,4 @@
+import { recordsAt } from '../../../lib/kubernetes/manifest';
 import { alertNames, type JudgedRules } from './rules';
 import { alertCases, seriesOf } from './cases';
 
@@ -40,8 +41,37 @@ export function testFile(rules: JudgedRules, ruleFileName: string): object {
   return {
     rule_files: [ruleFileName],
     evaluation_interval: '1m',
-    tests: [...tests, ...(rules.panels.length === 0 ? [] : [shown])],
+    tests: [...tests, ...collectorTests(rules), ...(rules.panels.length === 0 ? [] : [shown])],
   };
+}
+
+/** The alert of the collector of Llama Stack, where there is one: by its own series, and by no other. */
+function collectorTests({ groups }: JudgedRules): object[] {
+  const name = 'llama-stack-metrics';
+  const rules = groups.filter((group) => group.name === name).flatMap((group) => recordsAt(group, 'rules'));
+  return rules.flatMap(({ alert, expr }) => {
+    const namespace = /namespace="([^"]+)"/.exec(String(expr))?.[1];
+    const up = (labels: string, value: number) => [{ series: `up{${labels}}`, values: `${value}x60` }];
+    const own = `namespace="${String(namespace)}",job="${name}"`;
+    const cases: [string, object[], boolean][] = [
+      ['is scraped', up(own, 1), false],
+      ['is down', up(own, 0), true],
+      ['is nowhere', [], true],
+      ['is scraped in another namespace', up(`namespace="other",job="${name}"`, 1), true],
+    ];
+    return cases.map(([title, series, fires]) => ({
+      name: `the collector of Llama Stack ${title}`,
+      interval: '1m',
+      input_series: series,
+      promql_expr_test: [
+        {
+          expr: `count(ALERTS{alertname="${String(alert)}",alertstate="firing"})`,
+          eval_time: evaluated,
+          exp_samples: fires ? [{ labels: '{}', value: 1 }] : [],
+        },
+      ],
+    }));
+  });
 }
 
 /** With all models chosen, as the console puts it (openshift/monitoring-plugin web/src/components/dashboards @release-4.18). */
