@@ -73,6 +73,8 @@ export interface ObjectStoreAccess {
 /** S3 storage, whoever runs it. */
 export interface ObjectStore {
   readonly connection: ObjectStoreConnection;
+  /** How clients outside of the cluster connect, where `connection` is for those inside. */
+  readonly outside?: ObjectStoreConnection;
   /** The Service, where the store runs in this cluster. */
   readonly endpoint?: Endpoint;
   /** The bucket of that name; made on first use, versioned. */

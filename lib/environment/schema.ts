@@ -187,6 +187,11 @@ const imagesSchema = z
   .prefault({})
   .meta({ description: 'Where images are pulled from.' });
 
+const caSchema = z.strictObject({
+  configMap: objectName.meta({ description: 'Name of the ConfigMap.' }),
+  key: dataKey.default('ca-bundle.crt').meta({ description: 'Key of the certificates.' }),
+});
+
 const objectStoreSchema = z
   .discriminatedUnion('type', [
     z
@@ -195,6 +200,14 @@ const objectStoreSchema = z
         size: storageSize.default('500Gi').meta({ description: 'Size of the volume minio-data.' }),
         console: z.enum(['none', 'authenticated']).default('none').meta({
           description: 'Whether a Route leads to the console, which asks for a MinIO user.',
+        }),
+        exposure: z.enum(['none', 'authenticated']).default('none').meta({
+          description:
+            'Whether a Route leads to the S3 API, which asks for the keys of a MinIO user. With one, pipelines keep their artifacts through it, so that the links of the dashboard work.',
+        }),
+        routeCa: caSchema.optional().meta({
+          description:
+            "ConfigMap of the workload namespace with the CA of the router's certificate. Default: what the cluster trusts, which a public CA and that of the Proxy are, and the certificate that OpenShift makes itself is not.",
         }),
       })
       .meta({ description: 'MinIO in the cluster.' }),
@@ -217,11 +230,7 @@ const objectStoreSchema = z
           .boolean()
           .default(true)
           .meta({ description: 'Bucket in the path, not in the host name.' }),
-        ca: z
-          .strictObject({
-            configMap: objectName.meta({ description: 'Name of the ConfigMap.' }),
-            key: dataKey.default('ca-bundle.crt').meta({ description: 'Key of the certificates.' }),
-          })
+        ca: caSchema
           .optional()
           .meta({ description: 'ConfigMap of the workload namespace with the CA of the endpoint.' }),
         buckets: z

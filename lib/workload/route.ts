@@ -40,11 +40,13 @@ export const exposureAnnotation = 'private-ai/exposure';
  */
 export class Route extends Construct {
   readonly host: string;
+  readonly namespace: string;
 
   constructor(scope: Construct, id: string, props: RouteProps) {
     super(scope, id);
     const { appsDomain } = Platform.of(this);
     const { endpoint, name, subject = name } = props;
+    this.namespace = endpoint.namespace;
     this.host = `${subject}-${endpoint.namespace}.${appsDomain}`;
     const timeout: Record<string, string> =
       props.timeoutSeconds === undefined

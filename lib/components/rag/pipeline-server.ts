@@ -39,7 +39,10 @@ export class PipelineServer extends Construct implements PipelineServerContract 
     const user = this.makeUser(props);
     const bucket = store.bucket('kfp-artifacts');
     bucket.grantReadWrite(user);
-    const { scheme, host, port, region, ca } = store.connection;
+    // The server signs links to artifacts for the host that it was told when a run began, and asks that host itself for
+    // their sizes (opendatahub-io/data-science-pipelines backend/src/apiserver/server/artifact_server.go,
+    // backend/src/apiserver/storage/object_store.go, backend/src/v2/driver/root_dag.go @v2.15.0).
+    const { scheme, host, port, region, ca } = store.outside ?? store.connection;
     const { storageClass } = Platform.of(this);
     new pipelines.DataSciencePipelinesApplication(this, 'Application', {
       metadata: {

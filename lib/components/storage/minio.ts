@@ -1,6 +1,7 @@
 import { Construct } from 'constructs';
 import type { Endpoint } from '../../contracts/endpoint';
 import type { PodGroup } from '../../contracts/network-use';
+import { ClosedPath } from '../../workload/closed-path';
 import { Route } from '../../workload/route';
 import type {
   Bucket,
@@ -11,7 +12,7 @@ import type {
   ObjectStoreUserOptions,
 } from '../../contracts/object-store';
 import { setSyncWave } from '../../cluster/sync-wave';
-import { declareSecret } from '../../cluster/platform';
+import { declareSecret, Platform } from '../../cluster/platform';
 import type { SecretContract, SecretDeclaration } from '../../contracts/secret-contract';
 import { tmpMount } from '../../workload/pod';
 import { VolumeClaim } from '../../workload/volume-claim';
@@ -28,20 +29,28 @@ export interface MinioProps {
   readonly size: string;
   /** Whether a Route leads to the console; the console asks for a MinIO user. */
   readonly console: 'none' | 'authenticated';
+  /** Whether a Route leads to the S3 API, which asks for the keys of a user. @default 'none' */
+  readonly exposure?: 'none' | 'authenticated';
+  /** ConfigMap of the workload namespace with the CA of the router's certificate. @default what the cluster trusts */
+  readonly routeCa?: ObjectStoreConnection['ca'];
 }
 
 /** Where the container finds the root credentials. */
 const credentialsPath = '/run/credentials/root';
 
+/** How long MinIO may be silent while it puts the parts of a large file together, in seconds. */
+const transferSeconds = 600;
+
 /**
- * MinIO with one replica: Deployment, Service `minio`, volume `minio-data`, ServiceMonitor, a Route to the
- * console if asked for, and a Job that makes the buckets, users and policies that consumers asked for.
+ * MinIO with one replica: Deployment, Service `minio`, volume `minio-data`, ServiceMonitor, Routes to console and S3 API
+ * if asked for, and a Job that makes the buckets, users and policies that consumers asked for.
  *
  * Root credentials come from the Secret `minio-credentials` as files; they are never copied.
  */
 export class Minio extends Construct implements ObjectStore {
   readonly endpoint: Endpoint;
   readonly connection: ObjectStoreConnection;
+  readonly outside?: ObjectStoreConnection;
   private readonly plan = new BucketPlan();
   private readonly namespace: string;
   private readonly root: SecretContract;
@@ -109,6 +118,7 @@ export class Minio extends Construct implements ObjectStore {
         exposure: 'authenticated',
       });
     }
+    if (props.exposure === 'authenticated') this.outside = this.expose(props.routeCa);
     Needs.of(this).namespace({ name: props.namespace });
     this.root = root;
   }
@@ -151,6 +161,36 @@ export class Minio extends Construct implements ObjectStore {
     const user = { name, secret, accessKey: 'accesskey', secretKey: 'secretkey' };
     this.plan.addUser(user, secret);
     return user;
+  }
+
+  /**
+   * The Route keeps the Host header, which signatures cover. Below `/minio`, which no bucket can be named, MinIO has its
+   * metrics, which ask nobody, and its administration (minio/minio cmd/routers.go, cmd/generic-handlers.go).
+   */
+  private expose(ca: ObjectStoreConnection['ca']): ObjectStoreConnection {
+    const route = new Route(this, 'S3', {
+      name: 'minio-s3',
+      endpoint: this.endpoint,
+      exposure: 'authenticated',
+      timeoutSeconds: transferSeconds,
+    });
+    new ClosedPath(this, 'Administration', { name: 'minio-closed', route, path: '/minio' });
+    if (ca !== undefined) {
+      const { workloads } = Platform.of(this).namespaces;
+      Needs.of(this).prerequisite({
+        text: `ConfigMap ${ca.configMap} in ${workloads} holds the CA of the router's certificate under ${ca.key}; the one that OpenShift made itself is in ConfigMap default-ingress-cert of openshift-config-managed`,
+        object: { kind: 'ConfigMap', name: ca.configMap, namespace: workloads, keys: [ca.key] },
+      });
+    }
+    return {
+      url: `https://${route.host}`,
+      scheme: 'https',
+      host: route.host,
+      port: 443,
+      region: this.connection.region,
+      pathStyle: true,
+      ca,
+    };
   }
 
   /** The bootstrap reads the keys here, in its own namespace, to make the user. */

@@ -86,9 +86,9 @@ export function routes({ objects, workbenches, modelRegistry }: RenderedEnvironm
     row(code(`https://${host}`), `Service ${endpoint.service}`, 'reencrypt'),
   );
   const ours = manifests(objects, 'Route').map((route) => {
-    const { host, tls, to } = recordAt(route, 'spec');
+    const { host, path, tls, to } = recordAt(route, 'spec');
     return row(
-      code(`https://${String(host)}`),
+      code(`https://${String(host)}${typeof path === 'string' ? path : ''}`),
       `${String(recordAt(to).kind)} ${String(recordAt(to).name)}`,
       String(recordAt(tls).termination),
     );

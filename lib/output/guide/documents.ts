@@ -2,7 +2,7 @@ import type { RenderedEnvironment } from '../../cluster/rendered-environment';
 import { json, toLlamaStack } from './calls';
 import { code, console } from './markdown';
 import { oc } from './shell';
-import { storeAccess } from './store-access';
+import { awsUpload, storeAccess } from './store-access';
 
 /** How documents come into a collection, and how to ask it. */
 export function documents(rendered: RenderedEnvironment): string[] {
@@ -14,16 +14,25 @@ export function documents(rendered: RenderedEnvironment): string[] {
   const { open, url, close } = toLlamaStack(rendered, llamaStack);
   const store = storeAccess(rendered, ingestion.uploader);
   const { actualName } = ingestion.bucket;
+  const folder = `${actualName}/${ingestion.prefix(collection)}`;
+  const byAws =
+    ingestion.uploader === undefined ? [] : awsUpload(rendered, ingestion.uploader, 'canteen.txt', folder);
   return [
     '## Documents',
     `Documents of a collection lie in bucket ${code(actualName)}, in a folder of its name: PDF, Word, PowerPoint, HTML, Markdown or text. A run of the pipeline ${code('ingestion')} brings them into the collection; one that has changed replaces what was there. The first run was at the first sync; where the folder was empty then, it has failed and says so. Runs are in the dashboard, at Data Science Pipelines.${otherCollections(others.map((name) => ingestion.cronJob(name)))}`,
     console([
       ...store.open,
-      `mc cp canteen.txt store/${actualName}/${ingestion.prefix(collection)}`,
+      `mc cp canteen.txt store/${folder}`,
       ...store.close,
       `RUN=ingest-$(date +%s); ${cluster} create job "$RUN" -n ${namespace} --from=cronjob/${ingestion.cronJob(collection)}`,
       `${cluster} wait --for=condition=Complete "job/$RUN" -n ${namespace} --timeout=2h`,
     ]),
+    ...(byAws.length === 0
+      ? []
+      : [
+          'Other S3 clients work too, with the same keys and with buckets in paths. The upload with the AWS client:',
+          console(byAws),
+        ]),
     'Then ask the collection, by its name:',
     console([
       ...open,

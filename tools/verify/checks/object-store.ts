@@ -9,6 +9,7 @@ import { checkUpload } from '../object-store/guide-cases';
 import { checkSmokeTest } from '../object-store/smoke-cases';
 import { Ledger } from '../object-store/ledger';
 import { checkHubLoader } from '../object-store/hub-cases';
+import { checkRoutes } from '../object-store/route-cases';
 import { checkLoader } from '../object-store/loader-cases';
 import { containersOf, type RenderedContainer } from '../object-store/rendered';
 import { checkRootRotation, RotationCases } from '../object-store/rotation-cases';
@@ -49,6 +50,7 @@ async function run(context: CheckContext): Promise<Outcome> {
   };
   for (const rendered of environments) await checkEnvironment(context, ledger, tools, rendered);
   await checkHubLoaders(context, ledger, tools, renderEnvironment(fromHub(example.environment)));
+  await checkExposed(context, ledger, tools, renderEnvironment(exposed(example.environment)));
   return ledger.outcome();
 }
 
@@ -140,6 +142,44 @@ async function checkHubLoaders(
   } finally {
     await server.stop();
   }
+}
+
+/** Routes to the S3 API, with the users that the bootstrap makes. */
+async function checkExposed(
+  { progress }: CheckContext,
+  ledger: Ledger,
+  { minio, mc }: Tools,
+  rendered: RenderedEnvironment,
+): Promise<void> {
+  const { name } = rendered.environment;
+  progress(`Routes of ${name}`);
+  const [deployment] = containersOf(rendered, 'Deployment', /^minio$/);
+  if (deployment === undefined) throw new Error(`${name} has no MinIO`);
+  const root = randomKeys('root');
+  const server = await MinioServer.start(minio, mc, deployment, root);
+  try {
+    const job = jobOf(rendered, /^minio-bootstrap-/);
+    const cases = new BootstrapCases({ ledger, name, mc, server, root, job, readers: [] });
+    await cases.once();
+    await checkRoutes({ ledger, rendered, mc, server, keys: cases.keys });
+  } finally {
+    await server.stop();
+  }
+}
+
+/** The same environment with a Route to the S3 API, whose certificate only a ConfigMap vouches for. */
+function exposed(environment: Environment): Environment {
+  const { objectStore, name } = environment;
+  if (objectStore.type !== 'minio') throw new Error(`${name} has no MinIO`);
+  return {
+    ...environment,
+    name: `${name}-exposed`,
+    objectStore: {
+      ...objectStore,
+      exposure: 'authenticated',
+      routeCa: { configMap: 'router-ca', key: 'ca-bundle.crt' },
+    },
+  };
 }
 
 /** The same environment with weights of Hugging Face: one model on a volume, the others in a bucket. */

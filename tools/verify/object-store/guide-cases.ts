@@ -71,7 +71,7 @@ function run(rendered: RenderedEnvironment, url: string, folder: string): Promis
 }
 
 /** Has the keys, and holds a tunnel open that nobody needs here. */
-function oc({ accesskey, secretkey }: Keys): string {
+export function oc({ accesskey, secretkey }: Keys): string {
   return `case "$*" in
   *port-forward*) exec sleep ${SECONDS} ;;
   *'"accesskey"'*) printf %s '${accesskey}' ;;
@@ -87,7 +87,8 @@ function hf(names: readonly string[]): string {
     .join('\n');
 }
 
-function addScript(path: string, text: string): void {
+/** A program of this text for bash. */
+export function addScript(path: string, text: string): void {
   writeFileSync(path, `#!/bin/bash\n${text}\n`);
   chmodSync(path, 0o755);
 }
