@@ -232,6 +232,18 @@ describe('Routes (PAI-207)', () => {
     const route = edited(unknown, 'Route', 'minio-console', (m) => (m.spec.port.targetPort = 'x'));
     expect(problems(route)).toEqual(['PAI-207 leads to minio, whose authentication is not known']);
   });
+
+  test('a path that was closed, and leads to pods', () => {
+    const closed = rendered('demo', { objectStore: { type: 'minio', exposure: 'authenticated' } });
+    expect(problems(closed)).toEqual([]);
+    const broken = edited(
+      closed,
+      'Service',
+      'minio-closed',
+      (m) => (m.spec.selector = { 'app.kubernetes.io/name': 'minio' }),
+    );
+    expect(problems(broken)).toContain('PAI-207 leads to minio-closed, whose authentication is not known');
+  });
 });
 
 describe('names (PAI-208)', () => {

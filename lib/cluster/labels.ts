@@ -6,6 +6,9 @@ export function selectorLabels(name: string): Record<string, string> {
 /** Label of every object of the program, for those that belong to no component. */
 export const platformLabels = { 'app.kubernetes.io/part-of': 'private-ai' };
 
+/** Annotation of a ConfigMap with the keys that a program of the cluster fills, separated by spaces. */
+export const filledKeysAnnotation = 'private-ai/filled-keys';
+
 /** Labels of an object and of its pods. */
 export function objectLabels(
   name: string,

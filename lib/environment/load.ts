@@ -19,7 +19,7 @@ import { modelContradictions } from './checks/model-contradictions';
 import { modelKinds } from './checks/model-kinds';
 import { modelVolumes } from './checks/model-volumes';
 import { duplicateNames, takenNames, unknownGpus, unknownModels, unknownPools } from './checks/names';
-import { objectStoreInCluster, routeCaWithoutRoute } from './checks/object-store';
+import { objectStoreInCluster } from './checks/object-store';
 import { unofferedOperators } from './checks/offered-operators';
 import { operatorContradictions } from './checks/operators';
 import { embeddingFindings } from './checks/embedding';
@@ -101,7 +101,6 @@ function loadFile(source: SourceFile): FileResult {
     ...missingStages(draft),
     ...contradictions(draft),
     ...objectStoreInCluster(draft),
-    ...routeCaWithoutRoute(draft),
     ...operatorContradictions(draft),
     ...unofferedOperators(draft),
     ...gpuQuota(draft),

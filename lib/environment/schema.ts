@@ -187,11 +187,6 @@ const imagesSchema = z
   .prefault({})
   .meta({ description: 'Where images are pulled from.' });
 
-const caSchema = z.strictObject({
-  configMap: objectName.meta({ description: 'Name of the ConfigMap.' }),
-  key: dataKey.default('ca-bundle.crt').meta({ description: 'Key of the certificates.' }),
-});
-
 const objectStoreSchema = z
   .discriminatedUnion('type', [
     z
@@ -204,10 +199,6 @@ const objectStoreSchema = z
         exposure: z.enum(['none', 'authenticated']).default('none').meta({
           description:
             'Whether a Route leads to the S3 API, which asks for the keys of a MinIO user. With one, pipelines keep their artifacts through it, so that the links of the dashboard work.',
-        }),
-        routeCa: caSchema.optional().meta({
-          description:
-            "ConfigMap of the workload namespace with the CA of the router's certificate. Default: what the cluster trusts, which a public CA and that of the Proxy are, and the certificate that OpenShift makes itself is not.",
         }),
       })
       .meta({ description: 'MinIO in the cluster.' }),
@@ -230,7 +221,11 @@ const objectStoreSchema = z
           .boolean()
           .default(true)
           .meta({ description: 'Bucket in the path, not in the host name.' }),
-        ca: caSchema
+        ca: z
+          .strictObject({
+            configMap: objectName.meta({ description: 'Name of the ConfigMap.' }),
+            key: dataKey.default('ca-bundle.crt').meta({ description: 'Key of the certificates.' }),
+          })
           .optional()
           .meta({ description: 'ConfigMap of the workload namespace with the CA of the endpoint.' }),
         buckets: z

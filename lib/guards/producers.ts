@@ -1,4 +1,5 @@
 import { clusterNamespaces } from '../cluster/cluster-namespaces';
+import { filledKeysAnnotation } from '../cluster/labels';
 import { type Manifest, recordAt, recordsAt } from '../kubernetes/manifest';
 import type { RenderedObject } from '../cluster/rendered-object';
 import type { RenderedEnvironment } from '../cluster/rendered-environment';
@@ -85,6 +86,7 @@ function partsOf(manifest: Manifest): ReadonlySet<string> | undefined {
       return new Set([
         ...Object.keys(recordAt(manifest, 'data')),
         ...Object.keys(recordAt(manifest, 'binaryData')),
+        ...(manifest.metadata.annotations?.[filledKeysAnnotation]?.split(' ') ?? []),
       ]);
     case 'Service':
       return new Set(

@@ -81,6 +81,34 @@ describe('the pipeline server', () => {
   });
 });
 
+test('the pipeline server keeps artifacts through the Route of MinIO, whose host a browser knows, and trusts its certificate', () => {
+  const { dspa, needs } = make(
+    (folder) =>
+      new Minio(folder, 'minio', {
+        namespace: 'model-storage',
+        size: '1Gi',
+        console: 'none',
+        exposure: 'authenticated',
+      }),
+  );
+  expect(validateManifest(dspa)).toEqual([]);
+  expect(at(dspa, 'spec.objectStorage.externalStorage')).toMatchObject({
+    host: 'minio-s3-model-storage.apps.demo.example.com',
+    port: '443',
+    scheme: 'https',
+    secure: true,
+  });
+  expect(at(dspa, 'spec.apiServer.cABundle')).toEqual({
+    configMapName: 'router-ca',
+    configMapKey: 'ca-bundle.crt',
+  });
+  // Artifacts of runs before that are still read from the Service.
+  const users = needs.networkUses.filter(({ endpoint }) => endpoint.portName === 'api');
+  expect(users.map(({ peer }) => (typeof peer === 'string' ? peer : peer.name))).toEqual(
+    expect.arrayContaining(['router', 'dspa']),
+  );
+});
+
 test('the pipeline server trusts the CA of an external store and uses the name of the bucket there', () => {
   const { dspa } = make(
     (folder) =>

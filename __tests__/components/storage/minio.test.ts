@@ -62,6 +62,45 @@ describe('MinIO', () => {
   });
 });
 
+describe('the S3 API of MinIO', () => {
+  const host = 'minio-s3-model-storage.apps.demo.example.com';
+  const exposed = rendered('demo', { objectStore: { type: 'minio', exposure: 'authenticated' } });
+  const specOf = (name: string) => at(find(exposed, 'Route', name), 'spec') as Record<string, unknown>;
+
+  test('has no Route unless asked for', () => {
+    const names = findAll(demo, 'Route').map(({ metadata }) => metadata.name);
+    expect(names).toEqual(['minio-console']);
+    expect(demo.objectStore.outside).toBeUndefined();
+  });
+
+  test('has one with TLS and time for large files, and the router may reach it', () => {
+    expect(specOf('minio-s3')).toMatchObject({ host, to: { name: 'minio' }, tls: { termination: 'edge' } });
+    expect(find(exposed, 'Route', 'minio-s3').metadata.annotations).toMatchObject({
+      'haproxy.router.openshift.io/timeout': '600s',
+    });
+    const from = at(find(exposed, 'NetworkPolicy', 'allow-minio-api'), 'spec.ingress.0.from');
+    expect(JSON.stringify(from)).toContain('network.openshift.io/policy-group');
+  });
+
+  test('does not open metrics and administration to the world: their path leads to no pod', () => {
+    expect(specOf('minio-closed')).toMatchObject({ host, path: '/minio', to: { name: 'minio-closed' } });
+    expect(at(find(exposed, 'Service', 'minio-closed'), 'spec')).not.toHaveProperty('selector');
+  });
+
+  test('is known to clients outside by the host that their signatures are for', () => {
+    expect(exposed.objectStore.outside).toEqual({
+      url: `https://${host}`,
+      scheme: 'https',
+      host,
+      port: 443,
+      region: 'us-east-1',
+      pathStyle: true,
+      ca: { configMap: 'router-ca', key: 'ca-bundle.crt' },
+    });
+    expect(exposed.objectStore.connection.host).toBe('minio.model-storage.svc.cluster.local');
+  });
+});
+
 describe('the bootstrap of MinIO', () => {
   test('makes the buckets that consumers asked for, and no other', () => {
     expect(variables().BUCKETS).toBe('llm-models');

@@ -53,6 +53,20 @@ test('documents come into each collection by commands, and are found there', () 
   expect(documents).toContain('select(.name == "red_hat_docs").id');
 });
 
+test('documents come in through the Route of the store, where there is one, with any S3 client', () => {
+  const { environment } = demo;
+  const through = guide(
+    rendered('demo', { objectStore: { ...environment.objectStore, exposure: 'authenticated' } }),
+  );
+  const documents = section(through, '## Documents');
+  const url = 'https://minio-s3-model-storage.apps.demo.example.com';
+  expect(documents).toContain(`| mc alias set --path on store ${url}\n`);
+  expect(documents).toContain('oc get configmap router-ca -n private-ai-demo ');
+  expect(documents).toContain(`aws s3 cp canteen.txt s3://documents/red_hat_docs/ --endpoint-url ${url}\n`);
+  expect(documents).not.toContain('service/minio');
+  expect(section(text, '## Documents')).not.toContain('aws s3');
+});
+
 describe('before', () => {
   test('every duty is named', () => {
     for (const { text: duty } of demo.needs.prerequisites) expect(text).toContain(`- ${duty}`);

@@ -20,6 +20,7 @@ import { Workload } from '../../workload/workload';
 import { BucketPlan } from './bucket-plan';
 import { MinioBootstrap } from './minio-bootstrap';
 import { MinioReplacedUsers } from './minio-replaced-users';
+import { RouterCa } from './router-ca';
 import { objectStoreUserSecret } from './user-secret';
 import { Needs } from '../../cluster/needs';
 
@@ -31,8 +32,6 @@ export interface MinioProps {
   readonly console: 'none' | 'authenticated';
   /** Whether a Route leads to the S3 API, which asks for the keys of a user. @default 'none' */
   readonly exposure?: 'none' | 'authenticated';
-  /** ConfigMap of the workload namespace with the CA of the router's certificate. @default what the cluster trusts */
-  readonly routeCa?: ObjectStoreConnection['ca'];
 }
 
 /** Where the container finds the root credentials. */
@@ -118,7 +117,7 @@ export class Minio extends Construct implements ObjectStore {
         exposure: 'authenticated',
       });
     }
-    if (props.exposure === 'authenticated') this.outside = this.expose(props.routeCa);
+    if (props.exposure === 'authenticated') this.outside = this.expose();
     Needs.of(this).namespace({ name: props.namespace });
     this.root = root;
   }
@@ -167,7 +166,7 @@ export class Minio extends Construct implements ObjectStore {
    * The Route keeps the Host header, which signatures cover. Below `/minio`, which no bucket can be named, MinIO has its
    * metrics, which ask nobody, and its administration (minio/minio cmd/routers.go, cmd/generic-handlers.go).
    */
-  private expose(ca: ObjectStoreConnection['ca']): ObjectStoreConnection {
+  private expose(): ObjectStoreConnection {
     const route = new Route(this, 'S3', {
       name: 'minio-s3',
       endpoint: this.endpoint,
@@ -175,13 +174,9 @@ export class Minio extends Construct implements ObjectStore {
       timeoutSeconds: transferSeconds,
     });
     new ClosedPath(this, 'Administration', { name: 'minio-closed', route, path: '/minio' });
-    if (ca !== undefined) {
-      const { workloads } = Platform.of(this).namespaces;
-      Needs.of(this).prerequisite({
-        text: `ConfigMap ${ca.configMap} in ${workloads} holds the CA of the router's certificate under ${ca.key}; the one that OpenShift made itself is in ConfigMap default-ingress-cert of openshift-config-managed`,
-        object: { kind: 'ConfigMap', name: ca.configMap, namespace: workloads, keys: [ca.key] },
-      });
-    }
+    const { reference: ca } = new RouterCa(this, 'RouterCa', {
+      namespace: Platform.of(this).namespaces.workloads,
+    });
     return {
       url: `https://${route.host}`,
       scheme: 'https',

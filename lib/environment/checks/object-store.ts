@@ -2,19 +2,6 @@ import { clusterServiceOf } from '../../kubernetes/cluster-service';
 import type { Draft } from '../draft';
 import type { Finding, SettingPath } from '../finding';
 
-/** PAI-110: a CA for a Route that is not made. */
-export function routeCaWithoutRoute({ objectStore }: Draft): Finding[] {
-  if (objectStore?.type !== 'minio' || objectStore.routeCa === undefined) return [];
-  if (objectStore.exposure === 'authenticated') return [];
-  return [
-    contradiction(
-      ['objectStore', 'routeCa'],
-      'there is no Route to the S3 API whose certificate it could vouch for',
-      'write exposure: authenticated, or remove routeCa',
-    ),
-  ];
-}
-
 /** PAI-110: an external object store that is a Service of the cluster, and settings that do not fit that. */
 export function objectStoreInCluster(draft: Draft): Finding[] {
   const { objectStore, namespaces } = draft;

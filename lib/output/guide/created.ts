@@ -88,7 +88,7 @@ export function routes({ objects, workbenches, modelRegistry }: RenderedEnvironm
   const ours = manifests(objects, 'Route').map((route) => {
     const { host, path, tls, to } = recordAt(route, 'spec');
     return row(
-      code(`https://${String(host)}${typeof path === 'string' ? path : ''}`),
+      code(`https://${String(host)}${typeof path === 'string' && path !== '/' ? path : ''}`),
       `${String(recordAt(to).kind)} ${String(recordAt(to).name)}`,
       String(recordAt(tls).termination),
     );

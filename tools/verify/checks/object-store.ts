@@ -167,18 +167,14 @@ async function checkExposed(
   }
 }
 
-/** The same environment with a Route to the S3 API, whose certificate only a ConfigMap vouches for. */
+/** The same environment with a Route to the S3 API, whose certificate only ConfigMap `router-ca` vouches for. */
 function exposed(environment: Environment): Environment {
   const { objectStore, name } = environment;
   if (objectStore.type !== 'minio') throw new Error(`${name} has no MinIO`);
   return {
     ...environment,
     name: `${name}-exposed`,
-    objectStore: {
-      ...objectStore,
-      exposure: 'authenticated',
-      routeCa: { configMap: 'router-ca', key: 'ca-bundle.crt' },
-    },
+    objectStore: { ...objectStore, exposure: 'authenticated' },
   };
 }
 
