@@ -76,9 +76,8 @@ export async function checkRoutes({ ledger, rendered, mc, server, keys }: RouteP
       administration,
     );
 
-    const signed = new URL(
-      String((JSON.parse(readFileSync(join(folder, 'signed.json'), 'utf8')) as { share: string }).share),
-    );
+    const { share } = JSON.parse(readFileSync(join(folder, 'signed.json'), 'utf8')) as { share: string };
+    const signed = new URL(share);
     const path = `${signed.pathname}${signed.search}`;
     ledger.expect(
       about('a signed URL names the host of the Route'),
@@ -93,8 +92,8 @@ export async function checkRoutes({ ledger, rendered, mc, server, keys }: RouteP
     );
     const inside = await Client.connect(mc, server.url, own);
     try {
-      const [share = {}] = await inside.records('share', 'download', `store/${bucket}/large.bin`);
-      const other = new URL(String(share.share));
+      const [answered = {}] = await inside.records('share', 'download', `store/${bucket}/large.bin`);
+      const other = new URL(String(answered.share));
       const { status } = await get(`${other.pathname}${other.search}`);
       ledger.expect(
         about('a URL that is signed for the Service is refused'),
