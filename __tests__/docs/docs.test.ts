@@ -83,6 +83,7 @@ const pages: Readonly<Record<string, string>> = {
   'lib/components/storage/minio-bootstrap.ts': 'minio.md',
   'lib/components/storage/minio-job.ts': 'minio.md',
   'lib/components/storage/minio-replaced-users.ts': 'minio.md',
+  'lib/components/storage/router-ca.ts': 'minio.md',
   'lib/components/storage/minio.ts': 'minio.md',
   'lib/components/workbench/workbench-examples.ts': 'workbench.md',
   'lib/components/workbench/workbench.ts': 'workbench.md',
