@@ -9,6 +9,7 @@ import type { ClusterNeeds } from './cluster-needs';
 import type { Platform } from './platform';
 import type { ModelRegistry } from '../contracts/model-registry';
 import type { ObjectStore, ObjectStoreUser } from '../contracts/object-store';
+import type { Backup } from '../contracts/backup';
 import type { BenchmarkResults } from '../contracts/benchmark-results';
 import type { EvaluationResults } from '../contracts/evaluation-results';
 import type { ServedModel } from '../contracts/served-model';
@@ -46,6 +47,8 @@ export interface RenderedEnvironment {
   readonly playground?: Playground;
   /** How documents come into collections. */
   readonly ingestion?: Ingestion;
+  /** What makes backups, and what restores them. */
+  readonly backup?: Backup;
   readonly workbenches: readonly Workbench[];
   readonly objects: readonly RenderedObject[];
 }

@@ -79,6 +79,8 @@ export interface ObjectStore {
   readonly endpoint?: Endpoint;
   /** The bucket of that name; made on first use, versioned. */
   bucket(name: string): Bucket;
+  /** Those that were asked for until now, sorted by name. */
+  buckets(): readonly Bucket[];
   /** A new identity. @throws Error if the name is taken */
   addUser(options: ObjectStoreUserOptions): ObjectStoreUser;
   /**

@@ -3,6 +3,7 @@ import { throwIfAny } from '../program/errors';
 import { availabilityFindings } from './availability';
 import type { FileDraft } from './checks/across-files';
 import { environmentClashes } from './checks/across-files';
+import { backupFindings } from './checks/backup';
 import { benchmarkRequests } from './checks/benchmarks';
 import { evaluationFindings } from './checks/evaluation';
 import { contradictions } from './checks/contradictions';
@@ -124,6 +125,7 @@ function loadFile(source: SourceFile): FileResult {
     ...embeddingFindings(draft),
     ...ingestionFindings(draft),
     ...workbenchFindings(draft),
+    ...backupFindings(draft),
   ];
   const place = (finding: Finding) => placed(file, finding);
   return {

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { imageNames } from '../catalogues/image-catalogue';
 import { awsSchema } from './aws-schema';
+import { backupSchema } from './backup-schema';
 import { benchmarkSchema } from './benchmark-schema';
 import { evaluationSchema } from './evaluation-schema';
 import { catalogueSchema } from './catalogue-schema';
@@ -58,6 +59,9 @@ const namespacesSchema = z
     modelRegistry: dnsLabel.default('rhoai-model-registries').meta({
       description:
         'The model registry and its database. OpenShift AI has one namespace for registries, and cannot change it later.',
+    }),
+    backup: dnsLabel.default('private-ai-backup').meta({
+      description: 'Programs that make and restore backups; made with backup only.',
     }),
     pullSecret: dnsLabel.default('private-ai-pull-secret').meta({
       description:
@@ -322,6 +326,7 @@ export const environmentSchema = z
     benchmarks: benchmarkSchema.optional(),
     evaluation: evaluationSchema.optional(),
     rag: ragSchema,
+    backup: backupSchema.optional(),
     workbenches: z
       .array(workbenchSchema)
       .default([])
@@ -340,6 +345,7 @@ type DeepReadonly<T> = T extends (infer Item)[]
     : T;
 
 export type AwsSettings = NonNullable<Environment['aws']>;
+export type BackupSettings = NonNullable<Environment['backup']>;
 export type BenchmarkSettings = NonNullable<Environment['benchmarks']>;
 export type EvaluationSettings = NonNullable<Environment['evaluation']>;
 export type DeliverySettings = Environment['delivery'];

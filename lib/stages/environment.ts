@@ -7,11 +7,13 @@ import type { RenderedEnvironment } from '../cluster/rendered-environment';
 import { Delivery } from '../argocd/delivery';
 import { stageApplied, type StageContent, StageWaitJob, stageWaitNeeds } from '../argocd/stage-wait-job';
 import { StageRollouts } from '../argocd/stage-rollouts';
+import type { ObjectStore } from '../contracts/object-store';
 import type { ServedModel } from '../contracts/served-model';
 import type { Release } from '../releases/release';
 import type { Environment } from '../environment/schema';
 import { byTask } from '../environment/model-kinds';
 import { stageNeeds, type StageName } from '../environment/stages';
+import { PlatformBackup } from '../components/backup/platform-backup';
 import { operatorSettings } from './operator-settings';
 import { AiPlatformStage } from './stage00-ai-platform';
 import { ModelServingStage } from './stage01-model-serving';
@@ -56,10 +58,12 @@ export function renderEnvironment(environment: Environment, release?: Release): 
     // The lowest stage waits for nothing.
     if (below.length > 0) new StageWaitJob(stage, 'wait', { stage: stage.folder, below });
   }
+  const backup = makeBackup(stages.at(-1) ?? stage00, stage00.objectStore, environment);
   stage00.objectStore.complete(stages.at(-1) ?? stage00);
   stage00.testBuckets();
   const stated = app.needs.seal();
   stage00.provide(stated);
+  backup?.readCredentials(stated);
   for (const stage of stages) StageRollouts.of(stage, stage.folder);
   const objects = renderStages(stages);
   const { platform } = app;
@@ -85,9 +89,27 @@ export function renderEnvironment(environment: Environment, release?: Release): 
     documentConverter: stage02?.documentConverter,
     ingestion: stage02?.ingestion,
     playground: stage02?.playground,
+    backup,
     workbenches: workbenches?.all ?? [],
     objects: [...objects, ...delivery.render(objects)],
   };
+}
+
+/** In the last stage: when all have said what they keep, and where. */
+function makeBackup(
+  last: Folder<StageName>,
+  store: ObjectStore,
+  { name, backup, namespaces, secrets, monitoring }: Environment,
+): PlatformBackup | undefined {
+  if (backup === undefined) return undefined;
+  return new PlatformBackup(last, 'backup', {
+    namespace: namespaces.backup,
+    environment: name,
+    settings: backup,
+    secrets,
+    store,
+    alerts: monitoring.alerts,
+  });
 }
 
 /** The stages of an environment that one of them needs: without models of its own it has no stage for them. */

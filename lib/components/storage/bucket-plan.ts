@@ -29,6 +29,11 @@ export class BucketPlan {
     return bucket;
   }
 
+  /** Those that were asked for until now, sorted by name. */
+  buckets(): Bucket[] {
+    return [...this.byName.values()].sort((a, b) => compare(a.name, b.name));
+  }
+
   addUser(user: ObjectStoreUser, keys: SecretContract): void {
     this.mayChange(`user ${user.name}`);
     if (this.users.has(user.name)) throw new Error(`object store user ${user.name} exists already`);

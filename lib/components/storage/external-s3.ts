@@ -56,6 +56,10 @@ export class ExternalS3 extends Construct implements ObjectStore {
     );
   }
 
+  buckets(): Bucket[] {
+    return this.plan.buckets();
+  }
+
   addUser(options: ObjectStoreUserOptions): ObjectStoreUser {
     const user = objectStoreUserSecret(this, this.connection, options);
     this.grantReach(options);

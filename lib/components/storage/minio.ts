@@ -141,6 +141,10 @@ export class Minio extends Construct implements ObjectStore {
     return this.plan.bucket(name, name);
   }
 
+  buckets(): Bucket[] {
+    return this.plan.buckets();
+  }
+
   addUser(options: ObjectStoreUserOptions): ObjectStoreUser {
     const keys = this.keysOf(options.name, {
       purpose: `Keys of the MinIO user ${options.name}; the same values as ${options.namespace}/${options.secretName}`,

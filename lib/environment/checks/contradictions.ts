@@ -161,6 +161,7 @@ function sharedNamespaces({ namespaces, delivery }: Draft): Finding[] {
     [['namespaces', 'objectStore'], namespaces?.objectStore],
     [['namespaces', 'workloads'], namespaces?.workloads],
     [['namespaces', 'modelRegistry'], namespaces?.modelRegistry],
+    [['namespaces', 'backup'], namespaces?.backup],
     [['namespaces', 'pullSecret'], namespaces?.pullSecret],
   ];
   const owners = new Map<string, SettingPath>();

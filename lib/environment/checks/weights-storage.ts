@@ -1,6 +1,7 @@
 import { logsMiB } from '../../catalogues/node-disk';
 import { GIB, parseQuantity } from '../../kubernetes/quantity';
 import type { Draft, ModelDraft, PoolDraft } from '../draft';
+import { platformTargetBucket } from '../backup-schema';
 import type { Finding } from '../finding';
 import { defaultRootVolumeGiB } from '../gpu-pool-schema';
 import { findModel } from '../known-models';
@@ -65,18 +66,24 @@ const bucketsOfComponents = [
   'benchmark-results',
   'evaluation-results',
   'evaluation-data',
+  platformTargetBucket,
 ];
 
-function unknownBuckets(draft: Draft): Finding[] {
-  const { objectStore } = draft;
-  if (objectStore?.type !== 'external') return [];
+/** Names of every bucket that something of the environment can ask for. */
+export function knownBuckets(draft: Draft): string[] {
   const ofModels = modelsOf(draft).flatMap(({ model: { source } }) =>
     readsBucket(source) ? (source.bucket ?? []) : [],
   );
   const embedding = draft.rag?.embedding?.source;
   const ofEmbedding =
     embedding?.type === 'pvc' && embedding.huggingFace === undefined ? [embedding.bucket ?? []] : [];
-  const names = [...new Set([...bucketsOfComponents, ...ofModels, ...ofEmbedding].flat())];
+  return [...new Set([...bucketsOfComponents, ...ofModels, ...ofEmbedding].flat())];
+}
+
+function unknownBuckets(draft: Draft): Finding[] {
+  const { objectStore } = draft;
+  if (objectStore?.type !== 'external') return [];
+  const names = knownBuckets(draft);
   return Object.keys(objectStore.buckets ?? {})
     .filter((name) => !names.includes(name))
     .map((name): Finding => {

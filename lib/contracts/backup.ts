@@ -1,0 +1,31 @@
+import type { Bucket } from './object-store';
+import type { SecretContract } from './secret-contract';
+
+/** A bucket of an object store, as a folder of which backups are kept. */
+export interface BackupTarget {
+  /** URL without path. */
+  readonly url: string;
+  readonly pathStyle: boolean;
+  readonly bucket: string;
+  /** Folder of the bucket, without slashes at its ends. */
+  readonly folder: string;
+  /** Keys `accesskey` and `secretkey`, in the namespace of the backup. */
+  readonly keys: SecretContract;
+  /** ConfigMap of the same namespace with the CA, where the target needs one. */
+  readonly ca?: { readonly configMap: string; readonly key: string };
+}
+
+/** What makes backups and what restores them, for the guide. */
+export interface Backup {
+  readonly namespace: string;
+  readonly target: BackupTarget;
+  /** CronJob that makes a backup. */
+  readonly cronJob: string;
+  /** CronJob that is never run by the clock and restores buckets; `RUN` and `REPLACE` of its container say what. */
+  readonly restoreJob: string;
+  readonly buckets: readonly Bucket[];
+  /** Buckets that are left out. */
+  readonly excluded: readonly Bucket[];
+  /** Secrets whose values were generated in the cluster; they are in the backup, encrypted. */
+  readonly credentials: readonly SecretContract[];
+}

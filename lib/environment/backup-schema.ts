@@ -1,0 +1,76 @@
+import * as z from 'zod';
+import { bucketName, cronExpression, dataKey, objectName, originUrl, relativePath } from './fields';
+
+/** The bucket of the platform's own store that is a target for labs. */
+export const platformTargetBucket = 'platform-backup';
+
+const targetSchema = z
+  .discriminatedUnion('type', [
+    z
+      .strictObject({
+        type: z.literal('s3'),
+        endpoint: originUrl.meta({ description: 'S3 endpoint, outside of the platform.' }),
+        bucket: bucketName.meta({ description: 'Bucket, which exists.' }),
+        folder: relativePath
+          .optional()
+          .meta({ description: 'Folder of the bucket. Default: the name of the environment.' }),
+        pathStyle: z
+          .boolean()
+          .default(true)
+          .meta({ description: 'Bucket in the path, not in the host name.' }),
+        ca: z
+          .strictObject({
+            configMap: objectName.meta({ description: 'Name of the ConfigMap.' }),
+            key: dataKey.default('ca-bundle.crt').meta({ description: 'Key of the certificates.' }),
+          })
+          .optional()
+          .meta({ description: 'ConfigMap of namespaces.backup with the CA of the endpoint.' }),
+      })
+      .meta({ description: 'A bucket of another object store.' }),
+    z.strictObject({ type: z.literal('platform') }).meta({
+      description: `The bucket ${platformTargetBucket} of the platform's own object store, for labs: it helps against a mistake, and is lost with the store.`,
+    }),
+  ])
+  .meta({ description: 'Where backups go.' });
+
+/** Backups of the platform; see lib/components/backup. */
+export const backupSchema = z
+  .strictObject({
+    target: targetSchema,
+    schedule: cronExpression.default('0 2 * * *').meta({
+      description: 'When a backup is made, as a cron expression in the time zone of the cluster.',
+    }),
+    keep: z
+      .union([z.int().min(1).max(365), z.literal('all')])
+      .default(7)
+      .meta({
+        description:
+          'Complete backups that are kept; each new one removes older ones. all: nothing is removed, for targets that do it themselves, or allow nobody to.',
+      }),
+    deadlineHours: z.int().min(1).max(72).default(6).meta({
+      description: 'A backup that takes longer is ended, in hours, and so is a restore.',
+    }),
+    recipients: z
+      .array(
+        z
+          .string()
+          .regex(
+            /^-----BEGIN CERTIFICATE-----\n([A-Za-z0-9+/=]+\n)+-----END CERTIFICATE-----\n*$/,
+            'one certificate in PEM',
+          ),
+      )
+      .default([])
+      .meta({
+        description:
+          'Certificates (PEM, RSA or EC) of those who may read the credentials in a backup; the private keys never come into the cluster. Wanted where credentials are generated in the cluster. One is made by: openssl req -x509 -newkey rsa:4096 -days 3650 -subj /CN=backup -keyout backup.key -out backup.crt',
+      }),
+    exclude: z
+      .array(bucketName)
+      .default([])
+      .meta({
+        description:
+          'Buckets that are left out, by the name that components use: those whose content can be had again, such as weights.',
+        examples: [['llm-models']],
+      }),
+  })
+  .meta({ description: 'Backups of buckets, registrations and credentials. Default: none.' });
