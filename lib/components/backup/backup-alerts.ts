@@ -39,7 +39,7 @@ export class BackupAlerts extends Construct {
               {
                 alert: 'BackupTooOld',
                 expr: k8s.IntOrString.fromString(
-                  `time() - max(${last} or ${series('created')} unless ${last}) > ${limit}`,
+                  `time() - max(${last} or ${series('created')}) > ${limit}`,
                 ),
                 for: '15m',
                 labels: { severity: 'critical' },

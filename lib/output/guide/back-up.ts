@@ -2,12 +2,15 @@ import { compare } from '../../program/compare';
 import type { RenderedEnvironment } from '../../cluster/rendered-environment';
 import { originOf } from '../../cluster/secret-origin';
 import { code, console, row, table } from './markdown';
+import { backups } from './restore';
 import { oc } from './shell';
 
 /** What Git does not hold, how to save it, and how to change a password. */
 export function backUp(rendered: RenderedEnvironment): string[] {
+  const { backup } = rendered;
   return [
     '## Back up',
+    ...(backup === undefined ? [] : backups(rendered, backup)),
     'Git holds everything but the following.',
     ...volumes(rendered),
     ...secrets(rendered),

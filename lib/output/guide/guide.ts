@@ -11,6 +11,7 @@ import { playground } from './playground';
 import { registeredModels } from './registered-models';
 import { documents } from './documents';
 import { measure } from './measure';
+import { restore } from './restore';
 import { start } from './start';
 import { troubleshooting } from './troubleshooting';
 import { watch } from './watch';
@@ -43,6 +44,7 @@ export function guide(rendered: RenderedEnvironment): string {
     ...measure(rendered),
     ...evaluate(rendered),
     ...backUp(rendered),
+    ...restore(rendered),
     ...troubleshooting(rendered),
   ];
   return `${sections.join('\n\n')}\n`;

@@ -1,6 +1,7 @@
 import type { Check } from '../check';
 import { argoCdCheck } from './argo-cd';
 import { apiServerCheck } from './api-server';
+import { backupCheck } from './backup';
 import { chatTemplatesCheck } from './chat-templates';
 import { commandsCheck } from './commands';
 import { mistakesCheck } from './mistakes';
@@ -35,6 +36,7 @@ export const checks: readonly Check[] = [
   pipelinesCheck,
   prometheusCheck,
   objectStoreCheck,
+  backupCheck,
   simulatorCheck,
   modelRegistryCheck,
   apiServerCheck,

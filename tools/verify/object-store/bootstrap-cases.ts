@@ -22,6 +22,8 @@ export interface BootstrapProps {
   readonly job: RenderedContainer;
   /** Users that must not write anywhere, whatever their policy says. */
   readonly readers: readonly string[];
+  /** Keys by user. @default random ones */
+  readonly keys?: ReadonlyMap<string, Keys>;
 }
 
 /** Runs the rendered bootstrap against a real server, again and again. */
@@ -50,7 +52,9 @@ export class BootstrapCases {
     );
     this.sandbox = new Sandbox(props.job, props.mc);
     this.setKeys('root', props.root);
-    for (const user of this.policies.keys()) this.setKeys(user, randomKeys(user));
+    for (const user of this.policies.keys()) {
+      this.setKeys(user, props.keys?.get(user) ?? randomKeys(user));
+    }
   }
 
   async run(): Promise<void> {

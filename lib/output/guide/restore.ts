@@ -1,0 +1,99 @@
+import type { RenderedEnvironment } from '../../cluster/rendered-environment';
+import type { Backup } from '../../contracts/backup';
+import { code, console } from './markdown';
+import { oc, quote } from './shell';
+
+/** What the backup does, and how one is made now. */
+export function backups(rendered: RenderedEnvironment, backup: Backup): string[] {
+  const { settings, place } = placeOf(rendered, backup);
+  const { namespace, cronJob, excluded, credentials } = backup;
+  const copied = [
+    `the buckets ${backup.buckets.map(({ actualName }) => code(actualName)).join(', ')}, each object in its latest version`,
+    ...(credentials.length === 0
+      ? []
+      : [
+          `${credentials.length} Secrets whose values were generated in the cluster, encrypted for the recipients`,
+        ]),
+  ];
+  const leftOut =
+    excluded.length === 0
+      ? ''
+      : ` Left out: ${excluded.map(({ actualName }) => code(actualName)).join(', ')}.`;
+  return [
+    `CronJob ${code(cronJob)} in ${code(namespace)} makes a backup by ${code(settings.schedule)}: a folder that has the time of its run as name, in ${code(place)} of the target. In it are ${copied.join('; and ')}.${leftOut} To make one now:`,
+    console([
+      ...run(rendered, namespace, cronJob),
+      `${oc(rendered)} logs -n ${namespace} "job/$JOB" -c buckets --tail=-1`,
+    ]),
+  ];
+}
+
+/** How everything comes back. */
+export function restore(rendered: RenderedEnvironment): string[] {
+  const { backup } = rendered;
+  if (backup === undefined) return [];
+  const cluster = oc(rendered);
+  const { namespace, restoreJob } = backup;
+  return [
+    '## Restore',
+    'The order is: credentials, then Argo CD with all stages, then data. In a cluster that still has its Secrets, leave the credentials out. First choose a backup: a folder with a `backup.json`, which is written last; a run without it was interrupted, and restore refuses it.',
+    console(chooseCommands(rendered, backup)),
+    ...(backup.credentials.length === 0
+      ? []
+      : [
+          'Credentials, before Argo CD is [started](#start): a Secret that is there is kept, and its values are not generated again. `backup.key` is the private key of a recipient; nothing is written to a disk. OpenSSL 3 reads the file, not LibreSSL.',
+          console(credentialCommands(rendered, backup)),
+        ]),
+    `Then start, and wait until every Application is healthy. Let nobody write to the buckets: no uploads, no runs of pipelines. Restore refuses a bucket that has objects, as the stages may have put some there; ${code('REPLACE')} replaces its content by that of the backup. The versions before stay in the bucket.`,
+    console([
+      `JOB=restore-$(date +%s); ${cluster} create job "$JOB" -n ${namespace} --from=cronjob/${restoreJob} --dry-run=client -o json |`,
+      `  jq --arg run "$RUN" '.spec.template.spec.containers[0].env += [{name: "RUN", value: $run}, {name: "REPLACE", value: "yes"}]' |`,
+      `  ${cluster} create -f -`,
+      `${cluster} wait --for=condition=Complete "job/$JOB" -n ${namespace} --timeout=${hours(rendered)}h`,
+      `${cluster} logs -n ${namespace} "job/$JOB" --tail=-1`,
+    ]),
+    `Restore compares each bucket with the backup before it says that it is restored. Whether the keys of all users open their buckets, and everything else works, the [smoke tests](#check) say.`,
+  ];
+}
+
+/** Commands that set `RUN`. */
+export function chooseCommands(rendered: RenderedEnvironment, backup: Backup): string[] {
+  const { url, pathStyle } = backup.target;
+  const { place } = placeOf(rendered, backup);
+  return [
+    `mc alias set --path ${pathStyle ? 'on' : 'off'} target ${quote(url)}  # asks for the keys of the target`,
+    `mc find ${place} --name backup.json`,
+    'RUN=20260102T030405Z  # one of them',
+    `mc cat "${place}/$RUN/backup.json" | jq .`,
+  ];
+}
+
+/** Commands that bring the credentials of backup `RUN` into a cluster. */
+export function credentialCommands(rendered: RenderedEnvironment, backup: Backup): string[] {
+  const cluster = oc(rendered);
+  const { place } = placeOf(rendered, backup);
+  const namespaces = [...new Set(backup.credentials.map(({ namespace }) => namespace))];
+  return [
+    `mc cp "${place}/$RUN/credentials.cms" credentials.cms`,
+    'SECRETS="$(openssl cms -decrypt -binary -inform DER -in credentials.cms -inkey backup.key -recip backup.crt)" || echo "these credentials cannot be read"',
+    `for namespace in ${namespaces.join(' ')}; do ${cluster} create namespace "$namespace" --dry-run=client -o yaml | ${cluster} apply -f -; done`,
+    `${cluster} create -f - <<<"$SECRETS"; unset SECRETS`,
+  ];
+}
+
+function run(rendered: RenderedEnvironment, namespace: string, cronJob: string): string[] {
+  const cluster = oc(rendered);
+  return [
+    `JOB=backup-$(date +%s); ${cluster} create job "$JOB" -n ${namespace} --from=cronjob/${cronJob}`,
+    `${cluster} wait --for=condition=Complete "job/$JOB" -n ${namespace} --timeout=${hours(rendered)}h`,
+  ];
+}
+
+function hours({ environment }: RenderedEnvironment): number {
+  return environment.backup?.deadlineHours ?? 1;
+}
+
+function placeOf({ environment }: RenderedEnvironment, { target }: Backup) {
+  if (environment.backup === undefined) throw new Error('the environment has no backup');
+  return { settings: environment.backup, place: `target/${target.bucket}/${target.folder}` };
+}

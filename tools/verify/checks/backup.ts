@@ -1,0 +1,81 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Environment } from '../../../lib/environment/schema';
+import { renderEnvironment } from '../../../lib/stages/environment';
+import { judgedEnvironments } from '../../environments';
+import { goTool } from '../../go-tools';
+import { lastLines, runProgram } from '../../process';
+import { etcd } from '../api-server/binaries';
+import { withTestServer } from '../api-server/test-server';
+import { Drill } from '../backup/drill';
+import type { Check, CheckContext, Outcome } from '../check';
+import { Ledger } from '../object-store/ledger';
+import { pythonProgram } from '../python/program';
+
+/** The platform is lost and comes back: docs/verify-backup.md says what is proved. */
+export const backupCheck: Check = {
+  name: 'backup',
+  description: 'what is backed up comes back, byte for byte and with its keys, and nothing else is restored',
+  run,
+};
+
+async function run(context: CheckContext): Promise<Outcome> {
+  const [example] = judgedEnvironments(context.root).filter(
+    ({ objectStore, secrets }) => objectStore.type === 'minio' && secrets.provider === 'external-secrets',
+  );
+  if (example === undefined) throw new Error('no example has a MinIO with generated keys');
+  const tools = {
+    mc: (await goTool(context, 'mc')).path,
+    minio: (await goTool(context, 'minio')).path,
+    kubectl: (await goTool(context, 'kubectl')).path,
+    python: await pythonProgram(),
+  };
+  const binaries = {
+    etcd: (await etcd(context)).path,
+    kubeApiServer: (await goTool(context, 'kube-apiserver')).path,
+  };
+  const ledger = new Ledger();
+  const folder = mkdtempSync(join(tmpdir(), 'backup-recipients-'));
+  try {
+    const recipient = await certificate(folder, 'recipient');
+    const stranger = await certificate(folder, 'stranger');
+    const rendered = renderEnvironment(withBackup(example, readFileSync(recipient.certificate, 'utf8')));
+    context.progress(`drill of ${example.name}`);
+    await withTestServer(binaries, (server) =>
+      new Drill({ ledger, rendered, tools, server, recipient, stranger }).run(),
+    );
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+  return ledger.outcome();
+}
+
+/** As the settings say that one is made. */
+async function certificate(folder: string, name: string): Promise<{ key: string; certificate: string }> {
+  const files = { key: join(folder, `${name}.key`), certificate: join(folder, `${name}.crt`) };
+  const options = ['-newkey', 'rsa:2048', '-nodes', '-days', '2', '-subj', `/CN=${name}`];
+  const { code, stderr } = await runProgram('openssl', [
+    'req',
+    '-x509',
+    ...options,
+    ...['-keyout', files.key, '-out', files.certificate],
+  ]);
+  if (code !== 0) throw new Error(`openssl makes no certificate: ${lastLines(stderr, 3)}`);
+  return files;
+}
+
+/** With backups to a store of somebody else, every bucket in them. */
+function withBackup(environment: Environment, recipient: string): Environment {
+  return {
+    ...environment,
+    backup: {
+      target: { type: 's3', endpoint: 'https://backup.example.com', bucket: 'backups', pathStyle: true },
+      schedule: '0 2 * * *',
+      keep: 7,
+      deadlineHours: 6,
+      recipients: [recipient],
+      exclude: [],
+    },
+  };
+}
