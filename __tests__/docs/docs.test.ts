@@ -22,6 +22,8 @@ const pages: Readonly<Record<string, string>> = {
   'lib/argocd/stage-wait-job.ts': 'argo-cd.md',
   'lib/argocd/stage-rollouts.ts': 'argo-cd.md',
   'lib/argocd/superseded-syncs.ts': 'argo-cd.md',
+  'lib/components/backup/backup-alerts.ts': 'backup.md',
+  'lib/components/backup/platform-backup.ts': 'backup.md',
   'lib/components/measurement/benchmarks.ts': 'benchmarks.md',
   'lib/components/measurement/model-benchmark.ts': 'benchmarks.md',
   'lib/components/measurement/evaluations.ts': 'evaluations.md',

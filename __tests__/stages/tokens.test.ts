@@ -1,5 +1,5 @@
 import { podsOf } from '../../lib/guards/pods';
-import { findAll, rendered } from '../support/environments';
+import { findAll, labBackup, rendered } from '../support/environments';
 
 /**
  * Who may present a token of its own to the API server, and why. Everything else of ours runs without:
@@ -12,6 +12,7 @@ const reasons: readonly (readonly [who: RegExp, why: string])[] = [
   [/^(CronJob|Job) .*\/(first-)?ingest-/, 'presents it to the pipeline server'],
   [/^CronJob .*\/benchmark-/, 'presents it to the model'],
   [/^CronJob .*\/evaluate-/, 'makes an LMEvalJob'],
+  [/^CronJob .*\/platform-backup$/, 'reads the credentials that it encrypts'],
   [/^Job .*\/stage01-smoke-models$/, 'presents it to the models that want one'],
   [/^Job .*\/stage02-smoke-alignment$/, 'presents it to the pipeline server'],
   [/^Job .*\/(wait-for|approve)-/, 'asks OLM how far an operator is'],
@@ -29,6 +30,7 @@ const environments = [
   ['a rotated demo', rendered('demo', { secrets: { versions: { 'dspa-minio-credentials': 2 } } })],
   ['demo with a workbench', rendered('demo', { workbenches: [{ name: 'data-lab' }] })],
   ['a measured demo', rendered('demo', { benchmarks: {}, evaluation: {} })],
+  ['a demo with backups', rendered('demo', { backup: labBackup })],
   ['lab', rendered('lab')],
 ] as const;
 

@@ -1,10 +1,12 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { parse } from 'yaml';
 import { identityOf, type Manifest } from '../../lib/kubernetes/manifest';
 import { isHandover, type RenderedObject } from '../../lib/cluster/rendered-object';
 import type { RenderedEnvironment } from '../../lib/cluster/rendered-environment';
 import { type Environment, environmentSchema } from '../../lib/environment/schema';
 import { renderEnvironment } from '../../lib/stages/environment';
-import { type ExampleName, exampleText } from '../../tools/environments';
+import { exampleFolder, type ExampleName, exampleText } from '../../tools/environments';
 
 /** Settings as somebody writes them, before defaults. */
 export type RawSettings = Record<string, unknown>;
@@ -45,6 +47,12 @@ export const small: RawSettings = {
       source: { type: 'pvc', size: '40Gi', path: 'Mistral-Small-24B-Instruct/quant-w4a16' },
     },
   ],
+};
+
+/** Backups to a bucket of the platform itself, for somebody whose key is gone. */
+export const labBackup: RawSettings = {
+  target: { type: 'platform' },
+  recipients: [readFileSync(join(exampleFolder, '..', 'backup', 'recipient.crt'), 'utf8')],
 };
 
 /** A model entry that fits demo's pool. */

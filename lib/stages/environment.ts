@@ -7,7 +7,6 @@ import type { RenderedEnvironment } from '../cluster/rendered-environment';
 import { Delivery } from '../argocd/delivery';
 import { stageApplied, type StageContent, StageWaitJob, stageWaitNeeds } from '../argocd/stage-wait-job';
 import { StageRollouts } from '../argocd/stage-rollouts';
-import type { ObjectStore } from '../contracts/object-store';
 import type { ServedModel } from '../contracts/served-model';
 import type { Release } from '../releases/release';
 import type { Environment } from '../environment/schema';
@@ -58,8 +57,20 @@ export function renderEnvironment(environment: Environment, release?: Release): 
     // The lowest stage waits for nothing.
     if (below.length > 0) new StageWaitJob(stage, 'wait', { stage: stage.folder, below });
   }
-  const backup = makeBackup(stages.at(-1) ?? stage00, stage00.objectStore, environment);
-  stage00.objectStore.complete(stages.at(-1) ?? stage00);
+  const last = stages.at(-1) ?? stage00;
+  // When all have asked for their buckets.
+  const backup =
+    environment.backup === undefined
+      ? undefined
+      : new PlatformBackup(last, 'backup', {
+          name: environment.name,
+          namespace: environment.namespaces.backup,
+          settings: environment.backup,
+          secrets: environment.secrets,
+          store: stage00.objectStore,
+          alerts: environment.monitoring.alerts,
+        });
+  stage00.objectStore.complete(last);
   stage00.testBuckets();
   const stated = app.needs.seal();
   stage00.provide(stated);
@@ -93,23 +104,6 @@ export function renderEnvironment(environment: Environment, release?: Release): 
     workbenches: workbenches?.all ?? [],
     objects: [...objects, ...delivery.render(objects)],
   };
-}
-
-/** In the last stage: when all have said what they keep, and where. */
-function makeBackup(
-  last: Folder<StageName>,
-  store: ObjectStore,
-  { name, backup, namespaces, secrets, monitoring }: Environment,
-): PlatformBackup | undefined {
-  if (backup === undefined) return undefined;
-  return new PlatformBackup(last, 'backup', {
-    namespace: namespaces.backup,
-    environment: name,
-    settings: backup,
-    secrets,
-    store,
-    alerts: monitoring.alerts,
-  });
 }
 
 /** The stages of an environment that one of them needs: without models of its own it has no stage for them. */

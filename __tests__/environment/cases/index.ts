@@ -1,4 +1,5 @@
 import { availabilityCases } from './availability-cases';
+import { backupCases } from './backup-cases';
 import { contradictionCases } from './contradiction-cases';
 import { evaluationCases } from './evaluation-cases';
 import { gpuCases } from './gpu-cases';
@@ -31,6 +32,7 @@ export const semanticCases = [
   ...storageCases,
   ...contradictionCases,
   ...availabilityCases,
+  ...backupCases,
   ...evaluationCases,
   ...gpuCases,
   ...gpuNodeCases,

@@ -24,8 +24,8 @@ import { backupTarget } from './backup-target';
 
 export interface PlatformBackupProps {
   readonly namespace: string;
-  /** Name of the environment. */
-  readonly environment: string;
+  /** Name of the environment: the folder of its backups, unless the settings name one. */
+  readonly name: string;
   readonly settings: BackupSettings;
   readonly secrets: SecretsSettings;
   /** All components have asked it for their buckets. */
@@ -78,7 +78,7 @@ export class PlatformBackup extends Construct implements Backup {
     this.excluded = all.filter(isExcluded);
     this.target = backupTarget(this, {
       namespace,
-      folder: props.environment,
+      folder: props.name,
       settings: settings.target,
       store,
       podSelector: label,
@@ -151,7 +151,7 @@ export class PlatformBackup extends Construct implements Backup {
   }
 
   private makeBackup(): void {
-    const { environment, settings } = this.props;
+    const { settings } = this.props;
     const reader = this.user('backup', 'backup-reader-credentials');
     for (const bucket of this.buckets) bucket.grantRead(reader);
     this.batch('Backup', name, {
@@ -163,7 +163,7 @@ export class PlatformBackup extends Construct implements Backup {
         ...(this.seals() ? [credentialsStep()] : []),
         this.storeStep('buckets', reader, {
           command: bash('components/backup/backup-common.sh', 'components/backup/back-up.sh'),
-          env: { JOB: 'backup', ENVIRONMENT: environment, KEEP: String(settings.keep) },
+          env: { JOB: 'backup', ENVIRONMENT: this.props.name, KEEP: String(settings.keep) },
         }),
       ],
     });

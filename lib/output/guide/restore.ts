@@ -62,7 +62,7 @@ export function chooseCommands(rendered: RenderedEnvironment, backup: Backup): s
   const { place } = placeOf(rendered, backup);
   return [
     `mc alias set --path ${pathStyle ? 'on' : 'off'} target ${quote(url)}  # asks for the keys of the target`,
-    `mc find ${place} --name backup.json`,
+    `mc find ${place}/ --name backup.json --maxdepth 2`,
     'RUN=20260102T030405Z  # one of them',
     `mc cat "${place}/$RUN/backup.json" | jq .`,
   ];

@@ -5,6 +5,7 @@ import type { RenderedEnvironment } from '../../../lib/cluster/rendered-environm
 import { chooseCommands, credentialCommands } from '../../../lib/output/guide/restore';
 import { type Result, runProgram } from '../../process';
 import type { Keys } from '../object-store/sandbox';
+import type { Person } from './platform';
 
 const SECONDS = 60;
 
@@ -29,7 +30,7 @@ export async function guideCommands({
   run,
   key,
   certificate,
-}: Guide & { readonly key: string; readonly certificate: string }): Promise<Result> {
+}: Guide & Person): Promise<Result> {
   const { backup } = rendered;
   if (backup === undefined) throw new Error('the environment has no backup');
   const folder = mkdtempSync(join(tmpdir(), 'backup-guide-'));

@@ -38,9 +38,16 @@ export async function contentOf(client: Client, buckets: readonly string[]): Pro
     const folder = mkdtempSync(join(tmpdir(), 'backup-content-'));
     try {
       await client.must(['mirror', `store/${bucket}`, folder]);
-      for (const [name, hash] of filesIn(folder)) {
-        const [stat = {}] = await client.records('stat', `store/${bucket}/${name}`);
-        found.set(`${bucket}/${name}`, `${hash} ${JSON.stringify(recordAt(stat, 'metadata'))}`);
+      const files = filesIn(folder);
+      // mc has no name for what is in an empty bucket.
+      if (files.size === 0) continue;
+      const stats = await client.records('stat', '--recursive', `store/${bucket}`);
+      const headers = new Map(
+        stats.map((stat) => [String(stat.name), JSON.stringify(recordAt(stat, 'metadata'))]),
+      );
+      for (const [file, hash] of files) {
+        const name = `${bucket}/${file}`;
+        found.set(name, `${hash} ${headers.get(name) ?? 'no headers'}`);
       }
     } finally {
       rmSync(folder, { recursive: true, force: true });

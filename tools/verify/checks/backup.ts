@@ -8,7 +8,8 @@ import { goTool } from '../../go-tools';
 import { lastLines, runProgram } from '../../process';
 import { etcd } from '../api-server/binaries';
 import { withTestServer } from '../api-server/test-server';
-import { Drill } from '../backup/drill';
+import { runDrill } from '../backup/drill';
+import type { Person } from '../backup/platform';
 import type { Check, CheckContext, Outcome } from '../check';
 import { Ledger } from '../object-store/ledger';
 import { pythonProgram } from '../python/program';
@@ -43,7 +44,7 @@ async function run(context: CheckContext): Promise<Outcome> {
     const rendered = renderEnvironment(withBackup(example, readFileSync(recipient.certificate, 'utf8')));
     context.progress(`drill of ${example.name}`);
     await withTestServer(binaries, (server) =>
-      new Drill({ ledger, rendered, tools, server, recipient, stranger }).run(),
+      runDrill({ ledger, rendered, tools, server, recipient, stranger }),
     );
   } finally {
     rmSync(folder, { recursive: true, force: true });
@@ -52,7 +53,7 @@ async function run(context: CheckContext): Promise<Outcome> {
 }
 
 /** As the settings say that one is made. */
-async function certificate(folder: string, name: string): Promise<{ key: string; certificate: string }> {
+async function certificate(folder: string, name: string): Promise<Person> {
   const files = { key: join(folder, `${name}.key`), certificate: join(folder, `${name}.crt`) };
   const options = ['-newkey', 'rsa:2048', '-nodes', '-days', '2', '-subj', `/CN=${name}`];
   const { code, stderr } = await runProgram('openssl', [

@@ -1,0 +1,113 @@
+import { Client } from '../object-store/client';
+import { difference } from '../object-store/ledger';
+import { type Keys, randomKeys } from '../object-store/sandbox';
+import { lastLines } from '../../process';
+import type { Values } from './cluster';
+import { type Guide, guideCommands } from './guide';
+import type { DrilledPlatform, Lost, Stores } from './platform';
+import { contentOf } from './store';
+
+/** The user with whose keys of before the drill reads what was restored. */
+const user = 'backup';
+
+/** On a new platform, everything comes back by what is rendered and what the guide says. */
+export class AfterLoss {
+  constructor(private readonly platform: DrilledPlatform) {}
+
+  /** A new, empty platform, with what the guide brings back. */
+  async run(targetUrl: string, lost: Lost): Promise<void> {
+    const { ledger, tools } = this.platform.props;
+    await this.credentialsComeBack(targetUrl, lost);
+    const root = await this.restoredKeys('minio-credentials');
+    if (root === undefined) return;
+    const store = await this.platform.startStore(root);
+    try {
+      const keys = new Map<string, Keys>();
+      for (const name of lost.keys.keys()) {
+        const restored = await this.restoredKeys(`minio-user-${name}`);
+        if (restored !== undefined) keys.set(name, restored);
+      }
+      await this.platform.bootstrap(store, root, keys);
+      const stores: Stores = { url: store.url, targetUrl, keys, root };
+      const admin = await Client.connect(tools.mc, store.url, root);
+      try {
+        await admin.must(['pipe', `store/${this.platform.buckets[0] ?? ''}/put-here-by-a-stage`], 'x\n');
+        await admin.must(['pipe', `store/${this.platform.buckets.at(-1) ?? ''}/in-an-empty-one`], 'x\n');
+        const refused = await this.platform.restore(stores, lost.run, {});
+        this.platform.fails('a stage that was there first is not overwritten', refused, 'with REPLACE=yes');
+        for (const time of ['restore', 'restore once more']) {
+          const result = await this.platform.restore(stores, lost.run);
+          const said = lastLines(result.stderr || result.stdout, 3);
+          this.platform.expect(`${time} ends well`, result.code === 0, `exit code ${result.code}: ${said}`);
+          const content = await contentOf(admin, this.platform.buckets);
+          ledger.record(
+            this.platform.about(`${time}: every byte is back`),
+            difference(lost.content, content),
+          );
+        }
+      } finally {
+        admin.remove();
+      }
+      const old = lost.keys.get(user) ?? randomKeys('none');
+      const client = await Client.connect(tools.mc, store.url, old);
+      const read = await client.run(['cat', `store/${this.platform.buckets[0] ?? ''}/report.md`]);
+      client.remove();
+      this.platform.expect('the keys of before open the store', read.code === 0, lastLines(read.stderr, 1));
+    } finally {
+      await store.stop();
+    }
+  }
+
+  /** By the commands of the guide. */
+  private async credentialsComeBack(targetUrl: string, { run, credentials }: Lost): Promise<void> {
+    const { recipient, stranger } = this.platform.props;
+    const guide: Guide = {
+      rendered: this.platform.props.rendered,
+      tools: this.platform.props.tools,
+      kubeconfig: this.platform.props.server.kubeconfig,
+      targetUrl,
+      targetKeys: this.platform.targetKeys,
+      run,
+    };
+    const wrong = await guideCommands({ ...guide, ...stranger });
+    this.platform.expect(
+      'somebody else cannot read the credentials',
+      wrong.stdout.includes('these credentials cannot be read') && (await this.found()).length === 0,
+      lastLines(wrong.stdout + wrong.stderr, 3),
+    );
+    const { code, stdout, stderr } = await guideCommands({ ...guide, ...recipient });
+    this.platform.expect('the commands of the guide end well', code === 0, lastLines(stdout + stderr, 3));
+    const found = stdout.split('\n').filter((line) => line.endsWith('/backup.json'));
+    const complete = found.length > 0 && found.every((line) => /\/\d{8}T\d{6}Z\/backup\.json$/.test(line));
+    this.platform.expect('they list complete backups', complete && found.join().includes(run), found.join());
+    for (const secret of this.platform.backup.credentials) {
+      const name = `${secret.namespace}/${secret.name}`;
+      const found = JSON.stringify(sorted(await this.platform.cluster.secret(secret)));
+      this.platform.expect(
+        `Secret ${name} has its values again`,
+        found === JSON.stringify(sorted(credentials[name])),
+        'it has others',
+      );
+    }
+  }
+
+  private async found(): Promise<string[]> {
+    const found = [];
+    for (const secret of this.platform.backup.credentials) {
+      if ((await this.platform.cluster.secret(secret)) !== undefined) found.push(secret.name);
+    }
+    return found;
+  }
+
+  private async restoredKeys(name: string): Promise<Keys | undefined> {
+    const secret = this.platform.backup.credentials.find((each) => each.name === name);
+    const values = secret === undefined ? undefined : await this.platform.cluster.secret(secret);
+    const { accesskey, secretkey } = values ?? {};
+    this.platform.expect(`${name} was in the backup`, accesskey !== undefined, 'it was not');
+    return accesskey === undefined || secretkey === undefined ? undefined : { accesskey, secretkey };
+  }
+}
+
+function sorted(values: Values = {}): [string, string][] {
+  return Object.entries(values).sort(([a], [b]) => (a < b ? -1 : 1));
+}

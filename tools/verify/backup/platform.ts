@@ -1,0 +1,148 @@
+import type { RenderedEnvironment } from '../../../lib/cluster/rendered-environment';
+import type { Backup } from '../../../lib/contracts/backup';
+import type { TestServer } from '../api-server/test-server';
+import { BootstrapCases } from '../object-store/bootstrap-cases';
+import type { Client } from '../object-store/client';
+import type { Ledger } from '../object-store/ledger';
+import { containersOf } from '../object-store/rendered';
+import { type Keys, randomKeys } from '../object-store/sandbox';
+import { MinioServer } from '../object-store/server';
+import { lastLines } from '../../process';
+import { Cluster, type Values } from './cluster';
+import { type CronJobRun, runCronJob, type RunResult } from './steps';
+
+export interface DrillTools {
+  readonly minio: string;
+  readonly mc: string;
+  readonly python: string;
+  readonly kubectl: string;
+}
+
+/** Files of somebody outside of the cluster. */
+export interface Person {
+  readonly key: string;
+  readonly certificate: string;
+}
+
+export interface DrillProps {
+  readonly ledger: Ledger;
+  readonly rendered: RenderedEnvironment;
+  readonly tools: DrillTools;
+  readonly server: TestServer;
+  /** Who may read the credentials. */
+  readonly recipient: Person;
+  /** Who may not. */
+  readonly stranger: Person;
+}
+
+/** The two stores of a run, and who may use that of the platform. */
+export interface Stores {
+  readonly url: string;
+  readonly targetUrl: string;
+  readonly keys: ReadonlyMap<string, Keys>;
+  readonly root: Keys;
+}
+
+/** What there was, and the backup that has it. */
+export interface Lost {
+  readonly run: string;
+  readonly content: ReadonlyMap<string, string>;
+  /** Values by namespace and name. */
+  readonly credentials: Readonly<Record<string, Values>>;
+  readonly keys: ReadonlyMap<string, Keys>;
+}
+
+/** What a drill does to a platform: its store, its CronJobs, and the cluster around it. */
+export class DrilledPlatform {
+  readonly backup: Backup;
+  readonly buckets: readonly string[];
+  readonly cluster: Cluster;
+  readonly targetKeys = randomKeys('target');
+
+  constructor(readonly props: DrillProps) {
+    const { backup } = props.rendered;
+    if (backup === undefined) throw new Error('the environment has no backup');
+    this.backup = backup;
+    this.buckets = backup.buckets.map(({ actualName }) => actualName);
+    this.cluster = new Cluster(props.server, props.rendered);
+  }
+
+  startStore(root: Keys): Promise<MinioServer> {
+    const [deployment] = containersOf(this.props.rendered, 'Deployment', /^minio$/);
+    if (deployment === undefined) throw new Error('the environment has no MinIO');
+    return MinioServer.start(this.props.tools.minio, this.props.tools.mc, deployment, root);
+  }
+
+  /** Buckets and users by the rendered bootstrap. @returns the keys of the users */
+  async bootstrap(
+    server: MinioServer,
+    root: Keys,
+    keys?: ReadonlyMap<string, Keys>,
+  ): Promise<ReadonlyMap<string, Keys>> {
+    const { ledger, rendered, tools } = this.props;
+    const [job] = containersOf(rendered, 'Job', /^minio-bootstrap-/);
+    if (job === undefined) throw new Error('the environment has no bootstrap');
+    const name = `${rendered.environment.name}: drill`;
+    const cases = new BootstrapCases({ ledger, name, mc: tools.mc, server, root, job, readers: [], keys });
+    await cases.once();
+    return cases.keys;
+  }
+
+  async cronJob(
+    { url, targetUrl, keys }: Stores,
+    name: string,
+    options: Partial<Pick<CronJobRun, 'env' | 'secrets' | 'killedAt'>> = {},
+  ): Promise<RunResult> {
+    const { rendered, tools } = this.props;
+    const own = { accesskey: '', secretkey: '' };
+    return runCronJob(rendered, {
+      name,
+      programs: tools,
+      secrets: {
+        'backup-reader-credentials': { ...(keys.get('backup') ?? own) },
+        'restore-credentials': { ...(keys.get('restore') ?? own) },
+        'backup-target-credentials': { ...this.targetKeys },
+        ...options.secrets,
+      },
+      env: {
+        STORE_URL: url,
+        TARGET_URL: targetUrl,
+        PAUSE_SECONDS: '0',
+        ...(await this.cluster.accountVariables()),
+        ...options.env,
+      },
+      killedAt: options.killedAt,
+    });
+  }
+
+  restore(
+    stores: Stores,
+    run: string,
+    more: Record<string, string> = { REPLACE: 'yes' },
+  ): Promise<RunResult> {
+    return this.cronJob(stores, this.backup.restoreJob, { env: { RUN: run, ...more } });
+  }
+
+  place(): string {
+    const { bucket, folder } = this.backup.target;
+    return `store/${bucket}/${folder}`;
+  }
+
+  async runs(target: Client): Promise<string[]> {
+    return (await target.records('ls', `${this.place()}/`)).map(({ key }) => String(key).replace(/\/$/, ''));
+  }
+
+  fails(subject: string, { code, stdout, stderr }: RunResult, words: string): void {
+    const said = stdout + stderr;
+    const problem = `exit code ${code}, without ${words}: ${lastLines(said, 3)}`;
+    this.expect(subject, code !== 0 && said.includes(words), problem);
+  }
+
+  expect(subject: string, holds: boolean, problem: string): void {
+    this.props.ledger.expect(this.about(subject), holds, problem);
+  }
+
+  about(subject: string): string {
+    return `${this.props.rendered.environment.name}: ${subject}`;
+  }
+}
