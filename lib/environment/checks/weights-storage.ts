@@ -62,6 +62,7 @@ function storeSize(draft: Draft): Finding[] {
 const bucketsOfComponents = [
   'llm-models',
   'llama-files',
+  'documents',
   'kfp-artifacts',
   'benchmark-results',
   'evaluation-results',

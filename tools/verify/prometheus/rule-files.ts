@@ -1,5 +1,6 @@
 import { recordsAt } from '../../../lib/kubernetes/manifest';
 import { alertNames, type JudgedRules } from './rules';
+import { backupCases } from './backup-cases';
 import { alertCases, seriesOf } from './cases';
 
 /** Time at which alerts are looked at: longer than every range and duration of the rules together. */
@@ -28,6 +29,20 @@ export function testFile(rules: JudgedRules, ruleFileName: string): object {
       })),
     })),
   );
+  const backups = rules.backups.flatMap((backup) =>
+    backupCases(backup).map(({ name, series, fires }) => ({
+      name: `backup: ${name}`,
+      interval: '1m',
+      input_series: series,
+      promql_expr_test: [
+        {
+          expr: 'count(ALERTS{alertname="BackupTooOld",alertstate="firing"})',
+          eval_time: evaluated,
+          exp_samples: fires ? [{ labels: '{}', value: 1 }] : [],
+        },
+      ],
+    })),
+  );
   const shown = {
     name: 'every panel shows something',
     interval: '1m',
@@ -41,7 +56,12 @@ export function testFile(rules: JudgedRules, ruleFileName: string): object {
   return {
     rule_files: [ruleFileName],
     evaluation_interval: '1m',
-    tests: [...tests, ...collectorTests(rules), ...(rules.panels.length === 0 ? [] : [shown])],
+    tests: [
+      ...tests,
+      ...collectorTests(rules),
+      ...backups,
+      ...(rules.panels.length === 0 ? [] : [shown]),
+    ],
   };
 }
 

@@ -1,7 +1,9 @@
 import { isInCluster } from '../../../lib/contracts/served-model';
 import type { RenderedEnvironment } from '../../../lib/cluster/rendered-environment';
+import { longestPause } from '../../../lib/environment/cron';
 import { groupKindOf } from '../../../lib/kinds/kinds';
 import { type Manifest, recordAt, recordsAt } from '../../../lib/kubernetes/manifest';
+import type { JudgedBackup } from './backup-cases';
 import type { JudgedModel } from './cases';
 
 /** What an environment has Prometheus evaluate, by alerts or by the dashboard. */
@@ -11,9 +13,11 @@ export interface JudgedRules {
   /** Queries of its dashboard, with their variables. */
   readonly panels: readonly { readonly title: string; readonly expr: string }[];
   readonly models: readonly JudgedModel[];
+  /** What makes backups, with its alert. */
+  readonly backups: readonly JudgedBackup[];
 }
 
-export function rulesOf({ environment, objects, models }: RenderedEnvironment): JudgedRules {
+export function rulesOf({ environment, objects, models, backup }: RenderedEnvironment): JudgedRules {
   const manifests = objects.map(({ manifest }) => manifest);
   const targets = new Map(environment.models.map((each) => [each.name, each.timeToFirstTokenSeconds]));
   return {
@@ -26,6 +30,16 @@ export function rulesOf({ environment, objects, models }: RenderedEnvironment): 
       if (firstTokenSeconds === undefined) throw new Error(`no setting is of model ${name}`);
       return { name, concurrency, namespace: endpoint.namespace, firstTokenSeconds };
     }),
+    backups:
+      backup === undefined || environment.backup === undefined || !environment.monitoring.alerts
+        ? []
+        : [
+            {
+              namespace: backup.namespace,
+              cronJob: backup.cronJob,
+              limitSeconds: 2 * (longestPause(environment.backup.schedule) ?? 0),
+            },
+          ],
   };
 }
 
