@@ -38,9 +38,7 @@ export class BackupAlerts extends Construct {
             rules: [
               {
                 alert: 'BackupTooOld',
-                expr: k8s.IntOrString.fromString(
-                  `time() - max(${last} or ${series('created')}) > ${limit}`,
-                ),
+                expr: k8s.IntOrString.fromString(`time() - max(${last} or ${series('created')}) > ${limit}`),
                 for: '15m',
                 labels: { severity: 'critical' },
                 annotations: {

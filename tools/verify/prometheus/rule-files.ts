@@ -56,12 +56,7 @@ export function testFile(rules: JudgedRules, ruleFileName: string): object {
   return {
     rule_files: [ruleFileName],
     evaluation_interval: '1m',
-    tests: [
-      ...tests,
-      ...collectorTests(rules),
-      ...backups,
-      ...(rules.panels.length === 0 ? [] : [shown]),
-    ],
+    tests: [...tests, ...collectorTests(rules), ...backups, ...(rules.panels.length === 0 ? [] : [shown])],
   };
 }
 
