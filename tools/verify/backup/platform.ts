@@ -11,7 +11,7 @@ import { lastLines } from '../../process';
 import { Cluster, type Values } from './cluster';
 import { type CronJobRun, runCronJob, type RunResult } from './steps';
 
-export interface DrillTools {
+interface DrillTools {
   readonly minio: string;
   readonly mc: string;
   readonly python: string;
