@@ -5,6 +5,7 @@ import { policyStatus } from '../../tools/box/player/gpu-operator';
 import { serverlessStatus } from '../../tools/box/player/kserve-serverless';
 import { rawStatus, unknownRuntimeStatus } from '../../tools/box/player/kserve-status';
 import { distributionStatus, failedStatus } from '../../tools/box/player/llama-stack';
+import { orchestratorStatus } from '../../tools/box/player/trustyai';
 import { registryStatus } from '../../tools/box/player/model-registry';
 import { featureStatus } from '../../tools/box/player/node-feature-discovery';
 import { condition, type ObjectMeta } from '../../tools/box/player/objects';
@@ -214,6 +215,12 @@ test('a LlamaStackDistribution is healthy when all its replicas are ready', () =
   expect(distributionStatus(resource, deployment(false), undefined)).toHaveProperty('phase', 'Initializing');
   expect(health(key, distributionStatus(resource, deployment(false), bound))).toBe('Progressing');
   expect(health(key, failedStatus('no such ConfigMap'))).not.toBe('Healthy');
+});
+
+test('a GuardrailsOrchestrator is healthy beside a model, and never without', () => {
+  const key = 'trustyai.opendatahub.io/GuardrailsOrchestrator';
+  expect(health(key, orchestratorStatus(true))).toBe('Healthy');
+  expect(health(key, orchestratorStatus(false))).toBe('Progressing');
 });
 
 test('a DoclingServe has the availability of its Deployment', () => {

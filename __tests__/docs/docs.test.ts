@@ -52,6 +52,7 @@ const pages: Readonly<Record<string, string>> = {
   'lib/components/platform/user-workload-monitoring.ts': 'operators.md',
   'lib/components/rag/docling-deployment.ts': 'docling.md',
   'lib/components/rag/docling-serve.ts': 'docling.md',
+  'lib/components/rag/guardrails/guardrails.ts': 'guardrails.md',
   'lib/components/rag/llama-stack/llama-stack-config.ts': 'llama-stack.md',
   'lib/components/rag/llama-stack/llama-stack-api.ts': 'llama-stack.md',
   'lib/components/rag/llama-stack/llama-stack-deployment.ts': 'llama-stack.md',

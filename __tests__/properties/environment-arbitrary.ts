@@ -10,6 +10,7 @@ import { operatorCatalogNames } from '../../lib/catalogues/operator-catalogs';
 import { stageNames, type StageName } from '../../lib/environment/stages';
 import { endpoints, stagesFor, withEndpoints } from './endpoint-arbitrary';
 import { type EnvironmentInput, gpuSettings, type ModelInput, type PoolInput } from './gpu-arbitrary';
+import { llamaStack, safety, withoutSafety } from './llama-stack-arbitrary';
 import { measurements } from './measurement-arbitrary';
 import { bucket, digest, domain, label, maybe, repository, storageSize, tag, written } from './words';
 
@@ -190,15 +191,6 @@ function rag(mark: string, pools: readonly PoolInput[]): fc.Arbitrary<Environmen
       })
       .map((rest) => ({ mode: 'deployment' as const, ...written(rest) })),
   );
-  const llamaStack = fc
-    .record({
-      exposure,
-      modelRegistration: maybe(fc.constantFrom('refresh', 'required')),
-      files: maybe(fc.constantFrom('s3', 'local')),
-      networkPolicy: maybe(fc.boolean()),
-      size: maybe(storageSize),
-    })
-    .map(written);
   return maybe(
     fc
       .record({
@@ -209,6 +201,8 @@ function rag(mark: string, pools: readonly PoolInput[]): fc.Arbitrary<Environmen
         ),
         documentConverter: maybe(converter),
         llamaStack: maybe(llamaStack),
+        safety: maybe(safety),
+        playground: maybe(fc.record({ exposure }).map(written)),
         pipelines: maybe(fc.boolean()),
       })
       .map(written),
@@ -383,6 +377,7 @@ export function environmentInput(mark = ''): fc.Arbitrary<EnvironmentInput> {
               ...rest,
               modelRegistry: withModels ? rest.modelRegistry : undefined,
               evaluation: withModels && deployed.length > 0 ? rest.evaluation : undefined,
+              rag: withModels && deployed.length > 0 ? rest.rag : withoutSafety(rest.rag),
               cluster: clusterOf(cluster, rest.stages ?? []),
               namespaces: spaces.namespaces,
               delivery: deliveryOf({ ...target, namespace: spaces.argocd }),

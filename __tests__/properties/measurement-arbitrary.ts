@@ -29,7 +29,13 @@ const evaluation = maybe(
 
 /** What is watched. */
 const monitoring = maybe(
-  fc.record({ alerts: maybe(fc.boolean()), dashboard: maybe(fc.boolean()) }).map(written),
+  fc
+    .record({
+      alerts: maybe(fc.boolean()),
+      dashboard: maybe(fc.boolean()),
+      llamaStack: maybe(fc.boolean()),
+    })
+    .map(written),
 );
 
 export const measurements = { monitoring, benchmarks, evaluation };

@@ -4,6 +4,7 @@ export type Capability =
   | 'model-serving'
   | 'model-registry'
   | 'model-evaluation'
+  | 'guardrails'
   | 'llama-stack'
   | 'pipelines'
   | 'workbenches';

@@ -1,5 +1,6 @@
 import type { Client } from './client';
 import type { Endpoint } from './endpoint';
+import type { Shield } from './guardrails';
 import type { Collection, Embedding } from './vector-store';
 
 /** The Llama Stack API, with the identifiers that clients must use. */
@@ -15,6 +16,8 @@ export interface LlamaStack {
   /** Id of the provider that keeps vector stores. */
   readonly vectorProviderId: string;
   readonly collections: readonly Collection[];
+  /** What clients ask whether a text may pass; nothing applies it by itself. @default there is none */
+  readonly shield?: Shield;
   /** Opens the network to a client. */
   grantUse(client: Client): void;
 }

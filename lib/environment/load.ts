@@ -30,6 +30,7 @@ import { reservedNames } from './checks/reserved-names';
 import { scalingContradictions } from './checks/scaling';
 import { serverlessContradictions } from './checks/serverless';
 import { severalNodes } from './checks/several-nodes';
+import { unofferedSafety } from './checks/safety';
 import { unknownServingModes } from './checks/serving-mode';
 import { missingStages } from './checks/stages';
 import { hiddenTools } from './checks/tool-template';
@@ -111,6 +112,7 @@ function loadFile(source: SourceFile): FileResult {
     ...evaluationFindings(draft),
     ...modelVolumes(draft),
     ...unknownServingModes(draft),
+    ...unofferedSafety(draft),
     ...serverlessContradictions(draft),
     ...severalNodes(draft),
     ...scalingContradictions(draft),

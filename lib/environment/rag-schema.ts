@@ -4,6 +4,7 @@ import { embeddingModelNames } from '../catalogues/embedding-catalogue';
 import { embeddingSchema } from './embedding-schema';
 import { ingestionSchema } from './ingestion-schema';
 import { exposureSchema } from './model-schema';
+import { textDetectorNames } from '../catalogues/text-detectors';
 
 /** Settings of stage02-model-alignment. */
 export const ragSchema = z
@@ -58,6 +59,19 @@ export const ragSchema = z
       })
       .prefault({})
       .meta({ description: 'Llama Stack.' }),
+    safety: z
+      .strictObject({
+        detectors: z
+          .array(z.enum(textDetectorNames))
+          .min(1)
+          .default(textDetectorNames)
+          .meta({ description: 'Patterns whose finds the shield refuses.' }),
+      })
+      .optional()
+      .meta({
+        description:
+          'A shield of Llama Stack against personal data, by an orchestrator of guardrails. The playground applies it; other clients have to ask for it. Default: none.',
+      }),
     playground: z
       .strictObject({
         exposure: exposureSchema.default('authenticated').meta({ description: 'Who reaches the page.' }),

@@ -3,6 +3,7 @@ import type { k8s } from 'cdk8s-plus-28';
 import type { ImageName } from '../catalogues/image-catalogue';
 import type { Endpoint } from '../contracts/endpoint';
 import type { EmbeddingWeights } from '../contracts/embedding-weights';
+import type { Guardrails } from '../contracts/guardrails';
 import type { ObjectStoreConnection } from '../contracts/object-store';
 import type { ServedModel } from '../contracts/served-model';
 import type { Embedding, VectorStore } from '../contracts/vector-store';
@@ -46,6 +47,8 @@ export interface LlamaStackUse {
   readonly files: FilesConfig;
   /** Where it sends its metrics, by OTLP over HTTP. @default nowhere */
   readonly metrics?: Endpoint;
+  /** What its shield asks. @default it has no shield */
+  readonly guardrails?: Guardrails;
 }
 
 /** What the server is told to do, as a ConfigMap holds it. */

@@ -7,6 +7,7 @@ import type { InstalledOperatorName, OperatorName } from '../catalogues/operator
 
 import type { DataScienceComponent } from '../catalogues/data-science-component';
 import type { ServingModeName } from '../catalogues/serving-modes';
+import type { GuardrailsFamily } from './guardrails';
 import type { LlamaStackFamily } from './llama-stack';
 import type { AuthProxy } from './auth-proxy';
 import type { OpenShiftAi } from './openshift-ai';
@@ -110,6 +111,8 @@ export interface Release {
   readonly capabilities: Readonly<Record<Capability, readonly DataScienceComponent[]>>;
   readonly openShiftAi: OpenShiftAi;
   readonly llamaStack: LlamaStackFamily;
+  /** @default its Llama Stack has no shields */
+  readonly guardrails?: GuardrailsFamily;
   readonly authProxy: AuthProxy;
   /** The deployment modes that its KServe has. */
   readonly servingModes: Readonly<Partial<Record<ServingModeName, ServingMode>>>;

@@ -23,6 +23,7 @@ import { LlamaStackConfig } from '../components/rag/llama-stack/llama-stack-conf
 import { LlamaStackDeployment } from '../components/rag/llama-stack/llama-stack-deployment';
 import { LlamaStackServer } from '../components/rag/llama-stack/llama-stack-server';
 import { MetricsCollector } from '../components/rag/llama-stack/metrics-collector';
+import { Guardrails } from '../components/rag/guardrails/guardrails';
 import { Ingestion } from '../components/rag/ingestion/ingestion';
 import { Milvus } from '../components/rag/milvus';
 import { AlignmentSmokeTest, type AlignmentSmokeTestProps } from '../components/smoke/alignment-smoke-test';
@@ -88,6 +89,10 @@ export class ModelAlignmentStage extends Folder<StageName> {
       metrics: metrics
         ? new MetricsCollector(this, 'llama-stack-metrics', { namespace, alerts }).endpoint
         : undefined,
+      guardrails:
+        rag.safety === undefined
+          ? undefined
+          : new Guardrails(this, 'guardrails', { namespace, ...rag.safety }),
     });
     const { size, networkPolicy } = rag.llamaStack;
     const server = { config, collections: rag.collections.map((name) => ({ name, embedding })), size };

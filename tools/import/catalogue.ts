@@ -147,6 +147,14 @@ export const CATALOGUE: readonly CatalogueEntry[] = [
     url: `${RHOAI_2_25}/prefetched-manifests/modelregistry/crd/bases/modelregistry.opendatahub.io_modelregistries.yaml`,
   },
   {
+    crd: 'guardrailsorchestrators.trustyai.opendatahub.io',
+    version: 'v1alpha1',
+    kind: 'GuardrailsOrchestrator',
+    // Later releases have other fields.
+    release: 'rhoai-2.25',
+    url: `${RHOAI_2_25}/prefetched-manifests/trustyai/crd/bases/trustyai.opendatahub.io_guardrailsorchestrators.yaml`,
+  },
+  {
     crd: 'lmevaljobs.trustyai.opendatahub.io',
     version: 'v1alpha1',
     kind: 'LMEvalJob',

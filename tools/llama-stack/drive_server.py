@@ -18,6 +18,7 @@ from pathlib import Path
 
 from job import Job, read_job
 from report import Report
+from shields import Shields
 from smoke import SmokeTest
 from stack_server import StackServer
 from steps import Steps
@@ -68,6 +69,12 @@ class Drive:
             self.subject(f"embeddings of {self.job.embedding.id}", steps.embeddings)
             if self.job.embedding.server is None:
                 self.subject("control: a model that no volume has", steps.not_mounted)
+            if self.job.shield is not None:
+                shields = Shields(self.job, self.world, server)
+                self.subject("shield", shields.run)
+                self.subject("shield of the guide", steps.guide_shield)
+                self.subject("shield and responses", shields.responses)
+                self.subject("shield of the playground", shields.playground)
             self.subject("chat of the guide", steps.guide_chat)
             self.subject("search of the guide", steps.guide_search)
             self.subject("files", steps.files)

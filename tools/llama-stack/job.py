@@ -39,6 +39,8 @@ class GuidePromise:
     chat: str | None
     search: str
     question: str
+    # Empty without a shield.
+    shield: str
     text: str
 
 
@@ -50,6 +52,16 @@ class MetricsPromise:
     endpoint: str
     # The program.
     otelcol: str
+
+
+@dataclass(frozen=True)
+class ShieldPromise:
+    """The shield: its id, the URL of the orchestrator, what it refuses, and the playground that applies it."""
+
+    id: str
+    url: str
+    personal: str
+    page: str
 
 
 @dataclass(frozen=True)
@@ -83,6 +95,8 @@ class Job:
     # None where nobody collects them.
     metrics: MetricsPromise | None
     guide: GuidePromise
+    # None without guardrails.
+    shield: ShieldPromise | None
     # None where the environment has no smoke tests.
     smoke: SmokePromise | None
 
@@ -99,6 +113,7 @@ def job_of(raw: dict[str, Any]) -> Job:
         "embedding": _embedding_of(raw["embedding"]),
         "metrics": MetricsPromise(**raw["metrics"]) if raw["metrics"] else None,
         "guide": GuidePromise(**raw["guide"]),
+        "shield": ShieldPromise(**raw["shield"]) if raw["shield"] else None,
         "smoke": SmokePromise(**raw["smoke"]) if raw["smoke"] else None,
     }
     return Job(**{**fields, **promises})

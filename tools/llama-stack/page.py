@@ -29,9 +29,9 @@ class Page:
 
 
 @contextmanager
-def playing(program: Path, stack: str, path: str) -> Iterator[Page]:
+def playing(program: Path, stack: str, path: str, more: dict[str, str] | None = None) -> Iterator[Page]:
     """Runs the program of the playground."""
-    settings = {"STACK_URL": stack, "OPENAI_PATH": path, "PORT": "0"}
+    settings = {**(more or {}), "STACK_URL": stack, "OPENAI_PATH": path, "PORT": "0"}
     command = [sys.executable, "-E", "-s", "-S", "-B", "-u", str(program)]
     environment = {"PATH": os.environ["PATH"], **settings}
     with subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True) as server:

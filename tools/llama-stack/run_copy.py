@@ -25,6 +25,8 @@ class Places:
     weights: Path
     """Where the metrics go."""
     metrics: str | None
+    """Where the shield asks."""
+    guardrails: str | None
 
 
 @dataclass
@@ -71,6 +73,8 @@ class _Copier:
                 self._replace(where, config, "url", self._model, "a stub of vLLM")
             case "remote::milvus":
                 self._replace(where, config, "uri", lambda _: str(self.places.milvus), "Milvus Lite")
+            case "remote::trustyai_fms":
+                self._replace(where, config, "orchestrator_url", self._orchestrator, "a stub of the orchestrator")
             case "remote::s3":
                 self._replace(where, config, "endpoint_url", lambda _: self.places.s3, "moto")
 
@@ -78,6 +82,11 @@ class _Copier:
         if url not in self.places.models:
             raise ValueError(f"{url} is the URL of no served model")
         return self.places.models[url]
+
+    def _orchestrator(self, url: str) -> str:
+        if self.job.shield is None or self.places.guardrails is None or url != self.job.shield.url:
+            raise ValueError(f"{url} is the URL of no orchestrator")
+        return self.places.guardrails
 
     def _replace(
         self, where: str, config: dict[str, Any], key: str, by: Callable[[str], str], name: str

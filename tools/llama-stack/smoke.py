@@ -33,6 +33,9 @@ class SmokeTest:
             self._sees("a model that is not listed", docling, _other("models", models=["nobody"]))
             self._sees("vectors of another length", docling, _other("embedding", dimension=1))
             self._sees("a provider that is not there", docling, _other("round_trip", provider="nobody"))
+            if self.world.guardrails is not None:
+                self._sees("a shield that finds nothing", docling, _other("shield", personal="nothing of anybody"))
+                self._sees("a shield that is not there", docling, _other("shield", shield="nobody"))
         finally:
             docling.stop()
 
@@ -40,7 +43,8 @@ class SmokeTest:
         before = self._content()
         code, lines = self._program(docling, lambda checks: checks)
         passed = [line for line in lines if line.startswith("ok ")]
-        if code != 0 or len(passed) != 5:
+        expected = 5 if self.world.guardrails is None else 6
+        if code != 0 or len(passed) != expected:
             raise AssertionError(f"ended with {code}: {' | '.join(lines)} | server log: {self.server.last_words()}")
         after = self._content()
         if after != before:

@@ -144,6 +144,11 @@ class Steps:
         _same("vector stores that are left", self.stores(), {})
         _same("files that are left", self.server.get(f"{_openai}/files")["data"], [])
 
+    def guide_shield(self) -> None:
+        """The commands of GUIDE.md that ask the shield."""
+        url = f"http://127.0.0.1:{self.server.port}{_openai}"
+        _same("output", self._bash(self.job.guide.shield, "", {"STACK": url}), ["violation", "pass"])
+
     def _bash(self, commands: str, options: str, variables: dict[str, str]) -> list[str]:
         """Runs commands as a reader of the guide does, but for the function `call`, which knows a router."""
         script = f'set -euo pipefail\ncall() {{ curl -fsS {options} "$@"; }}\n{commands}\n'

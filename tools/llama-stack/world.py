@@ -12,6 +12,7 @@ from collector import Collector
 from job import Job, ModelPromise
 from run_copy import Places, RunCopy, make_copy
 from stack_server import StackServer, free_port
+from stub_guardrails import StubGuardrails
 from stub_s3 import StubS3
 from stub_vllm import StubVllm
 
@@ -35,6 +36,7 @@ class World:
         self.embedder = None if server is None else self._stub(server, job.embedding.dimension)
         self.embedding_at_provider = self._weights() if server is None else server.model_id
         self.collector = None if job.metrics is None else Collector(job.metrics, folder)
+        self.guardrails = None if job.shield is None else StubGuardrails(["regex"], self.certificates.server_context())
         self._states = 0
         self._servers = 0
 
@@ -69,6 +71,8 @@ class World:
         self.start_models()
         if self.embedder is not None:
             self.embedder.start()
+        if self.guardrails is not None:
+            self.guardrails.start()
         if self.collector is not None:
             self.collector.start()
         return self
@@ -82,6 +86,8 @@ class World:
         self.stop_models()
         if self.embedder is not None:
             self.embedder.stop()
+        if self.guardrails is not None:
+            self.guardrails.stop()
         if self.collector is not None:
             self.collector.stop()
         self.s3.stop()
@@ -130,6 +136,7 @@ class State:
             milvus=self.milvus,
             weights=world.weights,
             metrics=None if world.collector is None else world.collector.url,
+            guardrails=None if world.guardrails is None else world.guardrails.url,
         )
         self.copy: RunCopy = make_copy(world.job, places)
 

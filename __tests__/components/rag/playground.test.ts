@@ -96,7 +96,11 @@ const stack: Answer = ({ path }) => {
 };
 
 /** Runs the server before a Llama Stack that answers so, and asks it. */
-async function playing(answer: Answer, use: (url: string, asked: Asked[]) => Promise<void>): Promise<string> {
+async function playing(
+  answer: Answer,
+  use: (url: string, asked: Asked[]) => Promise<void>,
+  variables: Record<string, string> = {},
+): Promise<string> {
   const asked: Asked[] = [];
   const upstream = createServer((request, response) => {
     void answered(request, response, answer, asked);
@@ -111,6 +115,7 @@ async function playing(answer: Answer, use: (url: string, asked: Asked[]) => Pro
       OPENAI_PATH: '/openai',
       PORT: '0',
       ANSWER_SECONDS: '0.5',
+      ...variables,
     },
   });
   let said = '';
@@ -186,6 +191,62 @@ describe('its server', () => {
     });
     expect(said).toContain('POST /api/ask 200');
     expect(said).not.toContain('What does a node need?');
+  });
+
+  test('keeps back what the shield refuses, and what it cannot check', async () => {
+    // As llama_stack_provider_trustyai_fms 0.2.2 answers: the whole passes also where nothing was checked.
+    const verdict =
+      (status: (text: string) => string | undefined): Answer =>
+      (asked) => {
+        if (asked.path !== '/v1/safety/run-shield') return stack(asked);
+        const { messages } = asked.body as { messages: { content: string }[] };
+        const results = messages.map(({ content }, index) => ({
+          message_index: index,
+          status: status(content),
+        }));
+        return [200, { violation: { user_message: 'verified', metadata: { status: 'pass', results } } }];
+      };
+    const refuses = (part: string) => verdict((text) => (text.includes(part) ? 'violation' : 'pass'));
+    const shield = { SHIELD: 'personal-data' };
+    const outcomes: [Answer, number, object][] = [
+      [refuses('What'), 403, { error: expect.stringContaining('keeps the question back') as string }],
+      [refuses('A driver.'), 403, { error: expect.stringContaining('keeps the answer back') as string }],
+      [
+        refuses('A node'),
+        200,
+        { text: 'A driver.', sources: [{ text: '(the shield personal-data keeps this piece back)' }] },
+      ],
+      [verdict(() => 'error'), 502, { error: expect.stringContaining('cannot check') as string }],
+      [verdict(() => undefined), 502, { error: expect.stringContaining('cannot check') as string }],
+      [
+        (asked) => (asked.path === '/v1/safety/run-shield' ? [500, { detail: 'down' }] : stack(asked)),
+        502,
+        { error: expect.stringContaining('down') as string },
+      ],
+      [
+        (asked) => (asked.path === '/v1/safety/run-shield' ? [200, {}] : stack(asked)),
+        502,
+        { error: expect.stringContaining('cannot check') as string },
+      ],
+    ];
+    for (const [answer, status, body] of outcomes) {
+      await playing(
+        answer,
+        async (url, asked) => {
+          const response = await ask(url, question);
+          expect([response.status, await response.json()]).toMatchObject([status, body]);
+          // A question that is kept back reaches no model.
+          const reached = asked.some(({ path }) => path === '/openai/responses');
+          expect(reached).toBe(status === 200 || JSON.stringify(body).includes('answer'));
+          expect(asked[0]?.body).toEqual({
+            shield_id: 'personal-data',
+            messages: question.turns,
+            params: {},
+          });
+        },
+        shield,
+      );
+    }
   });
 
   test('serves a page that loads nothing from elsewhere and runs no foreign script', async () => {

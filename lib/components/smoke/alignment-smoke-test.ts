@@ -1,7 +1,9 @@
 import { Construct } from 'constructs';
+import { textDetectors } from '../../catalogues/text-detectors';
 import { selectorLabels } from '../../cluster/labels';
 import { Needs } from '../../cluster/needs';
 import type { DocumentConverter } from '../../contracts/document-converter';
+import type { Shield } from '../../contracts/guardrails';
 import type { LlamaStack } from '../../contracts/llama-stack';
 import type { PipelineServer } from '../../contracts/pipeline-server';
 import { serviceCa } from '../../kubernetes/service-ca';
@@ -91,7 +93,20 @@ function llamaStackChecks(llamaStack: LlamaStack): SmokeCheck[] {
       ...embedding,
       provider: llamaStack.vectorProviderId,
     },
+    ...(llamaStack.shield === undefined ? [] : [shieldCheck(llamaStack.shield)]),
   ];
+}
+
+function shieldCheck({ id, detectors }: Shield): SmokeCheck {
+  return {
+    name: 'the shield tells personal data from other text',
+    asks: 'shield',
+    seconds: 120,
+    advice: 'See the logs of all containers of Deployment guardrails, and of Llama Stack',
+    shield: id,
+    clean: 'A node needs a driver.',
+    personal: `What is known of ${detectors.map((name) => textDetectors[name].sample).join(', ')}?`,
+  };
 }
 
 function pipelineCheck({ endpoint }: PipelineServer, pipeline: string): SmokeCheck {

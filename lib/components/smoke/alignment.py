@@ -95,6 +95,18 @@ def tidy(stack):
                         raise
 
 
+def shield(about):
+    """The verdict on each text is its own: that of the whole says `pass` where nothing could be checked, too."""
+    for text, wanted in ((about["clean"], "pass"), (about["personal"], "violation")):
+        body = {"shield_id": about["shield"], "messages": [{"role": "user", "content": text}], "params": {}}
+        violation = Stack().web.json("POST", "/v1/safety/run-shield", body).get("violation") or {}
+        found = [each.get("status") for each in (violation.get("metadata") or {}).get("results") or []]
+        if found != [wanted]:
+            said = violation.get("user_message", "nothing")
+            raise Problem(f"shield {about['shield']} says {found} of {text!r}, and not {wanted}: {said}")
+    return f"shield {about['shield']} tells personal data from other text"
+
+
 def conversion(_):
     """HTML needs none of the models for layouts."""
     mark = uuid.uuid4().hex
@@ -118,4 +130,4 @@ def pipeline(about):
     return f"the pipeline server has {name}"
 
 
-asks = {each.__name__: each for each in (health, models, embedding, round_trip, conversion, pipeline)}
+asks = {each.__name__: each for each in (health, models, embedding, round_trip, shield, conversion, pipeline)}

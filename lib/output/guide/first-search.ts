@@ -1,4 +1,5 @@
 import type { LlamaStack } from '../../contracts/llama-stack';
+import { textDetectors } from '../../catalogues/text-detectors';
 import { isInCluster } from '../../contracts/served-model';
 import type { RenderedEnvironment } from '../../cluster/rendered-environment';
 import { callFunction, json, stackChatCommands, toLlamaStack } from './calls';
@@ -27,9 +28,31 @@ export function firstSearch(rendered: RenderedEnvironment): string[] {
     ...(chat === undefined
       ? []
       : ['The same API asks the models, by other ids:', console(stackChatCommands(chat))]),
+    ...shield(llamaStack),
     'Remove the example:',
     console([...removeCommands, ...close]),
   ];
+}
+
+/** What the shield says of two texts, where there is one. */
+function shield(llamaStack: LlamaStack): string[] {
+  const commands = shieldCommands(llamaStack);
+  if (commands.length === 0) return [];
+  return [
+    'The shield tells personal data from other text. The playground asks it; Llama Stack itself applies it to nothing, so that other programs have to ask it for what they send and for what they get (docs/components/guardrails.md):',
+    console(commands),
+  ];
+}
+
+/** Asks the shield; none where there is none. */
+export function shieldCommands({ shield: found, openAiPath }: LlamaStack): string[] {
+  if (found === undefined) return [];
+  const { id, detectors } = found;
+  const samples = detectors.map((name) => textDetectors[name].sample);
+  return [`What is known of ${samples.join(', ')}?`, 'A node needs a driver.'].map((content, index) => {
+    const body = { shield_id: id, messages: [{ role: 'user', content }], params: {} };
+    return `call "\${STACK%${openAiPath}}/v1/safety/run-shield" ${json(body)} | jq -r '.violation.metadata.results[].status'  # ${index === 0 ? 'violation' : 'pass'}`;
+  });
 }
 
 /** The example; like the commands below, `npm run verify -- llama-stack` runs it against the real server. */

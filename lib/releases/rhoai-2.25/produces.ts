@@ -1,5 +1,6 @@
 import { type Manifest, recordAt, recordsAt } from '../../kubernetes/manifest';
 import type { ProducedObject, Release, ServicePort } from '../release';
+import { producedByGuardrailsOrchestrator } from './produced-by-guardrails';
 import { producedByNotebook } from './produced-by-notebook';
 import { all } from './produced-objects';
 
@@ -15,6 +16,7 @@ export const produces: Release['produces'] = {
   'docling.github.io/DoclingServe': producedByDoclingServe,
   'modelregistry.opendatahub.io/ModelRegistry': producedByModelRegistry,
   'llamastack.io/LlamaStackDistribution': producedByLlamaStackDistribution,
+  'trustyai.opendatahub.io/GuardrailsOrchestrator': producedByGuardrailsOrchestrator,
   'datasciencepipelinesapplications.opendatahub.io/DataSciencePipelinesApplication':
     producedByPipelinesApplication,
 };

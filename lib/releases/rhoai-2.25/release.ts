@@ -2,6 +2,7 @@ import type { Release } from '../release';
 import { openShiftAi } from './openshift-ai';
 import { authProxy } from './auth-proxy';
 import { llamaStack } from './llama-stack/llama-stack';
+import { guardrails } from './guardrails';
 import { gitops, operators } from './operators';
 import { produces } from './produces';
 import { rawDeployment } from './serving/raw-deployment';
@@ -20,12 +21,14 @@ export const rhoai225: Release = {
     'model-serving': ['kserve'],
     'model-registry': ['modelregistry'],
     'model-evaluation': ['trustyai'],
+    guardrails: ['trustyai'],
     'llama-stack': ['llamastackoperator'],
     pipelines: ['datasciencepipelines'],
     workbenches: ['workbenches'],
   },
   openShiftAi,
   llamaStack,
+  guardrails,
   authProxy,
   servingModes: { RawDeployment: rawDeployment, Serverless: serverless },
   servedKinds: new Set([
@@ -42,6 +45,7 @@ export const rhoai225: Release = {
     'pipelines.kubeflow.org/v2beta1/PipelineVersion',
     'modelregistry.opendatahub.io/v1beta1/ModelRegistry',
     'trustyai.opendatahub.io/v1alpha1/LMEvalJob',
+    'trustyai.opendatahub.io/v1alpha1/GuardrailsOrchestrator',
     'kubeflow.org/v1/Notebook',
     'external-secrets.io/v1/ExternalSecret',
     'external-secrets.io/v1/SecretStore',

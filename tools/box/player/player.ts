@@ -14,6 +14,7 @@ import { gpuOperator } from './gpu-operator';
 import { kserve } from './kserve';
 import { kubelets } from './kubelet';
 import { llamaStackOperator } from './llama-stack';
+import { trustyAiOperator } from './trustyai';
 import { machineApi } from './machines';
 import { modelRegistryOperator } from './model-registry';
 import { nodeFeatureDiscovery } from './node-feature-discovery';
@@ -85,6 +86,7 @@ export async function startPlayer(options: PlayerOptions): Promise<Player> {
     modelRegistryOperator,
     pipelinesOperator,
     workbenches,
+    trustyAiOperator,
   ];
   const kinds = new Map(
     operators.flatMap(({ watches }) => watches).map((kind) => [`${kind.apiVersion}/${kind.plural}`, kind]),

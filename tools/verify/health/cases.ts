@@ -214,6 +214,7 @@ export const healthCases: Readonly<Record<string, readonly HealthCase[]>> = {
       message: 'PodScheduled: 0/3 nodes',
     },
   ],
+  'trustyai.opendatahub.io/GuardrailsOrchestrator': byField('phase', 'Ready', ['Progressing']),
   'llamastack.io/LlamaStackDistribution': byField('phase', 'Ready', ['Pending', 'Initializing'], ['Failed']),
   'maistra.io/ServiceMeshMember': byCondition('Ready'),
   'modelregistry.opendatahub.io/ModelRegistry': [

@@ -1,12 +1,18 @@
-import { posix } from 'node:path';
+import { posix, resolve } from 'node:path';
 import { parse } from 'yaml';
 import { type Manifest, recordAt, recordsAt } from '../../../lib/kubernetes/manifest';
 import type { RenderedEnvironment } from '../../../lib/cluster/rendered-environment';
 import type { LlamaStack } from '../../../lib/contracts/llama-stack';
+import { textDetectors } from '../../../lib/catalogues/text-detectors';
 import { isInCluster, openAiUrl, type ServedModel } from '../../../lib/contracts/served-model';
 import { question, stackChatCommands } from '../../../lib/output/guide/calls';
 import { modelCommands } from '../../../lib/output/guide/first-chat';
-import { fileText, removeCommands, searchCommands } from '../../../lib/output/guide/first-search';
+import {
+  fileText,
+  removeCommands,
+  searchCommands,
+  shieldCommands,
+} from '../../../lib/output/guide/first-search';
 import { type Environment, environmentSchema } from '../../../lib/environment/schema';
 import { statePath, userConfigPath } from '../../../lib/releases/rhoai-2.25/llama-stack/container-paths';
 import { ownServer } from '../../../lib/releases/llama-stack';
@@ -72,9 +78,18 @@ export interface DriveJob extends Omit<ServerFiles, 'runYaml' | 'weightsMount'> 
     /** With `STACK`, the URL of the server: a file, a search, a question; and then nothing of it is left. */
     readonly search: string;
     readonly question: string;
+    /** What the shield says; nothing where there is none. */
+    readonly shield: string;
     /** Text of the file. */
     readonly text: string;
   };
+  /** The shield, where there is one: its id, the orchestrator's URL, and a text that it refuses; the program that applies it. */
+  readonly shield: {
+    readonly id: string;
+    readonly url: string;
+    readonly personal: string;
+    readonly page: string;
+  } | null;
   /** The rendered smoke test, where there is one: files of its ConfigMap, variables of its Job. */
   readonly smoke: {
     readonly files: Readonly<Record<string, string>>;
@@ -249,6 +264,7 @@ export function driveJob(name: string, rendered: RenderedEnvironment): DriveJob 
     scenarios: ['full', 'down'],
     metrics: metricsCollector(rendered),
     guide: guideCommands(llamaStack, models),
+    shield: shieldOf(llamaStack, rendered),
     smoke: smokeTest(rendered),
   };
 }
@@ -263,6 +279,21 @@ function metricsCollector({ environment, objects }: RenderedEnvironment): DriveJ
   if (config === undefined || typeof port !== 'number') throw new Error(`${name} is not rendered as a whole`);
   const endpoint = `http://${name}.${environment.namespaces.workloads}.svc.cluster.local:${port}`;
   return { config, endpoint };
+}
+
+function shieldOf({ shield }: LlamaStack, { objects }: RenderedEnvironment): DriveJob['shield'] {
+  if (shield === undefined) return null;
+  const manifests = objects.map(({ manifest }) => manifest);
+  const orchestrator = manifests.find(({ kind }) => kind === 'GuardrailsOrchestrator');
+  if (orchestrator === undefined) throw new Error('no GuardrailsOrchestrator is rendered');
+  const { name, namespace = '' } = orchestrator.metadata;
+  return {
+    id: shield.id,
+    // What its operator makes, by the sources in lib/releases/rhoai-2.25/guardrails.ts.
+    url: `https://${name}-service.${namespace}.svc.cluster.local:8032`,
+    personal: shield.detectors.map((each) => textDetectors[each].sample).join(', '),
+    page: resolve(__dirname, '../../../lib/components/rag/playground/server.py'),
+  };
 }
 
 function smokeTest({ environment, objects }: RenderedEnvironment): DriveJob['smoke'] {
@@ -289,6 +320,7 @@ function guideCommands(llamaStack: LlamaStack, [first]: readonly ServedModel[]):
     chat: isInCluster(first) ? modelCommands(first).join('\n') : null,
     search: [...searchCommands(llamaStack), ...stackChatCommands(id), ...removeCommands].join('\n'),
     question,
+    shield: shieldCommands(llamaStack).join('\n'),
     text: fileText,
   };
 }

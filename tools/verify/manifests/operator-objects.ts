@@ -14,6 +14,8 @@ export function operatorObjects(manifests: readonly Manifest[]): Manifest[] {
         return modelPods(resource, manifests);
       case 'LlamaStackDistribution':
         return llamaStackObjects(resource);
+      case 'GuardrailsOrchestrator':
+        return guardrailsObjects(resource);
       case 'DoclingServe':
         return doclingObjects(resource);
       case 'ModelRegistry':
@@ -159,6 +161,47 @@ function llamaStackObjects(server: Manifest): Manifest[] {
     },
   );
   return overrides.serviceAccountName === undefined ? [made, serviceAccount(own, namespace)] : [made];
+}
+
+/**
+ * red-hat-data-services/trustyai-service-operator controllers/gorch/templates/deployment.tmpl.yaml @rhoai-2.25. The container of
+ * the detectors has no security context.
+ */
+function guardrailsObjects(orchestrator: Manifest): Manifest[] {
+  const { name, namespace } = orchestrator.metadata;
+  const { orchestratorConfig } = recordAt(orchestrator, 'spec');
+  const account = `${name}-serviceaccount`;
+  const securityContext = {
+    allowPrivilegeEscalation: false,
+    privileged: false,
+    runAsNonRoot: true,
+    readOnlyRootFilesystem: true,
+    capabilities: { drop: ['ALL'] },
+    seccompProfile: { type: 'RuntimeDefault' },
+  };
+  const labels = {
+    app: name,
+    component: name,
+    'deploy-name': name,
+    'app.kubernetes.io/instance': name,
+    'app.kubernetes.io/name': name,
+    'app.kubernetes.io/part-of': 'trustyai',
+  };
+  return [
+    pod(name, namespace, labels, {
+      serviceAccountName: account,
+      containers: [
+        { name, image: 'orchestrator', securityContext },
+        { name: `${name}-detectors`, image: 'detectors' },
+      ],
+      volumes: [
+        { name: `${name}-config`, configMap: { name: orchestratorConfig } },
+        { name: 'tls-certs', secret: { secretName: `${name}-tls` } },
+        { name: 'tls-ca-bundle', configMap: { name: `${name}-ca-bundle` } },
+      ],
+    }),
+    serviceAccount(account, namespace),
+  ];
 }
 
 /** docling-project/docling-operator internal/reconcilers/deployment.go and labels.go @bf3d436. */

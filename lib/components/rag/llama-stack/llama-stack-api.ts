@@ -4,6 +4,7 @@ import { Platform } from '../../../cluster/platform';
 import { setSyncWave } from '../../../cluster/sync-wave';
 import type { Client } from '../../../contracts/client';
 import type { Endpoint } from '../../../contracts/endpoint';
+import type { Shield } from '../../../contracts/guardrails';
 import type { LlamaStack } from '../../../contracts/llama-stack';
 import { isInCluster, wantsToken } from '../../../contracts/served-model';
 import type { Collection, Embedding } from '../../../contracts/vector-store';
@@ -34,6 +35,7 @@ export abstract class LlamaStackApi extends Construct implements LlamaStack {
   readonly vectorProviderId: string;
   readonly openAiPath: string;
   readonly collections: readonly Collection[];
+  readonly shield?: Shield;
   protected readonly family: LlamaStackFamily;
 
   constructor(scope: Construct, id: string, { config, collections }: LlamaStackApiProps) {
@@ -47,6 +49,7 @@ export abstract class LlamaStackApi extends Construct implements LlamaStack {
     this.vectorProviderId = family.vectorProviderId;
     this.openAiPath = family.openAiPath;
     this.collections = collections;
+    this.shield = use.guardrails?.shield;
   }
 
   grantUse(client: Client): void {
@@ -72,7 +75,9 @@ export abstract class LlamaStackApi extends Construct implements LlamaStack {
     const client = { name: 'llama-stack', namespace, podSelector, serviceAccount: 'llama-stack-models' };
     for (const model of serversOf(use)) model.grantUse(client);
     Needs.of(this).allow(client, use.vectorStore.endpoint);
-    if (use.metrics !== undefined) Needs.of(this).allow(client, use.metrics);
+    for (const endpoint of [use.metrics, use.guardrails?.endpoint]) {
+      if (endpoint !== undefined) Needs.of(this).allow(client, endpoint);
+    }
     this.embeddingPrerequisite(config);
     return {
       ...this.modelToken(config, client),

@@ -4,6 +4,7 @@ import { objectLabels } from '../../../cluster/labels';
 import { Platform } from '../../../cluster/platform';
 import { setSyncWave } from '../../../cluster/sync-wave';
 import type { Endpoint } from '../../../contracts/endpoint';
+import type { Guardrails } from '../../../contracts/guardrails';
 import type { ObjectStore } from '../../../contracts/object-store';
 import type { ServedModel } from '../../../contracts/served-model';
 import type { Embedding, VectorStore } from '../../../contracts/vector-store';
@@ -31,6 +32,8 @@ export interface LlamaStackConfigProps {
   readonly files: FilesBackend;
   /** Where the server sends its metrics. @default nowhere */
   readonly metrics?: Endpoint;
+  /** What its shield asks. @default it has no shield */
+  readonly guardrails?: Guardrails;
 }
 
 /** Bucket of the files API, by the name that components use. */

@@ -21,7 +21,7 @@ const files = ['server.py', 'page.html', 'app.js', 'style.css'] as const;
 
 /**
  * The playground: a page on which people choose a model and a collection of Llama Stack, ask, and see the answer with the
- * pieces of documents that were found. It is a program of ours in the Python image, by ConfigMap `playground`, and keeps
+ * pieces of documents that were found. A shield of Llama Stack sees question, answer and pieces first. It is a program of ours in the Python image, by ConfigMap `playground`, and keeps
  * nothing. Whoever exposes it puts a login before it.
  */
 export class Playground extends Construct {
@@ -49,6 +49,7 @@ export class Playground extends Construct {
         OPENAI_PATH: llamaStack.openAiPath,
         PORT: String(port),
         ANSWER_SECONDS: String(answerSeconds),
+        ...(llamaStack.shield === undefined ? {} : { SHIELD: llamaStack.shield.id }),
       },
       ports: { http: port },
       resources: { cpu: '50m', memory: '64Mi', cpuLimit: '500m', memoryLimit: '256Mi' },

@@ -5,6 +5,7 @@ It needs Python 3.9 or later and nothing beside its standard library. What it wa
 - STACK_URL and OPENAI_PATH: Llama Stack, and the path of its OpenAI API there
 - PORT: where it listens
 - ANSWER_SECONDS: how long an answer may take; 300 otherwise
+- SHIELD: shield that questions, answers and pieces of documents have to pass; none otherwise
 
 It keeps nothing: the page sends the conversation along with each question. Who may come is for what stands before it.
 """
@@ -24,6 +25,7 @@ FILES = {
     "/app.js": ("app.js", "text/javascript; charset=utf-8"),
     "/style.css": ("style.css", "text/css; charset=utf-8"),
 }
+KEPT_BACK = "it may have personal data in it"
 LARGEST_REQUEST = 256 * 1024
 LONGEST_QUESTION = 8_000
 TURNS = 20
@@ -47,8 +49,8 @@ class Refusal(Exception):
 
 
 class Stack:
-    def __init__(self, url, path, seconds):
-        self.url, self.path, self.seconds = url, path, seconds
+    def __init__(self, url, path, seconds, shield=""):
+        self.url, self.path, self.seconds, self.shield = url, path, seconds, shield
         # A proxy of the cluster is not for servers in it.
         self.opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
 
@@ -79,6 +81,43 @@ class Stack:
         return sorted(({"name": store["name"], "id": store["id"]} for store in stores if store.get("name")), key=name_of)
 
     def ask(self, model, turns, collection):
+        # The page sends earlier turns along, so they may be of anybody.
+        if not all(self.passes(turns)):
+            raise Refusal(403, f"the shield {self.shield} keeps the question back: {KEPT_BACK}")
+        answer = self.answer(model, turns, collection)
+        texts = [answer["text"], *(source["text"] for source in answer["sources"])]
+        said, *pieces = self.passes([{"role": "assistant", "content": text} for text in texts])
+        if not said:
+            raise Refusal(403, f"the shield {self.shield} keeps the answer back: {KEPT_BACK}")
+        sources = [
+            source if passes else {**source, "text": f"(the shield {self.shield} keeps this piece back)"}
+            for source, passes in zip(answer["sources"], pieces)
+        ]
+        return {**answer, "sources": sources}
+
+    def passes(self, turns):
+        """For each text, whether the shield lets it pass.
+
+        The verdict is in the metadata; the one of the whole says `pass` also where the shield could check nothing, so each
+        text's own counts, and what could not be checked does not pass.
+        """
+        if not self.shield:
+            return [True for _ in turns]
+        verdicts = {index: "pass" for index, turn in enumerate(turns) if not turn["content"].strip()}
+        asked = [index for index in range(len(turns)) if index not in verdicts]
+        if asked:
+            messages = [message_of(turns[index]) for index in asked]
+            body = {"shield_id": self.shield, "messages": messages, "params": {}}
+            violation = self.call("/v1/safety/run-shield", body, 60).get("violation") or {}
+            for result in (violation.get("metadata") or {}).get("results") or []:
+                if result.get("message_index") in range(len(asked)):
+                    verdicts[asked[result["message_index"]]] = result.get("status")
+        found = [verdicts.get(index) for index in range(len(turns))]
+        if any(verdict not in ("pass", "violation") for verdict in found):
+            raise Refusal(502, f"the shield {self.shield} cannot check the text, so nobody gets it: try again later")
+        return [verdict == "pass" for verdict in found]
+
+    def answer(self, model, turns, collection):
         body = {"model": model, "input": turns, "store": False}
         if collection:
             body["tools"] = [{"type": "file_search", "vector_store_ids": [collection]}]
@@ -110,6 +149,11 @@ class Stack:
             return self.call(f"{self.path}/vector_stores/{collection}/files/{file}").get("attributes") or {}
         except Refusal:
             return {}
+
+
+def message_of(turn):
+    """A turn as the safety API takes it."""
+    return {**turn, "stop_reason": "end_of_turn"} if turn["role"] == "assistant" else turn
 
 
 def name_of(collection):
@@ -260,7 +304,8 @@ def main():
         print(f"playground: variables are missing: {', '.join(missing)}", flush=True)
         sys.exit(1)
     url, path, port = (os.environ[name] for name in names)
-    server = Server(int(port), Stack(url, path, float(os.environ.get("ANSWER_SECONDS", "300"))))
+    seconds = float(os.environ.get("ANSWER_SECONDS", "300"))
+    server = Server(int(port), Stack(url, path, seconds, os.environ.get("SHIELD", "")))
     print(f"playground: listens at port {server.server_address[1]}", flush=True)
     server.serve_forever()
 

@@ -1,3 +1,4 @@
+import type { Guardrails } from '../../../contracts/guardrails';
 import type { CertificateAuthority, ServedModel } from '../../../contracts/served-model';
 import { serviceCa } from '../../../kubernetes/service-ca';
 
@@ -31,7 +32,15 @@ export interface MountedCa extends CertificateAuthority {
 
 /** The CA of a model: that of Services once for all of them, any other one by the name of its model. */
 export function modelCa({ name, ca }: Pick<ServedModel, 'name' | 'ca'>): MountedCa | undefined {
-  if (ca === undefined) return undefined;
+  return ca === undefined ? undefined : mountedCa(name, ca);
+}
+
+/** The CA of the orchestrator of guardrails. */
+export function guardrailsCa({ ca }: Pick<Guardrails, 'ca'>): MountedCa {
+  return mountedCa('guardrails', ca);
+}
+
+function mountedCa(name: string, ca: CertificateAuthority): MountedCa {
   return ca.configMap === serviceCa.configMap
     ? { ...ca, volume: 'service-ca', path: serviceCaPath }
     : { ...ca, volume: `model-ca-${name}`, path: `${certificatesPath}/models/${name}` };

@@ -11,6 +11,8 @@ export interface Provider022<Type extends string, Config extends object> {
   readonly provider_id: string;
   readonly provider_type: Type;
   readonly config: Config;
+  /** Python package that it comes from, in the version of the image. @default it is part of the server */
+  readonly module?: string;
 }
 
 /** A provider without settings. */
@@ -130,6 +132,38 @@ export function llamaGuard(
   config: LlamaGuardConfig022 = {},
 ): Provider022<'inline::llama-guard', LlamaGuardConfig022> {
   return { provider_id: providerId, provider_type: 'inline::llama-guard', config };
+}
+
+/** A shield of {@link TrustyAiConfig022}. */
+interface TrustyAiShield022 {
+  readonly type: 'content';
+  /** Score above which a find counts. @default 0.5 */
+  readonly confidence_threshold: number;
+  /** Roles of the messages that it checks; it answers with a warning to others. @default all */
+  readonly message_types: readonly ('user' | 'completion')[];
+  /** By their ids at the orchestrator. */
+  readonly detectors: Readonly<Record<string, { readonly detector_params: object }>>;
+}
+
+/** llama_stack_provider_trustyai_fms config.py @0.2.2 */
+export interface TrustyAiConfig022 {
+  readonly orchestrator_url: string;
+  /** File of the CA. @default those of the image */
+  readonly ssl_cert_path: string;
+  readonly shields: Readonly<Record<string, TrustyAiShield022>>;
+}
+
+export function trustyAi(
+  providerId: string,
+  config: TrustyAiConfig022,
+): Provider022<'remote::trustyai_fms', TrustyAiConfig022> {
+  return {
+    provider_id: providerId,
+    provider_type: 'remote::trustyai_fms',
+    // opendatahub-io/llama-stack-distribution distribution/build.yaml @rhoai-v2.25
+    module: 'llama_stack_provider_trustyai_fms==0.2.2',
+    config,
+  };
 }
 
 /** inline/telemetry/meta_reference/config.py */

@@ -10,7 +10,14 @@ import {
   serversOf,
 } from '../../llama-stack';
 import type { ServerSettings } from '../../served-llama-stack';
-import { embeddingPath, modelCa, objectStoreCaPath, statePath, userConfigPath } from './container-paths';
+import {
+  embeddingPath,
+  guardrailsCa,
+  modelCa,
+  objectStoreCaPath,
+  statePath,
+  userConfigPath,
+} from './container-paths';
 import { defaultMountPath } from './run-yaml-fields';
 
 const server = 'llama-stack';
@@ -96,18 +103,23 @@ interface ReadOnlyFolder {
 
 /** Everything that the server reads and does not write, each at a path of its own. */
 export function readOnlyFolders(use: LlamaStackUse): readonly ReadOnlyFolder[] {
-  const { embedder, files } = use;
+  const { embedder, files, guardrails } = use;
   const ca = files.type === 's3' ? files.connection.ca : undefined;
-  const ofModels = new Map(
-    serversOf(use)
-      .flatMap((model) => modelCa(model) ?? [])
-      .map((each) => [each.path, each]),
+  const ofServers = new Map(
+    [
+      ...serversOf(use).flatMap((model) => modelCa(model) ?? []),
+      ...(guardrails === undefined ? [] : [guardrailsCa(guardrails)]),
+    ].map((each) => [each.path, each]),
   );
   return [
     ...(embedder.type === 'weights'
       ? [{ volume: 'embedding-model', path: embeddingPath, source: { claim: embedder.weights.claim } }]
       : []),
-    ...[...ofModels.values()].map(({ volume, path, configMap }) => ({ volume, path, source: { configMap } })),
+    ...[...ofServers.values()].map(({ volume, path, configMap }) => ({
+      volume,
+      path,
+      source: { configMap },
+    })),
     ...(ca === undefined
       ? []
       : [{ volume: 'object-store-ca', path: objectStoreCaPath, source: { configMap: ca.configMap } }]),

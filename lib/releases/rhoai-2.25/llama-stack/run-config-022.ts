@@ -9,7 +9,7 @@ export interface Providers022 {
   readonly vector_io: readonly Made<typeof providers.milvus>[];
   readonly files: readonly Made<typeof providers.s3Files | typeof providers.localFiles>[];
   readonly agents: readonly Made<typeof providers.agents>[];
-  readonly safety: readonly Made<typeof providers.llamaGuard>[];
+  readonly safety: readonly Made<typeof providers.llamaGuard | typeof providers.trustyAi>[];
   readonly telemetry: readonly Made<typeof providers.telemetry>[];
   readonly tool_runtime: readonly Made<typeof providers.ragRuntime | typeof providers.modelContextProtocol>[];
 }
@@ -31,6 +31,12 @@ export type Model022 =
       readonly model_type: 'embedding';
       readonly metadata: { readonly embedding_dimension: number };
     };
+
+/** A shield that clients can run. */
+interface Shield022 {
+  readonly shield_id: string;
+  readonly provider_id: string;
+}
 
 /** A group of tools that agents can name. */
 interface ToolGroup022 {
@@ -56,5 +62,7 @@ export interface RunConfig022 {
   readonly metadata_store: providers.SqliteStore022;
   readonly inference_store: providers.SqliteStore022;
   readonly models: readonly Model022[];
+  /** @default none */
+  readonly shields?: readonly Shield022[];
   readonly tool_groups: readonly ToolGroup022[];
 }

@@ -1,6 +1,6 @@
 import { posix } from 'node:path';
 import { openAiUrl, type ServedModel } from '../../../contracts/served-model';
-import { embeddingPath, modelCa, stateFile } from './container-paths';
+import { embeddingPath, guardrailsCa, modelCa, stateFile } from './container-paths';
 import { type EnvReference, envReference } from '../../env-reference';
 import type { Embedder, FilesConfig, LlamaStackUse, ModelRegistration } from '../../llama-stack';
 import { embeddingModelId, modelProviderId, vectorProviderId } from './identifiers';
@@ -38,6 +38,9 @@ export function runConfig(props: LlamaStackUse): RunConfig022 {
     metadata_store: provider.sqlite('registry.db'),
     inference_store: provider.sqlite('inference_store.db'),
     models: modelsOf(props),
+    ...(props.guardrails === undefined
+      ? {}
+      : { shields: [{ shield_id: props.guardrails.shield.id, provider_id: guardrailsProvider }] }),
     tool_groups: [{ toolgroup_id: 'builtin::rag', provider_id: 'rag-runtime' }],
   };
 }
@@ -63,10 +66,7 @@ function providersOf(props: LlamaStackUse): Providers022 {
         responses_store: provider.sqlite('responses_store.db'),
       }),
     ],
-    // Agents need the safety API, even without shields. Llama Guard is part of the server, needs no further
-    // package and connects to nothing (llama_stack/providers/registry/safety.py @v0.2.22). The image's
-    // remote::trustyai_fms would need an external module of a fixed version and the URL of an orchestrator.
-    safety: [provider.llamaGuard('llama-guard')],
+    safety: [safetyProvider(props)],
     telemetry: [
       provider.telemetry('meta-reference', {
         service_name: 'llama-stack',
@@ -83,6 +83,30 @@ function providersOf(props: LlamaStackUse): Providers022 {
       provider.modelContextProtocol('model-context-protocol'),
     ],
   };
+}
+
+const guardrailsProvider = 'trustyai_fms';
+
+/**
+ * Agents need the safety API, even without shields. Without guardrails it is Llama Guard, which is part of the server, needs no
+ * further package and connects to nothing (llama_stack/providers/registry/safety.py @v0.2.22).
+ */
+function safetyProvider({ guardrails }: LlamaStackUse): Providers022['safety'][number] {
+  if (guardrails === undefined) return provider.llamaGuard('llama-guard');
+  const { endpoint, shield, detectorId } = guardrails;
+  const ca = guardrailsCa(guardrails);
+  return provider.trustyAi(guardrailsProvider, {
+    orchestrator_url: endpoint.url(),
+    ssl_cert_path: `${ca.path}/${ca.key}`,
+    shields: {
+      [shield.id]: {
+        type: 'content',
+        confidence_threshold: 0.5,
+        message_types: ['user', 'completion'],
+        detectors: { [detectorId]: { detector_params: { regex: [...shield.detectors] } } },
+      },
+    },
+  });
 }
 
 /** A server of its own is asked for no list: it would be taken for one of a chat model. */

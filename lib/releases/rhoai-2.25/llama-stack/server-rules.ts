@@ -1,3 +1,4 @@
+import { shieldsWork } from './shield-rules';
 import { isRecord, recordAt, recordsAt, walk } from '../../../kubernetes/manifest';
 import type { LlamaStackFinding, LlamaStackRule, ServedLlamaStack } from '../../served-llama-stack';
 
@@ -13,6 +14,7 @@ export const serverRules: readonly LlamaStackRule[] = [
   certificatesCanBeChecked,
   embeddingsAreMounted,
   telemetryIsSent,
+  shieldsWork,
 ];
 
 /** Rules over the Deployment of ours that runs the server without its operator. */
@@ -24,6 +26,7 @@ export const ownServerRules: readonly LlamaStackRule[] = [
   certificatesCanBeChecked,
   embeddingsAreMounted,
   telemetryIsSent,
+  shieldsWork,
 ];
 
 /** Names that run.yaml refers to, and whether each has a default. */
