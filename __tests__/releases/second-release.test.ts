@@ -71,6 +71,7 @@ const llamaStack: LlamaStackFamily = {
     configPath: '/other-config',
     mounts: [],
     healthPath: '/other-health',
+    alivePath: '/other-life',
   }),
   ownSettingsOf: ({ spec }) => ({
     path: 'spec',
@@ -220,7 +221,8 @@ describe('a second release', () => {
       image: 'registry.example.com/other/milvus:v9',
       command: ['other-stack', 'serves', 'keys'],
       ports: [{ name: 'api', containerPort: 9321 }],
-      livenessProbe: { httpGet: { path: '/other-health', port: 'api' } },
+      readinessProbe: { httpGet: { path: '/other-health', port: 'api' } },
+      livenessProbe: { httpGet: { path: '/other-life', port: 'api' } },
     });
     expect(find(own, 'Service', 'other-stack').spec).toMatchObject({ ports: [{ name: 'api', port: 9321 }] });
     expect(at(find(own, 'DataScienceCluster', 'other-dsc'), 'spec.run')).toEqual([

@@ -113,6 +113,8 @@ export interface LlamaStackPod {
   }[];
   /** Answers as soon as the server has started, whatever other servers do. */
   readonly healthPath: string;
+  /** Answers while the server works at all. */
+  readonly alivePath: string;
 }
 
 /** How a release runs Llama Stack: its operator, its resource, and the configuration that its server reads. */

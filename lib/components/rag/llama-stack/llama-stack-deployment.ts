@@ -28,7 +28,10 @@ export class LlamaStackDeployment extends LlamaStackApi {
     const { config } = props;
     const { namespace, use, configuration, configMap } = config;
     const { names, pod } = this.family;
-    const { image, command, env, statePath, configPath, mounts, healthPath } = pod({ use, configuration });
+    const { image, command, env, statePath, configPath, mounts, healthPath, alivePath } = pod({
+      use,
+      configuration,
+    });
     const sources = this.connect(config, LlamaStackDeployment.podSelector);
     new VolumeClaim(this, 'State', {
       name: claim,
@@ -37,7 +40,7 @@ export class LlamaStackDeployment extends LlamaStackApi {
       component: ownServer,
       content: this.stateContent(config),
     });
-    const health = { http: { port: names.portName, path: healthPath } };
+    const probe = (path: string) => ({ http: { port: names.portName, path } });
     const server = new Workload(this, 'Server', {
       name: ownServer,
       namespace,
@@ -59,8 +62,8 @@ export class LlamaStackDeployment extends LlamaStackApi {
       // It answers when all providers have started; a model that is down costs each of them a few seconds. Long answers
       // of the API keep it busy, so it is not restarted for a minute without an answer.
       probes: {
-        readiness: health,
-        liveness: health,
+        readiness: probe(healthPath),
+        liveness: probe(alivePath),
         startupSeconds: 300,
         unresponsiveSeconds: 180,
         timeoutSeconds: 10,

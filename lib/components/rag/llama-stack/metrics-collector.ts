@@ -62,7 +62,6 @@ export class MetricsCollector extends Construct {
       metadata: { name, namespace, labels: objectLabels(name) },
       data: { [configFile]: toYaml(config) },
     });
-    const health = { http: { port: 'health', path: '/' } };
     const server = new Workload(this, 'Server', {
       name,
       namespace,
@@ -74,7 +73,7 @@ export class MetricsCollector extends Construct {
       resources: { cpu: '50m', memory: '128Mi', cpuLimit: '500m', memoryLimit: memory.container },
       mounts: [{ path: configPath, source: { configMap: name } }],
       content: config,
-      probes: { readiness: health, liveness: health },
+      probes: { readiness: { http: { port: 'health', path: '/' } }, liveness: { tcp: { port: 'health' } } },
     });
     this.endpoint = server.endpoint('otlp-http', 'none');
     server.monitor(server.endpoint('metrics', 'none'), '/metrics');

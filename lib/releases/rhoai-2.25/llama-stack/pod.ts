@@ -26,6 +26,7 @@ export function pod(props: Pick<LlamaStackResourceProps, 'use' | 'configuration'
       source: 'claim' in source ? { claim: source.claim, readOnly: true } : source,
     })),
     healthPath: '/v1/health',
+    alivePath: '/v1/version',
   };
 }
 
