@@ -57,6 +57,11 @@ const programs = {
   },
   // Of ours, around its interpreter of health checks.
   'argo-cd-health': { module: 'argocd', pinned: 'github.com/argoproj/argo-cd/v3', goPackage: './health' },
+  'kubernetes-mcp-server': {
+    module: 'kubernetes-mcp-server',
+    pinned: 'github.com/containers/kubernetes-mcp-server',
+    goPackage: 'github.com/containers/kubernetes-mcp-server/cmd/kubernetes-mcp-server',
+  },
   'llm-d-inference-sim': {
     module: 'llm-d-inference-sim',
     pinned: 'github.com/llm-d/llm-d-inference-sim',

@@ -9,6 +9,7 @@ const reasons: readonly (readonly [who: RegExp, why: string])[] = [
   [/^Deployment .*\/llama-stack-proxy$/, 'asks the API server who the caller is'],
   [/^InferenceService .*\/mistral-24b(-quantized)?$/, 'KServe puts a proxy beside it that does the same'],
   [/^Notebook .*\/data-lab$/, 'its proxy does the same, and people present it to models'],
+  [/^Deployment .*\/kubernetes-tools$/, 'reads what models ask for'],
   [/^(CronJob|Job) .*\/(first-)?ingest-/, 'presents it to the pipeline server'],
   [/^CronJob .*\/benchmark-/, 'presents it to the model'],
   [/^CronJob .*\/evaluate-/, 'makes an LMEvalJob'],
@@ -31,6 +32,10 @@ const environments = [
   ['demo with a workbench', rendered('demo', { workbenches: [{ name: 'data-lab' }] })],
   ['a measured demo', rendered('demo', { benchmarks: {}, evaluation: {} })],
   ['a demo with backups', rendered('demo', { backup: labBackup })],
+  [
+    'demo with tools',
+    rendered('demo', { stages: [...rendered('demo').environment.stages, 'stage03-agentic-ai'] }),
+  ],
   ['lab', rendered('lab')],
 ] as const;
 

@@ -44,6 +44,11 @@ export const imageCatalogue = {
     version: '3.12',
     source: 'opendatahub-io/llama-stack-distribution Containerfile, which is built on it',
   },
+  'kubernetes-mcp-server': {
+    repository: 'quay.io/containers/kubernetes_mcp_server',
+    tag: 'v0.0.66',
+    source: 'containers/kubernetes-mcp-server .github/workflows/release-image.yml @v0.0.66',
+  },
   milvus: {
     repository: 'docker.io/milvusdb/milvus',
     // The newest of the 2.6 line whose image its publisher has inspected. 2.6.15 has a report of not starting as it

@@ -3,6 +3,7 @@ import type { DocumentConverter } from '../contracts/document-converter';
 import type { Ingestion } from '../contracts/ingestion';
 import type { EmbeddingWeights } from '../contracts/embedding-weights';
 import type { Playground } from '../contracts/playground';
+import type { ToolServer } from '../contracts/tool-server';
 import type { LlamaStack } from '../contracts/llama-stack';
 import type { RenderedObject } from './rendered-object';
 import type { ClusterNeeds } from './cluster-needs';
@@ -45,6 +46,8 @@ export interface RenderedEnvironment {
   readonly llamaStackHost?: string;
   readonly documentConverter?: DocumentConverter;
   readonly playground?: Playground;
+  /** What models can call through Llama Stack. */
+  readonly toolServers: readonly ToolServer[];
   /** How documents come into collections. */
   readonly ingestion?: Ingestion;
   /** What makes backups, and what restores them. */

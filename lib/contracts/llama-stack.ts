@@ -20,4 +20,6 @@ export interface LlamaStack {
   readonly shield?: Shield;
   /** Opens the network to a client. */
   grantUse(client: Client): void;
+  /** Opens the network from its pods to a server that requests name, such as one of tools. */
+  grantCalls(server: Endpoint): void;
 }

@@ -16,8 +16,8 @@ interface Unavailable {
 export const unavailable: readonly Unavailable[] = [
   {
     setting: ['stages', '*'],
-    asksFor: ['stage03-agentic-ai', 'stage04-models-as-a-service'],
-    remedy: 'remove it; available are stage00-ai-platform to stage02-model-alignment',
+    asksFor: ['stage04-models-as-a-service'],
+    remedy: 'remove it; available are stage00-ai-platform to stage03-agentic-ai',
   },
 ];
 

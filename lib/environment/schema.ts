@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { imageNames } from '../catalogues/image-catalogue';
+import { agentsSchema } from './agents-schema';
 import { awsSchema } from './aws-schema';
 import { backupSchema } from './backup-schema';
 import { benchmarkSchema } from './benchmark-schema';
@@ -327,6 +328,7 @@ export const environmentSchema = z
     evaluation: evaluationSchema.optional(),
     rag: ragSchema,
     backup: backupSchema.optional(),
+    agents: agentsSchema,
     workbenches: z
       .array(workbenchSchema)
       .default([])
@@ -344,6 +346,7 @@ type DeepReadonly<T> = T extends (infer Item)[]
     ? { readonly [Key in keyof T]: DeepReadonly<T[Key]> }
     : T;
 
+export type AgentSettings = Environment['agents'];
 export type AwsSettings = NonNullable<Environment['aws']>;
 export type BackupSettings = NonNullable<Environment['backup']>;
 export type BenchmarkSettings = NonNullable<Environment['benchmarks']>;

@@ -17,6 +17,7 @@ import { operatorSettings } from './operator-settings';
 import { AiPlatformStage } from './stage00-ai-platform';
 import { ModelServingStage } from './stage01-model-serving';
 import { ModelAlignmentStage } from './stage02-model-alignment';
+import { AgenticAiStage } from './stage03-agentic-ai';
 import { Workbenches } from './workbenches';
 
 /**
@@ -47,11 +48,15 @@ export function renderEnvironment(environment: Environment, release?: Release): 
   const stage02 = environment.stages.includes('stage02-model-alignment')
     ? new ModelAlignmentStage(app, stage00, models, embeddings[0])
     : undefined;
+  const stage03 =
+    stage02 !== undefined && environment.stages.includes('stage03-agentic-ai')
+      ? new AgenticAiStage(app, stage02.llamaStack)
+      : undefined;
   const workbenches =
     stage01 === undefined
       ? undefined
       : new Workbenches(stage02 ?? stage01, 'workbenches', { environment, stage00, stage01, stage02 });
-  const stages = [stage00, stage01, stage02].filter((stage) => stage !== undefined);
+  const stages = [stage00, stage01, stage02, stage03].filter((stage) => stage !== undefined);
   for (const stage of stages) {
     const below = stagesBelow(stage.folder, environment.stages);
     // The lowest stage waits for nothing.
@@ -101,6 +106,7 @@ export function renderEnvironment(environment: Environment, release?: Release): 
     ingestion: stage02?.ingestion,
     playground: stage02?.playground,
     backup,
+    toolServers: stage03?.toolServers ?? [],
     workbenches: workbenches?.all ?? [],
     objects: [...objects, ...delivery.render(objects)],
   };

@@ -12,10 +12,8 @@ export const availabilityCases: readonly BrokenFile[] = [
       ],
     ],
     message: [
-      'test.yaml:21:79 PAI-112 stages[3]: "stage03-agentic-ai" is not available in this version',
-      '  remove it; available are stage00-ai-platform to stage02-model-alignment',
       'test.yaml:21:99 PAI-112 stages[4]: "stage04-models-as-a-service" is not available in this version',
-      '  remove it; available are stage00-ai-platform to stage02-model-alignment',
+      '  remove it; available are stage00-ai-platform to stage03-agentic-ai',
     ],
   },
 ];

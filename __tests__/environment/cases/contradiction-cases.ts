@@ -278,7 +278,7 @@ export const contradictionCases: readonly BrokenFile[] = [
       'test.yaml:19:11 PAI-110 models[0].mode: Serverless and stage04-models-as-a-service need two different meshes on OpenShift 4.20',
       '  write mode: RawDeployment',
       'test.yaml:23:54 PAI-112 stages[2]: "stage04-models-as-a-service" is not available in this version',
-      '  remove it; available are stage00-ai-platform to stage02-model-alignment',
+      '  remove it; available are stage00-ai-platform to stage03-agentic-ai',
     ],
   },
   {

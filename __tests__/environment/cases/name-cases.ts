@@ -82,8 +82,6 @@ models:
     message: [
       'test.yaml:21:31 PAI-111 stages[1]: stage03-agentic-ai builds on stage02-model-alignment, which is not in the list',
       '  add stage02-model-alignment to stages',
-      'test.yaml:21:31 PAI-112 stages[1]: "stage03-agentic-ai" is not available in this version',
-      '  remove it; available are stage00-ai-platform to stage02-model-alignment',
     ],
   },
   {

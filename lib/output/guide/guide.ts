@@ -13,6 +13,7 @@ import { documents } from './documents';
 import { measure } from './measure';
 import { restore } from './restore';
 import { start } from './start';
+import { tools } from './tools';
 import { troubleshooting } from './troubleshooting';
 import { watch } from './watch';
 import { weights } from './weights';
@@ -37,6 +38,7 @@ export function guide(rendered: RenderedEnvironment): string {
     ...firstSearch(rendered),
     ...documents(rendered),
     ...playground(rendered),
+    ...tools(rendered),
     ...registeredModels(rendered),
     ...workbenches(rendered),
     ...check(rendered),

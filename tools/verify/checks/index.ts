@@ -19,6 +19,7 @@ import { pipelinesCheck } from './pipelines';
 import { podSecurityCheck } from './pod-security';
 import { prometheusCheck } from './prometheus';
 import { simulatorCheck } from './simulator';
+import { toolServersCheck } from './tool-servers';
 import { propertiesCheck } from './properties';
 
 /** Every check, in the order in which they run: fast ones first. */
@@ -43,5 +44,6 @@ export const checks: readonly Check[] = [
   operatorsCheck,
   llamaStackCheck,
   ingestionCheck,
+  toolServersCheck,
   argoCdCheck,
 ];

@@ -118,6 +118,7 @@ export function stack(
     models,
     uploads: [],
     hubLoads: [],
+    toolServers: [],
     workbenches: [],
     objects: render([storage, folder]),
     server,

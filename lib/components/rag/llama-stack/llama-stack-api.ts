@@ -37,6 +37,7 @@ export abstract class LlamaStackApi extends Construct implements LlamaStack {
   readonly collections: readonly Collection[];
   readonly shield?: Shield;
   protected readonly family: LlamaStackFamily;
+  private client?: Client;
 
   constructor(scope: Construct, id: string, { config, collections }: LlamaStackApiProps) {
     super(scope, id);
@@ -56,6 +57,11 @@ export abstract class LlamaStackApi extends Construct implements LlamaStack {
     Needs.of(this).allow(client, this.endpoint);
   }
 
+  grantCalls(server: Endpoint): void {
+    if (this.client === undefined) throw new Error(`${this.node.path} is not connected`);
+    Needs.of(this).allow(this.client, server);
+  }
+
   /** What is lost with the state volume, for the guide. */
   protected stateContent({ use }: LlamaStackConfig): string {
     const files = use.files.type === 'local' ? ', uploaded files' : '';
@@ -73,6 +79,7 @@ export abstract class LlamaStackApi extends Construct implements LlamaStack {
   ): Record<string, SecretSource> {
     const { namespace, use } = config;
     const client = { name: 'llama-stack', namespace, podSelector, serviceAccount: 'llama-stack-models' };
+    this.client = client;
     for (const model of serversOf(use)) model.grantUse(client);
     Needs.of(this).allow(client, use.vectorStore.endpoint);
     for (const endpoint of [use.metrics, use.guardrails?.endpoint]) {

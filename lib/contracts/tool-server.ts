@@ -1,0 +1,22 @@
+import type { Endpoint } from './endpoint';
+
+/** Type of a value that a model may pass to a tool. */
+export type ScalarType = 'string' | 'integer' | 'boolean';
+
+/** Something that a model can call. */
+export interface Tool {
+  readonly name: string;
+  /** Types of its arguments by name; those with `*` at the end of the type must be there. */
+  readonly arguments: Readonly<Record<string, ScalarType | `${ScalarType}*`>>;
+}
+
+/** A server of the Model Context Protocol, which Llama Stack calls when a model wants one of its tools. */
+export interface ToolServer {
+  /** Name for people and for `server_label` of a request. */
+  readonly name: string;
+  readonly endpoint: Endpoint;
+  /** What a request names as `server_url`. */
+  readonly url: string;
+  /** What it offers: the only ones that it runs. */
+  readonly tools: readonly Tool[];
+}
