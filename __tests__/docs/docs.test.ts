@@ -65,6 +65,7 @@ const pages: Readonly<Record<string, string>> = {
   'lib/components/rag/playground/playground.ts': 'playground.md',
   'lib/components/rag/pipeline-server.ts': 'pipeline-server.md',
   'lib/components/agents/kubernetes-tools.ts': 'kubernetes-tools.md',
+  'lib/components/agents/own-tools.ts': 'own-tools.md',
   'lib/components/serving/chat-template.ts': 'vllm.md',
   'lib/components/serving/external-model.ts': 'model-endpoints.md',
   'lib/components/serving/mesh-member.ts': 'vllm.md',

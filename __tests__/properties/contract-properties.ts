@@ -254,7 +254,7 @@ export const contractProperties: readonly PropertyDefinition[] = [
     imageSettings,
     ({ mirror, override, name }) => {
       const overrides = override === undefined ? {} : { [name]: override };
-      const images = new Images({ images: { mirror, overrides }, models: [] });
+      const images = new Images({ images: { mirror, overrides }, models: [], agents: { toolServers: [] } });
       const reference = images.of(name);
       const [, path = '', version = ''] =
         /^([^@]+?)((?:@sha256:[0-9a-f]{64}|:[\w][\w.-]*))$/.exec(reference) ?? [];

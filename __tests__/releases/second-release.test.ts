@@ -36,6 +36,7 @@ const llamaStack: LlamaStackFamily = {
   variables: { modelToken: 'OTHER_TOKEN', accessKey: 'OTHER_ACCESS_KEY', secretKey: 'OTHER_SECRET_KEY' },
   modelKeyVariable: ({ name }) => `OTHER_KEY_${name}`,
   openAiPath: '/other/v1',
+  tools: { arguments: 'all', asks: true },
   vectorProviderId: 'other-vectors',
   modelId: ({ name }) => `other/${name}`,
   embeddingModelId: ({ name }) => `other-${name}`,

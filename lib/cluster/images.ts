@@ -22,25 +22,34 @@ export interface UsedImage {
 interface ImageSettings {
   readonly images: Pick<Environment['images'], 'mirror' | 'overrides'>;
   readonly models: Environment['models'];
+  readonly agents: Pick<Environment['agents'], 'toolServers'>;
+}
+
+/** An image that a setting names, and not the catalogue. */
+export interface OwnImage {
+  readonly published: string;
 }
 
 /** Resolves catalogue names to image references for one environment. */
 export class Images {
   private readonly settings: Pick<Environment['images'], 'mirror' | 'overrides'>;
-  /** Images of models, as the environment names them. */
-  private readonly ofModels: readonly string[];
+  /** Images of models and of servers of tools, as the environment names them. */
+  private readonly ofSettings: readonly string[];
 
   constructor(
-    { images, models }: ImageSettings,
+    { images, models, agents }: ImageSettings,
     private readonly ofRelease: NonNullable<Release['images']> = {},
   ) {
     this.settings = images;
-    this.ofModels = models.flatMap(({ source }) => (source.type === 'oci' ? [source.image] : []));
+    this.ofSettings = [
+      ...models.flatMap(({ source }) => (source.type === 'oci' ? [source.image] : [])),
+      ...agents.toolServers.map(({ image }) => image),
+    ];
   }
 
   /** Full reference with tag or digest, behind the environment's mirror. */
-  of(name: ImageName): string {
-    return this.mirrored(this.published(name));
+  of(image: ImageName | OwnImage): string {
+    return this.mirrored(typeof image === 'string' ? this.published(image) : image.published);
   }
 
   /**
@@ -66,7 +75,7 @@ export class Images {
       for (const { value } of walk(manifest)) if (typeof value === 'string') texts.add(withoutScheme(value));
     }
     const candidates = [
-      ...this.ofModels.map((published) => this.known(published)),
+      ...this.ofSettings.map((published) => this.known(published)),
       ...imageNames.map((name) => this.known(this.published(name), name)),
     ];
     const used = candidates.filter(({ reference }) => texts.has(reference));
@@ -77,7 +86,10 @@ export class Images {
 
   /** Every reference that the environment can use. */
   all(): ReadonlySet<string> {
-    return new Set(imageNames.map((name) => this.of(name)));
+    return new Set([
+      ...imageNames.map((name) => this.of(name)),
+      ...this.ofSettings.map((published) => this.mirrored(published)),
+    ]);
   }
 
   /** Full reference with tag or digest where its publisher has it. */

@@ -1,13 +1,26 @@
 import type { Endpoint } from './endpoint';
 
-/** Type of a value that a model may pass to a tool. */
-export type ScalarType = 'string' | 'integer' | 'boolean';
+/** JSON types of what a model passes to a tool; `*` where it must be there. */
+export const argumentTypes = [
+  'string',
+  'string*',
+  'integer',
+  'integer*',
+  'number',
+  'number*',
+  'boolean',
+  'boolean*',
+  'array',
+  'array*',
+  'object',
+  'object*',
+] as const;
 
 /** Something that a model can call. */
 export interface Tool {
   readonly name: string;
-  /** Types of its arguments by name; those with `*` at the end of the type must be there. */
-  readonly arguments: Readonly<Record<string, ScalarType | `${ScalarType}*`>>;
+  /** Types of its arguments by name. */
+  readonly arguments: Readonly<Record<string, (typeof argumentTypes)[number]>>;
 }
 
 /** A server of the Model Context Protocol, which Llama Stack calls when a model wants one of its tools. */

@@ -33,6 +33,7 @@ import { severalNodes } from './checks/several-nodes';
 import { unofferedSafety } from './checks/safety';
 import { unknownServingModes } from './checks/serving-mode';
 import { missingStages } from './checks/stages';
+import { toolServerFindings } from './checks/tool-servers';
 import { hiddenTools } from './checks/tool-template';
 import { workbenchFindings } from './checks/workbenches';
 import { deepFreeze } from '../program/deep-freeze';
@@ -126,6 +127,7 @@ function loadFile(source: SourceFile): FileResult {
     ...weightsStorage(draft),
     ...embeddingFindings(draft),
     ...ingestionFindings(draft),
+    ...toolServerFindings(draft),
     ...workbenchFindings(draft),
     ...backupFindings(draft),
   ];

@@ -346,7 +346,7 @@ type DeepReadonly<T> = T extends (infer Item)[]
     ? { readonly [Key in keyof T]: DeepReadonly<T[Key]> }
     : T;
 
-export type AgentSettings = Environment['agents'];
+type AgentSettings = Environment['agents'];
 export type AwsSettings = NonNullable<Environment['aws']>;
 export type BackupSettings = NonNullable<Environment['backup']>;
 export type BenchmarkSettings = NonNullable<Environment['benchmarks']>;
@@ -372,5 +372,6 @@ export type EmbeddingSource = NonNullable<Environment['rag']['embedding']['sourc
 export type IngestionSettings = Environment['rag']['ingestion'];
 export type QuotaSettings = Environment['quotas'];
 export type SecretsSettings = Environment['secrets'];
+export type ToolServerSettings = AgentSettings['toolServers'][number];
 export type WorkbenchSettings = Environment['workbenches'][number];
 export type SecretStoreSettings = NonNullable<SecretsSettings['store']>;

@@ -1,7 +1,7 @@
 import { walk, pathText } from '../kubernetes/manifest';
 import { type Guard, objectProblem } from './guard';
 
-/** PAI-205: every image is of the catalogue, with the environment's mirror and overrides. */
+/** PAI-205: every image is of the catalogue, or of a setting, with the environment's mirror and overrides. */
 export const imagesComeFromCatalogue: Guard = ({ objects, platform }) => {
   const allowed = platform.images.all();
   return objects.flatMap((object) =>

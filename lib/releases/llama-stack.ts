@@ -136,6 +136,11 @@ export interface LlamaStackFamily {
   readonly modelKeyVariable: (model: Pick<ServedModel, 'name'>) => string;
   /** Path of the OpenAI API, without a slash at the end. */
   readonly openAiPath: string;
+  /**
+   * What the server can do with tools of the Model Context Protocol. `scalars`: each must have an argument, and none may be a
+   * list or an object. `asks`: a tool that changes something can wait until somebody agrees.
+   */
+  readonly tools: { readonly arguments: 'scalars' | 'all'; readonly asks: boolean };
   /** Id of the provider that keeps vector stores. */
   readonly vectorProviderId: string;
   readonly modelId: (model: Pick<ServedModel, 'name' | 'modelId'>) => string;

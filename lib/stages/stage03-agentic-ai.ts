@@ -1,5 +1,6 @@
 import { type EnvironmentApp, Folder } from '../cluster/environment-app';
 import { KubernetesTools } from '../components/agents/kubernetes-tools';
+import { OwnTools } from '../components/agents/own-tools';
 import type { LlamaStack } from '../contracts/llama-stack';
 import type { ToolServer } from '../contracts/tool-server';
 import type { StageName } from '../environment/stages';
@@ -18,6 +19,7 @@ export class AgenticAiStage extends Folder<StageName> {
         observed: agents.kubernetes.namespaces ?? [namespace],
         tools: agents.kubernetes.tools,
       }),
+      ...agents.toolServers.map((settings) => new OwnTools(this, settings.name, { namespace, settings })),
     ];
     // Calls come from Llama Stack, not from whoever asks it.
     for (const { endpoint } of this.toolServers) llamaStack.grantCalls(endpoint);

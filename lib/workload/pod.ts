@@ -2,6 +2,7 @@ import { k8s } from 'cdk8s-plus-28';
 import type { Construct } from 'constructs';
 import type { ImageName } from '../catalogues/image-catalogue';
 import { nodeDisk } from '../catalogues/node-disk';
+import type { OwnImage } from '../cluster/images';
 import { Platform } from '../cluster/platform';
 import { type Resources, resourcesOf } from '../kubernetes/resources';
 import { containerProbes, type Probes } from './probes';
@@ -53,7 +54,7 @@ export interface PodProps {
   /** Name of the container. */
   readonly name: string;
   readonly namespace: string;
-  readonly image: ImageName;
+  readonly image: ImageName | OwnImage;
   /** @default the image's entry point */
   readonly command?: readonly string[];
   /** @default none */

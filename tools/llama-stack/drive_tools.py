@@ -11,6 +11,7 @@ import asyncio
 import json
 import sys
 import tempfile
+import time
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -115,6 +116,15 @@ def through_llama_stack(raw: dict[str, Any], job: Job, world: World, server: Sta
         raise AssertionError(f"the answer does not say {call.says}: {text[:600]}")
 
 
+def wait_for(server: StackServer, model: str, seconds: float = 30) -> None:
+    """A model is listed some time after the start."""
+    end = time.monotonic() + seconds
+    while model not in [each["id"] for each in server.get(f"{openai}/models")["data"]]:
+        if time.monotonic() > end:
+            raise TimeoutError(f"{model} is not listed after {seconds} s")
+        time.sleep(0.2)
+
+
 def main(path: str) -> None:
     report = Report()
     raw = json.loads(Path(path).read_text(encoding="utf-8"))
@@ -136,6 +146,7 @@ def main(path: str) -> None:
         server.start()
         try:
             server.wait_until_healthy()
+            wait_for(server, raw["request"]["model"])
             through_llama_stack(raw, job, world, server)
         finally:
             server.stop()

@@ -9,6 +9,7 @@ import { offeredOperatorCases } from './offered-operator-cases';
 import { gpuSharingCases } from './gpu-sharing-cases';
 import { embeddingCases } from './embedding-cases';
 import { ingestionCases } from './ingestion-cases';
+import { toolServerCases } from './tool-server-cases';
 import { keyCases } from './key-cases';
 import { modelKindCases } from './model-kind-cases';
 import { nameCases } from './name-cases';
@@ -39,6 +40,7 @@ export const semanticCases = [
   ...gpuSharingCases,
   ...embeddingCases,
   ...ingestionCases,
+  ...toolServerCases,
   ...objectStoreCases,
   ...offeredOperatorCases,
   ...scalingCases,

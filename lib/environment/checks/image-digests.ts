@@ -1,4 +1,4 @@
-import type { Finding } from '../finding';
+import type { Finding, SettingPath } from '../finding';
 import type { Environment } from '../schema';
 
 /** What `images.requireDigests` looks for in a reference. */
@@ -9,7 +9,7 @@ const digest = /@sha256:[0-9a-f]{64}$/;
  * constructed; those of models are judged where they are written.
  */
 export function imageDigests(
-  { images, models }: Pick<Environment, 'images' | 'models'>,
+  { images, models, agents }: Pick<Environment, 'images' | 'models' | 'agents'>,
   used: readonly { readonly name?: string; readonly upstream: string }[],
 ): Finding[] {
   if (!images.requireDigests) return [];
@@ -26,17 +26,23 @@ export function imageDigests(
             },
           ],
     ),
-    ...models.flatMap(({ source }, index): Finding[] =>
-      source.type !== 'oci' || digest.test(source.image)
-        ? []
-        : [
-            {
-              code: 'PAI-115',
-              path: ['models', index, 'source', 'image'],
-              message: `${source.image} has no digest, which images.requireDigests wants`,
-              remedy: `write <repository>@sha256:...; skopeo inspect --no-tags --format '{{.Digest}}' docker://${source.image} says it`,
-            },
-          ],
+    ...models.flatMap(({ source }, index) =>
+      source.type === 'oci' ? withoutDigest(source.image, ['models', index, 'source', 'image']) : [],
     ),
+    ...agents.toolServers.flatMap(({ image }, index) =>
+      withoutDigest(image, ['agents', 'toolServers', index, 'image']),
+    ),
+  ];
+}
+
+function withoutDigest(image: string, path: SettingPath): Finding[] {
+  if (digest.test(image)) return [];
+  return [
+    {
+      code: 'PAI-115',
+      path,
+      message: `${image} has no digest, which images.requireDigests wants`,
+      remedy: `write <repository>@sha256:...; skopeo inspect --no-tags --format '{{.Digest}}' docker://${image} says it`,
+    },
   ];
 }

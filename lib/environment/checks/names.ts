@@ -27,6 +27,11 @@ export function duplicateNames(draft: Draft): Finding[] {
       draft.workbenches?.map((workbench) => workbench?.name),
       'name',
     ),
+    ...duplicates(
+      ['agents', 'toolServers'],
+      draft.agents?.toolServers?.map((server) => server?.name),
+      'name',
+    ),
     ...duplicates(['stages'], draft.stages),
     ...duplicates(['rag', 'collections'], draft.rag?.collections),
   ];

@@ -7,26 +7,33 @@ import { code, console } from './markdown';
 export function tools(rendered: RenderedEnvironment): string[] {
   const { toolServers, llamaStack, environment } = rendered;
   const [model] = llamaStack?.modelIds.values() ?? [];
-  if (llamaStack === undefined || model === undefined) return [];
+  const [server, ...others] = toolServers;
+  if (llamaStack === undefined || model === undefined || server === undefined) return [];
   const { open, url, close } = toLlamaStack(rendered, llamaStack);
-  return toolServers.flatMap((server) => [
+  const question = `Which pods of the namespace ${environment.namespaces.workloads} are not ready, and why? Look at their events.`;
+  return [
     '## Ask with tools',
     `A request names the servers of tools that the model may call, and which tools; Llama Stack calls them. ${code(server.name)} looks at the cluster and changes nothing. What the model called is in the answer, beside the text.`,
     console([
       ...open,
       `STACK=${url}${llamaStack.openAiPath}`,
-      `call "$STACK/responses" ${json(
-        toolRequest(
-          server,
-          model,
-          `Which pods of the namespace ${environment.namespaces.workloads} are not ready, and why? Look at their events.`,
-        ),
-      )} >answer.json`,
-      `jq -r '.output[] | select(.type == "mcp_call") | "\(.name) \(.arguments)"' answer.json`,
+      `call "$STACK/responses" ${json(toolRequest(server, model, question))} >answer.json`,
+      `jq -r '.output[] | select(.type == "mcp_call") | "\\(.name) \\(.arguments)"' answer.json`,
       `jq -r '.output[] | select(.type == "message") | .content[].text' answer.json`,
       ...close,
     ]),
-  ]);
+    ...(others.length === 0
+      ? []
+      : [
+          'Other servers of tools, which a request names in the same way:',
+          others
+            .map(({ name, url: address, tools: offered }) => {
+              const names = offered.map((tool) => code(tool.name)).join(', ');
+              return `- ${code(name)} at ${code(address)}: ${names}`;
+            })
+            .join('\n'),
+        ]),
+  ];
 }
 
 /** Body of a request with which a model may use a server of tools; `npm run verify -- tool-servers` sends it. */

@@ -104,7 +104,7 @@ function callsIn({ environment }: RenderedEnvironment) {
       names.pod,
     ),
     // No node runs the pod; that the account may ask is what can be seen here.
-    call('a log', 'pods_log', { name: names.pod, namespace }, true, 'does not have a host assigned'),
+    call('a log', 'pods_log', { name: names.pod, namespace }, false, 'has not logged any message'),
     call('a Secret is refused by the server of tools', 'resources_get', secret, true, 'not allowed'),
     call(
       'Secrets are refused by the server of tools',

@@ -1,10 +1,10 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { RenderedEnvironment } from '../../../lib/cluster/rendered-environment';
-import { recordAt } from '../../../lib/kubernetes/manifest';
+import { recordAt, recordsAt } from '../../../lib/kubernetes/manifest';
 import { freePort, LOOPBACK } from '../../program';
 import { Applier } from '../api-server/apply';
-import { accepted, messageOf } from '../api-server/client';
+import { accepted, type ApiClient, messageOf } from '../api-server/client';
 import { type TestServer, writeKubeconfig } from '../api-server/test-server';
 
 /** Names of what the tools find. */
@@ -69,11 +69,25 @@ export async function fillCluster(
       involvedObject: { apiVersion: 'v1', kind: 'Pod', name: names.pod, namespace },
     });
   }
+  await aggregateView(client);
   const applier = new Applier(client);
   for (const manifest of ownObjects(rendered, name)) {
     const { rejection } = await applier.apply(manifest);
     if (rejection !== undefined) throw new Error(rejection);
   }
+}
+
+/** Gives the ClusterRole `view` the rules that a controller collects for it, which does not run here. */
+async function aggregateView(client: ApiClient): Promise<void> {
+  const path = '/apis/rbac.authorization.k8s.io/v1/clusterroles';
+  const { body } = await client.send({ method: 'GET', path: `${path}/system:aggregate-to-view` });
+  const answer = await client.send({
+    method: 'PATCH',
+    path: `${path}/view`,
+    body: { rules: recordsAt(body, 'rules') },
+    contentType: 'application/merge-patch+json',
+  });
+  if (!accepted(answer)) throw new Error(`view: ${messageOf(answer)}`);
 }
 
 /** Runs the real server with the rendered configuration, as the rendered account. @returns its URL */

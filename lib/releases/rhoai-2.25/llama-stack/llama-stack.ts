@@ -27,6 +27,8 @@ export const llamaStack: LlamaStackFamily = {
   variables,
   modelKeyVariable,
   openAiPath: '/v1/openai/v1',
+  // llamastack/llama-stack #3456 and #3602 (fixed in 0.3.0), and #3443: 0.2.22 ignores require_approval.
+  tools: { arguments: 'scalars', asks: false },
   vectorProviderId,
   modelId,
   embeddingModelId,
