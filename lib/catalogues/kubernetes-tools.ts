@@ -1,4 +1,4 @@
-import type { Tool } from '../contracts/tool-server';
+import type { ArgumentType } from './tool-arguments';
 
 /**
  * Tools of kubernetes-mcp-server that a model may have: they only read, within one namespace, and each has an argument, and
@@ -29,7 +29,7 @@ export const kubernetesTools = {
     labelSelector: 'string',
     fieldSelector: 'string',
   },
-} as const satisfies Record<string, Tool['arguments']>;
+} as const satisfies Record<string, Readonly<Record<string, ArgumentType>>>;
 
 export type KubernetesTool = keyof typeof kubernetesTools;
 

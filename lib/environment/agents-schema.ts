@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { kubernetesToolNames } from '../catalogues/kubernetes-tools';
-import { argumentTypes } from '../contracts/tool-server';
+import { argumentTypes } from '../catalogues/tool-arguments';
 import { dnsLabel, domain, imageReference, quantity } from './fields';
 
 /** A name that every model's API takes. */
