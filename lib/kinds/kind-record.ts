@@ -45,7 +45,7 @@ interface CommandContext {
 }
 
 /** Something that can go wrong where the kind is rendered. */
-interface Trouble {
+export interface Trouble {
   readonly seen: string;
   /** The command that shows the cause. */
   readonly command: (context: CommandContext) => string;

@@ -1,5 +1,8 @@
 import type { RenderedEnvironment } from '../../cluster/rendered-environment';
 import { groupKindOf, kindRecords } from '../../kinds/kinds';
+import { llamaStackTroubles } from '../../kinds/llamastack';
+import type { Trouble } from '../../kinds/kind-record';
+import { ownServer } from '../../releases/llama-stack';
 import { code, list } from './markdown';
 import { oc } from './shell';
 
@@ -18,6 +21,13 @@ export function troubleshooting(rendered: RenderedEnvironment): string[] {
   const lines = [...kindRecords]
     .filter(([kind]) => kinds.has(kind))
     .flatMap(([, { troubles }]) => (troubles === 'none' ? [] : troubles))
+    .concat(ownLlamaStack(rendered))
     .map(({ seen, command, action }) => `**${seen}**: ${code(command(context))}. ${action}`);
   return ['## When something is wrong', list(lines)];
+}
+
+/** A Deployment of ours is of a kind that has none of its own. */
+function ownLlamaStack({ environment, llamaStack }: RenderedEnvironment): readonly Trouble[] {
+  if (llamaStack === undefined || environment.rag.llamaStack.server === 'operator') return [];
+  return llamaStackTroubles(ownServer, 'the startup probe gives it five minutes.');
 }

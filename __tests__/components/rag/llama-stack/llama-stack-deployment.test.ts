@@ -3,6 +3,7 @@ import type { RenderedEnvironment } from '../../../../lib/cluster/rendered-envir
 import { LlamaStackConfig } from '../../../../lib/components/rag/llama-stack/llama-stack-config';
 import { LlamaStackDeployment } from '../../../../lib/components/rag/llama-stack/llama-stack-deployment';
 import { runGuards } from '../../../../lib/guards';
+import { guide } from '../../../../lib/output/guide/guide';
 import { alone } from '../../../support/alone';
 import { edited, type Editable } from '../../../support/edit';
 import { at, find, findAll, rendered, settings } from '../../../support/environments';
@@ -37,6 +38,13 @@ describe('the server without its operator', () => {
     const proxy = (environment: RenderedEnvironment) =>
       at(find(environment, 'Deployment', 'llama-stack-proxy'), 'spec.template.spec');
     expect(proxy(own)).toEqual(proxy(operators));
+  });
+
+  test('is looked into by the guide where it runs', () => {
+    const [ours, theirs] = [guide(own), guide(operators)];
+    expect(ours).toContain('oc logs deployment/llama-stack-server --previous -n private-ai-demo');
+    expect(ours).not.toContain('deployment/llama-stack ');
+    expect(theirs).toContain('oc logs deployment/llama-stack --previous -n private-ai-demo');
   });
 
   test('needs neither the operator, nor its part of OpenShift AI, nor its right', () => {
