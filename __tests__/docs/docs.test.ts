@@ -90,6 +90,8 @@ const pages: Readonly<Record<string, string>> = {
   'lib/components/storage/minio-replaced-users.ts': 'minio.md',
   'lib/components/storage/router-ca.ts': 'minio.md',
   'lib/components/storage/minio.ts': 'minio.md',
+  'lib/components/storage/postgresql/external-database.ts': 'postgresql.md',
+  'lib/components/storage/postgresql/postgresql.ts': 'postgresql.md',
   'lib/components/workbench/workbench-examples.ts': 'workbench.md',
   'lib/components/workbench/workbench.ts': 'workbench.md',
   // Shared by components, and worth a page for its operation.

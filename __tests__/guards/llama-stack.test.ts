@@ -3,10 +3,11 @@ import { parse } from 'yaml';
 import { formatProblems } from '../../lib/program/errors';
 import type { RenderedEnvironment } from '../../lib/cluster/rendered-environment';
 import { llamaStackUnderstandsItsConfiguration } from '../../lib/guards/llama-stack';
-import { model, stack } from '../components/rag/llama-stack/fixture';
+import { database, model, stack } from '../components/rag/llama-stack/fixture';
 import { edited, type Editable } from '../support/edit';
 
 const good = stack({ models: [model('m', { tokens: true })] });
+const durable = stack({ stores: { type: 'postgresql', database: database() }, replicas: 2 });
 
 const messages = (environment: RenderedEnvironment): string[] =>
   llamaStackUnderstandsItsConfiguration(environment).map(({ code, message }) => `${code} ${message}`);
@@ -24,17 +25,22 @@ function withRun(
 }
 
 /** The environment with a changed LlamaStackDistribution. */
-function withServer(edit: (server: Editable) => void): RenderedEnvironment {
-  return edited(good, 'LlamaStackDistribution', 'llama-stack', (resource) => {
+function withServer(
+  edit: (server: Editable) => void,
+  environment: RenderedEnvironment = good,
+): RenderedEnvironment {
+  return edited(environment, 'LlamaStackDistribution', 'llama-stack', (resource) => {
     edit(resource.spec.server);
   });
 }
 
+const state = '/opt/app-root/src/.llama/distributions/rh/';
 const vllm = (run: Editable): Editable => run.providers.inference[0].config;
 const milvus = (run: Editable): Editable => run.providers.vector_io[0].config;
 
 test('a configuration as it is rendered passes', () => {
   expect(messages(good)).toEqual([]);
+  expect(messages(durable)).toEqual([]);
   expect(messages(stack({ files: 'local', registration: 'required' }))).toEqual([]);
 });
 
@@ -266,6 +272,31 @@ const mistakes: [string, RenderedEnvironment, string][] = [
     'traces, which have every question in them',
     withRun((run) => (run.providers.telemetry[0].config.sinks = ['otel_trace'])),
     'sends every question and answer, which are in the traces',
+  ],
+  [
+    'replicas with a database that is a file',
+    withRun((run) => (run.metadata_store = { type: 'sqlite', db_path: `${state}registry.db` }), durable),
+    `2 servers would each have a ${state}registry.db of their own, or write into that of another one`,
+  ],
+  [
+    'replicas with one volume',
+    withServer((server) => (server.storage = { size: '1Gi' }), durable),
+    'one volume of one node for 2 servers: those on other nodes would not start',
+  ],
+  [
+    'the CA of a database that is not mounted',
+    withServer((server) => delete server.podOverrides, durable),
+    'lacks /run/certificates/database/ca.pem, the CA of the database; the server would not start',
+  ],
+  [
+    'a password of the database that everybody can read',
+    withRun((run) => (run.metadata_store.password = 'llamastack'), durable),
+    'is a literal credential',
+  ],
+  [
+    'a database without host, which would be the pod itself',
+    withRun((run) => delete run.inference_store.host, durable),
+    'lacks host',
   ],
   [
     'a model whose certificate no image trusts',

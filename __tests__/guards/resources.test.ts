@@ -129,9 +129,9 @@ describe('custom resources (PAI-214)', () => {
       'PAI-214 does not state spec.predictor.serviceAccountName',
     ],
     [
-      'a Llama Stack without volume',
-      edited(demo, 'LlamaStackDistribution', 'llama-stack', (m) => delete m.spec.server.storage),
-      'PAI-214 does not state spec.server.storage.size',
+      'a Llama Stack without replicas',
+      edited(demo, 'LlamaStackDistribution', 'llama-stack', (m) => delete m.spec.replicas),
+      'PAI-214 does not state spec.replicas',
     ],
     [
       'a Docling that anybody reaches',

@@ -51,7 +51,8 @@ test('lab takes over nothing of demo: no value of its file, no default name that
       : new RegExp(`(?<![\\w-])${word.replaceAll('.', '\\.')}(?![\\w-])`).test(output);
   const leaked = foreign.filter((word) => !isSize(word) && occurs(word));
   // Names of Kubernetes itself: the GPU resource, and the cluster that Argo CD runs in. The AppProject allows the
-  // groups of the release, and the provider of Secrets has the name of one; it refreshes its retries; programs have a function main; the client of any object store is MinIO's.
+  // groups of the release, and the provider of Secrets has the name of one; it refreshes its retries; traces go to SQLite, wherever
+  // the stores are; programs have a function main; the client of any object store is MinIO's.
   expect(leaked).toEqual([
     'main',
     'https://kubernetes.default.svc',
@@ -59,6 +60,7 @@ test('lab takes over nothing of demo: no value of its file, no default name that
     'minio',
     'nvidia.com/gpu',
     'refresh',
+    'sqlite',
   ]);
 });
 

@@ -38,6 +38,13 @@ export const imageCatalogue = {
     source:
       'sclorg/mysql-container 8.4/Dockerfile.rhel9; the digest is one that oc-mirror has copied, 2025-08-30',
   },
+  postgresql: {
+    repository: 'registry.redhat.io/rhel9/postgresql-16',
+    digest: 'sha256:42f385ac3c9b8913426da7c57e70bc6617cd237aaf697c667f6385a8c0b0118b',
+    version: '16',
+    source:
+      'openshift/lightspeed-operator internal/controller/constants.go, which runs it too; sclorg/postgresql-container 16/Dockerfile.rhel9',
+  },
   python: {
     repository: 'registry.access.redhat.com/ubi9/python-312',
     digest: 'sha256:95ec8d3ee9f875da011639213fd254256c29bc58861ac0b11f290a291fa04435',

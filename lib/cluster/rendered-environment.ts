@@ -1,4 +1,5 @@
 import type { Environment } from '../environment/schema';
+import type { Database } from '../contracts/database';
 import type { DocumentConverter } from '../contracts/document-converter';
 import type { Ingestion } from '../contracts/ingestion';
 import type { EmbeddingWeights } from '../contracts/embedding-weights';
@@ -44,6 +45,8 @@ export interface RenderedEnvironment {
   readonly llamaStack?: LlamaStack;
   /** Host of the Route to Llama Stack, where there is one. */
   readonly llamaStackHost?: string;
+  /** What is in PostgreSQL. */
+  readonly databases: readonly Database[];
   readonly documentConverter?: DocumentConverter;
   readonly playground?: Playground;
   /** What models can call through Llama Stack. */

@@ -61,6 +61,21 @@ const octet = '(25[0-5]|2[0-4]\\d|1?\\d?\\d)';
 const host = `([a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?\\.)*[a-z]([-a-z0-9]{0,61}[a-z0-9])?|${octet}(\\.${octet}){3}`;
 const port = '([1-9]\\d{0,3}|[1-5]\\d{4}|6[0-4]\\d{3}|65[0-4]\\d{2}|655[0-2]\\d|6553[0-5])';
 
+/** A host name or address. */
+export const hostName = z
+  .string()
+  .max(253)
+  .regex(
+    new RegExp(`^(?!.*xn--)(${host})$`),
+    'a host name without scheme or port, for example db.example.com',
+  );
+
+/** A name of PostgreSQL that needs no quotes. */
+export const databaseName = z
+  .string()
+  .max(63)
+  .regex(/^[a-z_][a-z0-9_]*$/, 'lower-case letters, digits and "_", with no digit first');
+
 /** An http or https URL without path. */
 export const originUrl = z
   .string()

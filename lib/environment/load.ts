@@ -8,6 +8,7 @@ import { benchmarkRequests } from './checks/benchmarks';
 import { evaluationFindings } from './checks/evaluation';
 import { contradictions } from './checks/contradictions';
 import { gpuAbilities } from './checks/gpu-abilities';
+import { llamaStackStores } from './checks/llama-stack-stores';
 import { memoryFit } from './checks/gpu-memory';
 import { gpuNodes } from './checks/gpu-nodes';
 import { poolCapacity } from './checks/gpu-pools';
@@ -128,6 +129,7 @@ function loadFile(source: SourceFile): FileResult {
     ...embeddingFindings(draft),
     ...ingestionFindings(draft),
     ...toolServerFindings(draft),
+    ...llamaStackStores(draft),
     ...workbenchFindings(draft),
     ...backupFindings(draft),
   ];

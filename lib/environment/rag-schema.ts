@@ -5,6 +5,7 @@ import { embeddingSchema } from './embedding-schema';
 import { ingestionSchema } from './ingestion-schema';
 import { exposureSchema } from './model-schema';
 import { textDetectorNames } from '../catalogues/text-detectors';
+import { storesSchema } from './stores-schema';
 
 /** Settings of stage02-model-alignment. */
 export const ragSchema = z
@@ -52,6 +53,10 @@ export const ragSchema = z
             'refresh: models are found when they are up; required: the server starts only when every model is up.',
         }),
         files: z.enum(['s3', 'local']).default('s3').meta({ description: 'Backend of the files API.' }),
+        stores: storesSchema,
+        replicas: z.int().min(1).max(9).default(1).meta({
+          description: 'Servers. More than one needs stores in PostgreSQL, and then has no state volume.',
+        }),
         networkPolicy: z.boolean().default(false).meta({
           description: 'Whether the operator knows spec.network (2.25 builds from January 2026 on).',
         }),

@@ -78,7 +78,6 @@ export const llamastack: GroupKinds = {
       required: [
         'spec.replicas',
         'spec.server.userConfig.configMapName',
-        'spec.server.storage.size',
         ...resourceFields('spec.server.containerSpec.resources'),
       ],
       forbidden: [],

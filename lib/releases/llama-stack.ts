@@ -2,6 +2,7 @@ import type { ApiObjectProps } from 'cdk8s';
 import type { k8s } from 'cdk8s-plus-28';
 import type { ImageName } from '../catalogues/image-catalogue';
 import type { Endpoint } from '../contracts/endpoint';
+import type { Database } from '../contracts/database';
 import type { EmbeddingWeights } from '../contracts/embedding-weights';
 import type { Guardrails } from '../contracts/guardrails';
 import type { ObjectStoreConnection } from '../contracts/object-store';
@@ -27,6 +28,11 @@ export type FilesConfig =
   /** The server's own volume. */
   | { readonly type: 'local' };
 
+/** Where the server keeps what is registered, and what it remembers of requests. */
+export type StoresConfig =
+  /** Files on the server's own volume. */
+  { readonly type: 'sqlite' } | { readonly type: 'postgresql'; readonly database: Database };
+
 /** Who computes embeddings: the server itself, with weights on a volume that it mounts and reads only, or another one. */
 export type Embedder =
   | { readonly type: 'weights'; readonly weights: Pick<EmbeddingWeights, 'claim' | 'path'> }
@@ -49,6 +55,7 @@ export interface LlamaStackUse {
   readonly metrics?: Endpoint;
   /** What its shield asks. @default it has no shield */
   readonly guardrails?: Guardrails;
+  readonly stores: StoresConfig;
 }
 
 /** What the server is told to do, as a ConfigMap holds it. */
@@ -80,8 +87,9 @@ export interface LlamaStackResourceProps {
   readonly configMap: string;
   /** Variables from Secrets. */
   readonly secrets: readonly k8s.EnvVar[];
-  /** Size of the state volume, as a Kubernetes quantity. */
-  readonly size: string;
+  readonly replicas: number;
+  /** Size of the state volume, as a Kubernetes quantity. @default none: what a pod writes goes with it */
+  readonly size?: string;
   /** @default the operator makes one */
   readonly serviceAccount?: string;
   /** Namespaces whose pods the operator's own network policy lets in. @default the operator decides */
@@ -131,7 +139,9 @@ export interface LlamaStackFamily {
   /** Right that the pods need from the cluster, and why. @default none */
   readonly scc?: { readonly scc: 'anyuid'; readonly reason: string };
   /** Names of the variables that hold credentials; the configuration refers to them. */
-  readonly variables: Readonly<Record<'modelToken' | 'accessKey' | 'secretKey', string>>;
+  readonly variables: Readonly<Record<'modelToken' | 'accessKey' | 'secretKey' | 'databasePassword', string>>;
+  /** Whether a replica sees what is registered at another one while it runs. */
+  readonly sharesRegistrations: boolean;
   /** Name of the variable with the key of a model that wants one of its own. */
   readonly modelKeyVariable: (model: Pick<ServedModel, 'name'>) => string;
   /** Path of the OpenAI API, without a slash at the end. */

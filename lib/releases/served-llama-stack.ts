@@ -11,6 +11,7 @@ export interface ServerSettings {
   readonly configMap: string | undefined;
   /** Environment of the container, by name; undefined where a Secret has the value. */
   readonly env: ReadonlyMap<string, string | undefined>;
+  readonly replicas: number;
   /** Directory that the server can write, with a slash at the end. */
   readonly mountPath: string;
 }

@@ -102,6 +102,7 @@ export function renderEnvironment(environment: Environment, release?: Release): 
     embeddingWeights: stage02?.embeddingWeights,
     llamaStack: stage02?.llamaStack,
     llamaStackHost: stage02?.llamaStackHost,
+    databases: stage02?.databases ?? [],
     documentConverter: stage02?.documentConverter,
     ingestion: stage02?.ingestion,
     playground: stage02?.playground,

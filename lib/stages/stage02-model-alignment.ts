@@ -1,4 +1,5 @@
 import { type EnvironmentApp, Folder } from '../cluster/environment-app';
+import type { Database } from '../contracts/database';
 import type { Endpoint } from '../contracts/endpoint';
 import { Route } from '../workload/route';
 import type { DocumentConverter } from '../contracts/document-converter';
@@ -29,6 +30,7 @@ import { Milvus } from '../components/rag/milvus';
 import { AlignmentSmokeTest, type AlignmentSmokeTestProps } from '../components/smoke/alignment-smoke-test';
 import { Playground } from '../components/rag/playground/playground';
 import { PipelineServer } from '../components/rag/pipeline-server';
+import { LlamaStackStores } from './llama-stack-stores';
 import type { AiPlatformStage } from './stage00-ai-platform';
 
 /** Stage 02: vector store, Llama Stack, document conversion, pipelines. */
@@ -39,6 +41,8 @@ export class ModelAlignmentStage extends Folder<StageName> {
   readonly llamaStack: LlamaStack;
   /** Host of its Route, where there is one. */
   readonly llamaStackHost?: string;
+  /** What is in PostgreSQL. */
+  readonly databases: readonly Database[];
   readonly documentConverter: DocumentConverter;
   readonly playground?: PlaygroundContract;
   readonly ingestion?: IngestionContract;
@@ -78,6 +82,11 @@ export class ModelAlignmentStage extends Folder<StageName> {
       embedder = { type: 'server', model: embeddingServer };
     }
     const { llamaStack: metrics, alerts } = environment.monitoring;
+    const stores = new LlamaStackStores(this, 'llama-stack-stores', {
+      namespace,
+      stores: rag.llamaStack.stores,
+    });
+    this.databases = stores.databases;
     const config = new LlamaStackConfig(this, 'llama-stack-config', {
       namespace,
       models,
@@ -93,12 +102,13 @@ export class ModelAlignmentStage extends Folder<StageName> {
         rag.safety === undefined
           ? undefined
           : new Guardrails(this, 'guardrails', { namespace, ...rag.safety }),
+      stores: stores.config,
     });
-    const { size, networkPolicy } = rag.llamaStack;
+    const { size, networkPolicy, replicas } = rag.llamaStack;
     const server = { config, collections: rag.collections.map((name) => ({ name, embedding })), size };
     this.llamaStack =
       rag.llamaStack.server === 'operator'
-        ? new LlamaStackServer(this, 'llama-stack', { ...server, networkPolicy })
+        ? new LlamaStackServer(this, 'llama-stack', { ...server, networkPolicy, replicas })
         : new LlamaStackDeployment(this, 'llama-stack', server);
     this.llamaStackHost = this.expose(rag.llamaStack.exposure, {
       component: 'llama-stack',

@@ -86,6 +86,8 @@ export interface PodProps {
   readonly token?: boolean;
   /** Whether the pod names the environment's pull secret, where there is one. @default true */
   readonly pullSecret?: boolean;
+  /** Program of the image that runs before the container gets SIGTERM, within the time of grace; without shell. @default none */
+  readonly preStop?: readonly string[];
   /** @default 30 */
   readonly terminationGraceSeconds?: number;
 }
@@ -132,6 +134,7 @@ export function podSpec(scope: Construct, props: PodProps, serviceAccount: strin
           subPath: 'configMap' in mount.source ? mount.source.subPath : undefined,
         })),
         ...(props.probes === undefined ? {} : containerProbes(props.probes, props.ports ?? {})),
+        lifecycle: props.preStop && { preStop: { exec: { command: [...props.preStop] } } },
       },
     ],
     volumes: mounts.map((mount) => ({ name: volumeName(mount), ...volumeSource(mount) })),

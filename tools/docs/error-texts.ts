@@ -54,7 +54,7 @@ export const errorTexts: Readonly<Record<ErrorCode, ErrorText>> = {
     action: 'Correct the name, or add the pool.',
   },
   'PAI-110': {
-    when: 'Two settings are right by themselves and wrong together: a context beyond the longest one of the model, a volume smaller than the weights, a limit below its request, two purposes in one namespace, an override that changes nothing, an instance type with other GPUs than its pool, two pools that find the same nodes, an object store, a disk or a quota smaller than what goes there, an OpenShift that the release does not support, a model of `source.type: endpoint` with a pool, GPUs or other settings of a server that is not here, a model on several `nodes` with replicas, scaling, or weights that not all of them mount.',
+    when: 'Two settings are right by themselves and wrong together: a context beyond the longest one of the model, a volume smaller than the weights, a limit below its request, two purposes in one namespace, an override that changes nothing, an instance type with other GPUs than its pool, two pools that find the same nodes, an object store, a disk or a quota smaller than what goes there, an OpenShift that the release does not support, a model of `source.type: endpoint` with a pool, GPUs or other settings of a server that is not here, a model on several `nodes` with replicas, scaling, or weights that not all of them mount, replicas of Llama Stack that would not share their stores, a database outside of the cluster without the CA of its server.',
     action: 'Change one of the two; the message names both.',
   },
   'PAI-111': {

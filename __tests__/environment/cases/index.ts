@@ -11,6 +11,7 @@ import { embeddingCases } from './embedding-cases';
 import { ingestionCases } from './ingestion-cases';
 import { toolServerCases } from './tool-server-cases';
 import { keyCases } from './key-cases';
+import { llamaStackCases } from './llama-stack-cases';
 import { modelKindCases } from './model-kind-cases';
 import { nameCases } from './name-cases';
 import { reservedCases } from './reserved-cases';
@@ -41,6 +42,7 @@ export const semanticCases = [
   ...embeddingCases,
   ...ingestionCases,
   ...toolServerCases,
+  ...llamaStackCases,
   ...objectStoreCases,
   ...offeredOperatorCases,
   ...scalingCases,

@@ -1,7 +1,9 @@
 import { parse } from 'yaml';
 import type { Client } from '../../../../lib/contracts/client';
+import type { Database } from '../../../../lib/contracts/database';
 import { Endpoint } from '../../../../lib/contracts/endpoint';
 import { EnvironmentApp, Folder, render } from '../../../../lib/cluster/environment-app';
+import type { PodGroup } from '../../../../lib/contracts/network-use';
 import type { ObjectStore } from '../../../../lib/contracts/object-store';
 import type { RenderedEnvironment } from '../../../../lib/cluster/rendered-environment';
 import { type ModelInCluster, servedAt } from '../../../../lib/contracts/served-model';
@@ -39,6 +41,26 @@ export const milvus: VectorStore = {
   }),
 };
 
+/** A database outside of the cluster, which remembers who reaches it. */
+export function database(): Database & { readonly peers: PodGroup[] } {
+  const peers: PodGroup[] = [];
+  const secret = {
+    name: 'llama-stack-database-credentials',
+    namespace,
+    purpose: 'Password of stack in database registrations',
+    keys: [{ name: 'password', description: 'letters and digits only' }],
+  };
+  return {
+    name: 'registrations',
+    host: 'db.example.com',
+    port: 5433,
+    owner: { name: 'stack', secret, key: 'password' },
+    ca: { configMap: 'database-ca', key: 'ca.pem' },
+    peers,
+    grantReach: (peer) => void peers.push(peer),
+  };
+}
+
 /** A model that remembers its clients. */
 export interface FakeModel extends ModelInCluster {
   readonly clients: Client[];
@@ -75,6 +97,8 @@ export interface StackOptions {
   readonly models?: readonly FakeModel[];
   readonly registration?: LlamaStackConfigProps['registration'];
   readonly files?: 's3' | 'local';
+  readonly stores?: LlamaStackConfigProps['stores'];
+  readonly replicas?: number;
   readonly networkPolicy?: boolean;
   readonly embedding?: Embedding;
   readonly embedder?: LlamaStackConfigProps['embedder'];
@@ -101,10 +125,12 @@ export function stack(
     embedder: options.embedder ?? { type: 'weights', weights: { claim: 'embedding-weights' } },
     vectorStore: milvus,
     files: options.files === 'local' ? { type: 'local' } : { type: 's3', objectStore },
+    stores: options.stores ?? { type: 'sqlite' },
   });
   const server = new LlamaStackServer(folder, 'llama-stack', {
     config,
     collections: [{ name: 'red_hat_docs', embedding: options.embedding ?? granite }],
+    replicas: options.replicas ?? 1,
     size: '10Gi',
     networkPolicy: options.networkPolicy ?? false,
   });
@@ -119,6 +145,7 @@ export function stack(
     uploads: [],
     hubLoads: [],
     toolServers: [],
+    databases: [],
     workbenches: [],
     objects: render([storage, folder]),
     server,

@@ -160,6 +160,7 @@ test('Llama Stack alone, as a Deployment', () => {
       embedder: { type: 'weights', weights: { claim: 'embedding-weights', path: 'granite' } },
       vectorStore: milvus,
       files: { type: 'local' },
+      stores: { type: 'sqlite' },
     });
     return new LlamaStackDeployment(scope, 'server', { config, collections: [], size: '1Gi' });
   });

@@ -5,6 +5,7 @@ import { at, find, findAll, findSome } from '../../../support/environments';
 import { validateManifest } from '../../../support/schemas';
 import {
   containerEnv,
+  database,
   externalStore,
   granite,
   milvus,
@@ -31,6 +32,8 @@ const variants: [string, StackOptions][] = [
   ['local files', { files: 'local' }],
   ['external store', { settings: externalStore }],
   ['network policy', { networkPolicy: true }],
+  ['PostgreSQL', { stores: { type: 'postgresql', database: database() } }],
+  ['PostgreSQL and replicas', { stores: { type: 'postgresql', database: database() }, replicas: 2 }],
 ];
 
 describe.each(variants)('%s', (_, options) => {
@@ -53,6 +56,7 @@ describe.each(variants)('%s', (_, options) => {
       'HF_HUB_OFFLINE',
       'TRANSFORMERS_OFFLINE',
       ...(options.settings === externalStore ? ['AWS_CA_BUNDLE', 'AWS_CONFIG_FILE'] : []),
+      ...(options.stores === undefined ? [] : ['PGSSLMODE', 'PGSSLROOTCERT']),
     ];
     const expected = [...plain, ...requiredVariables(runYaml(environment))];
     expect(Object.keys(containerEnv(environment)).sort()).toEqual(expected.sort());
@@ -213,6 +217,40 @@ describe('what the server uses', () => {
   });
 });
 
+describe('stores in PostgreSQL', () => {
+  const stated = database();
+  const environment = stack({ stores: { type: 'postgresql', database: stated } });
+  const server = at(find(environment, 'LlamaStackDistribution', 'llama-stack'), 'spec.server');
+
+  test('are reached with the password of the owner, through the network and with the CA', () => {
+    expect(containerEnv(environment)).toMatchObject({
+      STORES_PASSWORD: 'llama-stack-database-credentials/password',
+      PGSSLMODE: 'verify-full',
+      PGSSLROOTCERT: '/run/certificates/database/ca.pem',
+    });
+    expect(at(server, 'podOverrides.volumes')).toEqual([
+      weights,
+      { name: 'database-ca', configMap: { name: 'database-ca' } },
+    ]);
+    expect(stated.peers.map(({ name }) => name)).toEqual(['llama-stack']);
+  });
+
+  test('leave a single replica its volume, for prompts and traces', () => {
+    expect(at(server, 'storage')).toEqual({ size: '10Gi' });
+    const [volume] = environment.needs.volumes.filter(({ name }) => name === 'llama-stack-pvc');
+    expect(volume?.content).toBe('prompts, traces');
+  });
+
+  test('let several replicas run, which have no volume to share', () => {
+    const several = stack({ stores: { type: 'postgresql', database: database() }, replicas: 2 });
+    const spec = at(find(several, 'LlamaStackDistribution', 'llama-stack'), 'spec');
+    expect(at(spec, 'replicas')).toBe(2);
+    expect(at(spec, 'server')).not.toHaveProperty('storage');
+    expect(several.needs.volumes.map(({ name }) => name)).not.toContain('llama-stack-pvc');
+    expect(several.needs.prerequisites.map(({ text }) => text).join()).not.toContain('llama-stack-pvc');
+  });
+});
+
 test('Llama Stack alone', () => {
   const objects = alone((folder) => {
     const scope = new Construct(folder, 'llama-stack');
@@ -224,8 +262,15 @@ test('Llama Stack alone', () => {
       embedder: { type: 'weights', weights: { claim: 'embedding-weights', path: 'granite' } },
       vectorStore: milvus,
       files: { type: 'local' },
+      stores: { type: 'sqlite' },
     });
-    new LlamaStackServer(scope, 'server', { config, collections: [], size: '1Gi', networkPolicy: false });
+    new LlamaStackServer(scope, 'server', {
+      config,
+      collections: [],
+      replicas: 1,
+      size: '1Gi',
+      networkPolicy: false,
+    });
     return scope;
   });
   expect(objects).toMatchSnapshot();

@@ -2,7 +2,7 @@ import { walk } from '../../../../lib/kubernetes/manifest';
 import { envReference, requiredVariables } from '../../../../lib/releases/env-reference';
 import { secretVariables } from '../../../../lib/components/rag/llama-stack/secret-variables';
 import { at } from '../../../support/environments';
-import { externalStore, model, runYaml, stack } from './fixture';
+import { database, externalStore, model, runYaml, stack } from './fixture';
 
 const state = '/opt/app-root/src/.llama/distributions/rh/';
 const demo = runYaml(stack());
@@ -35,6 +35,34 @@ describe('run.yaml', () => {
     expect(paths.length).toBe(7);
     for (const { value } of paths) expect(value).toMatch(new RegExp(`^${state}[a-z0-9_]+\\.db$`));
     expect(new Set(paths.map(({ value }) => value)).size).toBe(paths.length);
+  });
+
+  test('keeps all that it registers and remembers in PostgreSQL, where it is told to', () => {
+    const run = runYaml(stack({ stores: { type: 'postgresql', database: database() } }));
+    const connection = {
+      type: 'postgres',
+      host: 'db.example.com',
+      port: 5433,
+      db: 'registrations',
+      user: 'stack',
+      password: '${env.STORES_PASSWORD}',
+    };
+    const table = (name: string) => ({
+      ...connection,
+      table_name: name,
+      ssl_mode: 'verify-full',
+      ca_cert_path: '/run/certificates/database/ca.pem',
+    });
+    expect(config('metadata_store', run)).toEqual(table('registry'));
+    expect(config('inference_store', run)).toEqual(connection);
+    expect(config('providers.vector_io.0.config.kvstore', run)).toEqual(table('milvus_registry'));
+    expect(config('providers.files.0.config.metadata_store', run)).toEqual(connection);
+    expect(config('providers.agents.0.config', run)).toEqual({
+      persistence_store: table('agents_store'),
+      responses_store: connection,
+    });
+    const files = [...walk(run)].filter(({ path }) => /(db_path|storage_dir)$/.test(String(path.at(-1))));
+    expect(files.map(({ path }) => path.at(-1))).toEqual(['sqlite_db_path']);
   });
 
   test('registers no vector store: an entry would become a new store at every start', () => {

@@ -65,6 +65,7 @@ export abstract class LlamaStackApi extends Construct implements LlamaStack {
   /** What is lost with the state volume, for the guide. */
   protected stateContent({ use }: LlamaStackConfig): string {
     const files = use.files.type === 'local' ? ', uploaded files' : '';
+    if (use.stores.type === 'postgresql') return `prompts, traces${files}`;
     return `conversations, names of vector stores${files}; save it together with Milvus`;
   }
 
@@ -90,6 +91,16 @@ export abstract class LlamaStackApi extends Construct implements LlamaStack {
       ...this.modelToken(config, client),
       ...this.modelKeys(config),
       ...this.filesUser(config, podSelector),
+      ...this.databaseOwner(config, client),
+    };
+  }
+
+  private databaseOwner({ use: { stores } }: LlamaStackConfig, client: Client): Record<string, SecretSource> {
+    if (stores.type === 'sqlite') return {};
+    const { database } = stores;
+    database.grantReach(client);
+    return {
+      [this.family.variables.databasePassword]: { secret: database.owner.secret, key: database.owner.key },
     };
   }
 

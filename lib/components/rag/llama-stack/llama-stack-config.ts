@@ -15,6 +15,7 @@ import type {
   LlamaStackConfiguration,
   LlamaStackUse,
   ModelRegistration,
+  StoresConfig,
 } from '../../../releases/llama-stack';
 
 /** Where the files API keeps uploads: bucket `llama-files` of a store, or the server's own volume. */
@@ -34,6 +35,7 @@ export interface LlamaStackConfigProps {
   readonly metrics?: Endpoint;
   /** What its shield asks. @default it has no shield */
   readonly guardrails?: Guardrails;
+  readonly stores: StoresConfig;
 }
 
 /** Bucket of the files API, by the name that components use. */

@@ -11,9 +11,12 @@ import { Endpoint } from '../../../contracts/endpoint';
 import { compare } from '../../../program/compare';
 import { SccGrant } from '../../../workload/scc-grant';
 import { LlamaStackApi, type LlamaStackApiProps } from './llama-stack-api';
+import type { LlamaStackConfig } from './llama-stack-config';
 import { secretVariables } from './secret-variables';
 
 export interface LlamaStackServerProps extends LlamaStackApiProps {
+  /** Several have no volume: `size` is that of a single one. */
+  readonly replicas: number;
   /** Whether the operator's own network policy is told who may call. */
   readonly networkPolicy: boolean;
 }
@@ -25,7 +28,7 @@ const component = 'llama-stack';
  * Service, a volume claim and a service account; where the release needs it, RoleBinding `<account>-anyuid` lets the pod
  * of that account in.
  *
- * One replica, since its volume has one writer and its databases are files.
+ * A single replica has a volume. With stores in PostgreSQL there can be several, which have none.
  */
 export class LlamaStackServer extends LlamaStackApi {
   readonly endpoint: Endpoint;
@@ -42,13 +45,8 @@ export class LlamaStackServer extends LlamaStackApi {
     needCapability(this, 'llama-stack');
     // The operator's first container is root, to make its volume writable.
     Needs.of(this).namespace({ name: namespace, podSecurity: 'baseline' });
-    Needs.of(this).volume({
-      name: names.volumeClaim,
-      namespace,
-      size: props.size,
-      madeBy: `${family.kind} ${names.server}`,
-      content: this.stateContent(config),
-    });
+    const size = props.replicas === 1 ? props.size : undefined;
+    if (size !== undefined) this.stateVolume(config, size);
     this.endpoint = Needs.of(this).endpoint(
       new Endpoint({
         service: names.service,
@@ -64,7 +62,8 @@ export class LlamaStackServer extends LlamaStackApi {
     const { applicationsNamespace } = release.openShiftAi;
     Needs.of(this).allow({ ...family.operator, namespace: applicationsNamespace }, this.endpoint);
     const secrets = secretVariables(config.configuration.document, this.connect(config, names.podSelector));
-    this.statePrerequisites(props);
+    if (props.networkPolicy && family.allowedNamespacesNeed !== undefined)
+      Needs.of(this).prerequisite({ text: family.allowedNamespacesNeed });
     const serviceAccount = this.ownAccount(namespace);
     if (family.scc !== undefined) {
       const account = serviceAccount ?? names.serviceAccount;
@@ -77,7 +76,8 @@ export class LlamaStackServer extends LlamaStackApi {
         configuration: config.configuration,
         configMap: config.configMap,
         secrets,
-        size: props.size,
+        replicas: props.replicas,
+        size,
         serviceAccount,
         allowedNamespaces: props.networkPolicy ? [...this.clientNamespaces].sort(compare) : undefined,
       });
@@ -104,10 +104,18 @@ export class LlamaStackServer extends LlamaStackApi {
     return serviceAccount;
   }
 
-  private statePrerequisites({ config, networkPolicy }: LlamaStackServerProps): void {
+  /** The volume that the operator makes. */
+  private stateVolume(config: LlamaStackConfig, size: string): void {
     const { storageClass } = Platform.of(this);
     const { namespace } = config;
-    const { names, allowedNamespacesNeed } = this.family;
+    const { kind, names } = this.family;
+    Needs.of(this).volume({
+      name: names.volumeClaim,
+      namespace,
+      size,
+      madeBy: `${kind} ${names.server}`,
+      content: this.stateContent(config),
+    });
     const claim = `the Llama Stack operator makes PersistentVolumeClaim ${namespace}/${names.volumeClaim} of it`;
     Needs.of(this).prerequisite({
       text:
@@ -115,7 +123,5 @@ export class LlamaStackServer extends LlamaStackApi {
           ? `The cluster has a default StorageClass; ${claim}`
           : `${storageClass} is the default StorageClass of the cluster; ${claim}`,
     });
-    if (networkPolicy && allowedNamespacesNeed !== undefined)
-      Needs.of(this).prerequisite({ text: allowedNamespacesNeed });
   }
 }

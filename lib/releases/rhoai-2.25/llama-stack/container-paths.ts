@@ -23,6 +23,9 @@ const serviceCaPath = `${certificatesPath}/service-ca`;
 /** Where the CA of the object store is mounted, where it has one of its own. */
 export const objectStoreCaPath = `${certificatesPath}/object-store`;
 
+/** Where the CA of the database is mounted, where the stores are in one that has one. */
+export const databaseCaPath = `${certificatesPath}/database`;
+
 /** A ConfigMap with the CA of a model's server, and where it is mounted. */
 export interface MountedCa extends CertificateAuthority {
   /** Name of the volume. */

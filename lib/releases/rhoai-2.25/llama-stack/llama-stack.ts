@@ -25,6 +25,9 @@ export const llamaStack: LlamaStackFamily = {
       'The Llama Stack operator sets fsGroup 0 and an init container that runs as root, and grants anyuid to the first server of this name in the cluster only',
   },
   variables,
+  // Each server reads its registry once, and then keeps it in memory (llama_stack/core/store/registry.py
+  // `CachedDiskDistributionRegistry` @v0.2.22); the same holds for the vector stores of its providers.
+  sharesRegistrations: false,
   modelKeyVariable,
   openAiPath: '/v1/openai/v1',
   // llamastack/llama-stack #3456 and #3602 (fixed in 0.3.0), and #3443: 0.2.22 ignores require_approval.

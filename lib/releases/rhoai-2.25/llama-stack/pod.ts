@@ -44,6 +44,7 @@ export function settingsOf(rendered: Manifest): ServerSettings {
   return {
     path: 'spec',
     server: recordAt(rendered, 'spec'),
+    replicas: Number(recordAt(rendered, 'spec').replicas ?? 1),
     places: {
       env: 'template.spec.containers[0].env',
       mounts: 'template.spec.containers[0].volumeMounts',

@@ -24,6 +24,29 @@ export interface SqliteStore022 {
   readonly db_path: string;
 }
 
+/** A PostgreSQL database (providers/utils/sqlstore/sqlstore.py). The tables have names of their own. */
+interface PostgresSqlStore022 {
+  readonly type: 'postgres';
+  readonly host: string;
+  readonly port: number;
+  readonly db: string;
+  readonly user: string;
+  readonly password: EnvReference;
+}
+
+/** One table of a PostgreSQL database (providers/utils/kvstore/config.py). */
+interface PostgresKvStore022 extends PostgresSqlStore022 {
+  /** @default 'llamastack_kvstore' */
+  readonly table_name: string;
+  /** @default 'prefer': encrypted if the server can, whoever it is */
+  readonly ssl_mode?: 'verify-full';
+  /** Must be there when the server starts. */
+  readonly ca_cert_path?: string;
+}
+
+export type KvStore022 = SqliteStore022 | PostgresKvStore022;
+export type SqlStore022 = SqliteStore022 | PostgresSqlStore022;
+
 /** A database below the server's volume. */
 export function sqlite(file: string): SqliteStore022 {
   return { type: 'sqlite', db_path: stateFile(file) };
@@ -60,7 +83,7 @@ export interface MilvusConfig022 {
   readonly token: EnvReference | null;
   /** @default 'Strong' */
   readonly consistency_level?: 'Strong' | 'Session' | 'Bounded' | 'Eventually';
-  readonly kvstore: SqliteStore022;
+  readonly kvstore: KvStore022;
 }
 
 export function milvus(
@@ -83,7 +106,7 @@ export interface S3FilesConfig022 {
   readonly aws_secret_access_key?: EnvReference;
   /** @default false; the server does not start without its bucket */
   readonly auto_create_bucket?: boolean;
-  readonly metadata_store: SqliteStore022;
+  readonly metadata_store: SqlStore022;
 }
 
 export function s3Files(
@@ -96,7 +119,7 @@ export function s3Files(
 /** inline/files/localfs/config.py */
 export interface LocalFilesConfig022 {
   readonly storage_dir: string;
-  readonly metadata_store: SqliteStore022;
+  readonly metadata_store: SqlStore022;
   /** Life of a file, in seconds. @default one year */
   readonly ttl_secs?: number;
 }
@@ -110,8 +133,8 @@ export function localFiles(
 
 /** inline/agents/meta_reference/config.py */
 export interface AgentsConfig022 {
-  readonly persistence_store: SqliteStore022;
-  readonly responses_store: SqliteStore022;
+  readonly persistence_store: KvStore022;
+  readonly responses_store: SqlStore022;
 }
 
 export function agents(

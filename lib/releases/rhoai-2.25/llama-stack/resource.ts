@@ -8,9 +8,12 @@ import {
   type LlamaStackResourceProps,
   type LlamaStackUse,
   serversOf,
+  type StoresConfig,
 } from '../../llama-stack';
+import type { CertificateAuthority } from '../../../contracts/served-model';
 import type { ServerSettings } from '../../served-llama-stack';
 import {
+  databaseCaPath,
   embeddingPath,
   guardrailsCa,
   modelCa,
@@ -41,7 +44,7 @@ export function resource(props: LlamaStackResourceProps): LlamaStackResource {
   return llamastack.LlamaStackDistribution.manifest({
     metadata: { name: server, ...props.metadata },
     spec: {
-      replicas: 1,
+      replicas: props.replicas,
       server: {
         distribution: { name: 'rh-dev' },
         // No command or arguments: they would win over userConfig. No HF_HOME: the operator sets it.
@@ -56,7 +59,7 @@ export function resource(props: LlamaStackResourceProps): LlamaStackResource {
           resources: resourcesOf({ cpu: '4', memory: '4Gi', ephemeralStorage: '5Gi' }),
         },
         podOverrides: podOverrides(props),
-        storage: { size: k8s.Quantity.fromString(props.size) },
+        storage: props.size === undefined ? undefined : { size: k8s.Quantity.fromString(props.size) },
         userConfig: { configMapName: props.configMap },
       },
       ...(props.allowedNamespaces === undefined
@@ -68,10 +71,11 @@ export function resource(props: LlamaStackResourceProps): LlamaStackResource {
 
 /** Variables that no secret is in, whoever runs the server. */
 export function plainVariables({
-  use: { files, metrics },
+  use: { files, stores, metrics },
   configuration,
 }: Pick<LlamaStackResourceProps, 'use' | 'configuration'>): Readonly<Record<string, string>> {
   const ca = files.type === 's3' ? files.connection.ca : undefined;
+  const databaseCa = databaseCaOf(stores);
   return {
     // Moves what run.yaml cannot move (prompts.db) to the volume (llama_stack/core/utils/config_dirs.py @v0.2.22).
     LLAMA_STACK_CONFIG_DIR: statePath,
@@ -85,9 +89,18 @@ export function plainVariables({
     ...(metrics === undefined
       ? {}
       : { OTEL_EXPORTER_OTLP_ENDPOINT: metrics.url(), OTEL_METRIC_EXPORT_INTERVAL: '30000' }),
+    // The SQL stores have no fields for it; their driver reads these, as libpq does (MagicStack/asyncpg asyncpg/connect_utils.py
+    // @v0.30.0).
+    ...(databaseCa === undefined
+      ? {}
+      : { PGSSLMODE: 'verify-full', PGSSLROOTCERT: `${databaseCaPath}/${databaseCa.key}` }),
     ...(ca === undefined ? {} : { AWS_CA_BUNDLE: `${objectStoreCaPath}/${ca.key}` }),
     ...(awsConfigKey in configuration.files ? { AWS_CONFIG_FILE: `${userConfigPath}/${awsConfigKey}` } : {}),
   };
+}
+
+function databaseCaOf(stores: StoresConfig): CertificateAuthority | undefined {
+  return stores.type === 'postgresql' ? stores.database.ca : undefined;
 }
 
 /** Key of the ConfigMap with the configuration file of the AWS SDK, where one is needed. */
@@ -103,7 +116,8 @@ interface ReadOnlyFolder {
 
 /** Everything that the server reads and does not write, each at a path of its own. */
 export function readOnlyFolders(use: LlamaStackUse): readonly ReadOnlyFolder[] {
-  const { embedder, files, guardrails } = use;
+  const { embedder, files, guardrails, stores } = use;
+  const databaseCa = databaseCaOf(stores);
   const ca = files.type === 's3' ? files.connection.ca : undefined;
   const ofServers = new Map(
     [
@@ -123,6 +137,9 @@ export function readOnlyFolders(use: LlamaStackUse): readonly ReadOnlyFolder[] {
     ...(ca === undefined
       ? []
       : [{ volume: 'object-store-ca', path: objectStoreCaPath, source: { configMap: ca.configMap } }]),
+    ...(databaseCa === undefined
+      ? []
+      : [{ volume: 'database-ca', path: databaseCaPath, source: { configMap: databaseCa.configMap } }]),
   ];
 }
 
@@ -147,11 +164,13 @@ function podOverrides({
 /** Reads a rendered LlamaStackDistribution. */
 export function settingsOf(rendered: Manifest): ServerSettings {
   const spec = recordAt(rendered, 'spec', 'server');
+  const { replicas } = recordAt(rendered, 'spec');
   const { configMapName } = recordAt(spec, 'userConfig');
   const { mountPath } = recordAt(spec, 'storage');
   return {
     path: 'spec.server',
     server: spec,
+    replicas: Number(replicas ?? 1),
     places: { env: 'containerSpec.env', mounts: 'podOverrides.volumeMounts' },
     volumes: recordsAt(spec, 'podOverrides', 'volumes'),
     mounts: recordsAt(spec, 'podOverrides', 'volumeMounts'),

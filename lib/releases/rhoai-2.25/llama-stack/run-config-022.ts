@@ -59,8 +59,8 @@ export interface RunConfig022 {
   readonly image_name: 'rh';
   readonly apis: readonly Api022[];
   readonly providers: Providers022;
-  readonly metadata_store: providers.SqliteStore022;
-  readonly inference_store: providers.SqliteStore022;
+  readonly metadata_store: providers.KvStore022;
+  readonly inference_store: providers.SqlStore022;
   readonly models: readonly Model022[];
   /** @default none */
   readonly shields?: readonly Shield022[];

@@ -5,6 +5,7 @@ import { type EnvReference, envReference } from '../../env-reference';
 import type { Embedder, FilesConfig, LlamaStackUse, ModelRegistration } from '../../llama-stack';
 import { embeddingModelId, modelProviderId, vectorProviderId } from './identifiers';
 import * as provider from './providers-022';
+import { type Stores022, storesOf } from './stores-022';
 import type { Api022, Model022, Providers022, RunConfig022 } from './run-config-022';
 
 /** Id of the provider that computes embeddings inside of the server. */
@@ -16,6 +17,7 @@ export const variables = {
   // Not AWS_ACCESS_KEY_ID: with that name the image's own configuration would turn on Bedrock.
   accessKey: 'FILES_S3_ACCESS_KEY_ID',
   secretKey: 'FILES_S3_SECRET_ACCESS_KEY',
+  databasePassword: 'STORES_PASSWORD',
 } as const;
 
 /** Variable with the key of a model that somebody else serves. */
@@ -29,14 +31,15 @@ export function modelKeyVariable({ name }: Pick<ServedModel, 'name'>): string {
  * remote/inference/vllm/vllm.py @v0.2.22).
  */
 export function runConfig(props: LlamaStackUse): RunConfig022 {
-  const providers = providersOf(props);
+  const stores = storesOf(props.stores, variables.databasePassword);
+  const providers = providersOf(props, stores);
   return {
     version: 2,
     image_name: 'rh',
     apis: Object.keys(providers).sort() as Api022[],
     providers,
-    metadata_store: provider.sqlite('registry.db'),
-    inference_store: provider.sqlite('inference_store.db'),
+    metadata_store: stores.keyValue('registry'),
+    inference_store: stores.sql('inference_store'),
     models: modelsOf(props),
     ...(props.guardrails === undefined
       ? {}
@@ -45,7 +48,7 @@ export function runConfig(props: LlamaStackUse): RunConfig022 {
   };
 }
 
-function providersOf(props: LlamaStackUse): Providers022 {
+function providersOf(props: LlamaStackUse, stores: Stores022): Providers022 {
   return {
     inference: [
       ...props.models.map((model) => vllmProvider(model, props.registration)),
@@ -56,14 +59,14 @@ function providersOf(props: LlamaStackUse): Providers022 {
         uri: props.vectorStore.endpoint.url(),
         token: null,
         consistency_level: 'Strong',
-        kvstore: provider.sqlite('milvus_registry.db'),
+        kvstore: stores.keyValue('milvus_registry'),
       }),
     ],
-    files: [filesProvider(props.files)],
+    files: [filesProvider(props.files, stores)],
     agents: [
       provider.agents('meta-reference', {
-        persistence_store: provider.sqlite('agents_store.db'),
-        responses_store: provider.sqlite('responses_store.db'),
+        persistence_store: stores.keyValue('agents_store'),
+        responses_store: stores.sql('responses_store'),
       }),
     ],
     safety: [safetyProvider(props)],
@@ -156,7 +159,7 @@ function tokenOf(model: ServedModel): EnvReference | undefined {
   }
 }
 
-function filesProvider(files: FilesConfig): Providers022['files'][number] {
+function filesProvider(files: FilesConfig, stores: Stores022): Providers022['files'][number] {
   switch (files.type) {
     case 's3':
       return provider.s3Files('s3', {
@@ -166,12 +169,12 @@ function filesProvider(files: FilesConfig): Providers022['files'][number] {
         aws_access_key_id: envReference(variables.accessKey),
         aws_secret_access_key: envReference(variables.secretKey),
         auto_create_bucket: false,
-        metadata_store: provider.sqlite('s3_files_metadata.db'),
+        metadata_store: stores.sql('s3_files_metadata'),
       });
     case 'local':
       return provider.localFiles('localfs', {
         storage_dir: stateFile('files'),
-        metadata_store: provider.sqlite('files_metadata.db'),
+        metadata_store: stores.sql('files_metadata'),
       });
   }
 }

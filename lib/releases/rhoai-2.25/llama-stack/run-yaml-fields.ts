@@ -180,9 +180,10 @@ export const providerFields: Readonly<Record<string, Readonly<Record<string, Fie
   eval: { 'inline::meta-reference': kvStoreOnly },
 };
 
+/** Required here: the default of `host` is the pod itself, and without a password nobody gets in. */
 const postgres: Fields = {
-  required: { type: 'any', user: 'any' },
-  optional: { ...any('host', 'port', 'db'), password: 'secret' },
+  required: { ...any('type', 'host', 'db', 'user'), password: 'secret' },
+  optional: any('port'),
 };
 
 /** Stores by type (llama_stack/providers/utils/kvstore/config.py and sqlstore/sqlstore.py @v0.2.22). */
@@ -193,7 +194,7 @@ export const storeFields: Readonly<Record<'kvStore' | 'sqlStore', Readonly<Recor
     redis: { required: any('type'), optional: any('host', 'port', 'namespace') },
     postgres: {
       ...postgres,
-      optional: { ...postgres.optional, ...any('ssl_mode', 'ca_cert_path', 'table_name', 'namespace') },
+      optional: any('port', 'ssl_mode', 'ca_cert_path', 'table_name', 'namespace'),
     },
     mongodb: {
       required: any('type'),

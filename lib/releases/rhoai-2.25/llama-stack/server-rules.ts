@@ -11,7 +11,9 @@ export const serverRules: readonly LlamaStackRule[] = [
   operatorVariablesAreLeft,
   startIsTheOperators,
   stateIsKept,
+  replicasShareTheirStores,
   certificatesCanBeChecked,
+  databaseCaIsMounted,
   embeddingsAreMounted,
   telemetryIsSent,
   shieldsWork,
@@ -24,6 +26,7 @@ export const ownServerRules: readonly LlamaStackRule[] = [
   startReadsTheFile,
   volumeHasOneWriter,
   certificatesCanBeChecked,
+  databaseCaIsMounted,
   embeddingsAreMounted,
   telemetryIsSent,
   shieldsWork,
@@ -83,14 +86,47 @@ function startIsTheOperators({ server }: ServedLlamaStack): LlamaStackFinding[] 
     }));
 }
 
-function stateIsKept({ server }: ServedLlamaStack): LlamaStackFinding[] {
-  if (isRecord(server.storage)) return [];
+/** Where run.yaml keeps registrations, answers and files in the pod; traces are no loss. */
+function filesOf(run: Record<string, unknown>): string[] {
+  return [...walk(run)].flatMap(({ path, value }) =>
+    ['db_path', 'storage_dir'].includes(String(path.at(-1))) && typeof value === 'string' ? [value] : [],
+  );
+}
+
+function stateIsKept({ run, server }: ServedLlamaStack): LlamaStackFinding[] {
+  if (isRecord(server.storage) || filesOf(run).length === 0) return [];
   return [
     {
       where: 'storage',
       message: 'has no volume; registrations and files would be lost with the pod',
       remedy: 'state storage.size',
     },
+  ];
+}
+
+/** A volume has one writer, and a database that is a file too. */
+function replicasShareTheirStores({ run, server, replicas }: ServedLlamaStack): LlamaStackFinding[] {
+  if (replicas < 2) return [];
+  const [file] = filesOf(run);
+  return [
+    ...(file === undefined
+      ? []
+      : [
+          {
+            where: 'replicas',
+            message: `${replicas} servers would each have a ${file} of their own, or write into that of another one`,
+            remedy: 'keep the stores in PostgreSQL and files in a bucket, or write 1',
+          },
+        ]),
+    ...(isRecord(server.storage)
+      ? [
+          {
+            where: 'storage',
+            message: `one volume of one node for ${replicas} servers: those on other nodes would not start`,
+            remedy: 'remove storage, or write replicas: 1',
+          },
+        ]
+      : []),
   ];
 }
 
@@ -192,6 +228,20 @@ function telemetryIsSent({ run, env, places }: ServedLlamaStack): LlamaStackFind
         : []),
     ];
   });
+}
+
+function databaseCaIsMounted({ run, mounts, places }: ServedLlamaStack): LlamaStackFinding[] {
+  const folders = mounts.map(({ mountPath }) => String(mountPath));
+  const files = [...walk(run)].flatMap(({ path, value }) =>
+    path.at(-1) === 'ca_cert_path' && typeof value === 'string' ? [value] : [],
+  );
+  return [...new Set(files)]
+    .filter((file) => !folders.some((path) => file.startsWith(`${path}/`)))
+    .map((file) => ({
+      where: places.mounts,
+      message: `lacks ${file}, the CA of the database; the server would not start`,
+      remedy: 'mount the ConfigMap of the CA there',
+    }));
 }
 
 /** sentence-transformers takes what is no folder for a repository, and downloads it at the first request. */
