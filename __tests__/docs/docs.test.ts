@@ -83,6 +83,7 @@ const pages: Readonly<Record<string, string>> = {
   'lib/components/smoke/alignment-smoke-test.ts': 'smoke-tests.md',
   'lib/components/smoke/bucket-smoke-test.ts': 'smoke-tests.md',
   'lib/components/smoke/model-smoke-test.ts': 'smoke-tests.md',
+  'lib/components/smoke/tool-smoke-test.ts': 'smoke-tests.md',
   'lib/components/smoke/smoke-test.ts': 'smoke-tests.md',
   'lib/components/storage/external-s3.ts': 'external-s3.md',
   'lib/components/storage/minio-bootstrap.ts': 'minio.md',

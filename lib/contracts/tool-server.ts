@@ -1,4 +1,5 @@
 import type { ArgumentType } from '../catalogues/tool-arguments';
+import type { Client } from './client';
 import type { Endpoint } from './endpoint';
 
 /** Something that a model can call. */
@@ -17,4 +18,6 @@ export interface ToolServer {
   readonly url: string;
   /** What it offers: the only ones that it runs. */
   readonly tools: readonly Tool[];
+  /** Opens the network to a client. */
+  grantUse(client: Client): void;
 }

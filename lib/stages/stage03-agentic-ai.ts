@@ -1,6 +1,7 @@
 import { type EnvironmentApp, Folder } from '../cluster/environment-app';
 import { KubernetesTools } from '../components/agents/kubernetes-tools';
 import { OwnTools } from '../components/agents/own-tools';
+import { ToolSmokeTest } from '../components/smoke/tool-smoke-test';
 import type { LlamaStack } from '../contracts/llama-stack';
 import type { ToolServer } from '../contracts/tool-server';
 import type { StageName } from '../environment/stages';
@@ -11,7 +12,7 @@ export class AgenticAiStage extends Folder<StageName> {
 
   constructor(app: EnvironmentApp, llamaStack: LlamaStack) {
     super(app, 'stage03-agentic-ai');
-    const { agents, namespaces } = app.environment;
+    const { agents, namespaces, smokeTests } = app.environment;
     const namespace = namespaces.workloads;
     this.toolServers = [
       new KubernetesTools(this, 'kubernetes-tools', {
@@ -23,5 +24,12 @@ export class AgenticAiStage extends Folder<StageName> {
     ];
     // Calls come from Llama Stack, not from whoever asks it.
     for (const { endpoint } of this.toolServers) llamaStack.grantCalls(endpoint);
+    if (smokeTests) {
+      new ToolSmokeTest(this, 'smoke-test', {
+        name: 'stage03-smoke-tools',
+        namespace,
+        servers: this.toolServers,
+      });
+    }
   }
 }

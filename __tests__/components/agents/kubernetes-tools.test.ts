@@ -8,8 +8,9 @@ import { alone } from '../../support/alone';
 import { at, find, findAll, rendered, type RawSettings } from '../../support/environments';
 
 const { stages } = rendered('demo').environment;
+// What tests the servers calls them too.
 const withTools = (agents: RawSettings = {}) =>
-  rendered('demo', { stages: [...stages, 'stage03-agentic-ai'], agents });
+  rendered('demo', { stages: [...stages, 'stage03-agentic-ai'], agents, smokeTests: false });
 const demo = withTools();
 
 const configuration = (environment = demo) =>

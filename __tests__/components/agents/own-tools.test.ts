@@ -20,6 +20,8 @@ const withServer = (changes: RawSettings = {}) =>
   rendered('demo', {
     stages: [...stages, 'stage03-agentic-ai'],
     agents: { toolServers: [inventory] },
+    // What tests the servers calls them too.
+    smokeTests: false,
     ...changes,
   });
 const demo = withServer();

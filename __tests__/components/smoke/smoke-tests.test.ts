@@ -1,3 +1,4 @@
+import { kubernetesTools } from '../../../lib/catalogues/kubernetes-tools';
 import { BucketSmokeTest } from '../../../lib/components/smoke/bucket-smoke-test';
 import { Minio } from '../../../lib/components/storage/minio';
 import { recordAt, recordsAt } from '../../../lib/kubernetes/manifest';
@@ -59,6 +60,32 @@ describe('the smoke tests of a stage', () => {
 
   test('can be switched off', () => {
     expect(testsOf(rendered('demo', { smokeTests: false }))).toEqual([]);
+  });
+});
+
+describe('the test of tools', () => {
+  const name = 'stage03-smoke-tools';
+  const tools = rendered('demo', {
+    stages: [...demo.environment.stages, 'stage03-agentic-ai'],
+    agents: { kubernetes: { tools: ['pods_log'] } },
+  });
+
+  test('asks each server for what models are offered, and reaches nothing else', () => {
+    expect(checksOf(tools, name)).toEqual([
+      expect.objectContaining({
+        name: 'tools of kubernetes-tools are as promised',
+        server: { url: 'http://kubernetes-tools.private-ai-demo.svc.cluster.local:8080/mcp' },
+        tools: { pods_log: kubernetesTools.pods_log },
+      }),
+    ]);
+    expect(usesOf(tools, name)).toBe('kubernetes-tools.private-ai-demo.svc.cluster.local:8080');
+    expect(podOf(tools, name).automountServiceAccountToken).toBe(false);
+  });
+
+  test('is nobody for whom the servers run', () => {
+    const from = at(find(tools, 'NetworkPolicy', 'allow-kubernetes-tools-http'), 'spec.ingress.0.from');
+    expect(JSON.stringify(from)).toContain(name);
+    expect(testsOf(tools).map(({ folder }) => folder)).toContain('stage03-agentic-ai');
   });
 });
 

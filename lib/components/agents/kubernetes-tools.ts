@@ -5,6 +5,7 @@ import { objectLabels } from '../../cluster/labels';
 import { Needs } from '../../cluster/needs';
 import { Platform } from '../../cluster/platform';
 import { setSyncWave } from '../../cluster/sync-wave';
+import type { Client } from '../../contracts/client';
 import type { Endpoint } from '../../contracts/endpoint';
 import type { Tool, ToolServer } from '../../contracts/tool-server';
 import { tmpMount } from '../../workload/pod';
@@ -70,6 +71,10 @@ export class KubernetesTools extends Construct implements ToolServer {
     for (const place of observed) this.observe(place, { name: server.serviceAccount, namespace });
     this.endpoint = server.endpoint('http', 'none');
     this.url = this.endpoint.url('/mcp');
+  }
+
+  grantUse(client: Client): void {
+    Needs.of(this).allow(client, this.endpoint);
   }
 
   private observe(place: string, account: { readonly name: string; readonly namespace: string }): void {

@@ -2,6 +2,7 @@ import { Construct } from 'constructs';
 import { Needs } from '../../cluster/needs';
 import { declareSecret } from '../../cluster/platform';
 import { setSyncWave } from '../../cluster/sync-wave';
+import type { Client } from '../../contracts/client';
 import type { Endpoint } from '../../contracts/endpoint';
 import type { SecretContract } from '../../contracts/secret-contract';
 import type { Tool, ToolServer } from '../../contracts/tool-server';
@@ -55,6 +56,10 @@ export class OwnTools extends Construct implements ToolServer {
     for (const { host, port } of egress) Needs.of(this).allowExternal({ peer, host, port });
     this.endpoint = server.endpoint('http', 'none');
     this.url = this.endpoint.url(settings.path);
+  }
+
+  grantUse(client: Client): void {
+    Needs.of(this).allow(client, this.endpoint);
   }
 
   private secret(

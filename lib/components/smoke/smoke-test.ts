@@ -24,6 +24,7 @@ const programs = {
   buckets: ['s3.py'],
   models: [],
   alignment: ['docling.py', 'stack.py'],
+  tools: [],
 } as const;
 
 export interface SmokeTestProps {

@@ -8,11 +8,13 @@ import { exampleEnvironments } from '../../environments';
 import { goTool } from '../../go-tools';
 import { etcd } from '../api-server/binaries';
 import { withTestServer } from '../api-server/test-server';
-import type { Check, CheckContext, Outcome } from '../check';
+import { type Check, type CheckContext, joined, type Outcome } from '../check';
 import { driveJob, serverFiles } from '../llama-stack/jobs';
+import { Ledger } from '../object-store/ledger';
 import { pinnedPython } from '../python/environment';
 import { outcomeOf } from '../python/findings';
 import { inFolder, runScript } from '../python/script';
+import { runSmokeTest } from '../smoke/program';
 import { fillCluster, names, startKubernetesTools } from '../tool-servers/cluster';
 
 /** Servers of tools with what they serve: docs/verify-tool-servers.md says what runs and what stands in. */
@@ -38,9 +40,11 @@ async function run(context: CheckContext): Promise<Outcome> {
   const python = await pinnedPython(context, { name: 'llama-stack', title: 'llama_stack 0.2.22' });
   const { name } = example;
   progress(`tools of ${name}`);
+  const ledger = new Ledger();
   const findings = await withTestServer(binaries, async (running) => {
     await fillCluster(running, rendered, server.name);
     const url = await startKubernetesTools(running, rendered, server.name, program.path);
+    await smokeTest(ledger, rendered, server, url);
     return inFolder((folder) => {
       const runYaml = join(folder, 'run.yaml');
       writeFileSync(runYaml, serverFiles(rendered).runYaml);
@@ -56,7 +60,30 @@ async function run(context: CheckContext): Promise<Outcome> {
       return runScript({ root, interpreter }, { script, content, jobs: [name], folder, seconds: 300 });
     });
   });
-  return outcomeOf(findings, [`kubernetes-mcp-server ${program.version}`]);
+  return joined([outcomeOf(findings, [`kubernetes-mcp-server ${program.version}`]), ledger.outcome()]);
+}
+
+/** The rendered smoke test, and that it sees a tool that is not as promised. */
+async function smokeTest(
+  ledger: Ledger,
+  rendered: RenderedEnvironment,
+  server: ToolServer,
+  url: string,
+): Promise<void> {
+  const run = (tools: Readonly<Record<string, unknown>>) =>
+    runSmokeTest(rendered, 'stage03-smoke-tools', {
+      instead: { [server.url]: url },
+      checks: (all) =>
+        all
+          .filter(({ name }) => name.includes(server.name))
+          .map((check) => ({ ...check, tools: { ...(check.tools as object), ...tools } })),
+    });
+  const right = await run({});
+  ledger.expect('the smoke test passes', right.code === 0, right.stdout + right.stderr);
+  const missing = await run({ pods_delete: { name: 'string*' } });
+  ledger.expect('the smoke test sees a tool that is missing', missing.code === 1, missing.stdout);
+  const other = await run({ pods_get: { name: 'integer*' } });
+  ledger.expect('the smoke test sees other arguments', other.code === 1, other.stdout);
 }
 
 function requestTo(server: ToolServer, { llamaStack }: RenderedEnvironment, url: string): unknown {

@@ -18,7 +18,15 @@ export interface Got {
 }
 
 /** JSON or text with its status; `break` closes the connection without an answer. */
-export type Given = { readonly status?: number; readonly json?: unknown; readonly text?: string } | 'break';
+export type Given =
+  | {
+      readonly status?: number;
+      readonly json?: unknown;
+      readonly text?: string;
+      /** @default none for a text, that of JSON otherwise */
+      readonly type?: string;
+    }
+  | 'break';
 
 const running: Server[] = [];
 
@@ -31,7 +39,10 @@ export async function serve(answer: (got: Got) => Given): Promise<string> {
     const given = answer({ method, url, headers, body: Buffer.concat(parts) });
     if (given === 'break') return request.socket.destroy();
     const text = given.text ?? JSON.stringify(given.json ?? null);
-    return response.writeHead(given.status ?? 200).end(text);
+    const type = given.type ?? (given.text === undefined ? 'application/json' : undefined);
+    return response
+      .writeHead(given.status ?? 200, type === undefined ? {} : { 'Content-Type': type })
+      .end(text);
   };
   const server = createServer((request, response) => void handle(request, response));
   running.push(server);
