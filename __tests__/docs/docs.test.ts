@@ -24,6 +24,7 @@ const pages: Readonly<Record<string, string>> = {
   'lib/argocd/superseded-syncs.ts': 'argo-cd.md',
   'lib/components/backup/backup-alerts.ts': 'backup.md',
   'lib/components/backup/platform-backup.ts': 'backup.md',
+  'lib/components/backup/state-backup.ts': 'backup.md',
   'lib/components/measurement/benchmarks.ts': 'benchmarks.md',
   'lib/components/measurement/model-benchmark.ts': 'benchmarks.md',
   'lib/components/measurement/evaluations.ts': 'evaluations.md',

@@ -23,6 +23,7 @@ const llamaStack: LlamaStackFamily = {
   groupKind: 'apps/StatefulSet',
   kind: 'StatefulSet',
   configKey: 'other.yaml',
+  stateNames: { uploads: 'uploads', traces: 'traces.db' },
   names: {
     server: 'other-stack',
     service: 'other-stack',

@@ -15,6 +15,20 @@ export interface BackupTarget {
   readonly ca?: { readonly configMap: string; readonly key: string };
 }
 
+/** What copies the state of a server to a bucket, from where it comes into the backup. */
+export interface StateCopy {
+  /** The server, for people. */
+  readonly server: string;
+  readonly namespace: string;
+  /** Labels of the server's pods. */
+  readonly podSelector: Readonly<Record<string, string>>;
+  readonly bucket: Bucket;
+  /** CronJob that makes a copy. */
+  readonly cronJob: string;
+  /** CronJob that is never run by the clock and restores the copy in the bucket. */
+  readonly restoreJob: string;
+}
+
 /** What makes backups and what restores them, for the guide. */
 export interface Backup {
   readonly namespace: string;
@@ -24,6 +38,8 @@ export interface Backup {
   /** CronJob that is never run by the clock and restores buckets; `RUN` and `REPLACE` of its container say what. */
   readonly restoreJob: string;
   readonly buckets: readonly Bucket[];
+  /** Their copies are in the buckets. */
+  readonly states: readonly StateCopy[];
   /** Buckets that are left out. */
   readonly excluded: readonly Bucket[];
   /** Secrets whose values were generated in the cluster; they are in the backup, encrypted. */

@@ -1,6 +1,7 @@
 import type { Client } from './client';
 import type { Endpoint } from './endpoint';
 import type { Shield } from './guardrails';
+import type { StateVolume } from './state-volume';
 import type { Collection, Embedding } from './vector-store';
 
 /** The Llama Stack API, with the identifiers that clients must use. */
@@ -18,6 +19,8 @@ export interface LlamaStack {
   readonly collections: readonly Collection[];
   /** What clients ask whether a text may pass; nothing applies it by itself. @default there is none */
   readonly shield?: Shield;
+  /** What it keeps itself. */
+  readonly state: StateVolume;
   /** Opens the network to a client. */
   grantUse(client: Client): void;
   /** Opens the network from its pods to a server that requests name, such as one of tools. */

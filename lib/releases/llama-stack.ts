@@ -134,6 +134,8 @@ export interface LlamaStackFamily {
   /** Key of the ConfigMap that the server starts from. */
   readonly configKey: string;
   readonly names: LlamaStackNames;
+  /** Of its state volume: the folder of uploaded files, and the database that nobody misses. */
+  readonly stateNames: { readonly uploads: string; readonly traces: string };
   /** Pods of the operator, which asks the server for its state. */
   readonly operator: { readonly name: string; readonly podSelector: Readonly<Record<string, string>> };
   /** Right that the pods need from the cluster, and why. @default none */

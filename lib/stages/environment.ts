@@ -73,6 +73,7 @@ export function renderEnvironment(environment: Environment, release?: Release): 
           settings: environment.backup,
           secrets: environment.secrets,
           store: stage00.objectStore,
+          states: stage02?.backUpState(environment.backup.schedule, stage00.objectStore) ?? [],
           alerts: environment.monitoring.alerts,
         });
   stage00.objectStore.complete(last);

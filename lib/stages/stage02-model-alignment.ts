@@ -1,6 +1,8 @@
 import { type EnvironmentApp, Folder } from '../cluster/environment-app';
+import type { StateCopy } from '../contracts/backup';
 import type { Database } from '../contracts/database';
 import type { Endpoint } from '../contracts/endpoint';
+import type { ObjectStore } from '../contracts/object-store';
 import { Route } from '../workload/route';
 import type { DocumentConverter } from '../contracts/document-converter';
 import type { Ingestion as IngestionContract } from '../contracts/ingestion';
@@ -17,6 +19,7 @@ import { defaultEmbeddingSource } from '../environment/embedding-schema';
 import type { Environment } from '../environment/schema';
 import type { Embedder } from '../releases/llama-stack';
 import type { StageName } from '../environment/stages';
+import { StateBackup } from '../components/backup/state-backup';
 import { DoclingDeployment } from '../components/rag/docling-deployment';
 import { DoclingServe } from '../components/rag/docling-serve';
 import { EmbeddingVolume } from '../components/serving/embedding-volume';
@@ -162,6 +165,19 @@ export class ModelAlignmentStage extends Folder<StageName> {
         pipeline,
       });
     }
+  }
+
+  /** Copies of what servers keep on volumes of their own, for a backup by that schedule. */
+  backUpState(schedule: string, store: ObjectStore): StateCopy[] {
+    return [
+      new StateBackup(this, 'llama-stack-state', {
+        name: 'llama-stack-state',
+        server: 'Llama Stack',
+        volume: this.llamaStack.state,
+        store,
+        schedule,
+      }),
+    ];
   }
 
   private makeDocumentConverter(environment: Environment): DocumentConverter {

@@ -4,7 +4,7 @@ import { objectLabels, selectorLabels } from '../cluster/labels';
 import { leavesBehindAnnotation } from '../kubernetes/leaves-behind';
 import { statePull } from '../cluster/pull-secret';
 import { EgressPolicy } from './egress-policy';
-import { type Mount, podSpec, type PodProps, volumeName } from './pod';
+import { type Mount, podSpec, type PodProps, type Scheduling, volumeName } from './pod';
 
 /** One of the programs of a run: a container, and what it mounts. */
 export type BatchStep = Omit<
@@ -28,6 +28,8 @@ export interface ScheduledBatchProps {
   readonly token?: boolean;
   /** Whether the pod reaches the API server. @default false */
   readonly apiServer?: boolean;
+  /** Where the pods may run. @default anywhere */
+  readonly scheduling?: Scheduling;
   /** A run that takes longer is ended, in seconds. */
   readonly deadlineSeconds: number;
   /**
@@ -114,12 +116,12 @@ export class ScheduledBatch extends Construct {
 
   /** A pod of one step; its volumes have its name, but for the common folders. */
   private stepPod(props: ScheduledBatchProps, step: BatchStep, account: string): k8s.PodSpec {
-    const { namespace, token, folders = {} } = props;
+    const { namespace, token, scheduling, folders = {} } = props;
     const common = Object.entries(folders).map(([path, sizeLimit]): Mount => {
       return { path, source: { emptyDir: { sizeLimit } } };
     });
     const mounts = [...(step.mounts ?? []), ...common];
-    const pod = podSpec(this, { ...step, namespace, token, mounts }, account);
+    const pod = podSpec(this, { ...step, namespace, token, scheduling, mounts }, account);
     const shared = new Set(common.map(volumeName));
     const renamed = <T extends { readonly name: string }>(one: T): T =>
       shared.has(one.name) ? one : { ...one, name: `${step.name}-${one.name}` };

@@ -52,6 +52,7 @@ test('backup and restore alone', () => {
         settings: backup,
         secrets,
         store,
+        states: [],
         alerts: true,
       });
     },
@@ -72,7 +73,7 @@ test('an environment without the setting has none of it', () => {
 describe('a backup', () => {
   test('has every bucket that a component asked for, but for those that are left out', () => {
     const all = rendered('demo', { backup: { target: s3, recipients } });
-    expect(variables(bucketsStep(all)).BUCKETS).toBe('documents kfp-artifacts llama-files llm-models');
+    expect(variables(bucketsStep(all)).BUCKETS).toBe('documents kfp-artifacts llama-files llama-stack-state llm-models');
     const some = rendered('demo', { backup: { target: s3, recipients, exclude: ['llm-models'] } });
     expect(String(variables(bucketsStep(some)).BUCKETS).split(' ')).not.toContain('llm-models');
     expect(guide(some)).toContain('Left out: `llm-models`.');

@@ -5,7 +5,7 @@ import { objectLabels } from '../../cluster/labels';
 import { Needs } from '../../cluster/needs';
 import { originOf } from '../../cluster/secret-origin';
 import { setSyncWave } from '../../cluster/sync-wave';
-import type { Backup, BackupTarget } from '../../contracts/backup';
+import type { Backup, BackupTarget, StateCopy } from '../../contracts/backup';
 import type { Bucket, ObjectStore, ObjectStoreUser } from '../../contracts/object-store';
 import type { SecretContract } from '../../contracts/secret-contract';
 import { platformTargetBucket } from '../../environment/backup-schema';
@@ -30,6 +30,8 @@ export interface PlatformBackupProps {
   readonly secrets: SecretsSettings;
   /** All components have asked it for their buckets. */
   readonly store: ObjectStore;
+  /** Copies of states, for which a run waits. */
+  readonly states: readonly StateCopy[];
   readonly alerts: boolean;
 }
 
@@ -59,6 +61,7 @@ export class PlatformBackup extends Construct implements Backup {
   readonly target: BackupTarget;
   readonly buckets: readonly Bucket[];
   readonly excluded: readonly Bucket[];
+  readonly states: readonly StateCopy[];
   private sealed: readonly SecretContract[] = [];
 
   constructor(
@@ -70,6 +73,7 @@ export class PlatformBackup extends Construct implements Backup {
     setSyncWave(this, 'exposure');
     const { namespace, settings, store } = props;
     this.namespace = namespace;
+    this.states = props.states;
     Needs.of(this).namespace({ name: namespace });
     this.stateStoreCa();
     const isExcluded = ({ name: bucket }: Bucket) => settings.exclude.includes(bucket);
@@ -163,7 +167,14 @@ export class PlatformBackup extends Construct implements Backup {
         ...(this.seals() ? [credentialsStep()] : []),
         this.storeStep('buckets', reader, {
           command: bash('components/backup/backup-common.sh', 'components/backup/back-up.sh'),
-          env: { JOB: 'backup', ENVIRONMENT: this.props.name, KEEP: String(settings.keep) },
+          env: {
+            JOB: 'backup',
+            ENVIRONMENT: this.props.name,
+            KEEP: String(settings.keep),
+            ...(this.states.length === 0
+              ? {}
+              : { STATES: this.states.map(({ bucket }) => bucket.actualName).join(' ') }),
+          },
         }),
       ],
     });

@@ -63,6 +63,7 @@ const bucketsOfComponents = [
   'llm-models',
   'llama-files',
   'documents',
+  'llama-stack-state',
   'kfp-artifacts',
   'benchmark-results',
   'evaluation-results',

@@ -1,5 +1,5 @@
 import type { RenderedEnvironment } from '../../cluster/rendered-environment';
-import type { Backup } from '../../contracts/backup';
+import type { Backup, StateCopy } from '../../contracts/backup';
 import { code, console } from './markdown';
 import { oc, quote } from './shell';
 
@@ -15,13 +15,18 @@ export function backups(rendered: RenderedEnvironment, backup: Backup): string[]
           `${credentials.length} Secrets whose values were generated in the cluster, encrypted for the recipients`,
         ]),
   ];
+  const states =
+    backup.states.length === 0
+      ? ''
+      : ` By the same clock ${backup.states.map((state) => `CronJob ${code(state.cronJob)} in ${code(state.namespace)} copies the databases of ${state.server} to bucket ${code(state.bucket.actualName)}, for which the backup waits`).join(', ')}.`;
   const leftOut =
     excluded.length === 0
       ? ''
       : ` Left out: ${excluded.map(({ actualName }) => code(actualName)).join(', ')}.`;
   return [
-    `CronJob ${code(cronJob)} in ${code(namespace)} makes a backup by ${code(settings.schedule)}: a folder that has the time of its run as name, in ${code(place)} of the target. In it are ${copied.join('; and ')}.${leftOut} To make one now:`,
+    `CronJob ${code(cronJob)} in ${code(namespace)} makes a backup by ${code(settings.schedule)}: a folder that has the time of its run as name, in ${code(place)} of the target. In it are ${copied.join('; and ')}.${leftOut}${states} To make one now:`,
     console([
+      ...backup.states.flatMap((state) => run(rendered, state.namespace, state.cronJob)),
       ...run(rendered, namespace, cronJob),
       `${oc(rendered)} logs -n ${namespace} "job/$JOB" -c buckets --tail=-1`,
     ]),
@@ -52,7 +57,21 @@ export function restore(rendered: RenderedEnvironment): string[] {
       `${cluster} wait --for=condition=Complete "job/$JOB" -n ${namespace} --timeout=${hours(rendered)}h`,
       `${cluster} logs -n ${namespace} "job/$JOB" --tail=-1`,
     ]),
+    ...backup.states.flatMap((state) => restoreState(rendered, state)),
     `Restore compares each bucket with the backup before it says that it is restored. Whether the keys of all users open their buckets, and everything else works, the [smoke tests](#check) say.`,
+  ];
+}
+
+/** The databases of a server, from the bucket that has been restored. */
+function restoreState(rendered: RenderedEnvironment, state: StateCopy): string[] {
+  const { namespace, restoreJob, podSelector } = state;
+  const labels = Object.entries(podSelector).map(([key, value]) => `${key}=${value}`);
+  return [
+    `Then the databases of ${state.server}, which reads them when it starts:`,
+    console([
+      ...run(rendered, namespace, restoreJob),
+      `${oc(rendered)} delete pods -n ${namespace} -l ${labels.join(',')}`,
+    ]),
   ];
 }
 

@@ -48,6 +48,7 @@ export class AfterLoss {
       } finally {
         admin.remove();
       }
+      await this.stateComesBack(stores, lost.token);
       const old = lost.keys.get(user) ?? randomKeys('none');
       const client = await Client.connect(tools.mc, store.url, old);
       const read = await client.run(['cat', `store/${this.platform.buckets[0] ?? ''}/report.md`]);
@@ -56,6 +57,29 @@ export class AfterLoss {
     } finally {
       await store.stop();
     }
+  }
+
+  /** From the bucket that was restored, into databases that a new server has made. */
+  private async stateComesBack(stores: Stores, token: string): Promise<void> {
+    const { state, backup } = this.platform;
+    const [copy] = backup.states;
+    if (copy === undefined) return;
+    const restored = await this.platform.cronJob(stores, copy.restoreJob);
+    this.platform.expect('the state is restored', restored.code === 0, restored.stdout + restored.stderr);
+    const registered = await state.sql('registry.db', 'select key, value from kvstore');
+    this.platform.expect(
+      'the server knows its vector store again',
+      registered === `vector_store|${token}`,
+      registered,
+    );
+    const torn =
+      'select (select count(*) from one) - (select count(*) from other), (select count(*) from one) > 0';
+    const whole = await state.sql('busy.db', torn);
+    this.platform.expect('no transaction is half in the copy', whole === '0|1', whole);
+    this.platform.expect('what nobody misses is not copied', !state.has('trace_store.db'), 'it is');
+    state.damage('registry.db');
+    const damaged = await this.platform.cronJob(stores, copy.cronJob);
+    this.platform.fails('a damaged database is no copy', damaged, 'registry.db');
   }
 
   /** By the commands of the guide. */

@@ -18,6 +18,8 @@ export class BeforeLoss {
       await this.platform.cluster.prepare();
       const credentials = await this.putCredentials(stores);
       await fill(admin, this.platform.buckets, randomBytes(17 * 2 ** 20));
+      const token = await this.platform.state.start(tools.python);
+      await this.stateOnTime(stores);
       const state = await admin.state();
       const content = await contentOf(admin, this.platform.buckets);
       await this.refusals(stores);
@@ -45,7 +47,7 @@ export class BeforeLoss {
         this.platform.about('nothing was restored by what was refused'),
         difference(content, all),
       );
-      return { run: second, content: all, credentials, keys: stores.keys };
+      return { run: second, content: all, credentials, keys: stores.keys, token };
     } finally {
       admin.remove();
     }
@@ -69,6 +71,26 @@ export class BeforeLoss {
       all[`${secret.namespace}/${secret.name}`] = values;
     }
     return all;
+  }
+
+  /** The backup wants a copy of the state that is not older than itself, but for a few minutes. */
+  private async stateOnTime(stores: Stores): Promise<void> {
+    const [state] = this.platform.backup.states;
+    if (state === undefined) throw new Error('there is no state to copy');
+    const none = await this.platform.cronJob(stores, this.platform.backup.cronJob);
+    this.platform.fails(
+      'a backup without a copy of the state ends',
+      none,
+      `look at the runs of CronJob ${state.cronJob}`,
+    );
+    const empty = await this.platform.cronJob(stores, state.restoreJob);
+    this.platform.fails('a state without copy is not restored', empty, 'has no copy of the state');
+    const copied = await this.platform.cronJob(stores, state.cronJob);
+    this.platform.expect(
+      'the state is copied while it changes',
+      copied.code === 0,
+      copied.stdout + copied.stderr,
+    );
   }
 
   private async refusals(stores: Stores): Promise<void> {

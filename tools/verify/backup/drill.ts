@@ -16,11 +16,14 @@ export async function runDrill(props: DrillProps): Promise<void> {
       await addTargetUser(admin, platform.backup.target.bucket, platform.targetKeys);
       const lost = await untilTheLoss(platform, target.url, admin);
       for (const secret of platform.backup.credentials) await platform.cluster.loseSecret(secret);
+      await platform.state.lose();
       await new AfterLoss(platform).run(target.url, lost);
     } finally {
       admin.remove();
     }
   } finally {
+    await platform.state.stop();
+    platform.state.remove();
     await target.stop();
   }
 }

@@ -9,6 +9,7 @@ import { type Keys, randomKeys } from '../object-store/sandbox';
 import { MinioServer } from '../object-store/server';
 import { lastLines } from '../../process';
 import { Cluster, type Values } from './cluster';
+import { StatefulServer } from './stateful-server';
 import { type CronJobRun, runCronJob, type RunResult } from './steps';
 
 interface DrillTools {
@@ -50,6 +51,8 @@ export interface Lost {
   /** Values by namespace and name. */
   readonly credentials: Readonly<Record<string, Values>>;
   readonly keys: ReadonlyMap<string, Keys>;
+  /** What the server has registered. */
+  readonly token: string;
 }
 
 /** What a drill does to a platform: its store, its CronJobs, and the cluster around it. */
@@ -58,6 +61,8 @@ export class DrilledPlatform {
   readonly buckets: readonly string[];
   readonly cluster: Cluster;
   readonly targetKeys = randomKeys('target');
+  /** The server whose state is copied, and its volume. */
+  readonly state = new StatefulServer();
 
   constructor(readonly props: DrillProps) {
     const { backup } = props.rendered;
@@ -102,15 +107,18 @@ export class DrilledPlatform {
         'backup-reader-credentials': { ...(keys.get('backup') ?? own) },
         'restore-credentials': { ...(keys.get('restore') ?? own) },
         'backup-target-credentials': { ...this.targetKeys },
+        'llama-stack-state-credentials': { ...(keys.get('llama-stack-state') ?? own) },
         ...options.secrets,
       },
       env: {
         STORE_URL: url,
         TARGET_URL: targetUrl,
         PAUSE_SECONDS: '0',
+        STATE_TRIES: '2',
         ...(await this.cluster.accountVariables()),
         ...options.env,
       },
+      volumes: Object.fromEntries(this.claims().map((claim) => [claim, this.state.folder])),
       killedAt: options.killedAt,
     });
   }
@@ -121,6 +129,12 @@ export class DrilledPlatform {
     more: Record<string, string> = { REPLACE: 'yes' },
   ): Promise<RunResult> {
     return this.cronJob(stores, this.backup.restoreJob, { env: { RUN: run, ...more } });
+  }
+
+  /** Of the server whose state is copied. */
+  private claims(): string[] {
+    const { llamaStack } = this.props.rendered;
+    return llamaStack === undefined ? [] : [llamaStack.state.claim];
   }
 
   place(): string {

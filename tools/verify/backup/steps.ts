@@ -14,6 +14,8 @@ export interface CronJobRun {
   readonly secrets: Readonly<Record<string, Readonly<Record<string, string>>>>;
   /** Added to the variables of every step. */
   readonly env: Readonly<Record<string, string>>;
+  /** What stands for volume claims: folders of this machine, by name. @default none */
+  readonly volumes?: Readonly<Record<string, string>>;
   /** Bucket in the copying of which the whole pod is killed. @default none */
   readonly killedAt?: string;
 }
@@ -32,7 +34,7 @@ const SECONDS = 120;
  */
 export async function runCronJob(
   rendered: Pick<RenderedEnvironment, 'objects'>,
-  { name, programs, secrets, env, killedAt }: CronJobRun,
+  { name, programs, secrets, env, volumes = {}, killedAt }: CronJobRun,
 ): Promise<RunResult> {
   const manifests = rendered.objects.map(({ manifest }) => manifest);
   const cronJob = manifests.find(({ kind, metadata }) => kind === 'CronJob' && metadata.name === name);
@@ -44,7 +46,7 @@ export async function runCronJob(
     for (const container of [...recordsAt(pod, 'initContainers'), ...recordsAt(pod, 'containers')]) {
       const step = String(container.name);
       const root = join(folder, 'steps', step);
-      const host = mountAll(container, pod, { manifests, cronJob, folder, root, secrets });
+      const host = mountAll(container, pod, { manifests, cronJob, folder, root, secrets, claims: volumes });
       const [program = '', ...args] = (container.command as string[] | undefined) ?? [];
       const python = program.startsWith('python');
       const path = programFolder(
@@ -86,13 +88,14 @@ interface Places {
   readonly folder: string;
   readonly root: string;
   readonly secrets: CronJobRun['secrets'];
+  readonly claims: Readonly<Record<string, string>>;
 }
 
 /** Makes what a container mounts. @returns where a path of the container is on this machine */
 function mountAll(
   container: Record<string, unknown>,
   pod: Record<string, unknown>,
-  { manifests, cronJob, folder, root, secrets }: Places,
+  { manifests, cronJob, folder, root, secrets, claims }: Places,
 ): (path: string) => string {
   const volumes = new Map(recordsAt(pod, 'volumes').map((volume) => [String(volume.name), volume]));
   const mounts = recordsAt(container, 'volumeMounts').map((mount) => ({
@@ -102,7 +105,9 @@ function mountAll(
   mkdirSync(root, { recursive: true });
   for (const { name, path } of mounts) {
     const volume = volumes.get(name);
-    const shared = join(folder, 'volumes', name);
+    const claim = recordAt(volume, 'persistentVolumeClaim').claimName;
+    const shared = typeof claim === 'string' ? claims[claim] : join(folder, 'volumes', name);
+    if (shared === undefined) throw new Error(`nothing stands for volume claim ${String(claim)}`);
     mkdirSync(shared, { recursive: true });
     mkdirSync(dirname(join(root, path)), { recursive: true });
     symlinkSync(shared, join(root, path));

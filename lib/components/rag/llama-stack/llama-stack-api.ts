@@ -7,6 +7,7 @@ import type { Endpoint } from '../../../contracts/endpoint';
 import type { Shield } from '../../../contracts/guardrails';
 import type { LlamaStack } from '../../../contracts/llama-stack';
 import { isInCluster, wantsToken } from '../../../contracts/served-model';
+import type { StateVolume } from '../../../contracts/state-volume';
 import type { Collection, Embedding } from '../../../contracts/vector-store';
 import { type LlamaStackFamily, serversOf } from '../../../releases/llama-stack';
 import { ServiceAccountToken } from '../../../workload/service-account-token';
@@ -29,6 +30,7 @@ export interface LlamaStackApiProps {
  */
 export abstract class LlamaStackApi extends Construct implements LlamaStack {
   abstract readonly endpoint: Endpoint;
+  abstract readonly state: StateVolume;
   readonly modelIds: ReadonlyMap<string, string>;
   readonly embeddingModelId: string;
   readonly embedding: Embedding;
@@ -60,6 +62,17 @@ export abstract class LlamaStackApi extends Construct implements LlamaStack {
   grantCalls(server: Endpoint): void {
     if (this.client === undefined) throw new Error(`${this.node.path} is not connected`);
     Needs.of(this).allow(this.client, server);
+  }
+
+  /** The volume of that name, with what belongs to its databases. */
+  protected stateOf(
+    { namespace, use }: LlamaStackConfig,
+    claim: string,
+    podSelector: Readonly<Record<string, string>>,
+  ): StateVolume {
+    const { uploads, traces } = this.family.stateNames;
+    const folders = use.files.type === 'local' ? [uploads] : [];
+    return { claim, namespace, podSelector, folders, dispensable: [traces] };
   }
 
   /** What is lost with the state volume, for the guide. */

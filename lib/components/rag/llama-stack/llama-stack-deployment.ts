@@ -1,6 +1,7 @@
 import type { Construct } from 'constructs';
 import { selectorLabels } from '../../../cluster/labels';
 import type { Endpoint } from '../../../contracts/endpoint';
+import type { StateVolume } from '../../../contracts/state-volume';
 import { ownServer } from '../../../releases/llama-stack';
 import { tmpMount } from '../../../workload/pod';
 import { VolumeClaim } from '../../../workload/volume-claim';
@@ -22,11 +23,13 @@ export class LlamaStackDeployment extends LlamaStackApi {
   /** Labels of the pods. */
   static readonly podSelector: Readonly<Record<string, string>> = selectorLabels(ownServer);
   readonly endpoint: Endpoint;
+  readonly state: StateVolume;
 
   constructor(scope: Construct, id: string, props: LlamaStackApiProps) {
     super(scope, id, props);
     const { config } = props;
     const { namespace, use, configuration, configMap } = config;
+    this.state = this.stateOf(config, claim, LlamaStackDeployment.podSelector);
     const { names, pod } = this.family;
     const { image, command, env, statePath, configPath, mounts, healthPath, alivePath } = pod({
       use,

@@ -8,6 +8,7 @@ import { needCapability, Platform } from '../../../cluster/platform';
 import { pullSecrets, statePull } from '../../../cluster/pull-secret';
 import type { Client } from '../../../contracts/client';
 import { Endpoint } from '../../../contracts/endpoint';
+import type { StateVolume } from '../../../contracts/state-volume';
 import { compare } from '../../../program/compare';
 import { SccGrant } from '../../../workload/scc-grant';
 import { LlamaStackApi, type LlamaStackApiProps } from './llama-stack-api';
@@ -32,6 +33,7 @@ const component = 'llama-stack';
  */
 export class LlamaStackServer extends LlamaStackApi {
   readonly endpoint: Endpoint;
+  readonly state: StateVolume;
   private readonly clientNamespaces: Set<string>;
 
   constructor(scope: Construct, id: string, props: LlamaStackServerProps) {
@@ -41,6 +43,7 @@ export class LlamaStackServer extends LlamaStackApi {
     const { release } = Platform.of(this);
     const { family } = this;
     const { names } = family;
+    this.state = this.stateOf(config, names.volumeClaim, names.podSelector);
     this.clientNamespaces = new Set([namespace]);
     needCapability(this, 'llama-stack');
     // The operator's first container is root, to make its volume writable.

@@ -2,7 +2,7 @@ import type { LlamaStackConfiguration, LlamaStackFamily, LlamaStackUse } from '.
 import { embeddingModelId, modelId, vectorProviderId } from './identifiers';
 import { pod, settingsOf as ownSettingsOf } from './pod';
 import { awsConfigKey, names, resource, settingsOf } from './resource';
-import { modelKeyVariable, runConfig, variables } from './run-config';
+import { modelKeyVariable, runConfig, stateNames, variables } from './run-config';
 import { runYamlRules } from './run-yaml-rules';
 import { ownServerRules, serverRules } from './server-rules';
 
@@ -13,6 +13,7 @@ export const llamaStack: LlamaStackFamily = {
   // The operator of 2.25 reads the key `run.yaml`; from 3.3 on it reads `config.yaml`, with another schema.
   configKey: 'run.yaml',
   names,
+  stateNames,
   // opendatahub-io/llama-stack-k8s-operator config/overlays/rhoai @stable-2.x; it polls providers and version.
   operator: { name: 'llama-stack-operator', podSelector: { 'control-plane': 'controller-manager' } },
   // The operator binds only an account that it made itself, in a ClusterRoleBinding `<name>-crb` that it leaves

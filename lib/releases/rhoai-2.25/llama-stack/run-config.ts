@@ -25,6 +25,9 @@ export function modelKeyVariable({ name }: Pick<ServedModel, 'name'>): string {
   return `MODEL_KEY_${name.toUpperCase().replaceAll('-', '_')}`;
 }
 
+/** Names on the state volume that others know, too. */
+export const stateNames = { uploads: 'files', traces: 'trace_store.db' };
+
 /**
  * The configuration of a Llama Stack 0.2.22 server: a function of the contracts that it uses. With `refresh` errors of
  * models are logged and the list is read again every 300 s (llama_stack/core/routing_tables/models.py,
@@ -75,7 +78,7 @@ function providersOf(props: LlamaStackUse, stores: Stores022): Providers022 {
         service_name: 'llama-stack',
         // Not the console, which prints prompts and answers into the pod's log; nor otel_trace, which sends them.
         sinks: ['sqlite', ...(props.metrics === undefined ? [] : (['otel_metric'] as const))],
-        sqlite_db_path: stateFile('trace_store.db'),
+        sqlite_db_path: stateFile(stateNames.traces),
         // The server only looks whether it is there; the exporter reads the variable (see resource.ts).
         ...(props.metrics === undefined ? {} : { otel_exporter_otlp_endpoint: props.metrics.url() }),
       }),
@@ -173,7 +176,7 @@ function filesProvider(files: FilesConfig, stores: Stores022): Providers022['fil
       });
     case 'local':
       return provider.localFiles('localfs', {
-        storage_dir: stateFile('files'),
+        storage_dir: stateFile(stateNames.uploads),
         metadata_store: stores.sql('files_metadata'),
       });
   }
