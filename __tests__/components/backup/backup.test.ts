@@ -73,7 +73,9 @@ test('an environment without the setting has none of it', () => {
 describe('a backup', () => {
   test('has every bucket that a component asked for, but for those that are left out', () => {
     const all = rendered('demo', { backup: { target: s3, recipients } });
-    expect(variables(bucketsStep(all)).BUCKETS).toBe('documents kfp-artifacts llama-files llama-stack-state llm-models');
+    expect(variables(bucketsStep(all)).BUCKETS).toBe(
+      'documents kfp-artifacts llama-files llama-stack-state llm-models',
+    );
     const some = rendered('demo', { backup: { target: s3, recipients, exclude: ['llm-models'] } });
     expect(String(variables(bucketsStep(some)).BUCKETS).split(' ')).not.toContain('llm-models');
     expect(guide(some)).toContain('Left out: `llm-models`.');
@@ -162,6 +164,61 @@ describe('a backup', () => {
 
   test('has what every guard wants', () => {
     expect(runGuards(environment)).toEqual([]);
+  });
+});
+
+describe('the state of Llama Stack', () => {
+  const whole = rendered('demo', { backup: { target: s3, recipients } });
+  const pod = (of: typeof whole, name: string) =>
+    recordAt(find(of, 'CronJob', name), 'spec', 'jobTemplate', 'spec', 'template');
+
+  test('is copied by the clock of the backup, which waits for it', () => {
+    const copy = find(whole, 'CronJob', 'llama-stack-state-backup');
+    expect(at(copy, 'spec.schedule')).toBe(at(find(whole, 'CronJob', 'platform-backup'), 'spec.schedule'));
+    expect(variables(bucketsStep(whole))).toMatchObject({ STATES: 'llama-stack-state' });
+    expect(at(find(whole, 'CronJob', 'llama-stack-state-restore'), 'spec.suspend')).toBe(true);
+    expect(variables(bucketsStep(environment))).not.toHaveProperty('STATES');
+  });
+
+  test.each(['operator', 'deployment'])('is copied on the node of the server, with server: %s', (server) => {
+    const of = rendered('demo', {
+      rag: { llamaStack: { server, files: 'local' } },
+      backup: { target: s3, recipients },
+    });
+    const state = of.llamaStack?.state;
+    const { spec, metadata } = pod(of, 'llama-stack-state-backup');
+    const [term] = recordsAt(
+      spec,
+      'affinity',
+      'podAffinity',
+      'requiredDuringSchedulingIgnoredDuringExecution',
+    );
+    const expressions = recordsAt(term, 'labelSelector', 'matchExpressions');
+    const labels = recordAt(metadata, 'labels');
+    for (const [key, value] of Object.entries(state?.podSelector ?? {})) {
+      const values = expressions.find((one) => one.key === key)?.values as string[];
+      expect(values).toContain(value);
+      // Without a server it is the first of its group.
+      expect(values).toContain(labels[key]);
+    }
+    expect(
+      recordsAt(spec, 'volumes').map((volume) => recordAt(volume, 'persistentVolumeClaim').claimName),
+    ).toContain(state?.claim);
+    const [copy] = recordsAt(spec, 'initContainers');
+    expect(variables(copy)).toMatchObject({ ACTION: 'save', FOLDERS: 'files', LEFT_OUT: 'trace_store.db' });
+  });
+
+  test('comes back by commands of the guide, after the buckets', () => {
+    const text = guide(whole);
+    const order = [
+      'cronjob/platform-restore',
+      'cronjob/llama-stack-state-restore',
+      'delete pods -n private-ai-demo -l app',
+    ];
+    expect(order.map((words) => text.indexOf(words))).toEqual(
+      order.map((words) => text.indexOf(words)).sort((a, b) => a - b),
+    );
+    expect(order.every((words) => text.includes(words))).toBe(true);
   });
 });
 

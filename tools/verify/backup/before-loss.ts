@@ -5,7 +5,7 @@ import { randomKeys } from '../object-store/sandbox';
 import { lastLines } from '../../process';
 import { randomValues, type Values } from './cluster';
 import type { DrilledPlatform, Lost, Stores } from './platform';
-import { contentOf, fill, textsIn } from './store';
+import { contentOf, fill, textsIn, versionsOf } from './store';
 
 /** A platform is filled and backed up, and what cannot be restored is refused. */
 export class BeforeLoss {
@@ -20,13 +20,13 @@ export class BeforeLoss {
       await fill(admin, this.platform.buckets, randomBytes(17 * 2 ** 20));
       const token = await this.platform.state.start(tools.python);
       await this.stateOnTime(stores);
-      const state = await admin.state();
+      const versions = await versionsOf(admin, this.platform.buckets);
       const content = await contentOf(admin, this.platform.buckets);
       await this.refusals(stores);
       const first = await this.backUp(stores, 'the first backup');
       ledger.record(
         this.platform.about('a backup changes nothing in the store'),
-        difference(state, await admin.state()),
+        difference(versions, await versionsOf(admin, this.platform.buckets)),
       );
       const texts = Object.values(credentials).flatMap((values) => Object.values(values));
       const shown = await textsIn(target, this.platform.backup.target.bucket, texts);
@@ -41,8 +41,9 @@ export class BeforeLoss {
       const second = await this.backUp(stores, 'the next backup');
       await this.retention(stores, { first, second, interrupted }, target);
       await this.changedBackup(stores, second, target);
-      content.set(...(await this.later(admin)));
       const all = await contentOf(admin, this.platform.buckets);
+      const later = `${this.platform.buckets[0] ?? ''}/later`;
+      content.set(later, all.get(later) ?? 'nothing');
       ledger.record(
         this.platform.about('nothing was restored by what was refused'),
         difference(content, all),
@@ -51,13 +52,6 @@ export class BeforeLoss {
     } finally {
       admin.remove();
     }
-  }
-
-  private async later(admin: Client): Promise<[string, string]> {
-    const [bucket = ''] = this.platform.buckets;
-    const name = `${bucket}/later`;
-    const found = await contentOf(admin, [bucket]);
-    return [name, found.get(name) ?? ''];
   }
 
   /** Values of all credentials in the cluster: those of the store are what it was started with. */

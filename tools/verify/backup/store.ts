@@ -56,6 +56,16 @@ export async function contentOf(client: Client, buckets: readonly string[]): Pro
   return found;
 }
 
+/** Every version of every object of buckets. */
+export async function versionsOf(client: Client, buckets: readonly string[]): Promise<Map<string, string>> {
+  const found = new Map<string, string>();
+  for (const bucket of buckets) {
+    const versions = await client.records('ls', '--recursive', '--versions', `store/${bucket}`);
+    found.set(bucket, JSON.stringify(versions));
+  }
+  return found;
+}
+
 /** Texts that are somewhere in the objects of a bucket. */
 export async function textsIn(client: Client, bucket: string, texts: readonly string[]): Promise<string[]> {
   const folder = mkdtempSync(join(tmpdir(), 'backup-search-'));
