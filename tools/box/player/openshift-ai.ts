@@ -242,6 +242,7 @@ const definitionsOfComponent: Readonly<Partial<Record<DataScienceComponent, read
   workbenches: ['notebooks.kubeflow.org'],
   llamastackoperator: ['llamastackdistributions.llamastack.io'],
   modelregistry: ['modelregistries.modelregistry.opendatahub.io'],
+  trustyai: ['guardrailsorchestrators.trustyai.opendatahub.io', 'lmevaljobs.trustyai.opendatahub.io'],
   datasciencepipelines: [
     'datasciencepipelinesapplications.datasciencepipelinesapplications.opendatahub.io',
     'pipelines.pipelines.kubeflow.org',
