@@ -1,119 +1,75 @@
-import { knownKind } from '../../lib/kinds/kinds';
-import type { Manifest } from '../../lib/kubernetes/manifest';
+import { runGuards } from '../../lib/guards';
+import type { RenderedEnvironment } from '../../lib/cluster/rendered-environment';
+import { edited, type Editable } from '../support/edit';
+import { rendered } from '../support/environments';
 
-const namespace = 'here';
+const demo = rendered('demo', {
+  images: { pullSecret: true },
+  secrets: { provider: 'external-secrets', store: { name: 'vault', kind: 'ClusterSecretStore', path: 'ai' } },
+});
+const generated = rendered('demo');
 
-/** The objects that a kind says its manifest names, as `path: Kind namespace/name part`. */
-function namedBy(apiVersion: string, kind: string, content: object, annotations = {}): string[] {
-  const manifest: Manifest = {
-    apiVersion,
-    kind,
-    metadata: { name: 'x', namespace, annotations },
-    ...content,
-  };
-  const references = knownKind(manifest)?.references;
-  if (references === undefined || references === 'none') throw new Error(`${kind} names nothing`);
-  return references(manifest).map(({ path, kind: other, namespace: place, name, part }) =>
-    [`${path}:`, other, `${place ?? '-'}/${name}`, part].filter((each) => each !== undefined).join(' '),
-  );
+/** Names in custom resources: what reads them is an operator, and a wrong one is seen in its log alone. */
+const places: readonly [
+  kind: string,
+  name: string | RegExp,
+  path: string,
+  environment?: RenderedEnvironment,
+][] = [
+  ['LlamaStackDistribution', 'llama-stack', 'spec.server.userConfig.configMapName'],
+  ['LlamaStackDistribution', 'llama-stack', 'spec.server.podOverrides.serviceAccountName'],
+  [
+    'LlamaStackDistribution',
+    'llama-stack',
+    'spec.server.podOverrides.volumes.0.persistentVolumeClaim.claimName',
+  ],
+  ['ExternalSecret', 'minio-credentials', 'spec.dataFrom.0.sourceRef.generatorRef.name', generated],
+  ['ExternalSecret', 'dspa-minio-credentials', 'spec.secretStoreRef.name', generated],
+  ['PipelineVersion', /^ingestion-/, 'spec.pipelineName'],
+  [
+    'PipelineVersion',
+    /^ingestion-/,
+    'spec.platformSpec.platforms.kubernetes.deploymentSpec.executors.*.secretAsEnv.0.secretName',
+  ],
+  [
+    'PipelineVersion',
+    /^ingestion-/,
+    'spec.platformSpec.platforms.kubernetes.deploymentSpec.executors.*.configMapAsVolume.0.configMapName',
+  ],
+  ['InferenceService', 'mistral-24b', 'spec.predictor.model.runtime'],
+  ['InferenceService', 'mistral-24b', 'spec.predictor.serviceAccountName'],
+  [
+    'DataSciencePipelinesApplication',
+    'dspa',
+    'spec.objectStorage.externalStorage.s3CredentialsSecret.secretName',
+  ],
+  ['Route', 'minio-console', 'spec.to.name'],
+];
+
+/** Sets what a path leads to; `*` is the first key that leads there. @returns whether there was something */
+function set(value: Editable, path: readonly string[]): boolean {
+  const [key = '', ...rest] = path;
+  if (typeof value !== 'object' || value === null) return false;
+  if (key === '*') return Object.values(value).some((each) => set(each as Editable, rest));
+  if (!(key in value)) return false;
+  if (rest.length > 0) return set(value[key], rest);
+  value[key] = 'nobody';
+  return true;
 }
 
-/** What a guard compares with what is rendered: a name that no kind reports is a name that nobody checks. */
-describe('names of other objects', () => {
-  const model = (predictor: object, annotations = {}) =>
-    namedBy(
-      'serving.kserve.io/v1beta1',
-      'InferenceService',
-      { spec: { predictor: { model: predictor } } },
-      annotations,
-    );
-
-  test('in a model: its runtime, its volume, and the mesh of a Serverless one', () => {
-    expect(model({ runtime: 'vllm', storageUri: 'pvc://weights/mistral' })).toEqual([
-      'spec.predictor.model.runtime: serving.kserve.io/ServingRuntime here/vllm',
-      'spec.predictor.model.storageUri: PersistentVolumeClaim here/weights',
-    ]);
-    expect(model({ storageUri: 'oci://registry.example.com/pvc://weights' })).toEqual([]);
-    expect(model({}, { 'serving.kserve.io/deploymentMode': 'Serverless' })).toEqual([
-      'metadata.annotations.serving.kserve.io/deploymentMode: maistra.io/ServiceMeshMember here/default',
-    ]);
-    expect(model({}, { 'serving.kserve.io/deploymentMode': 'RawDeployment' })).toEqual([]);
-  });
-
-  test('in a RoleBinding: the role, and every account, in its own namespace or another', () => {
-    const binding = (role: string) =>
-      namedBy('rbac.authorization.k8s.io/v1', 'RoleBinding', {
-        roleRef: { kind: role, name: 'reader' },
-        subjects: [
-          { kind: 'Group', name: 'people' },
-          { kind: 'ServiceAccount', name: 'server' },
-          { kind: 'ServiceAccount', name: 'client', namespace: 'there' },
-        ],
-      });
-    const accounts = [
-      'subjects[1].name: ServiceAccount here/server',
-      'subjects[2].name: ServiceAccount there/client',
-    ];
-    expect(binding('Role')).toEqual([
-      'roleRef.name: rbac.authorization.k8s.io/Role here/reader',
-      ...accounts,
-    ]);
-    expect(binding('ClusterRole')).toEqual([
-      'roleRef.name: rbac.authorization.k8s.io/ClusterRole -/reader',
-      ...accounts,
-    ]);
-  });
-
-  test('in an Application: its project', () => {
-    expect(namedBy('argoproj.io/v1alpha1', 'Application', { spec: { project: 'ai' } })).toEqual([
-      'spec.project: argoproj.io/AppProject here/ai',
-    ]);
-  });
-
-  test('in a pipeline server: both keys of its store, and the authority', () => {
-    expect(
-      namedBy('datasciencepipelinesapplications.opendatahub.io/v1', 'DataSciencePipelinesApplication', {
-        spec: {
-          apiServer: { cABundle: { configMapName: 'ca', configMapKey: 'ca.crt' } },
-          objectStorage: {
-            externalStorage: {
-              s3CredentialsSecret: { secretName: 'keys', accessKey: 'id', secretKey: 'secret' },
-            },
-          },
-        },
-      }),
-    ).toEqual([
-      'spec.objectStorage.externalStorage: Secret here/keys id',
-      'spec.objectStorage.externalStorage: Secret here/keys secret',
-      'spec.apiServer.cABundle: ConfigMap here/ca ca.crt',
-    ]);
-  });
-
-  test('in a model registry: the password of its database', () => {
-    expect(
-      namedBy('modelregistry.opendatahub.io/v1beta1', 'ModelRegistry', {
-        spec: { mysql: { passwordSecret: { name: 'mysql', key: 'password' } } },
-      }),
-    ).toEqual(['spec.mysql.passwordSecret: Secret here/mysql password']);
-  });
-
-  test('in a SecretStore: the account, the authority, and the namespace that it reads', () => {
-    expect(
-      namedBy('external-secrets.io/v1', 'SecretStore', {
-        spec: {
-          provider: {
-            kubernetes: {
-              auth: { serviceAccount: { name: 'reader' } },
-              server: { caProvider: { name: 'kube-root-ca.crt' } },
-              remoteNamespace: 'there',
-            },
-          },
-        },
-      }),
-    ).toEqual([
-      'spec.provider.kubernetes.auth: ServiceAccount here/reader',
-      'spec.provider.kubernetes.server: ConfigMap here/kube-root-ca.crt',
-      'spec.provider.kubernetes.remoteNamespace: Namespace -/there',
-    ]);
-  });
+test('the environments of these tests pass every guard', () => {
+  expect([...runGuards(demo), ...runGuards(generated)]).toEqual([]);
 });
+
+test.each(places.map(([kind, name, path, environment = demo]) => [kind, name, path, environment] as const))(
+  '%s %s: nobody at %s is found (PAI-201)',
+  (kind, name, path, environment) => {
+    const broken = edited(environment, kind, name, (manifest) => {
+      if (!set(manifest, path.split('.'))) throw new Error(`${kind} has no ${path}`);
+    });
+    const found = runGuards(broken).filter(({ code }) => code === 'PAI-201');
+    expect(found.map(({ construct, message }) => `${construct ?? ''}: ${message}`).join('\n')).toMatch(
+      new RegExp(`${kind} .*nobody`),
+    );
+  },
+);
