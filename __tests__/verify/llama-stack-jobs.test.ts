@@ -124,8 +124,19 @@ test('the opposite has the other registration and the other backend', () => {
   expect(opposite?.environment.rag.llamaStack).toMatchObject({
     modelRegistration: 'required',
     files: 'local',
+    stores: { type: 'postgresql' },
   });
-  expect(opposite?.name).toBe('demo with required and local');
+  expect(opposite?.name).toBe('demo with required, local and postgresql');
+  const [, lab] = withOpposite(settings('lab'));
+  expect(lab?.environment.rag.llamaStack.stores).toEqual({ type: 'sqlite' });
+});
+
+test('a database that somebody else runs is one of ours here', () => {
+  const environment = settings('demo', {
+    rag: { llamaStack: { stores: { type: 'external', host: 'db.example.com', ca: { configMap: 'ca' } } } },
+  });
+  const [same] = withOpposite(environment);
+  expect(same?.environment.rag.llamaStack.stores).toEqual({ type: 'postgresql', size: '5Gi' });
 });
 
 describe('controls', () => {

@@ -9,19 +9,19 @@ has an end, and whatever is started here is stopped here.
 
 import sys
 import tempfile
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
+from durability import Durability
 from job import Job, read_job
 from report import Report
 from shields import Shields
 from smoke import SmokeTest
 from stack_server import StackServer
-from steps import Steps
+from steps import Steps, eventually
 from world import State, World
 
 
@@ -59,12 +59,12 @@ class Drive:
             steps = Steps(self.job, self.world, state, server)
             self.subject("version", steps.version)
             self.subject("providers", steps.providers)
-            self.subject("model ids", lambda: _eventually(steps.model_ids))
+            self.subject("model ids", lambda: eventually(steps.model_ids))
             self.subject("control: other ids", lambda: self._other_ids(state, server))
             for model in self.job.models:
                 self.subject(f"chat with {model.id}", partial(steps.chat, model))
             if self.world.collector is not None:
-                self.subject("metrics", lambda: _eventually(steps.metrics))
+                self.subject("metrics", lambda: eventually(steps.metrics))
                 self.subject("control: a wrong collector", self.world.collector.refuses_mistakes)
             self.subject(f"embeddings of {self.job.embedding.id}", steps.embeddings)
             if self.job.embedding.server is None:
@@ -87,7 +87,7 @@ class Drive:
         with self.running(state) as server, self.report.subject(self.job.name, "restart"):
             server.wait_until_healthy()
             steps = Steps(self.job, self.world, state, server)
-            _eventually(lambda: steps.unchanged(before))
+            eventually(lambda: steps.unchanged(before))
             steps.queries()
             steps.writes()
 
@@ -122,7 +122,7 @@ class Drive:
                 steps.model_ids(with_llms=False)
             with self.report.subject(self.job.name, "vLLM comes up later"):
                 self.world.start_models()
-                _eventually(steps.model_ids)
+                eventually(steps.model_ids)
 
     def _refuses(self, state: State) -> None:
         with self.running(state) as server, self.report.subject(self.job.name, "no start without vLLM"):
@@ -135,20 +135,6 @@ class Drive:
                 raise AssertionError(f"ended with {code}: {server.last_words()}")
 
 
-def _eventually(action: Callable[[], object], seconds: float = 30) -> None:
-    """Tries again: while a list of models is refreshed, at the start and every 300 s, 0.2.22 removes the old
-    entries before it adds the new ones (core/routing_tables/models.py `update_registered_models`)."""
-    end = time.monotonic() + seconds
-    while True:
-        try:
-            action()
-            return
-        except AssertionError:
-            if time.monotonic() > end:
-                raise
-            time.sleep(0.5)
-
-
 def main(path: str) -> None:
     report = Report()
     job = read_job(path)
@@ -158,7 +144,8 @@ def main(path: str) -> None:
         World(job, Path(folder)) as world,
     ):
         drive = Drive(job, report, world)
-        scenarios = {"full": drive.full, "down": drive.down}
+        durability = Durability(job, report, world)
+        scenarios = {"full": drive.full, "down": drive.down, "loss": durability.run}
         for scenario in job.scenarios:
             scenarios[scenario]()
 

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
+from database import DatabaseLaunch
+
 
 @dataclass(frozen=True)
 class ModelPromise:
@@ -99,6 +101,10 @@ class Job:
     shield: ShieldPromise | None
     # None where the environment has no smoke tests.
     smoke: SmokePromise | None
+    # The PostgreSQL of the stores; None where they are files.
+    database: DatabaseLaunch | None
+    # Whether a replica sees what is registered at another one.
+    shares_registrations: bool
 
 
 def read_job(path: str) -> Job:
@@ -115,6 +121,7 @@ def job_of(raw: dict[str, Any]) -> Job:
         "guide": GuidePromise(**raw["guide"]),
         "shield": ShieldPromise(**raw["shield"]) if raw["shield"] else None,
         "smoke": SmokePromise(**raw["smoke"]) if raw["smoke"] else None,
+        "database": DatabaseLaunch(**raw["database"]) if raw["database"] else None,
     }
     return Job(**{**fields, **promises})
 

@@ -27,6 +27,8 @@ class Places:
     metrics: str | None
     """Where the shield asks."""
     guardrails: str | None
+    """Host and port of PostgreSQL, where the stores are in one."""
+    database: tuple[str, int] | None
 
 
 @dataclass
@@ -98,7 +100,7 @@ class _Copier:
     def strings(self, value: Any) -> Any:
         """Every path of the image becomes a path here."""
         if isinstance(value, dict):
-            return {key: self.strings(item) for key, item in value.items()}
+            return self._store({key: self.strings(item) for key, item in value.items()})
         if isinstance(value, list):
             return [self.strings(item) for item in value]
         if not isinstance(value, str):
@@ -121,6 +123,13 @@ class _Copier:
             self._note(f"{home} by a temporary folder")
             return str(self.places.home) + value.removeprefix(home)
         return value
+
+    def _store(self, config: dict[str, Any]) -> dict[str, Any]:
+        if config.get("type") != "postgres" or self.places.database is None:
+            return config
+        host, port = self.places.database
+        self._note(f"host and port of PostgreSQL by {host} and another port")
+        return {**config, "host": host, "port": port}
 
     def _note(self, text: str) -> None:
         if text not in self.replacements:

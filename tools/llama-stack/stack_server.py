@@ -95,6 +95,11 @@ class StackServer:
             process.kill()
             process.wait(timeout=20)
 
+    def kill(self) -> None:
+        """As a pod whose node is gone."""
+        self._running().kill()
+        self._running().wait(timeout=20)
+
     def get(self, path: str) -> Any:
         return self._body(self.client.get(path))
 

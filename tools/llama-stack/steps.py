@@ -3,6 +3,8 @@
 import os
 import subprocess
 import tempfile
+import time
+from collections.abc import Callable
 from typing import Any
 
 import yaml
@@ -80,7 +82,7 @@ class Steps:
             "/v1/inference/chat-completion", {"model_id": model.id, "messages": messages}
         )
         _same("answer", answer["completion_message"]["content"], "heard: good morning")
-        self._response(model)
+        self.respond(model)
         seen = [request for request in stub.requests[before:] if "chat" in request.path]
         _same("requests at vLLM", len(seen), 3)
         _same("model name at vLLM", {request.body["model"] for request in seen}, {model.model_id})
@@ -106,12 +108,15 @@ class Steps:
             _same(f"models with {name}", counted, {model.id for model in self.job.models})
         _same("text of questions in metrics", [line for line in lines if "good morning" in line], [])
 
-    def _response(self, model: ModelPromise) -> None:
-        """An agent's answer: streamed from vLLM, kept in the responses store."""
+    def respond(self, model: ModelPromise) -> str:
+        """An agent's answer: streamed from vLLM, kept in the responses store. @returns its id"""
         answer = self.server.post(f"{_openai}/responses", {"model": model.id, "input": "good evening"})
         _same("response", answer["output"][0]["content"][0]["text"], "heard: good evening")
-        kept = self.server.get(f"{_openai}/responses/{answer['id']}")
-        _same("kept response", kept["id"], answer["id"])
+        self.kept(answer["id"])
+        return str(answer["id"])
+
+    def kept(self, response: str) -> None:
+        _same("kept response", self.server.get(f"{_openai}/responses/{response}")["id"], response)
 
     def _max_tokens(self, model: ModelPromise) -> int:
         config = yaml.safe_load(self.state.copy.config_file.read_text(encoding="utf-8"))
@@ -208,19 +213,23 @@ class Steps:
         """A store for each collection, by name, with the model's dimension; chunks in, chunks out."""
         embedding = self.job.embedding
         for name in self.job.collections:
-            body = {
-                "name": name,
-                "embedding_model": embedding.id,
-                "embedding_dimension": embedding.dimension,
-                "provider_id": "milvus",
-            }
-            store = self.server.post(f"{_openai}/vector_stores", body)["id"]
+            store = self.make_store(name)
             chunks = [_chunk(key, text) for key, text in _documents.items()]
             self.server.post("/v1/vector-io/insert", {"vector_db_id": store, "chunks": chunks})
         databases = self.server.get("/v1/vector-dbs")["data"]
         found = {(d["embedding_model"], d["embedding_dimension"]) for d in databases}
         _same("models and dimensions", found, {(embedding.id, embedding.dimension)})
         self.queries()
+
+    def make_store(self, name: str) -> str:
+        embedding = self.job.embedding
+        body = {
+            "name": name,
+            "embedding_model": embedding.id,
+            "embedding_dimension": embedding.dimension,
+            "provider_id": "milvus",
+        }
+        return str(self.server.post(f"{_openai}/vector_stores", body)["id"])
 
     def queries(self) -> None:
         stores = self.stores()
@@ -286,6 +295,20 @@ class Steps:
         _same("files outside the volume", outside, [])
         if not self.state.files():
             raise AssertionError("the server has written nothing")
+
+
+def eventually(action: Callable[[], object], seconds: float = 30) -> None:
+    """Tries again: while a list of models is refreshed, at the start and every 300 s, 0.2.22 removes the old
+    entries before it adds the new ones (core/routing_tables/models.py `update_registered_models`)."""
+    end = time.monotonic() + seconds
+    while True:
+        try:
+            action()
+            return
+        except AssertionError:
+            if time.monotonic() > end:
+                raise
+            time.sleep(0.5)
 
 
 def _chunk(key: str, text: str) -> dict[str, Any]:

@@ -9,6 +9,7 @@ import yaml
 
 from certificates import Certificates
 from collector import Collector
+from database import Database
 from job import Job, ModelPromise
 from run_copy import Places, RunCopy, make_copy
 from stack_server import StackServer, free_port
@@ -30,6 +31,8 @@ class World:
         self.s3 = StubS3(self.certificates.server_context() if https else None)
         self._https_s3 = https
         self._folder = folder
+        launch = job.database
+        self.database = None if launch is None else Database(launch, folder / "postgresql.log")
         self.weights = folder / "weights"
         server = job.embedding.server
         # The server of embeddings stays up when the models are down.
@@ -91,6 +94,8 @@ class World:
         if self.collector is not None:
             self.collector.stop()
         self.s3.stop()
+        if self.database is not None:
+            self.database.stop()
 
     def start_models(self) -> None:
         for stub in self.models.values():
@@ -104,8 +109,22 @@ class World:
         return Objects(self.s3, str(self.certificates.ca_file), self._bucket)
 
     def fresh_state(self) -> "State":
+        """Nothing is there yet, in the database neither."""
+        if self.database is not None:
+            self.database.renew()
+        return self._state()
+
+    def without_volume(self, state: "State") -> "State":
+        """What is left when pod and volume are lost: Milvus, the object store, and the database."""
+        return self._state(state.milvus)
+
+    def beside(self) -> "State":
+        """Another pod at the same database, with a Milvus of its own: Milvus Lite has one user."""
+        return self._state()
+
+    def _state(self, milvus: Path | None = None) -> "State":
         self._states += 1
-        return State(self, self._folder / f"state-{self._states}")
+        return State(self, self._folder / f"state-{self._states}", milvus)
 
     def server(self, state: "State") -> StackServer:
         self._servers += 1
@@ -122,11 +141,12 @@ class World:
 class State:
     """The files of one server, below a home folder as in the image."""
 
-    def __init__(self, world: World, folder: Path) -> None:
+    def __init__(self, world: World, folder: Path, milvus: Path | None = None) -> None:
         self.home = folder / "home"
         self.volume = self.home / Path(world.job.state_folder).relative_to(world.job.home)
         self.volume.mkdir(parents=True)
-        self.milvus = folder / "milvus.db"
+        self.milvus = milvus or folder / "milvus.db"
+        database = world.database
         places = Places(
             home=self.home,
             config=folder / "config",
@@ -135,6 +155,7 @@ class State:
             s3=world.s3.url,
             milvus=self.milvus,
             weights=world.weights,
+            database=None if database is None else (database.host, database.port),
             metrics=None if world.collector is None else world.collector.url,
             guardrails=None if world.guardrails is None else world.guardrails.url,
         )

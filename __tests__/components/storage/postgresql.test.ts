@@ -5,6 +5,7 @@ import { PostgreSql, type PostgreSqlProps } from '../../../lib/components/storag
 import { alone } from '../../support/alone';
 import { at, findIn, rendered, settings } from '../../support/environments';
 import { contentAnnotation } from '../../../lib/workload/workload';
+import { guide } from '../../../lib/output/guide/guide';
 import { runGuards } from '../../../lib/guards';
 
 const namespace = 'private-ai-demo';
@@ -141,6 +142,10 @@ describe('in an environment', () => {
     const names = (of: typeof own) => of.objects.map(({ manifest }) => manifest.metadata.name);
     expect(names(own)).toContain('postgresql');
     expect(names(stores('sqlite'))).not.toContain('postgresql');
+    expect(guide(own)).toContain(
+      'exec deployment/postgresql -n private-ai-demo -- pg_dump -U postgres llamastack >llamastack.sql',
+    );
+    expect(guide(stores('sqlite'))).not.toContain('pg_dump');
   });
 
   test('one that exists is reached with a password of its owner, over TLS', () => {

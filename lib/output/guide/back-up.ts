@@ -13,6 +13,7 @@ export function backUp(rendered: RenderedEnvironment): string[] {
     ...(backup === undefined ? [] : backups(rendered, backup)),
     'Git holds everything but the following.',
     ...volumes(rendered),
+    ...databases(rendered),
     ...secrets(rendered),
   ];
 }
@@ -37,6 +38,25 @@ function volumes(rendered: RenderedEnvironment): string[] {
             ...lost.map(({ namespace, name }) => `snapshot ${namespace} ${name}`),
           ]),
         ]),
+  ];
+}
+
+/** Databases of a PostgreSQL that is ours, from its own pod: what is registered, and a dump. */
+function databases(rendered: RenderedEnvironment): string[] {
+  const own = rendered.databases.flatMap(({ name, endpoint }) =>
+    endpoint === undefined ? [] : [{ name, endpoint }],
+  );
+  if (own.length === 0) return [];
+  const inPod = ({ service, namespace }: (typeof own)[number]['endpoint']) =>
+    `${oc(rendered)} exec deployment/${service} -n ${namespace} --`;
+  return [
+    'A dump of each database, as text. What is registered in it, table by table, first:',
+    console(
+      own.flatMap(({ name, endpoint }) => [
+        `${inPod(endpoint)} psql -U postgres -d ${name} -c 'SELECT relname, n_live_tup FROM pg_stat_user_tables'`,
+        `${inPod(endpoint)} pg_dump -U postgres ${name} >${name}.sql`,
+      ]),
+    ),
   ];
 }
 

@@ -16,6 +16,7 @@ import { operatorsCheck } from './operators';
 import { ownerCheck } from './owner';
 import { manifestsCheck } from './manifests';
 import { pipelinesCheck } from './pipelines';
+import { postgresqlCheck } from './postgresql';
 import { podSecurityCheck } from './pod-security';
 import { prometheusCheck } from './prometheus';
 import { simulatorCheck } from './simulator';
@@ -37,6 +38,7 @@ export const checks: readonly Check[] = [
   pipelinesCheck,
   prometheusCheck,
   objectStoreCheck,
+  postgresqlCheck,
   backupCheck,
   simulatorCheck,
   modelRegistryCheck,

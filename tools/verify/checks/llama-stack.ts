@@ -6,6 +6,8 @@ import { type Check, type CheckContext, MissingTool, type Outcome } from '../che
 import { controlsOf } from '../llama-stack/controls';
 import { driveJob, parseRunYaml, serverFiles, withEmbeddingServer, withOpposite } from '../llama-stack/jobs';
 import { checkConfigs, configJobOf, driveServer } from '../llama-stack/scripts';
+import { databaseOf, hasOwnDatabase } from '../llama-stack/database';
+import { postgresPrograms } from '../postgresql/launch';
 import { pinnedPython } from '../python/environment';
 import { type Finding, judgeControls, outcomeOf } from '../python/findings';
 
@@ -27,7 +29,7 @@ async function run(context: CheckContext): Promise<Outcome> {
     ...environments.slice(0, 1).map(withEmbeddingServer),
   ].map(({ name, environment }) => {
     const rendered = renderEnvironment(environment);
-    return { name, files: serverFiles(rendered), drive: driveJob(name, rendered) };
+    return { name, rendered, files: serverFiles(rendered), drive: driveJob(name, rendered) };
   });
   const controls = cases.slice(0, 1).flatMap(({ files }) => controlsOf(parseRunYaml(files.runYaml), files));
   for (const tool of ['bash', 'curl', 'jq']) {
@@ -39,13 +41,17 @@ async function run(context: CheckContext): Promise<Outcome> {
   });
   const metrics = cases.some(({ drive }) => drive.metrics !== null);
   const otelcol = metrics ? (await goTool(context, 'otelcol')).path : undefined;
+  const programs = cases.some(({ rendered }) => hasOwnDatabase(rendered))
+    ? await postgresPrograms(context)
+    : undefined;
   const scripts = { root, interpreter };
   progress(`configuration of ${cases.map(({ name }) => name).join(', ')}`);
   const jobs = [...cases.map(({ name, files }) => ({ name, ...files })), ...controls.map(configJobOf)];
   const findings: Finding[] = judgeControls(controls, await checkConfigs(scripts, jobs));
-  for (const { name, files, drive } of cases) {
+  for (const { name, rendered, files, drive } of cases) {
     progress(`server of ${name}`);
-    findings.push(...(await driveServer(scripts, drive, files.runYaml, otelcol)));
+    const database = programs === undefined ? undefined : databaseOf(rendered, root, programs);
+    findings.push(...(await driveServer(scripts, drive, files.runYaml, { otelcol, database })));
   }
   return outcomeOf(findings, made ? ['the Python environment was made in this run'] : []);
 }

@@ -68,7 +68,11 @@ export interface DriveJob extends Omit<ServerFiles, 'runYaml' | 'weightsMount'> 
   readonly registration: 'refresh' | 'required';
   readonly addressing: 'path' | 'virtual' | null;
   readonly accessKeyVariable: string;
-  readonly scenarios: readonly ('full' | 'down')[];
+  readonly scenarios: readonly ('full' | 'down' | 'loss')[];
+  /** Whether a replica sees what is registered at another one. */
+  readonly sharesRegistrations: boolean;
+  /** The PostgreSQL of the stores; there is one when the server is driven. */
+  readonly database: null;
   /** The collector of its metrics, where the environment has one: configuration, and the URL that the server sends to. */
   readonly metrics: { readonly config: string; readonly endpoint: string } | null;
   /** What `GUIDE.md` lets a person do, in bash. */
@@ -97,18 +101,28 @@ export interface DriveJob extends Omit<ServerFiles, 'runYaml' | 'weightsMount'> 
   } | null;
 }
 
-/** One environment as it is, and once more with the other registration and the other files backend. */
+/** One environment as it is, and once more with the other registration, files backend and stores. */
 export function withOpposite(environment: Environment): { name: string; environment: Environment }[] {
   const { llamaStack } = environment.rag;
   const modelRegistration = llamaStack.modelRegistration === 'refresh' ? 'required' : 'refresh';
   const files = llamaStack.files === 's3' ? 'local' : 's3';
+  const own = { type: 'postgresql', size: '5Gi' } as const;
+  const stores = llamaStack.stores.type === 'sqlite' ? own : ({ type: 'sqlite' } as const);
+  // A database that somebody else runs is not here.
+  const same =
+    llamaStack.stores.type === 'external'
+      ? { ...environment, rag: { ...environment.rag, llamaStack: { ...llamaStack, stores: own } } }
+      : environment;
   const opposite = {
     ...environment,
-    rag: { ...environment.rag, llamaStack: { ...llamaStack, modelRegistration, files } },
+    rag: { ...environment.rag, llamaStack: { ...llamaStack, modelRegistration, files, stores } },
   } as const;
   return [
-    { name: environment.name, environment },
-    { name: `${environment.name} with ${modelRegistration} and ${files}`, environment: opposite },
+    { name: environment.name, environment: same },
+    {
+      name: `${environment.name} with ${modelRegistration}, ${files} and ${stores.type}`,
+      environment: opposite,
+    },
   ];
 }
 
@@ -222,11 +236,16 @@ function dataOf(manifests: readonly Manifest[], name: string): Record<string, st
   );
 }
 
+/** What a variable from a Secret has here. */
+export function secretValue(variable: string): string {
+  return `value-of-${variable}`;
+}
+
 function environmentOf(entries: readonly Record<string, unknown>[]): Record<string, string> {
   return Object.fromEntries(
     entries.map(({ name, value }) => {
       const variable = text(name, 'name');
-      return [variable, value === undefined ? `value-of-${variable}` : text(value, variable)];
+      return [variable, value === undefined ? secretValue(variable) : text(value, variable)];
     }),
   );
 }
@@ -261,7 +280,9 @@ export function driveJob(name: string, rendered: RenderedEnvironment): DriveJob 
     registration: environment.rag.llamaStack.modelRegistration,
     addressing: addressingOf(environment),
     accessKeyVariable: variables.accessKey,
-    scenarios: ['full', 'down'],
+    scenarios: ['full', 'down', 'loss'],
+    sharesRegistrations: rendered.platform.release.llamaStack.sharesRegistrations,
+    database: null,
     metrics: metricsCollector(rendered),
     guide: guideCommands(llamaStack, models),
     shield: shieldOf(llamaStack, rendered),

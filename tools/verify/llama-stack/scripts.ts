@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { stringify } from 'yaml';
 import type { Finding } from '../python/findings';
 import { inFolder, runScript, type Scripts } from '../python/script';
+import type { PostgresLaunch } from '../postgresql/launch';
 import type { ConfigControl } from './controls';
 import type { DriveJob, ServerFiles } from './jobs';
 
@@ -34,18 +35,25 @@ export function checkConfigs(scripts: Scripts, jobs: readonly ConfigJob[]): Prom
   });
 }
 
-/** @param otelcol path of the collector that a job with metrics needs */
+/** What runs beside a server. */
+export interface Beside {
+  /** Path of the collector that a job with metrics needs. */
+  readonly otelcol?: string;
+  /** Lays out the PostgreSQL of the stores in a folder. @default the stores are files */
+  readonly database?: (folder: string) => Promise<PostgresLaunch>;
+}
+
 export function driveServer(
   scripts: Scripts,
   job: DriveJob,
   runYaml: string,
-  otelcol?: string,
+  { otelcol, database }: Beside = {},
 ): Promise<Finding[]> {
-  return inFolder((folder) => {
+  return inFolder(async (folder) => {
     const file = join(folder, 'run.yaml');
     writeFileSync(file, runYaml);
     const metrics = job.metrics === null || otelcol === undefined ? null : { ...job.metrics, otelcol };
-    const content = { ...job, metrics, runYaml: file };
+    const content = { ...job, metrics, database: (await database?.(folder)) ?? null, runYaml: file };
     return runScript(scripts, {
       script: 'llama-stack/drive_server.py',
       content,

@@ -1,6 +1,9 @@
 import { type Manifest, recordAt, recordsAt } from '../../../lib/kubernetes/manifest';
 import type { RenderedEnvironment } from '../../../lib/cluster/rendered-environment';
 
+/** Objects, and the contracts of their Secrets. */
+type Rendered = Pick<RenderedEnvironment, 'objects' | 'needs'>;
+
 /** What is mounted into a container, with the content that the program knows. */
 interface RenderedMount {
   readonly path: string;
@@ -25,7 +28,7 @@ export interface RenderedContainer {
 
 /** Containers of a kind whose object's name has the pattern. */
 export function containersOf(
-  rendered: RenderedEnvironment,
+  rendered: Rendered,
   kind: 'Deployment' | 'Job',
   name: RegExp,
 ): RenderedContainer[] {
@@ -35,7 +38,7 @@ export function containersOf(
     .map((manifest) => containerOf(rendered, manifest));
 }
 
-function containerOf(rendered: RenderedEnvironment, manifest: Manifest): RenderedContainer {
+function containerOf(rendered: Rendered, manifest: Manifest): RenderedContainer {
   const pod = recordAt(manifest, 'spec', 'template', 'spec');
   const [container = {}] = recordsAt(pod, 'containers');
   const volumes = new Map(recordsAt(pod, 'volumes').map((volume) => [text(volume.name), volume]));
@@ -57,7 +60,7 @@ function containerOf(rendered: RenderedEnvironment, manifest: Manifest): Rendere
 }
 
 function sourceOf(
-  rendered: RenderedEnvironment,
+  rendered: Rendered,
   namespace: string,
   volume: Record<string, unknown>,
 ): RenderedMount['source'] {
@@ -73,7 +76,7 @@ function sourceOf(
   return { writable: true };
 }
 
-function dataOf(rendered: RenderedEnvironment, namespace: string, name: string): Record<string, string> {
+function dataOf(rendered: Rendered, namespace: string, name: string): Record<string, string> {
   const found = rendered.objects.find(
     ({ manifest: { kind, metadata } }) =>
       kind === 'ConfigMap' && metadata.name === name && metadata.namespace === namespace,
