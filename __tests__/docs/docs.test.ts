@@ -23,6 +23,7 @@ const pages: Readonly<Record<string, string>> = {
   'lib/argocd/stage-rollouts.ts': 'argo-cd.md',
   'lib/argocd/superseded-syncs.ts': 'argo-cd.md',
   'lib/components/backup/backup-alerts.ts': 'backup.md',
+  'lib/components/backup/database-copy.ts': 'backup.md',
   'lib/components/backup/platform-backup.ts': 'backup.md',
   'lib/components/backup/state-backup.ts': 'backup.md',
   'lib/components/measurement/benchmarks.ts': 'benchmarks.md',

@@ -1,4 +1,5 @@
 import type { Bucket } from './object-store';
+import type { PodGroup } from './network-use';
 import type { SecretContract } from './secret-contract';
 
 /** A bucket of an object store, as a folder of which backups are kept. */
@@ -29,6 +30,26 @@ export interface StateCopy {
   readonly restoreJob: string;
 }
 
+/** A database of a server of ours that is dumped to a backup. */
+export interface DumpedDatabase {
+  /** Begins the name of its file; a DNS label. */
+  readonly name: string;
+  /** Whose it is, for people. */
+  readonly server: string;
+  readonly type: 'postgresql' | 'mysql';
+  readonly host: string;
+  readonly port: number;
+  /** Name of the database. */
+  readonly database: string;
+  /** Who owns it. */
+  readonly login: string;
+  readonly password: { readonly secret: SecretContract; readonly key: string };
+  /** Pods that have to start again when it is restored. */
+  readonly users: Pick<PodGroup, 'namespace' | 'podSelector'>;
+  /** Opens the network to pods. */
+  grantReach(peer: PodGroup): void;
+}
+
 /** What makes backups and what restores them, for the guide. */
 export interface Backup {
   readonly namespace: string;
@@ -40,6 +61,11 @@ export interface Backup {
   readonly buckets: readonly Bucket[];
   /** Their copies are in the buckets. */
   readonly states: readonly StateCopy[];
+  readonly databases: readonly {
+    readonly database: DumpedDatabase;
+    /** CronJob that is never run by the clock and restores it; `RUN` of its containers says from which backup. */
+    readonly restoreJob: string;
+  }[];
   /** Buckets that are left out. */
   readonly excluded: readonly Bucket[];
   /** Secrets whose values were generated in the cluster; they are in the backup, encrypted. */

@@ -1,3 +1,4 @@
+import type { DumpedDatabase } from './backup';
 import type { Client } from './client';
 import type { Endpoint } from './endpoint';
 
@@ -6,6 +7,8 @@ export interface ModelRegistry {
   readonly name: string;
   /** https with a certificate of the service CA; callers present a token of OpenShift. */
   readonly endpoint: Endpoint;
+  /** What it keeps, and people write. */
+  readonly database: DumpedDatabase;
   /** Host of the Route, where there is one. */
   readonly externalHost?: string;
   /** Opens the network to a client and lets its service account in. */

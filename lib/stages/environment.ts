@@ -74,6 +74,10 @@ export function renderEnvironment(environment: Environment, release?: Release): 
           secrets: environment.secrets,
           store: stage00.objectStore,
           states: stage02?.backUpState(environment.backup.schedule, stage00.objectStore) ?? [],
+          databases: [
+            ...(stage01?.modelRegistry === undefined ? [] : [stage01.modelRegistry.database]),
+            ...(stage02?.dumpedDatabases ?? []),
+          ],
           alerts: environment.monitoring.alerts,
         });
   stage00.objectStore.complete(last);

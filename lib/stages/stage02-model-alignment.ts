@@ -1,5 +1,5 @@
 import { type EnvironmentApp, Folder } from '../cluster/environment-app';
-import type { StateCopy } from '../contracts/backup';
+import type { DumpedDatabase, StateCopy } from '../contracts/backup';
 import type { Database } from '../contracts/database';
 import type { Endpoint } from '../contracts/endpoint';
 import type { ObjectStore } from '../contracts/object-store';
@@ -165,6 +165,29 @@ export class ModelAlignmentStage extends Folder<StageName> {
         pipeline,
       });
     }
+  }
+
+  /** Databases of servers of ours, for a backup; those of somebody else are backed up by them. */
+  get dumpedDatabases(): DumpedDatabase[] {
+    const { namespace, podSelector } = this.llamaStack.state;
+    return this.databases.flatMap(({ name, host, port, owner, endpoint, grantReach }) =>
+      endpoint === undefined
+        ? []
+        : [
+            {
+              name: name.replaceAll('_', '-'),
+              server: 'Llama Stack',
+              type: 'postgresql' as const,
+              host,
+              port,
+              database: name,
+              login: owner.name,
+              password: { secret: owner.secret, key: owner.key },
+              users: { namespace, podSelector },
+              grantReach,
+            },
+          ],
+    );
   }
 
   /** Copies of what servers keep on volumes of their own, for a backup by that schedule. */

@@ -53,6 +53,7 @@ test('backup and restore alone', () => {
         secrets,
         store,
         states: [],
+        databases: [],
         alerts: true,
       });
     },

@@ -73,3 +73,14 @@ runs() {
 
 is_complete() { mc stat "$PLACE/$1/backup.json" >/dev/null 2>&1; }
 
+# manifest_of RUN: backup.json of a backup. Without it the run was interrupted.
+manifest_of() {
+  local text
+  [[ -n "$1" ]] || fail "nothing is restored: set RUN to the time of a backup"
+  [[ "$1" =~ ^[0-9]{8}T[0-9]{6}Z$ ]] || fail "RUN is $1, and a backup has a time like 20260102T030405Z as name"
+  if ! text="$(mc cat "$PLACE/$1/backup.json" 2>&1)"; then
+    fail "$PLACE/$1 has no backup.json: the run was interrupted or there was none, and it is not restored ($text)"
+  fi
+  echo "$text"
+}
+

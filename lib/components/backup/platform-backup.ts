@@ -5,7 +5,7 @@ import { objectLabels } from '../../cluster/labels';
 import { Needs } from '../../cluster/needs';
 import { originOf } from '../../cluster/secret-origin';
 import { setSyncWave } from '../../cluster/sync-wave';
-import type { Backup, BackupTarget, StateCopy } from '../../contracts/backup';
+import type { Backup, BackupTarget, DumpedDatabase, StateCopy } from '../../contracts/backup';
 import type { Bucket, ObjectStore, ObjectStoreUser } from '../../contracts/object-store';
 import type { SecretContract } from '../../contracts/secret-contract';
 import { platformTargetBucket } from '../../environment/backup-schema';
@@ -20,6 +20,7 @@ import { mcPod } from '../../workload/mc-job';
 import type { Mount } from '../../workload/pod';
 import { type BatchStep, ScheduledBatch, type ScheduledBatchProps } from '../../workload/scheduled-batch';
 import { BackupAlerts } from './backup-alerts';
+import { DatabaseCopy } from './database-copy';
 import { backupTarget } from './backup-target';
 
 export interface PlatformBackupProps {
@@ -32,6 +33,8 @@ export interface PlatformBackupProps {
   readonly store: ObjectStore;
   /** Copies of states, for which a run waits. */
   readonly states: readonly StateCopy[];
+  /** Databases of servers of ours. */
+  readonly databases: readonly DumpedDatabase[];
   readonly alerts: boolean;
 }
 
@@ -41,6 +44,8 @@ const restoreName = 'platform-restore';
 const label = { 'app.kubernetes.io/component': 'backup' };
 /** Where the steps of a run leave what belongs to the backup. */
 const partsPath = '/backup';
+/** Most that databases and credentials may have together, on the disk of the node. */
+const partsSize = '5Gi';
 const listPath = '/opt/backup';
 const accountPath = '/var/run/secrets/kubernetes.io/serviceaccount';
 
@@ -62,6 +67,7 @@ export class PlatformBackup extends Construct implements Backup {
   readonly buckets: readonly Bucket[];
   readonly excluded: readonly Bucket[];
   readonly states: readonly StateCopy[];
+  readonly databases: Backup['databases'];
   private sealed: readonly SecretContract[] = [];
 
   constructor(
@@ -87,8 +93,21 @@ export class PlatformBackup extends Construct implements Backup {
       store,
       podSelector: label,
     });
-    this.makeBackup();
+    const copies = props.databases.map(
+      (database) =>
+        new DatabaseCopy(this, `database-${database.name}`, {
+          database,
+          pods: { name, namespace, podSelector: label },
+          partsPath,
+        }),
+    );
+    this.databases = copies.map(({ database }) => ({
+      database,
+      restoreJob: `${restoreName}-${database.name}`,
+    }));
+    this.makeBackup(copies);
     this.makeRestore();
+    for (const copy of copies) this.makeDatabaseRestore(copy);
     if (props.alerts) {
       new BackupAlerts(this, 'Alerts', {
         namespace,
@@ -154,7 +173,7 @@ export class PlatformBackup extends Construct implements Backup {
     });
   }
 
-  private makeBackup(): void {
+  private makeBackup(copies: readonly DatabaseCopy[]): void {
     const { settings } = this.props;
     const reader = this.user('backup', 'backup-reader-credentials');
     for (const bucket of this.buckets) bucket.grantRead(reader);
@@ -162,9 +181,10 @@ export class PlatformBackup extends Construct implements Backup {
       schedule: settings.schedule,
       token: this.seals(),
       apiServer: this.seals(),
-      folders: { [partsPath]: '1Gi' },
+      folders: { [partsPath]: partsSize },
       steps: [
         ...(this.seals() ? [credentialsStep()] : []),
+        ...copies.map((copy) => copy.step('save')),
         this.storeStep('buckets', reader, {
           command: bash('components/backup/backup-common.sh', 'components/backup/back-up.sh'),
           env: {
@@ -193,6 +213,20 @@ export class PlatformBackup extends Construct implements Backup {
     });
   }
 
+  private makeDatabaseRestore(copy: DatabaseCopy): void {
+    const { database, file } = copy;
+    this.batch(`Restore-${database.name}`, `${restoreName}-${database.name}`, {
+      folders: { [partsPath]: partsSize },
+      steps: [
+        this.storeStep('fetch', undefined, {
+          command: bash('components/backup/backup-common.sh', 'components/backup/fetch.sh'),
+          env: { JOB: 'restore', FILE: file },
+        }),
+        copy.step('restore'),
+      ],
+    });
+  }
+
   private batch(
     id: string,
     cronJob: string,
@@ -216,10 +250,10 @@ export class PlatformBackup extends Construct implements Backup {
     });
   }
 
-  /** A step that copies between the two stores. */
+  /** A step that copies between the two stores, or without a user works on the target alone. */
   private storeStep(
     step: string,
-    user: ObjectStoreUser,
+    user: ObjectStoreUser | undefined,
     { command, env }: Pick<BatchStep, 'command' | 'env'>,
   ): BatchStep {
     const { connection } = this.props.store;
@@ -247,7 +281,7 @@ export class PlatformBackup extends Construct implements Backup {
             }),
         ...env,
       },
-      credentials: { store: user.secret, target: target.keys },
+      credentials: { ...(user === undefined ? {} : { store: user.secret }), target: target.keys },
       resources: { cpu: '200m', memory: '256Mi', cpuLimit: '2', memoryLimit: '1Gi' },
     });
     return {

@@ -13,9 +13,7 @@ list_backups() {
 # Fills the lists of the buckets to restore, with what backup.json says of each.
 read_manifest() {
   local text line
-  if ! text="$(mc cat "$PLACE/$RUN/backup.json" 2>&1)"; then
-    fail "$PLACE/$RUN has no backup.json: the run was interrupted or there was none, and it is not restored ($text)"
-  fi
+  text="$(manifest_of "$RUN")"
   while IFS= read -r line; do
     [[ "$line" =~ ^\{\"bucket\":\"([^\"]+)\",\"objects\":([0-9]+),\"bytes\":([0-9]+)\} ]] || continue
     if [[ " ${BUCKETS:-} " == *" ${BASH_REMATCH[1]} "* ]]; then
@@ -62,11 +60,8 @@ restore_bucket() {
 }
 
 connect_both
-if [[ -z "${RUN:-}" ]]; then
-  list_backups
-  fail "nothing is restored: set RUN to the time of a backup"
-fi
-[[ "$RUN" =~ ^[0-9]{8}T[0-9]{6}Z$ ]] || fail "RUN is $RUN, and a backup has a time like 20260102T030405Z as name"
+RUN="${RUN:-}"
+if [[ -z "$RUN" ]]; then list_backups; fi
 buckets=()
 sizes=()
 read_manifest

@@ -26,6 +26,7 @@ export function backups(rendered: RenderedEnvironment, backup: Backup): string[]
   return [
     `CronJob ${code(cronJob)} in ${code(namespace)} makes a backup by ${code(settings.schedule)}: a folder that has the time of its run as name, in ${code(place)} of the target. In it are ${copied.join('; and ')}.${leftOut}${states} To make one now:`,
     console([
+      ...backup.databases.flatMap((each) => restoreDatabase(rendered, backup, each)),
       ...backup.states.flatMap((state) => run(rendered, state.namespace, state.cronJob)),
       ...run(rendered, namespace, cronJob),
       `${oc(rendered)} logs -n ${namespace} "job/$JOB" -c buckets --tail=-1`,
@@ -51,14 +52,45 @@ export function restore(rendered: RenderedEnvironment): string[] {
         ]),
     `Then start, and wait until every Application is healthy. Let nobody write to the buckets: no uploads, no runs of pipelines. Restore refuses a bucket that has objects, as the stages may have put some there; ${code('REPLACE')} replaces its content by that of the backup. The versions before stay in the bucket.`,
     console([
-      `JOB=restore-$(date +%s); ${cluster} create job "$JOB" -n ${namespace} --from=cronjob/${restoreJob} --dry-run=client -o json |`,
-      `  jq --arg run "$RUN" '.spec.template.spec.containers[0].env += [{name: "RUN", value: $run}, {name: "REPLACE", value: "yes"}]' |`,
-      `  ${cluster} create -f -`,
-      `${cluster} wait --for=condition=Complete "job/$JOB" -n ${namespace} --timeout=${hours(rendered)}h`,
+      ...restoreRun(rendered, namespace, restoreJob, ['{name: "REPLACE", value: "yes"}']),
       `${cluster} logs -n ${namespace} "job/$JOB" --tail=-1`,
     ]),
+    ...backup.databases.flatMap((each) => restoreDatabase(rendered, backup, each)),
     ...backup.states.flatMap((state) => restoreState(rendered, state)),
     `Restore compares each bucket with the backup before it says that it is restored. Whether the keys of all users open their buckets, and everything else works, the [smoke tests](#check) say.`,
+  ];
+}
+
+/** A run of a restore, for backup `RUN`, with further variables. */
+function restoreRun(
+  rendered: RenderedEnvironment,
+  namespace: string,
+  cronJob: string,
+  variables: readonly string[] = [],
+): string[] {
+  const cluster = oc(rendered);
+  const all = ['{name: "RUN", value: $run}', ...variables].join(', ');
+  return [
+    `JOB=restore-$(date +%s); ${cluster} create job "$JOB" -n ${namespace} --from=cronjob/${cronJob} --dry-run=client -o json |`,
+    `  jq --arg run "$RUN" '(.spec.template.spec | .initContainers[]?, .containers[]).env += [${all}]' |`,
+    `  ${cluster} create -f -`,
+    `${cluster} wait --for=condition=Complete "job/$JOB" -n ${namespace} --timeout=${hours(rendered)}h`,
+  ];
+}
+
+function restoreDatabase(
+  rendered: RenderedEnvironment,
+  { namespace }: Backup,
+  { database, restoreJob }: Backup['databases'][number],
+): string[] {
+  const { users, server } = database;
+  const labels = Object.entries(users.podSelector).map(([key, value]) => `${key}=${value}`);
+  return [
+    `Then the database of ${server}, and a start of what uses it:`,
+    console([
+      ...restoreRun(rendered, namespace, restoreJob),
+      `${oc(rendered)} delete pods -n ${users.namespace} -l ${labels.join(',')}`,
+    ]),
   ];
 }
 

@@ -49,6 +49,7 @@ export class AfterLoss {
         admin.remove();
       }
       await this.stateComesBack(stores, lost.token);
+      await this.databasesComeBack(stores, lost.run);
       const old = lost.keys.get(user) ?? randomKeys('none');
       const client = await Client.connect(tools.mc, store.url, old);
       const read = await client.run(['cat', `store/${this.platform.buckets[0] ?? ''}/report.md`]);
@@ -80,6 +81,32 @@ export class AfterLoss {
     state.damage('registry.db');
     const damaged = await this.platform.cronJob(stores, copy.cronJob);
     this.platform.fails('a damaged database is no copy', damaged, 'registry.db');
+  }
+
+  /** Into a database that is empty, and into one that a new server has filled. */
+  private async databasesComeBack(stores: Stores, run: string): Promise<void> {
+    const { database } = this.platform.props;
+    const restore = (of: string) =>
+      this.platform.cronJob(stores, 'platform-restore-llamastack', { env: { RUN: of } });
+    this.platform.fails(
+      'a database of no backup is not restored',
+      await restore('20200101T000000Z'),
+      'has no backup.json',
+    );
+    for (const time of ['an empty database', 'a database that has other rows']) {
+      const { code, stdout, stderr } = await restore(run);
+      this.platform.expect(`${time} is restored`, code === 0, lastLines(stdout + stderr, 3));
+      const rows = await database.sql(
+        'llamastack',
+        'select key, length(value), tableowner from kvstore, pg_tables where tablename = $$kvstore$$ order by key',
+      );
+      const expected = 'other|100000|llamastack\nvector_store|4|llamastack';
+      this.platform.expect(`${time} has its rows again, of its owner`, rows === expected, rows);
+      await database.sql(
+        'llamastack',
+        "update kvstore set value = 'new'; insert into kvstore values ('more', 'x')",
+      );
+    }
   }
 
   /** By the commands of the guide. */

@@ -7,18 +7,25 @@ import { randomValues, type Values } from './cluster';
 import type { DrilledPlatform, Lost, Stores } from './platform';
 import { contentOf, fill, textsIn, versionsOf } from './store';
 
+/** As Llama Stack has it: tables of its role. */
+const databaseText = `set role llamastack;
+create table kvstore (key text primary key, value text);
+insert into kvstore values ('vector_store', 'käse'), ('other', repeat('x', 100000))`;
+
 /** A platform is filled and backed up, and what cannot be restored is refused. */
 export class BeforeLoss {
   constructor(private readonly platform: DrilledPlatform) {}
 
   async run(stores: Stores, target: Client): Promise<Lost> {
-    const { ledger, tools } = this.platform.props;
+    const { props } = this.platform;
+    const { ledger, tools } = props;
     const admin = await Client.connect(tools.mc, stores.url, stores.root);
     try {
       await this.platform.cluster.prepare();
       const credentials = await this.putCredentials(stores);
       await fill(admin, this.platform.buckets, randomBytes(17 * 2 ** 20));
       const token = await this.platform.state.start(tools.python);
+      await props.database.sql('llamastack', databaseText);
       await this.stateOnTime(stores);
       const versions = await versionsOf(admin, this.platform.buckets);
       const content = await contentOf(admin, this.platform.buckets);

@@ -17,6 +17,7 @@ export async function runDrill(props: DrillProps): Promise<void> {
       const lost = await untilTheLoss(platform, target.url, admin);
       for (const secret of platform.backup.credentials) await platform.cluster.loseSecret(secret);
       await platform.state.lose();
+      await props.database.sql('llamastack', 'drop table kvstore');
       await new AfterLoss(platform).run(target.url, lost);
     } finally {
       admin.remove();

@@ -9,6 +9,7 @@ import { type Keys, randomKeys } from '../object-store/sandbox';
 import { MinioServer } from '../object-store/server';
 import { lastLines } from '../../process';
 import { Cluster, type Values } from './cluster';
+import type { PostgreSqlServer } from './postgresql';
 import { StatefulServer } from './stateful-server';
 import { type CronJobRun, runCronJob, type RunResult } from './steps';
 
@@ -17,6 +18,8 @@ interface DrillTools {
   readonly mc: string;
   readonly python: string;
   readonly kubectl: string;
+  /** Those of the image of a database, by name. */
+  readonly database: Readonly<Record<string, string>>;
 }
 
 /** Files of somebody outside of the cluster. */
@@ -30,6 +33,10 @@ export interface DrillProps {
   readonly rendered: RenderedEnvironment;
   readonly tools: DrillTools;
   readonly server: TestServer;
+  /** Of Llama Stack. */
+  readonly database: PostgreSqlServer;
+  /** Its password. */
+  readonly password: string;
   /** Who may read the credentials. */
   readonly recipient: Person;
   /** Who may not. */
@@ -107,6 +114,7 @@ export class DrilledPlatform {
         'backup-reader-credentials': { ...(keys.get('backup') ?? own) },
         'restore-credentials': { ...(keys.get('restore') ?? own) },
         'backup-target-credentials': { ...this.targetKeys },
+        'backup-llamastack-credentials': { password: this.props.password },
         'llama-stack-state-credentials': { ...(keys.get('llama-stack-state') ?? own) },
         ...options.secrets,
       },
@@ -115,6 +123,8 @@ export class DrilledPlatform {
         TARGET_URL: targetUrl,
         PAUSE_SECONDS: '0',
         STATE_TRIES: '2',
+        HOST: this.props.database.host,
+        PORT: String(this.props.database.port),
         ...(await this.cluster.accountVariables()),
         ...options.env,
       },

@@ -9,7 +9,12 @@ import { type Result, runProgram } from '../../process';
 export interface CronJobRun {
   readonly name: string;
   /** Programs of this machine that stand for those of the images. */
-  readonly programs: { readonly mc: string; readonly python: string };
+  readonly programs: {
+    readonly mc: string;
+    readonly python: string;
+    /** Those of the image of a database, by name. */
+    readonly database: Readonly<Record<string, string>>;
+  };
   /** Content of mounted Secrets, by name and key. */
   readonly secrets: Readonly<Record<string, Readonly<Record<string, string>>>>;
   /** Added to the variables of every step. */
@@ -49,9 +54,10 @@ export async function runCronJob(
       const host = mountAll(container, pod, { manifests, cronJob, folder, root, secrets, claims: volumes });
       const [program = '', ...args] = (container.command as string[] | undefined) ?? [];
       const python = program.startsWith('python');
+      const database = recordsAt(container, 'env').some(({ name: variable }) => variable === 'DB');
       const path = programFolder(
         join(folder, 'bin', step),
-        python ? { python3: programs.python } : {},
+        python ? { python3: programs.python } : database ? programs.database : {},
         programs.mc,
         killedAt,
       );
@@ -65,6 +71,7 @@ export async function runCronJob(
           MC_CONFIG_DIR: join(root, 'tmp', 'mc'),
           CREDENTIALS: join(root, 'run', 'credentials'),
           PARTS: join(root, 'backup'),
+          TMPDIR: join(root, 'tmp'),
           ...env,
           PATH: path,
         },

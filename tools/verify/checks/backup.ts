@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -5,9 +6,10 @@ import type { Environment } from '../../../lib/environment/schema';
 import { renderEnvironment } from '../../../lib/stages/environment';
 import { judgedEnvironments } from '../../environments';
 import { goTool } from '../../go-tools';
-import { lastLines, runProgram } from '../../process';
+import { findOnPath, lastLines, runProgram } from '../../process';
 import { etcd } from '../api-server/binaries';
 import { withTestServer } from '../api-server/test-server';
+import { PostgreSqlServer } from '../backup/postgresql';
 import { runDrill } from '../backup/drill';
 import type { Person } from '../backup/platform';
 import type { Check, CheckContext, Outcome } from '../check';
@@ -31,6 +33,7 @@ async function run(context: CheckContext): Promise<Outcome> {
     minio: (await goTool(context, 'minio')).path,
     kubectl: (await goTool(context, 'kubectl')).path,
     python: await pythonProgram(),
+    database: databasePrograms(),
   };
   const binaries = {
     etcd: (await etcd(context)).path,
@@ -43,13 +46,27 @@ async function run(context: CheckContext): Promise<Outcome> {
     const stranger = await certificate(folder, 'stranger');
     const rendered = renderEnvironment(withBackup(example, readFileSync(recipient.certificate, 'utf8')));
     context.progress(`drill of ${example.name}`);
-    await withTestServer(binaries, (server) =>
-      runDrill({ ledger, rendered, tools, server, recipient, stranger }),
-    );
+    const password = randomBytes(12).toString('hex');
+    const database = await PostgreSqlServer.start('llamastack', 'llamastack', password);
+    try {
+      await withTestServer(binaries, (server) =>
+        runDrill({ ledger, rendered, tools, server, database, password, recipient, stranger }),
+      );
+    } finally {
+      await database.stop();
+    }
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
   return ledger.outcome();
+}
+
+/** What the image of PostgreSQL has. */
+function databasePrograms(): Record<string, string> {
+  const names = ['sha256sum', 'stat'];
+  const common = names.map((name) => [name, findOnPath(name) ?? name]);
+  const own = ['pg_dump', 'pg_restore'].map((name) => [name, join(PostgreSqlServer.programs(), name)]);
+  return Object.fromEntries([...common, ...own]) as Record<string, string>;
 }
 
 /** As the settings say that one is made. */
@@ -68,8 +85,12 @@ async function certificate(folder: string, name: string): Promise<Person> {
 
 /** With backups to a store of somebody else, every bucket in them. */
 function withBackup(environment: Environment, recipient: string): Environment {
+  const { rag } = environment;
   return {
     ...environment,
+    // No MySQL here to dump.
+    modelRegistry: undefined,
+    rag: { ...rag, llamaStack: { ...rag.llamaStack, stores: { type: 'postgresql', size: '5Gi' } } },
     backup: {
       target: { type: 's3', endpoint: 'https://backup.example.com', bucket: 'backups', pathStyle: true },
       schedule: '0 2 * * *',

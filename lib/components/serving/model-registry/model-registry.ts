@@ -1,6 +1,7 @@
 import { k8s } from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
 import * as registry from '../../../../imports/modelregistry.opendatahub.io';
+import type { DumpedDatabase } from '../../../contracts/backup';
 import type { Client } from '../../../contracts/client';
 import { Endpoint } from '../../../contracts/endpoint';
 import type { ModelRegistry as ModelRegistryContract } from '../../../contracts/model-registry';
@@ -34,6 +35,7 @@ const podSelector = { app: name, component: 'model-registry' };
 export class ModelRegistry extends Construct implements ModelRegistryContract {
   readonly name = name;
   readonly endpoint: Endpoint;
+  readonly database: DumpedDatabase;
   readonly externalHost?: string;
   private readonly users: UserRole;
 
@@ -77,6 +79,20 @@ export class ModelRegistry extends Construct implements ModelRegistryContract {
       },
     });
     needs.allow({ name, namespace, podSelector }, database.endpoint);
+    this.database = {
+      name: 'model-registry',
+      server: 'the model registry',
+      type: 'mysql',
+      host: database.endpoint.host,
+      port: database.endpoint.port,
+      database: database.database,
+      login: database.user,
+      password: { secret: database.credentials, key: 'password' },
+      users: { namespace, podSelector },
+      grantReach: (peer) => {
+        needs.allow(peer, database.endpoint);
+      },
+    };
     this.endpoint = needs.endpoint(
       new Endpoint({
         service: name,
