@@ -170,21 +170,23 @@ export class ModelAlignmentStage extends Folder<StageName> {
   /** Databases of servers of ours, for a backup; those of somebody else are backed up by them. */
   get dumpedDatabases(): DumpedDatabase[] {
     const { namespace, podSelector } = this.llamaStack.state;
-    return this.databases.flatMap(({ name, host, port, owner, endpoint, grantReach }) =>
-      endpoint === undefined
+    return this.databases.flatMap((database) =>
+      database.endpoint === undefined
         ? []
         : [
             {
-              name: name.replaceAll('_', '-'),
+              name: database.name.replaceAll('_', '-'),
               server: 'Llama Stack',
               type: 'postgresql' as const,
-              host,
-              port,
-              database: name,
-              login: owner.name,
-              password: { secret: owner.secret, key: owner.key },
+              host: database.host,
+              port: database.port,
+              database: database.name,
+              login: database.owner.name,
+              password: { secret: database.owner.secret, key: database.owner.key },
               users: { namespace, podSelector },
-              grantReach,
+              grantReach: (peer) => {
+                database.grantReach(peer);
+              },
             },
           ],
     );

@@ -50,7 +50,7 @@ export class PostgreSqlServer {
     const env = { PATH: process.env.PATH, LC_ALL: 'C', HOME: folder };
     const made = spawn(
       join(programs, 'initdb'),
-      ['--username=postgres', '--auth-local=trust', '--auth-host=scram-sha-256', data],
+      ['--username=postgres', '--encoding=UTF8', '--auth-local=trust', '--auth-host=scram-sha-256', data],
       { ...as, env, cwd: folder, stdio: 'ignore' },
     );
     const [code] = (await once(made, 'exit')) as [number | null];
@@ -69,15 +69,20 @@ export class PostgreSqlServer {
     ];
     const child = spawn(join(programs, 'postgres'), options, { ...as, env, cwd: folder, stdio: 'ignore' });
     const server = new PostgreSqlServer(port, folder, programs, child);
-    const end = performance.now() + START_SECONDS * 1000;
-    for (;;) {
-      const ready = await server.run('pg_isready', ['--quiet']);
-      if (ready.code === 0) break;
-      if (performance.now() > end) throw new Error('PostgreSQL does not get ready');
-      await pause(200);
+    try {
+      const end = performance.now() + START_SECONDS * 1000;
+      for (;;) {
+        const ready = await server.run('pg_isready', ['--quiet']);
+        if (ready.code === 0) break;
+        if (performance.now() > end) throw new Error('PostgreSQL does not get ready');
+        await pause(200);
+      }
+      await server.sql('postgres', `create role ${owner} login password '${password}'`);
+      await server.sql('postgres', `create database ${database} owner ${owner}`);
+    } catch (error) {
+      await server.stop();
+      throw error;
     }
-    await server.sql('postgres', `create role ${owner} login password '${password}'`);
-    await server.sql('postgres', `create database ${database} owner ${owner}`);
     return server;
   }
 
