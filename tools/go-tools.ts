@@ -32,6 +32,11 @@ function only(module: string, goPackage: string): GoProgram {
 const programs = {
   minio: only('minio', 'github.com/minio/minio'),
   mc: only('mc', 'github.com/minio/mc'),
+  'milvus-etcd': {
+    module: 'etcd',
+    pinned: 'go.etcd.io/etcd/server/v3',
+    goPackage: 'go.etcd.io/etcd/server/v3',
+  },
   kserve: {
     module: 'kserve',
     pinned: 'github.com/kserve/kserve',

@@ -64,6 +64,8 @@ const pages: Readonly<Record<string, string>> = {
   'lib/components/rag/ingestion/document-samples.ts': 'ingestion.md',
   'lib/components/rag/ingestion/ingestion.ts': 'ingestion.md',
   'lib/components/rag/milvus.ts': 'milvus.md',
+  'lib/components/rag/milvus-cluster.ts': 'milvus.md',
+  'lib/components/rag/milvus-etcd.ts': 'milvus.md',
   'lib/components/rag/playground/playground.ts': 'playground.md',
   'lib/components/rag/pipeline-server.ts': 'pipeline-server.md',
   'lib/components/agents/kubernetes-tools.ts': 'kubernetes-tools.md',

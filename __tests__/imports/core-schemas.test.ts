@@ -64,6 +64,10 @@ const EXAMPLES: Readonly<Record<string, { readonly body: Fields; readonly requir
     },
     required: 'spec.podSelector',
   },
+  PodDisruptionBudget: {
+    body: { spec: { maxUnavailable: 1, selector: { matchLabels: { app: 'web' } } } },
+    required: 'metadata.name',
+  },
   ResourceQuota: {
     body: { spec: { hard: { 'requests.nvidia.com/gpu': 2, pods: '20' } } },
     required: 'metadata.name',

@@ -28,6 +28,11 @@ describe('conversion of a structural schema', () => {
       { type: 'object', properties: { a: { type: 'string' } } },
     ],
     [
+      'so are the objects of a list that keeps them',
+      { type: 'array', 'x-kubernetes-preserve-unknown-fields': true, items: { type: 'object' } },
+      { type: 'array', items: { type: 'object' } },
+    ],
+    [
       'maps keep the type of their values',
       { type: 'object', additionalProperties: text },
       { type: 'object', additionalProperties: { type: 'string' } },

@@ -39,6 +39,7 @@ const llamaStack: LlamaStackFamily = {
     accessKey: 'OTHER_ACCESS_KEY',
     secretKey: 'OTHER_SECRET_KEY',
     databasePassword: 'OTHER_PASSWORD',
+    vectorStorePassword: 'OTHER_VECTOR_STORE_PASSWORD',
   },
   sharesRegistrations: true,
   modelKeyVariable: ({ name }) => `OTHER_KEY_${name}`,

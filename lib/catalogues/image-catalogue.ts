@@ -63,6 +63,11 @@ export const imageCatalogue = {
     tag: 'v2.6.19',
     source: 'zilliztech/milvus-helm pull request #304, chart 5.0.23',
   },
+  etcd: {
+    repository: 'quay.io/coreos/etcd',
+    tag: 'v3.5.18',
+    source: 'milvus-io/milvus deployments/docker/standalone/docker-compose.yml @03ce0a6',
+  },
   'docling-serve-cpu': {
     repository: 'quay.io/docling-project/docling-serve-cpu',
     tag: 'v1.31.0',

@@ -54,10 +54,18 @@ export interface Bucket {
   readonly name: string;
   /** Name in the store; an external store may call it otherwise. */
   readonly actualName: string;
+  /** Whether it retains what is overwritten and deleted; one that does not belongs to a server that changes it all the time. */
+  readonly versions: boolean;
   /** Lets a user read objects and list the bucket. */
   grantRead(user: ObjectStoreUser): void;
   /** Lets a user read, write, delete and list. */
   grantReadWrite(user: ObjectStoreUser): void;
+}
+
+/** How a bucket is made. */
+export interface BucketOptions {
+  /** Whether it retains what is overwritten and deleted. The first who asks for the bucket decides. @default true */
+  readonly versions?: boolean;
 }
 
 /** What a user of the store may do, and where a program of the store's namespace reads its keys. */
@@ -77,8 +85,8 @@ export interface ObjectStore {
   readonly outside?: ObjectStoreConnection;
   /** The Service, where the store runs in this cluster. */
   readonly endpoint?: Endpoint;
-  /** The bucket of that name; made on first use, versioned. */
-  bucket(name: string): Bucket;
+  /** The bucket of that name; made on first use. */
+  bucket(name: string, options?: BucketOptions): Bucket;
   /** Those that were asked for until now, sorted by name. */
   buckets(): readonly Bucket[];
   /** A new identity. @throws Error if the name is taken */

@@ -1,5 +1,7 @@
 import type { EmbeddingModel, EmbeddingModelName } from '../catalogues/embedding-catalogue';
 import type { Endpoint } from './endpoint';
+import type { SecretContract } from './secret-contract';
+import type { CertificateAuthority } from './served-model';
 
 /** The embedding model of an environment: one name, one dimension, for providers and collections alike. */
 export interface Embedding extends Pick<EmbeddingModel, 'repository' | 'dimension'> {
@@ -19,4 +21,8 @@ export interface VectorStore {
   readonly endpoint: Endpoint;
   /** Type of the client that it needs. */
   readonly type: 'milvus';
+  /** Password of its user `root`. @default it asks nobody who they are */
+  readonly password?: { readonly secret: SecretContract; readonly key: string };
+  /** CA of its certificate, as a ConfigMap of the workload namespace. @default connections are plain */
+  readonly ca?: CertificateAuthority;
 }

@@ -24,6 +24,7 @@ import { duplicateNames, takenNames, unknownGpus, unknownModels, unknownPools } 
 import { objectStoreInCluster } from './checks/object-store';
 import { unofferedOperators } from './checks/offered-operators';
 import { operatorContradictions } from './checks/operators';
+import { vectorStoreContradictions } from './checks/vector-store';
 import { embeddingFindings } from './checks/embedding';
 import { ingestionFindings } from './checks/ingestion';
 import { gpuQuota } from './checks/quotas';
@@ -105,6 +106,7 @@ function loadFile(source: SourceFile): FileResult {
     ...missingStages(draft),
     ...contradictions(draft),
     ...objectStoreInCluster(draft),
+    ...vectorStoreContradictions(draft),
     ...operatorContradictions(draft),
     ...unofferedOperators(draft),
     ...gpuQuota(draft),

@@ -6,6 +6,7 @@ import { ingestionSchema } from './ingestion-schema';
 import { exposureSchema } from './model-schema';
 import { textDetectorNames } from '../catalogues/text-detectors';
 import { storesSchema } from './stores-schema';
+import { vectorStoreSchema } from './vector-store-schema';
 
 /** Settings of stage02-model-alignment. */
 export const ragSchema = z
@@ -19,17 +20,7 @@ export const ragSchema = z
       .array(z.string().regex(/^[a-z][a-z0-9_]{0,62}$/, 'lower-case letters, digits and "_"'))
       .default(['red_hat_docs', 'acme_corporate', 'eu_ai_act'])
       .meta({ description: 'Document collections.' }),
-    vectorStore: z
-      .discriminatedUnion('type', [
-        z
-          .strictObject({
-            type: z.literal('milvus'),
-            size: storageSize.default('20Gi').meta({ description: 'Size of the volume milvus-data.' }),
-          })
-          .meta({ description: 'Milvus standalone.' }),
-      ])
-      .prefault({ type: 'milvus' })
-      .meta({ description: 'Vector database.' }),
+    vectorStore: vectorStoreSchema,
     ingestion: ingestionSchema,
     documentConverter: z
       .strictObject({

@@ -373,5 +373,6 @@ export type IngestionSettings = Environment['rag']['ingestion'];
 export type QuotaSettings = Environment['quotas'];
 export type SecretsSettings = Environment['secrets'];
 export type ToolServerSettings = AgentSettings['toolServers'][number];
+export type VectorStoreSettings = Environment['rag']['vectorStore'];
 export type WorkbenchSettings = Environment['workbenches'][number];
 export type SecretStoreSettings = NonNullable<SecretsSettings['store']>;

@@ -8,6 +8,8 @@ import type { FoundReference } from './references';
 export type DefinitionOwner =
   | { readonly operator: OperatorName }
   | { readonly component: DataScienceComponent }
+  /** An operator that no catalogue has: the owner of the cluster installs it, and a component states it as a prerequisite. */
+  | 'owner'
   /** OpenShift itself, or Argo CD. */
   | 'cluster'
   /** Kubernetes, whose API server has the kind built in. */

@@ -18,6 +18,7 @@ import { kubeflow } from './kubeflow';
 import { llamastack } from './llamastack';
 import { machineOpenshift } from './machine-openshift';
 import { maistra } from './maistra';
+import { milvusIo } from './milvus-io';
 import { modelregistryOpendatahub } from './modelregistry-opendatahub';
 import { monitoringCoreos } from './monitoring-coreos';
 import { networkingK8s } from './networking-k8s';
@@ -27,6 +28,7 @@ import { opendatahub } from './opendatahub';
 import { operatorOpenshift } from './operator-openshift';
 import { operatorsCoreos } from './operators-coreos';
 import { pipelinesKubeflow } from './pipelines-kubeflow';
+import { policy } from './policy';
 import { rbacAuthorizationK8s } from './rbac-authorization-k8s';
 import { routeOpenshift } from './route-openshift';
 import { securityIstio } from './security-istio';
@@ -52,6 +54,7 @@ const groups: Readonly<Record<string, GroupKinds>> = {
   '': core,
   apps,
   batch,
+  policy,
   'rbac.authorization.k8s.io': rbacAuthorizationK8s,
   'datasciencecluster.opendatahub.io': datascienceclusterOpendatahub,
   'dscinitialization.opendatahub.io': dscinitializationOpendatahub,
@@ -62,6 +65,7 @@ const groups: Readonly<Record<string, GroupKinds>> = {
   'maistra.io': maistra,
   'security.istio.io': securityIstio,
   'docling.github.io': doclingGithub,
+  'milvus.io': milvusIo,
   'llamastack.io': llamastack,
   'kubeflow.org': kubeflow,
   'datasciencepipelinesapplications.opendatahub.io': datasciencepipelinesapplicationsOpendatahub,

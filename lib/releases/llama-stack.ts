@@ -141,7 +141,9 @@ export interface LlamaStackFamily {
   /** Right that the pods need from the cluster, and why. @default none */
   readonly scc?: { readonly scc: 'anyuid'; readonly reason: string };
   /** Names of the variables that hold credentials; the configuration refers to them. */
-  readonly variables: Readonly<Record<'modelToken' | 'accessKey' | 'secretKey' | 'databasePassword', string>>;
+  readonly variables: Readonly<
+    Record<'modelToken' | 'accessKey' | 'secretKey' | 'databasePassword' | 'vectorStorePassword', string>
+  >;
   /** Whether a replica sees what is registered at another one while it runs. */
   readonly sharesRegistrations: boolean;
   /** Name of the variable with the key of a model that wants one of its own. */

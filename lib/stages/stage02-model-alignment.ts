@@ -30,6 +30,7 @@ import { MetricsCollector } from '../components/rag/llama-stack/metrics-collecto
 import { Guardrails } from '../components/rag/guardrails/guardrails';
 import { Ingestion } from '../components/rag/ingestion/ingestion';
 import { Milvus } from '../components/rag/milvus';
+import { MilvusCluster } from '../components/rag/milvus-cluster';
 import { AlignmentSmokeTest, type AlignmentSmokeTestProps } from '../components/smoke/alignment-smoke-test';
 import { Playground } from '../components/rag/playground/playground';
 import { PipelineServer } from '../components/rag/pipeline-server';
@@ -65,7 +66,7 @@ export class ModelAlignmentStage extends Folder<StageName> {
     const { rag } = environment;
     const namespace = environment.namespaces.workloads;
     const { objectStore } = stage00;
-    this.vectorStore = new Milvus(this, 'milvus', { namespace, size: rag.vectorStore.size });
+    this.vectorStore = this.makeVectorStore(environment, objectStore);
     const embedding = embeddingOf(environment);
     let embedder: Embedder;
     if (embeddingServer === undefined) {
@@ -203,6 +204,18 @@ export class ModelAlignmentStage extends Folder<StageName> {
         schedule,
       }),
     ];
+  }
+
+  private makeVectorStore({ namespaces, rag }: Environment, store: ObjectStore): VectorStore {
+    const namespace = namespaces.workloads;
+    const { mode, size, cluster, authorization, tls } = rag.vectorStore;
+    const common = { namespace, authorization, tls };
+    switch (mode) {
+      case 'standalone':
+        return new Milvus(this, 'milvus', { ...common, size });
+      case 'cluster':
+        return new MilvusCluster(this, 'milvus', { ...common, store, settings: cluster });
+    }
   }
 
   private makeDocumentConverter(environment: Environment): DocumentConverter {

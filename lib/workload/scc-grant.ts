@@ -12,7 +12,7 @@ export interface SccGrantProps {
   /** Account whose pods need it. */
   readonly serviceAccount: string;
   readonly namespace: string;
-  readonly scc: 'anyuid';
+  readonly scc: 'anyuid' | 'nonroot-v2';
   /** What in the pod restricted-v2 refuses, and who put it there. */
   readonly reason: string;
 }

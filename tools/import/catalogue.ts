@@ -1,4 +1,5 @@
 import type { CatalogueEntry } from './catalogue-entry';
+import { MILVUS } from './milvus-entry';
 
 const RHOAI_2_25 =
   'https://raw.githubusercontent.com/red-hat-data-services/rhods-operator/5b1b8566b19dabc9325e18576fdcef7bb81ad53d';
@@ -207,6 +208,7 @@ export const CATALOGUE: readonly CatalogueEntry[] = [
     kind: 'DoclingServe',
     url: `${DOCLING_OPERATOR}/config/crd/bases/docling.github.io_doclingserves.yaml`,
   },
+  MILVUS,
   {
     crd: 'routes.route.openshift.io',
     version: 'v1',

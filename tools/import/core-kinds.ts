@@ -15,6 +15,7 @@ export const CORE_KINDS = [
   'KubeJob',
   'KubeCronJob',
   'KubeNetworkPolicy',
+  'KubePodDisruptionBudget',
   'KubeResourceQuota',
   'KubeLimitRange',
 ] as const;

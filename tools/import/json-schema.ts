@@ -95,7 +95,13 @@ function setBounds(result: JsonSchema, node: SchemaNode): void {
 
 function setChildren(result: JsonSchema, node: SchemaNode, strict: boolean): void {
   if (node.items) {
-    result.items = convert(node.items, strict);
+    // On a list it means what is in the list (kubernetes/apiextensions-apiserver pkg/apiserver/schema/pruning/algorithm.go
+    // @v0.33.4, skipPrune).
+    const open = node['x-kubernetes-preserve-unknown-fields'] === true;
+    result.items = convert(
+      open ? { ...node.items, 'x-kubernetes-preserve-unknown-fields': true } : node.items,
+      strict,
+    );
   }
   if (node.properties) {
     result.properties = mapValues(node.properties, (child) => convert(child, strict));

@@ -83,3 +83,41 @@ test('Milvus alone', () => {
   const props = { namespace: 'private-ai-demo', size: '1Gi' };
   expect(alone((scope) => new Milvus(scope, 'milvus', props))).toMatchSnapshot();
 });
+
+describe('Milvus that asks who its clients are', () => {
+  const secured = new EnvironmentApp(settings('demo'));
+  const place = new Folder(secured, 'stage02-model-alignment');
+  const props = { namespace: 'private-ai-demo', size: '20Gi', authorization: true, tls: true };
+  const server = new Milvus(place, 'milvus', props);
+  const needs = secured.needs.seal();
+  const made = render([place]);
+  const pod = at(findIn(made, 'Deployment', 'milvus-standalone'), 'spec.template.spec');
+  const config = at(findIn(made, 'ConfigMap', 'milvus-config'), 'data') as Record<string, string>;
+
+  test('has the password of root from a Secret when it starts, and tells its clients where it is', () => {
+    expect(config['user.yaml']).toContain('authorizationEnabled: true');
+    expect(at(pod, 'containers.0.env')).toContainEqual({
+      name: 'COMMON_SECURITY_DEFAULTROOTPASSWORD',
+      valueFrom: { secretKeyRef: { name: 'milvus-root', key: 'password' } },
+    });
+    expect(server.password).toMatchObject({ secret: { name: 'milvus-root' }, key: 'password' });
+    expect(server.endpoint.authentication).toBe('credentials');
+  });
+
+  test('does not rotate the password, of which Milvus has its own copy', () => {
+    expect([...needs.rotatableSecrets]).not.toContain('milvus-root');
+    expect(needs.secrets.map(({ name }) => name)).toContain('milvus-root');
+  });
+
+  test('has a certificate of the service CA, where its configuration says', () => {
+    expect(findIn(made, 'Service', 'milvus-standalone').metadata.annotations).toMatchObject({
+      'service.beta.openshift.io/serving-cert-secret-name': 'milvus-tls',
+    });
+    expect(config['user.yaml']).toContain('tlsMode: 1');
+    expect(config['user.yaml']).toContain('serverPemPath: /run/certificates/milvus/tls.crt');
+    expect(at(pod, 'containers.0.volumeMounts')).toContainEqual(
+      expect.objectContaining({ mountPath: '/run/certificates/milvus', readOnly: true }),
+    );
+    expect(server.ca).toEqual({ configMap: 'openshift-service-ca.crt', key: 'service-ca.crt' });
+  });
+});

@@ -20,6 +20,7 @@ import { severalNodesCases } from './several-nodes-cases';
 import { storageCases } from './storage-cases';
 import { typeCases } from './type-cases';
 import { valueCases } from './value-cases';
+import { vectorStoreCases } from './vector-store-cases';
 import { workbenchCases } from './workbench-cases';
 import { yamlCases } from './yaml-cases';
 
@@ -44,6 +45,7 @@ export const semanticCases = [
   ...toolServerCases,
   ...llamaStackCases,
   ...objectStoreCases,
+  ...vectorStoreCases,
   ...offeredOperatorCases,
   ...scalingCases,
   ...severalNodesCases,

@@ -82,7 +82,8 @@ export class PlatformBackup extends Construct implements Backup {
     this.states = props.states;
     Needs.of(this).namespace({ name: namespace });
     this.stateStoreCa();
-    const isExcluded = ({ name: bucket }: Bucket) => settings.exclude.includes(bucket);
+    // A copy of what its server changes all the time would fit together with nothing.
+    const isExcluded = ({ name: bucket, versions }: Bucket) => settings.exclude.includes(bucket) || !versions;
     const all = store.buckets().filter((bucket) => bucket.name !== platformTargetBucket);
     this.buckets = all.filter((bucket) => !isExcluded(bucket));
     this.excluded = all.filter(isExcluded);

@@ -8,11 +8,16 @@ import { tmpMount } from '../../workload/pod';
 import { VolumeClaim } from '../../workload/volume-claim';
 import { Workload } from '../../workload/workload';
 import { toYaml } from '../../program/yaml';
+import { milvusSecurity } from './milvus-security';
 
 export interface MilvusProps {
   readonly namespace: string;
   /** Size of the volume, as a Kubernetes quantity. */
   readonly size: string;
+  /** Whether clients log in. @default false */
+  readonly authorization?: boolean;
+  /** Whether clients connect with TLS. @default false */
+  readonly tls?: boolean;
 }
 
 const name = 'milvus-standalone';
@@ -22,7 +27,7 @@ const configPath = '/milvus/configs';
 
 /**
  * Milvus standalone: one Deployment with embedded etcd and local storage, Service `milvus-standalone`,
- * volume `milvus-data`, ServiceMonitor. It does not authenticate; the network decides who reaches it.
+ * volume `milvus-data`, ServiceMonitor. Unless asked to, it does not authenticate; the network decides who reaches it.
  *
  * Changing the message queue or the storage type of a running instance loses data; both are pinned.
  * Sources: milvus-io/milvus scripts/standalone_embed.sh and configs/milvus.yaml;
@@ -31,12 +36,20 @@ const configPath = '/milvus/configs';
 export class Milvus extends Construct implements VectorStore {
   readonly type = 'milvus';
   readonly endpoint: Endpoint;
+  readonly password: VectorStore['password'];
+  readonly ca: VectorStore['ca'];
 
   constructor(scope: Construct, id: string, props: MilvusProps) {
     super(scope, id);
     setSyncWave(this, 'dataStores');
-    const { namespace } = props;
-    const content = { 'embedEtcd.yaml': toYaml(etcdConfig), 'user.yaml': toYaml(milvusConfig) };
+    const { namespace, authorization = false, tls = false } = props;
+    const security = milvusSecurity(this, { namespace, authorization, tls });
+    this.password = security.contract.password;
+    this.ca = security.contract.ca;
+    const content = {
+      'embedEtcd.yaml': toYaml(etcdConfig),
+      'user.yaml': toYaml({ ...milvusConfig, ...security.config }),
+    };
     new k8s.KubeConfigMap(this, 'Config', {
       metadata: { name: configMap, namespace, labels: objectLabels(name) },
       data: content,
@@ -62,6 +75,8 @@ export class Milvus extends Construct implements VectorStore {
         ETCD_CONFIG_PATH: `${configPath}/embedEtcd.yaml`,
         COMMON_STORAGETYPE: 'local',
       },
+      secretEnv: security.secretEnv,
+      serviceAnnotations: tls ? security.serviceAnnotations : undefined,
       ports: { grpc: 19530, metrics: 9091 },
       resources: { cpu: '1', memory: '4Gi', cpuLimit: '4', memoryLimit: '8Gi' },
       mounts: [
@@ -69,6 +84,7 @@ export class Milvus extends Construct implements VectorStore {
         // Single files: a mount over the folder would hide the image's milvus.yaml.
         { path: `${configPath}/embedEtcd.yaml`, source: { configMap, subPath: 'embedEtcd.yaml' } },
         { path: `${configPath}/user.yaml`, source: { configMap, subPath: 'user.yaml' } },
+        ...security.mounts,
         // Also the place of its run directory where /run is read-only (milvus-io/milvus cmd/milvus/util.go).
         tmpMount('2Gi'),
       ],
@@ -87,7 +103,7 @@ export class Milvus extends Construct implements VectorStore {
       // Time to write what is in memory.
       terminationGraceSeconds: 120,
     });
-    this.endpoint = server.endpoint('grpc', 'none', 'tcp');
+    this.endpoint = server.endpoint('grpc', authorization ? 'credentials' : 'none', 'tcp');
     server.monitor(server.endpoint('metrics', 'none'), '/metrics');
   }
 }

@@ -1,5 +1,11 @@
 import { compare } from '../../program/compare';
-import type { Bucket, BucketRights, ObjectStoreAccess, ObjectStoreUser } from '../../contracts/object-store';
+import type {
+  Bucket,
+  BucketOptions,
+  BucketRights,
+  ObjectStoreAccess,
+  ObjectStoreUser,
+} from '../../contracts/object-store';
 import type { SecretContract } from '../../contracts/secret-contract';
 
 /** One user of the plan, with what it may do where. */
@@ -18,11 +24,11 @@ export class BucketPlan {
   private isRead = false;
 
   /** The bucket of that name, new or known. */
-  bucket(name: string, actualName: string): Bucket {
+  bucket(name: string, actualName: string, { versions = true }: BucketOptions = {}): Bucket {
     const known = this.byName.get(name);
     if (known !== undefined) return known;
     this.mayChange(`bucket ${name}`);
-    const bucket = new PlannedBucket(name, actualName, (what) => {
+    const bucket = new PlannedBucket(name, actualName, versions, (what) => {
       this.mayChange(what);
     });
     this.byName.set(name, bucket);
@@ -44,6 +50,14 @@ export class BucketPlan {
   bucketNames(): string[] {
     this.isRead = true;
     return [...this.byName.values()].map((bucket) => bucket.actualName).sort(compare);
+  }
+
+  /** Actual names of those that retain no versions, sorted. Nothing can be added after it. */
+  unversioned(): string[] {
+    const versioned = new Set(
+      [...this.byName.values()].filter(({ versions }) => versions).map(({ actualName }) => actualName),
+    );
+    return this.bucketNames().filter((name) => !versioned.has(name));
   }
 
   /** Users with their rights, sorted by name. Nothing can be added after it. */
@@ -89,6 +103,7 @@ class PlannedBucket implements Bucket {
   constructor(
     readonly name: string,
     readonly actualName: string,
+    readonly versions: boolean,
     private readonly mayChange: (what: string) => void,
   ) {}
 

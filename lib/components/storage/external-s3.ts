@@ -1,6 +1,7 @@
 import { Construct } from 'constructs';
 import type {
   Bucket,
+  BucketOptions,
   ObjectStore,
   ObjectStoreAccess,
   ObjectStoreConnection,
@@ -49,10 +50,11 @@ export class ExternalS3 extends Construct implements ObjectStore {
     }
   }
 
-  bucket(name: string): Bucket {
+  bucket(name: string, options?: BucketOptions): Bucket {
     return this.plan.bucket(
       name,
       Object.hasOwn(this.settings.buckets, name) ? (this.settings.buckets[name] ?? name) : name,
+      options,
     );
   }
 
@@ -82,9 +84,10 @@ export class ExternalS3 extends Construct implements ObjectStore {
 
   /** The owner makes the users, and ends their keys. */
   complete(): void {
+    const unversioned = new Set(this.plan.unversioned());
     for (const bucket of this.plan.bucketNames()) {
       Needs.of(this).prerequisite({
-        text: `Bucket ${bucket} exists at ${this.connection.url}, with versioning`,
+        text: `Bucket ${bucket} exists at ${this.connection.url}, with${unversioned.has(bucket) ? 'out' : ''} versioning`,
       });
     }
     for (const { user, grants } of this.plan.plannedUsers()) {

@@ -1,10 +1,11 @@
 #!/bin/bash
-# Continues minio-connect.sh: makes BUCKETS, and USERS with the policies of their names.
+# Continues minio-connect.sh: makes BUCKETS, and USERS with the policies of their names. Buckets retain versions, but for those
+# of UNVERSIONED.
 policies="${POLICIES:-/opt/bootstrap}"
 
 make_bucket() {
   mc mb --ignore-existing "store/$1"
-  mc version enable "store/$1"
+  if [[ " ${UNVERSIONED:-} " != *" $1 "* ]]; then mc version enable "store/$1"; fi
 }
 
 make_user() {

@@ -22,7 +22,7 @@ const name = 'minio-bootstrap';
 const scriptPath = '/opt/bootstrap';
 
 /**
- * Job `minio-bootstrap-<hash>`: makes buckets with versioning, one user and one policy per consumer. It can
+ * Job `minio-bootstrap-<hash>`: makes buckets, with versioning unless somebody asked for none, one user and one policy per consumer. It can
  * run again at any time: what exists stays, a changed key or policy is brought in line. A rotated user is a new
  * one beside the old one, which {@link MinioReplacedUsers} removes.
  */
@@ -52,7 +52,10 @@ export class MinioBootstrap extends Construct {
       root: props.root,
       users,
       command: ['/bin/bash', `${scriptPath}/bootstrap.sh`],
-      env: list('BUCKETS', props.plan.bucketNames()),
+      env: {
+        ...list('BUCKETS', props.plan.bucketNames()),
+        ...list('UNVERSIONED', props.plan.unversioned()),
+      },
       mounts: [{ path: scriptPath, source: { configMap: name } }],
       content: data,
     });

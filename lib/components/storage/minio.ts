@@ -5,6 +5,7 @@ import { ClosedPath } from '../../workload/closed-path';
 import { Route } from '../../workload/route';
 import type {
   Bucket,
+  BucketOptions,
   ObjectStore,
   ObjectStoreAccess,
   ObjectStoreConnection,
@@ -137,8 +138,8 @@ export class Minio extends Construct implements ObjectStore {
     Needs.of(this).allow(peer, this.endpoint);
   }
 
-  bucket(name: string): Bucket {
-    return this.plan.bucket(name, name);
+  bucket(name: string, options?: BucketOptions): Bucket {
+    return this.plan.bucket(name, name, options);
   }
 
   buckets(): Bucket[] {

@@ -42,7 +42,11 @@ export function addresses(use: WorkbenchUse): Record<string, string> {
     ...(first === undefined ? {} : { LLAMA_STACK_MODEL: first }),
     ...(documentConverter === undefined ? {} : { DOCLING_URL: documentConverter.endpoint.url() }),
     // The form that pymilvus takes, though the server speaks gRPC.
-    ...(vectorStore === undefined ? {} : { MILVUS_URI: `http://${vectorStore.endpoint.authority}` }),
+    ...(vectorStore === undefined
+      ? {}
+      : {
+          MILVUS_URI: `${vectorStore.ca === undefined ? 'http' : 'https'}://${vectorStore.endpoint.authority}`,
+        }),
   };
 }
 

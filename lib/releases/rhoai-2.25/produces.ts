@@ -1,6 +1,7 @@
 import { type Manifest, recordAt, recordsAt } from '../../kubernetes/manifest';
 import type { ProducedObject, Release, ServicePort } from '../release';
 import { producedByGuardrailsOrchestrator } from './produced-by-guardrails';
+import { producedByMilvus } from './produced-by-milvus';
 import { producedByNotebook } from './produced-by-notebook';
 import { all } from './produced-objects';
 
@@ -14,6 +15,7 @@ export const produces: Release['produces'] = {
   'kubeflow.org/Notebook': producedByNotebook,
   'serving.kserve.io/InferenceService': producedByInferenceService,
   'docling.github.io/DoclingServe': producedByDoclingServe,
+  'milvus.io/Milvus': producedByMilvus,
   'modelregistry.opendatahub.io/ModelRegistry': producedByModelRegistry,
   'llamastack.io/LlamaStackDistribution': producedByLlamaStackDistribution,
   'trustyai.opendatahub.io/GuardrailsOrchestrator': producedByGuardrailsOrchestrator,

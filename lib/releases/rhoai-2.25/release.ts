@@ -38,6 +38,7 @@ export const rhoai225: Release = {
     'route.openshift.io/v1/Route',
     'monitoring.coreos.com/v1/PrometheusRule',
     'monitoring.coreos.com/v1/ServiceMonitor',
+    'milvus.io/v1beta1/Milvus',
     'llamastack.io/v1alpha1/LlamaStackDistribution',
     'docling.github.io/v1alpha1/DoclingServe',
     'datasciencepipelinesapplications.opendatahub.io/v1/DataSciencePipelinesApplication',

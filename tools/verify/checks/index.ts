@@ -4,6 +4,7 @@ import { apiServerCheck } from './api-server';
 import { backupCheck } from './backup';
 import { chatTemplatesCheck } from './chat-templates';
 import { commandsCheck } from './commands';
+import { etcdCheck } from './etcd';
 import { mistakesCheck } from './mistakes';
 import { ingestionCheck } from './ingestion';
 import { kubeLinterCheck } from './kube-linter';
@@ -37,6 +38,7 @@ export const checks: readonly Check[] = [
   chatTemplatesCheck,
   pipelinesCheck,
   prometheusCheck,
+  etcdCheck,
   objectStoreCheck,
   postgresqlCheck,
   backupCheck,

@@ -237,6 +237,7 @@ export const healthCases: Readonly<Record<string, readonly HealthCase[]>> = {
     },
   ],
   'nfd.openshift.io/NodeFeatureDiscovery': [...byCondition('Available'), degraded],
+  'milvus.io/Milvus': byField('status', 'Healthy', ['Pending', 'Unhealthy', 'Deleting', 'Stopped']),
   'nvidia.com/ClusterPolicy': byField('state', 'ready', ['notReady', 'ignored']),
   'operator.openshift.io/ExternalSecretsConfig': [...byCondition('Ready'), degraded],
   'operators.coreos.com/Subscription': [

@@ -18,6 +18,8 @@ export function operatorObjects(manifests: readonly Manifest[]): Manifest[] {
         return guardrailsObjects(resource);
       case 'DoclingServe':
         return doclingObjects(resource);
+      case 'Milvus':
+        return milvusPods(resource);
       case 'ModelRegistry':
         return registryObjects(resource);
       case 'DataSciencePipelinesApplication':
@@ -219,6 +221,41 @@ function doclingObjects(server: Manifest): Manifest[] {
     },
   );
   return [made, serviceAccount(account, namespace)];
+}
+
+/**
+ * zilliztech/milvus-operator pkg/controllers/deployment_updater.go (`updatePodTemplate`), deployments.go (`renderInitContainer`) and
+ * utils.go (`NewComponentAppLabels`) @v1.3.8.
+ */
+function milvusPods(resource: Manifest): Manifest[] {
+  const { name, namespace } = resource.metadata;
+  const components = recordAt(resource, 'spec', 'components');
+  const identity = { runAsNonRoot: true, runAsUser: 1000 };
+  const parts = ['proxy', 'mixcoord', 'datanode', 'querynode', 'streamingnode'];
+  return parts.map((part) =>
+    pod(
+      `${name}-milvus-${part}`,
+      namespace,
+      {
+        'app.kubernetes.io/instance': name,
+        'app.kubernetes.io/component': part,
+        'app.kubernetes.io/name': 'milvus',
+        'app.kubernetes.io/managed-by': 'milvus-operator',
+      },
+      {
+        serviceAccountName: components.serviceAccountName,
+        ...(components.runAsNonRoot === true ? { securityContext: identity } : {}),
+        initContainers: [{ name: 'config', image: 'milvus-operator', securityContext: identity }],
+        containers: [{ name: part, image: components.image, securityContext: components.securityContext }],
+        volumes: [
+          { name: 'milvus-config', configMap: { name } },
+          { name: 'tools', emptyDir: {} },
+          { name: 'milvus-data', emptyDir: {} },
+          ...recordsAt(components, 'volumes'),
+        ],
+      },
+    ),
+  );
 }
 
 /**

@@ -96,7 +96,7 @@ export class BootstrapCases {
 
   /** @returns whether there are the right ones; else nothing more can be asked */
   private async buckets(admin: Client): Promise<boolean> {
-    const { ledger } = this.props;
+    const { job, ledger } = this.props;
     const expected = this.bucketNames();
     const found = (await admin.buckets()).sort();
     const right = found.join() === expected.join();
@@ -106,7 +106,13 @@ export class BootstrapCases {
     for (const bucket of expected) {
       const [version = {}] = await admin.records('version', 'info', `store/${bucket}`);
       const versioning = JSON.stringify(version.versioning ?? null);
-      ledger.expect(this.subject(`${bucket} keeps versions`), versioning.includes('"Enabled"'), versioning);
+      const keeps = !(job.env.UNVERSIONED ?? '').split(' ').includes(bucket);
+      const what = keeps ? 'keeps versions' : 'keeps no versions';
+      ledger.expect(
+        this.subject(`${bucket} ${what}`),
+        versioning.includes('"Enabled"') === keeps,
+        versioning,
+      );
       const [anonymous = {}] = await admin.records('anonymous', 'get', `store/${bucket}`);
       const permission = String(anonymous.permission);
       ledger.expect(this.subject(`${bucket} has no anonymous access`), permission === 'private', permission);

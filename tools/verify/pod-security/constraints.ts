@@ -45,5 +45,10 @@ const anyuid: Constraints = {
   volumes: [...commonVolumes, 'csi', 'ephemeral'],
 };
 
+/** As restricted-v2, with any user but root: the same folder, 0000_20_kube-apiserver-operator_00_scc-nonroot-v2.yaml @05211dd. */
+const nonrootV2: Constraints = { ...restrictedV2, name: 'nonroot-v2', namespaceIds: false };
+
 /** Constraints that a RoleBinding here may grant, by name. */
-export const grantable: ReadonlyMap<string, Constraints> = new Map([[anyuid.name, anyuid]]);
+export const grantable: ReadonlyMap<string, Constraints> = new Map(
+  [anyuid, nonrootV2].map((constraints) => [constraints.name, constraints]),
+);

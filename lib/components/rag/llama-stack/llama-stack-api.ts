@@ -105,6 +105,9 @@ export abstract class LlamaStackApi extends Construct implements LlamaStack {
       ...this.modelKeys(config),
       ...this.filesUser(config, podSelector),
       ...this.databaseOwner(config, client),
+      ...(use.vectorStore.password === undefined
+        ? {}
+        : { [this.family.variables.vectorStorePassword]: use.vectorStore.password }),
     };
   }
 

@@ -66,8 +66,9 @@ function checkValue(
 }
 
 /** Without a default, or with one that is no credential. */
+/** A login of Milvus is the name of its user and a reference. */
 function isReferenceOrNothing(value: unknown): boolean {
-  return value === null || (typeof value === 'string' && /^\$\{env\.\w+(:=(fake)?)?\}$/.test(value));
+  return value === null || (typeof value === 'string' && /^(root:)?\$\{env\.\w+(:=(fake)?)?\}$/.test(value));
 }
 
 function checkPath(value: unknown, where: string, mountPath: string): LlamaStackFinding[] {

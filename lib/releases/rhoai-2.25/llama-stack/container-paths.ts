@@ -49,6 +49,11 @@ function mountedCa(name: string, ca: CertificateAuthority): MountedCa {
     : { ...ca, volume: `model-ca-${name}`, path: `${certificatesPath}/models/${name}` };
 }
 
+/** The CA of the vector store; that of Services is mounted once for all who have it. */
+export function vectorStoreCa(ca: CertificateAuthority | undefined): MountedCa | undefined {
+  return modelCa({ name: 'vector-store', ca });
+}
+
 /** A file below {@link statePath}. */
 export function stateFile(name: string): string {
   return `${statePath}/${name}`;

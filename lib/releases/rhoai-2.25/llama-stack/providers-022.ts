@@ -80,7 +80,11 @@ export function sentenceTransformers(
 export interface MilvusConfig022 {
   readonly uri: string;
   /** The key must be there; null for a server without authentication. */
-  readonly token: EnvReference | null;
+  readonly token: `root:${EnvReference}` | null;
+  /** An argument of the client, as the next one. @default false */
+  readonly secure?: true;
+  /** File with the CA of the server. @default those of gRPC */
+  readonly server_pem_path?: string;
   /** @default 'Strong' */
   readonly consistency_level?: 'Strong' | 'Session' | 'Bounded' | 'Eventually';
   readonly kvstore: KvStore022;

@@ -20,6 +20,7 @@ import {
   objectStoreCaPath,
   statePath,
   userConfigPath,
+  vectorStoreCa,
 } from './container-paths';
 import { defaultMountPath } from './run-yaml-fields';
 
@@ -121,9 +122,12 @@ export function readOnlyFolders(use: LlamaStackUse): readonly ReadOnlyFolder[] {
   const ca = files.type === 's3' ? files.connection.ca : undefined;
   const ofServers = new Map(
     [
-      ...serversOf(use).flatMap((model) => modelCa(model) ?? []),
+      ...serversOf(use).map(modelCa),
       ...(guardrails === undefined ? [] : [guardrailsCa(guardrails)]),
-    ].map((each) => [each.path, each]),
+      vectorStoreCa(use.vectorStore.ca),
+    ]
+      .filter((each) => each !== undefined)
+      .map((each) => [each.path, each]),
   );
   return [
     ...(embedder.type === 'weights'

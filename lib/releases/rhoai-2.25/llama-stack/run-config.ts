@@ -1,6 +1,7 @@
 import { posix } from 'node:path';
 import { openAiUrl, type ServedModel } from '../../../contracts/served-model';
-import { embeddingPath, guardrailsCa, modelCa, stateFile } from './container-paths';
+import type { VectorStore } from '../../../contracts/vector-store';
+import { embeddingPath, guardrailsCa, modelCa, stateFile, vectorStoreCa } from './container-paths';
 import { type EnvReference, envReference } from '../../env-reference';
 import type { Embedder, FilesConfig, LlamaStackUse, ModelRegistration } from '../../llama-stack';
 import { embeddingModelId, modelProviderId, vectorProviderId } from './identifiers';
@@ -18,6 +19,7 @@ export const variables = {
   accessKey: 'FILES_S3_ACCESS_KEY_ID',
   secretKey: 'FILES_S3_SECRET_ACCESS_KEY',
   databasePassword: 'STORES_PASSWORD',
+  vectorStorePassword: 'MILVUS_PASSWORD',
 } as const;
 
 /** Variable with the key of a model that somebody else serves. */
@@ -59,8 +61,7 @@ function providersOf(props: LlamaStackUse, stores: Stores022): Providers022 {
     ],
     vector_io: [
       provider.milvus(vectorProviderId, {
-        uri: props.vectorStore.endpoint.url(),
-        token: null,
+        ...milvusConnection(props.vectorStore),
         consistency_level: 'Strong',
         kvstore: stores.keyValue('milvus_registry'),
       }),
@@ -113,6 +114,23 @@ function safetyProvider({ guardrails }: LlamaStackUse): Providers022['safety'][n
       },
     },
   });
+}
+
+/**
+ * How pymilvus connects: further keys of the provider become arguments of its client, which takes the CA as the certificate of
+ * the server (milvus-io/pymilvus pymilvus/client/grpc_handler.py @v2.6.2).
+ */
+function milvusConnection({
+  endpoint,
+  password,
+  ca,
+}: VectorStore): Pick<provider.MilvusConfig022, 'uri' | 'token' | 'secure' | 'server_pem_path'> {
+  const mounted = vectorStoreCa(ca);
+  return {
+    uri: mounted === undefined ? endpoint.url() : `https://${endpoint.authority}`,
+    token: password === undefined ? null : `root:${envReference(variables.vectorStorePassword)}`,
+    ...(mounted === undefined ? {} : { secure: true, server_pem_path: `${mounted.path}/${mounted.key}` }),
+  };
 }
 
 /** A server of its own is asked for no list: it would be taken for one of a chat model. */

@@ -121,6 +121,7 @@ export const providerFields: Readonly<Record<string, Readonly<Record<string, Fie
         'consistency_level',
         'secure',
         'server_name',
+        'server_pem_path',
         'ca_pem_path',
         'client_pem_path',
         'client_key_path',
