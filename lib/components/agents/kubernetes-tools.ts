@@ -64,8 +64,7 @@ export class KubernetesTools extends Construct implements ToolServer {
       content: data,
       probes: {
         readiness: { http: { port: 'http', path: '/healthz' } },
-        liveness: { http: { port: 'http', path: '/healthz' } },
-        startup: { http: { port: 'http', path: '/healthz' } },
+        liveness: { tcp: { port: 'http' } },
       },
     });
     for (const place of observed) this.observe(place, { name: server.serviceAccount, namespace });

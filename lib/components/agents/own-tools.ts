@@ -50,7 +50,7 @@ export class OwnTools extends Construct implements ToolServer {
       ports: { http: settings.port },
       resources: { cpu: '50m', memory: settings.memory, cpuLimit: '500m', memoryLimit: settings.memory },
       mounts: [tmpMount('64Mi')],
-      probes: { readiness: check, liveness: check },
+      probes: { readiness: check, liveness: { tcp: { port: 'http' } } },
     });
     const peer = { name, namespace, podSelector: server.podSelector };
     for (const { host, port } of egress) Needs.of(this).allowExternal({ peer, host, port });
