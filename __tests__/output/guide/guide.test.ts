@@ -3,6 +3,7 @@ import { guide } from '../../../lib/output/guide/guide';
 import { type ExampleName } from '../../../tools/environments';
 import {
   externalModel,
+  labBackup,
   modelEntry,
   ragOnly,
   type RawSettings,
@@ -368,6 +369,15 @@ test('what to keep names every volume and every Secret that nothing else holds',
   expect(kept).toContain('snapshot model-storage minio-data\n');
   expect(kept).not.toMatch(/^snapshot .*-weights-/m);
   for (const name of demo.needs.rotatableSecrets) expect(kept).toContain(`\`${name}\``);
+});
+
+test('what makes a backup restores nothing', () => {
+  const changes = { backup: labBackup, modelRegistry: {} };
+  const made = sectionOf('## Back up', changes);
+  expect(made).toContain('dumps of the databases of the model registry');
+  expect(made).toContain('--from=cronjob/platform-backup\n');
+  expect(made).not.toContain('cronjob/platform-restore');
+  expect(sectionOf('## Restore', changes)).toContain('--from=cronjob/platform-restore-model-registry');
 });
 
 test('troubles are those of what is there, each with a command', () => {

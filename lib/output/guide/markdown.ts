@@ -19,6 +19,13 @@ export function code(text: string): string {
   return `\`${text}\``;
 }
 
+/**
+ * Commands for a shell.
+ *
+ * @throws Error if one of them is a part of a document: text and further commands have places of their own
+ */
 export function console(lines: readonly string[]): string {
+  const part = lines.find((line) => line.includes('```'));
+  if (part !== undefined) throw new Error(`no command of a shell: ${part}`);
   return ['```console', ...lines, '```'].join('\n');
 }

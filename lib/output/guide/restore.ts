@@ -14,6 +14,11 @@ export function backups(rendered: RenderedEnvironment, backup: Backup): string[]
       : [
           `${credentials.length} Secrets whose values were generated in the cluster, encrypted for the recipients`,
         ]),
+    ...(backup.databases.length === 0
+      ? []
+      : [
+          `dumps of the databases of ${backup.databases.map(({ database }) => database.server).join(' and ')}`,
+        ]),
   ];
   const states =
     backup.states.length === 0
@@ -26,7 +31,6 @@ export function backups(rendered: RenderedEnvironment, backup: Backup): string[]
   return [
     `CronJob ${code(cronJob)} in ${code(namespace)} makes a backup by ${code(settings.schedule)}: a folder that has the time of its run as name, in ${code(place)} of the target. In it are ${copied.join('; and ')}.${leftOut}${states} To make one now:`,
     console([
-      ...backup.databases.flatMap((each) => restoreDatabase(rendered, backup, each)),
       ...backup.states.flatMap((state) => run(rendered, state.namespace, state.cronJob)),
       ...run(rendered, namespace, cronJob),
       `${oc(rendered)} logs -n ${namespace} "job/$JOB" -c buckets --tail=-1`,
