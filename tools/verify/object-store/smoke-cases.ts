@@ -55,15 +55,17 @@ const mistakes: Readonly<Record<string, (checks: readonly RenderedCheck[]) => re
   'a bucket that is not only read': expecting('readWrite', 'read'),
 };
 
+/** Of one user that has the right: not every user has each. */
 function expecting(found: string, instead: string) {
   return (checks: readonly RenderedCheck[]) =>
-    checks.slice(0, 1).map((check) => ({
-      ...check,
-      buckets: Object.fromEntries(
-        Object.entries(check.buckets as Record<string, string>).map(([bucket, rights]) => [
-          bucket,
-          rights === found ? instead : rights,
-        ]),
-      ),
-    }));
+    checks
+      .map((check) => ({ check, buckets: Object.entries(check.buckets as Record<string, string>) }))
+      .filter(({ buckets }) => buckets.some(([, rights]) => rights === found))
+      .slice(0, 1)
+      .map(({ check, buckets }) => ({
+        ...check,
+        buckets: Object.fromEntries(
+          buckets.map(([bucket, rights]) => [bucket, rights === found ? instead : rights]),
+        ),
+      }));
 }
