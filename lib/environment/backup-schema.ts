@@ -1,5 +1,6 @@
 import * as z from 'zod';
-import { bucketName, cronExpression, dataKey, objectName, originUrl, relativePath } from './fields';
+import { certificateAuthority } from './certificate-authority-schema';
+import { bucketName, cronExpression, originUrl, relativePath, pathStyle } from './fields';
 
 /** The bucket of the platform's own store that is a target for labs. */
 export const platformTargetBucket = 'platform-backup';
@@ -14,17 +15,8 @@ const targetSchema = z
         folder: relativePath
           .optional()
           .meta({ description: 'Folder of the bucket. Default: the name of the environment.' }),
-        pathStyle: z
-          .boolean()
-          .default(true)
-          .meta({ description: 'Bucket in the path, not in the host name.' }),
-        ca: z
-          .strictObject({
-            configMap: objectName.meta({ description: 'Name of the ConfigMap.' }),
-            key: dataKey.default('ca-bundle.crt').meta({ description: 'Key of the certificates.' }),
-          })
-          .optional()
-          .meta({ description: 'ConfigMap of namespaces.backup with the CA of the endpoint.' }),
+        pathStyle,
+        ca: certificateAuthority('ConfigMap of namespaces.backup with the CA of the endpoint.'),
       })
       .meta({ description: 'A bucket of another object store.' }),
     z.strictObject({ type: z.literal('platform') }).meta({

@@ -1,5 +1,6 @@
 import * as z from 'zod';
-import { dataKey, objectName, openAiUrl } from './fields';
+import { certificateAuthority } from './certificate-authority-schema';
+import { openAiUrl } from './fields';
 
 /** A server with the OpenAI API that somebody else runs. */
 export const endpointSchema = z
@@ -23,16 +24,9 @@ export const endpointSchema = z
     apiKey: z.boolean().default(false).meta({
       description: 'Whether the server wants a key: it is then read from Secret <name>-api-key.',
     }),
-    ca: z
-      .strictObject({
-        configMap: objectName.meta({ description: 'Name of the ConfigMap.' }),
-        key: dataKey.default('ca-bundle.crt').meta({ description: 'Key of the certificates.' }),
-      })
-      .optional()
-      .meta({
-        description:
-          'ConfigMap of the workload namespace with the CA of the server. Default: the CAs that the image of the client trusts.',
-      }),
+    ca: certificateAuthority(
+      'ConfigMap of the workload namespace with the CA of the server. Default: the CAs that the image of the client trusts.',
+    ),
   })
   .meta({
     description:

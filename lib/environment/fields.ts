@@ -185,3 +185,9 @@ export const relativePath = z
     /^(?!(.*\/)?\.\.?(\/|$))[A-Za-z0-9._-]+(\/[A-Za-z0-9._-]+)*$/,
     'a relative path without leading or trailing slash',
   );
+
+/** How an S3 server is told the bucket. */
+export const pathStyle = z
+  .boolean()
+  .default(true)
+  .meta({ description: 'Bucket in the path, not in the host name.' });

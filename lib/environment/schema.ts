@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { certificateAuthority } from './certificate-authority-schema';
 import { imageNames } from '../catalogues/image-catalogue';
 import { agentsSchema } from './agents-schema';
 import { awsSchema } from './aws-schema';
@@ -9,7 +10,6 @@ import { catalogueSchema } from './catalogue-schema';
 import {
   apiServerUrl,
   bucketName,
-  dataKey,
   dnsLabel,
   domain,
   gitUrl,
@@ -19,6 +19,7 @@ import {
   originUrl,
   registryPath,
   storageSize,
+  pathStyle,
 } from './fields';
 import { gpuPoolSchema } from './gpu-pool-schema';
 import { huggingFaceSchema } from './hugging-face-schema';
@@ -222,17 +223,8 @@ const objectStoreSchema = z
             examples: [6443],
           }),
         region: z.string().min(1).default('us-east-1').meta({ description: 'S3 region.' }),
-        pathStyle: z
-          .boolean()
-          .default(true)
-          .meta({ description: 'Bucket in the path, not in the host name.' }),
-        ca: z
-          .strictObject({
-            configMap: objectName.meta({ description: 'Name of the ConfigMap.' }),
-            key: dataKey.default('ca-bundle.crt').meta({ description: 'Key of the certificates.' }),
-          })
-          .optional()
-          .meta({ description: 'ConfigMap of the workload namespace with the CA of the endpoint.' }),
+        pathStyle,
+        ca: certificateAuthority('ConfigMap of the workload namespace with the CA of the endpoint.'),
         buckets: z
           .record(bucketName, bucketName)
           .default({})

@@ -1,5 +1,6 @@
 import * as z from 'zod';
-import { dataKey, databaseName, hostName, objectName, storageSize } from './fields';
+import { certificateAuthority } from './certificate-authority-schema';
+import { databaseName, hostName, storageSize } from './fields';
 
 /** Where Llama Stack keeps what is registered. */
 export const storesSchema = z
@@ -22,16 +23,9 @@ export const storesSchema = z
         }),
         database: databaseName.default('llamastack').meta({ description: 'Database.' }),
         user: databaseName.default('llamastack').meta({ description: 'Its owner.' }),
-        ca: z
-          .strictObject({
-            configMap: objectName.meta({ description: 'Name of the ConfigMap.' }),
-            key: dataKey.default('ca-bundle.crt').meta({ description: 'Key of the certificates.' }),
-          })
-          .optional()
-          .meta({
-            description:
-              'ConfigMap of the workload namespace with the CA of the server. Connections are then encrypted, and the name of the server is checked.',
-          }),
+        ca: certificateAuthority(
+          'ConfigMap of the workload namespace with the CA of the server. Connections are then encrypted, and the name of the server is checked.',
+        ),
       })
       .meta({ description: 'A PostgreSQL that exists already.' }),
   ])
