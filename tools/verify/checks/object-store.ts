@@ -13,7 +13,7 @@ import { checkRoutes } from '../object-store/route-cases';
 import { checkLoader } from '../object-store/loader-cases';
 import { containersOf, type RenderedContainer } from '../object-store/rendered';
 import { checkRootRotation, RotationCases } from '../object-store/rotation-cases';
-import { randomKeys } from '../object-store/sandbox';
+import { type Keys, randomKeys } from '../object-store/sandbox';
 import { MinioServer } from '../object-store/server';
 import { pythonProgram } from '../python/program';
 
@@ -121,38 +121,48 @@ function loadersOf(rendered: RenderedEnvironment, source: 'store' | 'hub'): Rend
 async function checkHubLoaders(
   { progress }: CheckContext,
   ledger: Ledger,
-  { minio, mc, python }: Tools,
+  tools: Tools,
   rendered: RenderedEnvironment,
 ): Promise<void> {
   const { name } = rendered.environment;
-  const [deployment] = containersOf(rendered, 'Deployment', /^minio$/);
-  if (deployment === undefined) throw new Error(`${name} has no MinIO`);
-  const root = randomKeys('root');
-  const server = await MinioServer.start(minio, mc, deployment, root);
-  try {
-    const job = jobOf(rendered, /^minio-bootstrap-/);
-    const cases = new BootstrapCases({ ledger, name, mc, server, root, job, readers: [] });
-    await cases.once();
-    const keys = cases.keys.get(hubUser);
+  await withBootstrap(ledger, tools, rendered, async ({ server, root, keys: all }) => {
+    const keys = all.get(hubUser);
     if (keys === undefined) throw new Error(`the bootstrap makes no user ${hubUser}`);
+    const { mc, python } = tools;
     for (const loader of loadersOf(rendered, 'hub')) {
       progress(`loader ${loader.name} of ${name}`);
       await checkHubLoader({ ledger, name, mc, python, server, root, keys, job: loader });
     }
-  } finally {
-    await server.stop();
-  }
+  });
 }
 
 /** Routes to the S3 API, with the users that the bootstrap makes. */
 async function checkExposed(
   { progress }: CheckContext,
   ledger: Ledger,
-  { minio, mc }: Tools,
+  tools: Tools,
   rendered: RenderedEnvironment,
 ): Promise<void> {
+  progress(`Routes of ${rendered.environment.name}`);
+  await withBootstrap(ledger, tools, rendered, ({ server, keys }) =>
+    checkRoutes({ ledger, rendered, mc: tools.mc, server, keys }),
+  );
+}
+
+interface Bootstrapped {
+  readonly server: MinioServer;
+  readonly root: Keys;
+  readonly keys: BootstrapCases['keys'];
+}
+
+/** Runs `use` beside the MinIO of an environment whose bootstrap has run once. */
+async function withBootstrap(
+  ledger: Ledger,
+  { minio, mc }: Tools,
+  rendered: RenderedEnvironment,
+  use: (made: Bootstrapped) => Promise<void>,
+): Promise<void> {
   const { name } = rendered.environment;
-  progress(`Routes of ${name}`);
   const [deployment] = containersOf(rendered, 'Deployment', /^minio$/);
   if (deployment === undefined) throw new Error(`${name} has no MinIO`);
   const root = randomKeys('root');
@@ -161,7 +171,7 @@ async function checkExposed(
     const job = jobOf(rendered, /^minio-bootstrap-/);
     const cases = new BootstrapCases({ ledger, name, mc, server, root, job, readers: [] });
     await cases.once();
-    await checkRoutes({ ledger, rendered, mc, server, keys: cases.keys });
+    await use({ server, root, keys: cases.keys });
   } finally {
     await server.stop();
   }
