@@ -68,6 +68,8 @@ const pages: Readonly<Record<string, string>> = {
   'lib/components/rag/milvus-etcd.ts': 'milvus.md',
   'lib/components/rag/playground/playground.ts': 'playground.md',
   'lib/components/rag/pipeline-server.ts': 'pipeline-server.md',
+  'lib/components/agents/database-tools.ts': 'equipment.md',
+  'lib/components/agents/equipment/equipment.ts': 'equipment.md',
   'lib/components/agents/kubernetes-tools.ts': 'kubernetes-tools.md',
   'lib/components/agents/own-tools.ts': 'own-tools.md',
   'lib/components/serving/chat-template.ts': 'vllm.md',

@@ -56,6 +56,11 @@ export const imageCatalogue = {
     tag: 'v0.0.66',
     source: 'containers/kubernetes-mcp-server .github/workflows/release-image.yml @v0.0.66',
   },
+  'mcp-toolbox': {
+    repository: 'us-central1-docker.pkg.dev/database-toolbox/toolbox/toolbox',
+    tag: '1.12.0',
+    source: 'googleapis/mcp-toolbox README and docs @v1.12.0',
+  },
   milvus: {
     repository: 'docker.io/milvusdb/milvus',
     // The newest of the 2.6 line whose image its publisher has inspected. 2.6.15 has a report of not starting as it

@@ -47,6 +47,8 @@ export interface RenderedEnvironment {
   readonly llamaStackHost?: string;
   /** What is in PostgreSQL. */
   readonly databases: readonly Database[];
+  /** The one about machines, where there is one. */
+  readonly equipment?: Database;
   readonly documentConverter?: DocumentConverter;
   readonly playground?: Playground;
   /** What models can call through Llama Stack. */

@@ -103,6 +103,18 @@ export const agentsSchema = z
       })
       .prefault({})
       .meta({ description: 'Tools with which models look at the cluster.' }),
+    equipment: z
+      .strictObject({
+        size: quantity.default('5Gi').meta({ description: 'Size of its volume.' }),
+        samples: z.boolean().default(true).meta({
+          description: 'Puts invented machines, measurements and parts into it. Rows that are there stay.',
+        }),
+      })
+      .optional()
+      .meta({
+        description:
+          'A database of lithography machines, and tools with which models read it. Default: none.',
+      }),
     toolServers: z.array(toolServerSchema).default([]).meta({ description: 'Servers of tools of your own.' }),
   })
   .prefault({})

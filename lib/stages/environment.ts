@@ -77,6 +77,7 @@ export function renderEnvironment(environment: Environment, release?: Release): 
           databases: [
             ...(stage01?.modelRegistry === undefined ? [] : [stage01.modelRegistry.database]),
             ...(stage02?.dumpedDatabases ?? []),
+            ...(stage03?.dumpedDatabases ?? []),
           ],
           alerts: environment.monitoring.alerts,
         });
@@ -107,7 +108,11 @@ export function renderEnvironment(environment: Environment, release?: Release): 
     embeddingWeights: stage02?.embeddingWeights,
     llamaStack: stage02?.llamaStack,
     llamaStackHost: stage02?.llamaStackHost,
-    databases: stage02?.databases ?? [],
+    databases: [
+      ...(stage02?.databases ?? []),
+      ...(stage03?.equipment === undefined ? [] : [stage03.equipment]),
+    ],
+    equipment: stage03?.equipment,
     documentConverter: stage02?.documentConverter,
     ingestion: stage02?.ingestion,
     playground: stage02?.playground,

@@ -31,6 +31,7 @@ import { Guardrails } from '../components/rag/guardrails/guardrails';
 import { Ingestion } from '../components/rag/ingestion/ingestion';
 import { Milvus } from '../components/rag/milvus';
 import { MilvusCluster } from '../components/rag/milvus-cluster';
+import { dumpedDatabase } from '../components/storage/postgresql/dumped-database';
 import { AlignmentSmokeTest, type AlignmentSmokeTestProps } from '../components/smoke/alignment-smoke-test';
 import { Playground } from '../components/rag/playground/playground';
 import { PipelineServer } from '../components/rag/pipeline-server';
@@ -172,24 +173,7 @@ export class ModelAlignmentStage extends Folder<StageName> {
   get dumpedDatabases(): DumpedDatabase[] {
     const { namespace, podSelector } = this.llamaStack.state;
     return this.databases.flatMap((database) =>
-      database.endpoint === undefined
-        ? []
-        : [
-            {
-              name: database.name.replaceAll('_', '-'),
-              server: 'Llama Stack',
-              type: 'postgresql' as const,
-              host: database.host,
-              port: database.port,
-              database: database.name,
-              login: database.owner.name,
-              password: { secret: database.owner.secret, key: database.owner.key },
-              users: { namespace, podSelector },
-              grantReach: (peer) => {
-                database.grantReach(peer);
-              },
-            },
-          ],
+      dumpedDatabase(database, { server: 'Llama Stack', users: { namespace, podSelector } }),
     );
   }
 

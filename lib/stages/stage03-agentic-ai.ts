@@ -1,7 +1,11 @@
 import { type EnvironmentApp, Folder } from '../cluster/environment-app';
+import { Equipment } from '../components/agents/equipment/equipment';
 import { KubernetesTools } from '../components/agents/kubernetes-tools';
 import { OwnTools } from '../components/agents/own-tools';
+import { dumpedDatabase } from '../components/storage/postgresql/dumped-database';
 import { ToolSmokeTest } from '../components/smoke/tool-smoke-test';
+import type { DumpedDatabase } from '../contracts/backup';
+import type { Database } from '../contracts/database';
 import type { LlamaStack } from '../contracts/llama-stack';
 import type { ToolServer } from '../contracts/tool-server';
 import type { StageName } from '../environment/stages';
@@ -9,17 +13,23 @@ import type { StageName } from '../environment/stages';
 /** Stage 03: tools for the models. */
 export class AgenticAiStage extends Folder<StageName> {
   readonly toolServers: readonly ToolServer[];
+  /** The database of equipment, where there is one. */
+  readonly equipment?: Database;
 
   constructor(app: EnvironmentApp, llamaStack: LlamaStack) {
     super(app, 'stage03-agentic-ai');
     const { agents, namespaces, smokeTests } = app.environment;
     const namespace = namespaces.workloads;
+    const equipment =
+      agents.equipment && new Equipment(this, 'equipment', { namespace, ...agents.equipment });
+    this.equipment = equipment?.database;
     this.toolServers = [
       new KubernetesTools(this, 'kubernetes-tools', {
         namespace,
         observed: agents.kubernetes.namespaces ?? [namespace],
         tools: agents.kubernetes.tools,
       }),
+      ...(equipment === undefined ? [] : [equipment.tools]),
       ...agents.toolServers.map((settings) => new OwnTools(this, settings.name, { namespace, settings })),
     ];
     // Calls come from Llama Stack, not from whoever asks it.
@@ -31,5 +41,17 @@ export class AgenticAiStage extends Folder<StageName> {
         servers: this.toolServers,
       });
     }
+  }
+
+  /** Databases of servers of this stage, for a backup. */
+  get dumpedDatabases(): DumpedDatabase[] {
+    const { equipment } = this;
+    if (equipment?.endpoint === undefined) return [];
+    // Its own pod: tables that come back have no grants, which its start gives them.
+    const { namespace, podSelector } = equipment.endpoint;
+    return dumpedDatabase(equipment, {
+      server: 'equipment',
+      users: { namespace, podSelector },
+    });
   }
 }

@@ -82,4 +82,20 @@ export const toolServerCases: readonly BrokenFile[] = [
       '  give yours another name',
     ],
   },
+  {
+    title: 'a server and a tool that are named as those of equipment',
+    changes: [
+      [
+        '',
+        'agents:\n  equipment: {}\n  toolServers:\n' +
+          indented(server('[{ name: equipment_get, arguments: { part: string* } }]', 'equipment-tools')),
+      ],
+    ],
+    message: [
+      'test.yaml:24:13 PAI-114 agents.toolServers[0].name: equipment-tools is the server with which models read the database of equipment',
+      '  give yours another name',
+      'test.yaml:26:23 PAI-108 agents.toolServers[0].tools[0].name: equipment-tools has a tool equipment_get too, and Llama Stack refuses a request with two tools of one name',
+      '  begin the names of tools with that of their server, or leave one out of tools',
+    ],
+  },
 ];

@@ -1,10 +1,30 @@
+import { equipmentQueries } from '../../catalogues/equipment-queries';
 import { kubernetesToolNames } from '../../catalogues/kubernetes-tools';
 import { defaultRelease, releaseOf } from '../../releases/releases';
 import type { Draft } from '../draft';
 import type { Finding, SettingPath } from '../finding';
 
-/** Name of the server of tools that the program brings. */
-const ownServer = 'kubernetes-tools';
+/** A server of tools that the program brings. */
+interface BroughtServer {
+  readonly name: string;
+  /** What models do with it. */
+  readonly purpose: string;
+  readonly tools: readonly string[];
+}
+
+function broughtServers({ agents }: Draft): BroughtServer[] {
+  const kubernetes = {
+    name: 'kubernetes-tools',
+    purpose: 'look at the cluster',
+    tools: (agents?.kubernetes?.tools ?? kubernetesToolNames).filter((name) => name !== undefined),
+  };
+  const equipment = {
+    name: 'equipment-tools',
+    purpose: 'read the database of equipment',
+    tools: equipmentQueries.map(({ name }) => name),
+  };
+  return [kubernetes, ...(agents?.equipment === undefined ? [] : [equipment])];
+}
 
 interface DraftTool {
   readonly path: SettingPath;
@@ -33,27 +53,24 @@ function toolsOf({ agents }: Draft): DraftTool[] {
   );
 }
 
-function takenServers({ agents }: Draft): Finding[] {
-  return (agents?.toolServers ?? []).flatMap((server, index): Finding[] =>
-    server?.name !== ownServer
-      ? []
-      : [
-          {
-            code: 'PAI-114',
-            path: ['agents', 'toolServers', index, 'name'],
-            message: `${ownServer} is the server with which models look at the cluster`,
-            remedy: 'give yours another name',
-          },
-        ],
+function takenServers(draft: Draft): Finding[] {
+  const brought = broughtServers(draft);
+  return (draft.agents?.toolServers ?? []).flatMap((server, index): Finding[] =>
+    brought
+      .filter(({ name }) => name === server?.name)
+      .map(({ name, purpose }) => ({
+        code: 'PAI-114',
+        path: ['agents', 'toolServers', index, 'name'],
+        message: `${name} is the server with which models ${purpose}`,
+        remedy: 'give yours another name',
+      })),
   );
 }
 
 /** Llama Stack tells tools apart by their names alone, whatever servers they are of. */
-function sameNames({ agents }: Draft, tools: readonly DraftTool[]): Finding[] {
+function sameNames(draft: Draft, tools: readonly DraftTool[]): Finding[] {
   const owners = new Map<string, string>(
-    (agents?.kubernetes?.tools ?? kubernetesToolNames).flatMap((name) =>
-      name === undefined ? [] : [[name, ownServer]],
-    ),
+    broughtServers(draft).flatMap((server) => server.tools.map((name) => [name, server.name] as const)),
   );
   return tools.flatMap(({ path, name, server }): Finding[] => {
     if (name === undefined) return [];

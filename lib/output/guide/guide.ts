@@ -10,6 +10,7 @@ import { hasTwoClusters, oc } from './shell';
 import { playground } from './playground';
 import { registeredModels } from './registered-models';
 import { documents } from './documents';
+import { equipment } from './equipment';
 import { measure } from './measure';
 import { restore } from './restore';
 import { start } from './start';
@@ -39,6 +40,7 @@ export function guide(rendered: RenderedEnvironment): string {
     ...documents(rendered),
     ...playground(rendered),
     ...tools(rendered),
+    ...equipment(rendered),
     ...registeredModels(rendered),
     ...workbenches(rendered),
     ...check(rendered),

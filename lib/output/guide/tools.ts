@@ -5,23 +5,20 @@ import { code, console } from './markdown';
 
 /** A question that a model answers with tools. */
 export function tools(rendered: RenderedEnvironment): string[] {
-  const { toolServers, llamaStack, environment } = rendered;
-  const [model] = llamaStack?.modelIds.values() ?? [];
+  const { toolServers, environment } = rendered;
   const [server, ...others] = toolServers;
-  if (llamaStack === undefined || model === undefined || server === undefined) return [];
-  const { open, url, close } = toLlamaStack(rendered, llamaStack);
+  if (server === undefined) return [];
   const question = `Which pods of the namespace ${environment.namespaces.workloads} are not ready, and why? Look at their events.`;
+  const asked = ask(
+    rendered,
+    server,
+    `A request names the servers of tools that the model may call, and which tools; Llama Stack calls them. ${code(server.name)} looks at the cluster and changes nothing. What the model called is in the answer, beside the text.`,
+    question,
+  );
+  if (asked.length === 0) return [];
   return [
     '## Ask with tools',
-    `A request names the servers of tools that the model may call, and which tools; Llama Stack calls them. ${code(server.name)} looks at the cluster and changes nothing. What the model called is in the answer, beside the text.`,
-    console([
-      ...open,
-      `STACK=${url}${llamaStack.openAiPath}`,
-      `call "$STACK/responses" ${json(toolRequest(server, model, question))} >answer.json`,
-      `jq -r '.output[] | select(.type == "mcp_call") | "\\(.name) \\(.arguments)"' answer.json`,
-      `jq -r '.output[] | select(.type == "message") | .content[].text' answer.json`,
-      ...close,
-    ]),
+    ...asked,
     ...(others.length === 0
       ? []
       : [
@@ -33,6 +30,30 @@ export function tools(rendered: RenderedEnvironment): string[] {
             })
             .join('\n'),
         ]),
+  ];
+}
+
+/** A text, and the commands with which a model is asked a question that it answers with the tools of a server; nothing without a model. */
+export function ask(
+  rendered: RenderedEnvironment,
+  server: ToolServer,
+  text: string,
+  question: string,
+): string[] {
+  const { llamaStack } = rendered;
+  const [model] = llamaStack?.modelIds.values() ?? [];
+  if (llamaStack === undefined || model === undefined) return [];
+  const { open, url, close } = toLlamaStack(rendered, llamaStack);
+  return [
+    text,
+    console([
+      ...open,
+      `STACK=${url}${llamaStack.openAiPath}`,
+      `call "$STACK/responses" ${json(toolRequest(server, model, question))} >answer.json`,
+      `jq -r '.output[] | select(.type == "mcp_call") | "\\(.name) \\(.arguments)"' answer.json`,
+      `jq -r '.output[] | select(.type == "message") | .content[].text' answer.json`,
+      ...close,
+    ]),
   ];
 }
 
