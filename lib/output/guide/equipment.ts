@@ -39,12 +39,12 @@ export function equipment(rendered: RenderedEnvironment): string[] {
 }
 
 /** Takes rows from its input; the first line has the names of the columns. */
-export function copyStatement(table: string, [columns = '']: readonly string[]): string {
+function copyStatement(table: string, [columns = '']: readonly string[]): string {
   return `COPY ${table} (${columns}) FROM STDIN WITH (FORMAT csv, HEADER)`;
 }
 
 /** CSV by table, in an order that foreign keys allow; `npm run verify -- equipment` loads it. */
-export const exampleRows: Readonly<Record<string, readonly string[]>> = {
+const exampleRows: Readonly<Record<string, readonly string[]>> = {
   equipment: [
     'equipment_id,name,model,location,status,overlay_limit_nm,focus_limit_um,dose_target_mj_cm2,dose_limit_percent,vibration_limit_um_s,calibrated_on,calibration_interval_days,procedure,notes',
     'LITHO-100,Scanner bay 9,AX-200,"Fab 2, bay 9",in service,3.5,0.15,30,2,50,2026-11-02,365,calibration-ax-200.md,',
