@@ -72,6 +72,7 @@ const pages: Readonly<Record<string, string>> = {
   'lib/components/agents/equipment/equipment.ts': 'equipment.md',
   'lib/components/agents/kubernetes-tools.ts': 'kubernetes-tools.md',
   'lib/components/agents/own-tools.ts': 'own-tools.md',
+  'lib/components/agents/notifications/notification-tools.ts': 'notifications.md',
   'lib/components/serving/chat-template.ts': 'vllm.md',
   'lib/components/serving/external-model.ts': 'model-endpoints.md',
   'lib/components/serving/mesh-member.ts': 'vllm.md',

@@ -4,6 +4,7 @@ import type { DocumentConverter } from '../contracts/document-converter';
 import type { Ingestion } from '../contracts/ingestion';
 import type { EmbeddingWeights } from '../contracts/embedding-weights';
 import type { Playground } from '../contracts/playground';
+import type { Notifications } from '../contracts/notifications';
 import type { ToolServer } from '../contracts/tool-server';
 import type { LlamaStack } from '../contracts/llama-stack';
 import type { RenderedObject } from './rendered-object';
@@ -53,6 +54,8 @@ export interface RenderedEnvironment {
   readonly playground?: Playground;
   /** What models can call through Llama Stack. */
   readonly toolServers: readonly ToolServer[];
+  /** How programs notify people. */
+  readonly notifications?: Notifications;
   /** How documents come into collections. */
   readonly ingestion?: Ingestion;
   /** What makes backups, and what restores them. */

@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { kubernetesToolNames } from '../catalogues/kubernetes-tools';
 import { argumentTypes } from '../catalogues/tool-arguments';
 import { dnsLabel, domain, imageReference, quantity } from './fields';
+import { notificationSchema } from './notification-schema';
 
 /** A name that every model's API takes. */
 const toolName = z
@@ -115,6 +116,7 @@ export const agentsSchema = z
         description:
           'A database of lithography machines, and tools with which models read it. Default: none.',
       }),
+    notifications: notificationSchema,
     toolServers: z.array(toolServerSchema).default([]).meta({ description: 'Servers of tools of your own.' }),
   })
   .prefault({})

@@ -365,6 +365,8 @@ export type IngestionSettings = Environment['rag']['ingestion'];
 export type QuotaSettings = Environment['quotas'];
 export type SecretsSettings = Environment['secrets'];
 export type ToolServerSettings = AgentSettings['toolServers'][number];
+
+export type NotificationSettings = NonNullable<AgentSettings['notifications']>;
 export type VectorStoreSettings = Environment['rag']['vectorStore'];
 export type WorkbenchSettings = Environment['workbenches'][number];
 export type SecretStoreSettings = NonNullable<SecretsSettings['store']>;

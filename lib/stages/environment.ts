@@ -118,6 +118,7 @@ export function renderEnvironment(environment: Environment, release?: Release): 
     playground: stage02?.playground,
     backup,
     toolServers: stage03?.toolServers ?? [],
+    notifications: stage03?.notifications,
     workbenches: workbenches?.all ?? [],
     objects: [...objects, ...delivery.render(objects)],
   };

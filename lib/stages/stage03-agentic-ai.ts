@@ -1,20 +1,24 @@
 import { type EnvironmentApp, Folder } from '../cluster/environment-app';
 import { Equipment } from '../components/agents/equipment/equipment';
 import { KubernetesTools } from '../components/agents/kubernetes-tools';
+import { NotificationTools } from '../components/agents/notifications/notification-tools';
 import { OwnTools } from '../components/agents/own-tools';
 import { dumpedDatabase } from '../components/storage/postgresql/dumped-database';
 import { ToolSmokeTest } from '../components/smoke/tool-smoke-test';
 import type { DumpedDatabase } from '../contracts/backup';
 import type { Database } from '../contracts/database';
 import type { LlamaStack } from '../contracts/llama-stack';
-import type { ToolServer } from '../contracts/tool-server';
+import type { Notifications } from '../contracts/notifications';
+import { isForModels, type ToolServer } from '../contracts/tool-server';
 import type { StageName } from '../environment/stages';
 
 /** Stage 03: tools for the models. */
 export class AgenticAiStage extends Folder<StageName> {
+  /** Those that models may call. */
   readonly toolServers: readonly ToolServer[];
   /** The database of equipment, where there is one. */
   readonly equipment?: Database;
+  readonly notifications?: Notifications;
 
   constructor(app: EnvironmentApp, llamaStack: LlamaStack) {
     super(app, 'stage03-agentic-ai');
@@ -23,7 +27,7 @@ export class AgenticAiStage extends Folder<StageName> {
     const equipment =
       agents.equipment && new Equipment(this, 'equipment', { namespace, ...agents.equipment });
     this.equipment = equipment?.database;
-    this.toolServers = [
+    const servers: ToolServer[] = [
       new KubernetesTools(this, 'kubernetes-tools', {
         namespace,
         observed: agents.kubernetes.namespaces ?? [namespace],
@@ -32,13 +36,20 @@ export class AgenticAiStage extends Folder<StageName> {
       ...(equipment === undefined ? [] : [equipment.tools]),
       ...agents.toolServers.map((settings) => new OwnTools(this, settings.name, { namespace, settings })),
     ];
+    if (agents.notifications !== undefined) {
+      const settings = agents.notifications;
+      this.notifications = new NotificationTools(this, 'notification-tools', { namespace, settings });
+      servers.push(this.notifications);
+    }
+    const { asks } = app.platform.release.llamaStack.tools;
+    this.toolServers = servers.filter((server) => isForModels(server, asks));
     // Calls come from Llama Stack, not from whoever asks it.
     for (const { endpoint } of this.toolServers) llamaStack.grantCalls(endpoint);
     if (smokeTests) {
       new ToolSmokeTest(this, 'smoke-test', {
         name: 'stage03-smoke-tools',
         namespace,
-        servers: this.toolServers,
+        servers,
       });
     }
   }

@@ -64,6 +64,21 @@ export const toolServerCases: readonly BrokenFile[] = [
     ],
   },
   {
+    title: 'names of the tool that notifies people',
+    changes: [
+      [
+        '',
+        `agents:\n  notifications: {}\n  toolServers:\n${indented(server('[{ name: notify_send, arguments: { part: string* } }]', 'notification-tools'))}`,
+      ],
+    ],
+    message: [
+      'test.yaml:24:13 PAI-114 agents.toolServers[0].name: notification-tools is the server that notifies people',
+      '  give yours another name',
+      'test.yaml:26:23 PAI-108 agents.toolServers[0].tools[0].name: notification-tools has a tool notify_send too, and Llama Stack refuses a request with two tools of one name',
+      '  begin the names of tools with that of their server, or leave one out of tools',
+    ],
+  },
+  {
     title: 'servers of tools with names that are taken',
     changes: [
       [

@@ -7,7 +7,7 @@ import type { Finding, SettingPath } from '../finding';
 /** A server of tools that the program brings. */
 interface BroughtServer {
   readonly name: string;
-  /** What models do with it. */
+  /** What it is for, after its name. */
   readonly purpose: string;
   readonly tools: readonly string[];
 }
@@ -15,15 +15,24 @@ interface BroughtServer {
 function broughtServers({ agents }: Draft): BroughtServer[] {
   const kubernetes = {
     name: 'kubernetes-tools',
-    purpose: 'look at the cluster',
+    purpose: 'with which models look at the cluster',
     tools: (agents?.kubernetes?.tools ?? kubernetesToolNames).filter((name) => name !== undefined),
   };
   const equipment = {
     name: 'equipment-tools',
-    purpose: 'read the database of equipment',
+    purpose: 'with which models read the database of equipment',
     tools: equipmentQueries.map(({ name }) => name),
   };
-  return [kubernetes, ...(agents?.equipment === undefined ? [] : [equipment])];
+  const notifications = {
+    name: 'notification-tools',
+    purpose: 'that notifies people',
+    tools: ['notify_send'],
+  };
+  return [
+    kubernetes,
+    ...(agents?.equipment === undefined ? [] : [equipment]),
+    ...(agents?.notifications === undefined ? [] : [notifications]),
+  ];
 }
 
 interface DraftTool {
@@ -61,7 +70,7 @@ function takenServers(draft: Draft): Finding[] {
       .map(({ name, purpose }) => ({
         code: 'PAI-114',
         path: ['agents', 'toolServers', index, 'name'],
-        message: `${name} is the server with which models ${purpose}`,
+        message: `${name} is the server ${purpose}`,
         remedy: 'give yours another name',
       })),
   );

@@ -12,6 +12,7 @@ import { registeredModels } from './registered-models';
 import { documents } from './documents';
 import { equipment } from './equipment';
 import { measure } from './measure';
+import { notifications } from './notifications';
 import { restore } from './restore';
 import { start } from './start';
 import { tools } from './tools';
@@ -41,6 +42,7 @@ export function guide(rendered: RenderedEnvironment): string {
     ...playground(rendered),
     ...tools(rendered),
     ...equipment(rendered),
+    ...notifications(rendered),
     ...registeredModels(rendered),
     ...workbenches(rendered),
     ...check(rendered),
