@@ -48,14 +48,12 @@ export class StubWebhook {
       ...['-subj', '/CN=localhost', '-addext', 'subjectAltName=DNS:localhost', '-keyout', key, '-out', ca],
     ]);
     if (code !== 0) throw new Error(`openssl makes no certificate: ${lastLines(stderr, 3)}`);
-    let webhook: StubWebhook | undefined;
-    const server = createServer({ cert: readFileSync(ca), key: readFileSync(key) }, (request, response) => {
-      void webhook?.take(request, response);
-    }).listen(0, LOOPBACK);
+    const server = createServer({ cert: readFileSync(ca), key: readFileSync(key) }).listen(0, LOOPBACK);
     await once(server, 'listening');
     const address = server.address();
     if (typeof address !== 'object' || address === null) throw new Error('the webhook has no address');
-    webhook = new StubWebhook(ca, address.port, server);
+    const webhook = new StubWebhook(ca, address.port, server);
+    server.on('request', (request, response) => void webhook.take(request, response));
     return webhook;
   }
 
