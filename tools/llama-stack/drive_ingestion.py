@@ -12,6 +12,7 @@ import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -26,11 +27,33 @@ from stack_server import StackServer
 from stub_docling import StubDocling
 from world import State, World
 
-# A question for each collection of samples, and words of the answer.
+@dataclass(frozen=True)
+class Question:
+    """What is asked of a collection of samples, the document that answers, and words of it."""
+
+    text: str
+    file: str
+    words: str
+
+
 _questions = {
-    "red_hat_docs": ("Which label does the device plugin need for a GPU?", "the node offers the resource"),
-    "acme_corporate": ("What is the allowance for meals on a journey?", "thirty-eight crowns"),
-    "eu_ai_act": ("What has to be kept for systems with a high risk?", "technical documentation"),
+    "red_hat_docs": [
+        Question(
+            "Which label does the device plugin need for a GPU?", "nodes-with-gpus.md", "the node offers the resource"
+        )
+    ],
+    "acme_corporate": [
+        Question("What is the allowance for meals on a journey?", "travel-policy.html", "thirty-eight crowns"),
+        Question("What has an AX-200 to hold, and which limit?", "calibration-ax-200.md", "3.5 nm"),
+        Question("A dose that drifts and rises steadily, of which sensor?", "calibration-ax-300.md", "P-3030"),
+        Question("How does a verdict come about, PASS or CONDITIONAL or FAIL?", "calibration-verdicts.md", "holds again"),
+        Question("How is a spare part ordered?", "spare-parts.html", "within two weeks"),
+    ],
+    "eu_ai_act": [
+        Question(
+            "What has to be kept for systems with a high risk?", "summary.pdf", "technical documentation"
+        )
+    ],
 }
 
 
@@ -121,10 +144,11 @@ class Ingestion:
     def first(self, server: StackServer, name: str) -> None:
         store, outcomes = self.steps.whole(name)
         self.stores[name] = store
-        _same("documents that are new", [outcome.count("inserted") for outcome in outcomes], [1] * len(outcomes))
+        _same("documents that are new", sum(outcome.count("inserted") for outcome in outcomes), len(self.keys(name)))
         content = content_of(server, store)
         sources = sorted(file["attributes"]["source"] for file in content.files.values())
         _same("sources", sources, [f"s3://{self.bucket.bucket}/{key}" for key in self.keys(name)])
+        _same("files with a question", {Path(key).name for key in self.keys(name)}, {q.file for q in _questions[name]})
         if len(content.chunks) < 2:
             raise AssertionError(f"{len(content.chunks)} chunks: the documents have more than one each")
         self.contents[name] = content
@@ -137,32 +161,35 @@ class Ingestion:
         _same("files and chunks since the last run", before.ids(), everything.ids())
         store, outcomes = self.steps.whole(name)
         _same("store", store, self.stores[name])
-        _same("documents that are unchanged", [o.count("unchanged") for o in outcomes], [1] * len(outcomes))
+        _same("documents that are unchanged", sum(o.count("unchanged") for o in outcomes), len(self.keys(name)))
         _same("content", content_of(server, store), before)
         _same("conversions", len(self.docling.submissions), converted)
         self.answer(server, name)
 
     def answer(self, server: StackServer, name: str) -> None:
+        for question in _questions[name]:
+            self.ask(server, name, question)
+
+    def ask(self, server: StackServer, name: str, question: Question) -> None:
         """A model that asks for a search and says what it found: by the Responses API, and by the tool of builtin::rag."""
-        question, words = _questions[name]
-        [key] = self.keys(name)
-        source = f"s3://{self.bucket.bucket}/{key}"
+        source = f"s3://{self.bucket.bucket}/{name}/{question.file}"
         store = self.stores[name]
         model = self.job.models[0]
         stub = self.world.models[model.name]
-        answer = ask(server, stub, model.id, store, question)
-        [file] = content_of(server, store).files
+        answer = ask(server, stub, model.id, store, question.text)
+        files = content_of(server, store).files
+        [file] = [id for id, each in files.items() if each["attributes"]["source"] == source]
         _same("source of the answer", answer.source, source)
-        _same("file of the answer", answer.files, {file})
+        _same("file of the answer", (file in answer.files, answer.files - set(files)), (True, set()))
         found = server.get(f"{openai}/vector_stores/{store}/files/{file}")["attributes"]
-        _same("file's name and source", (found["filename"], found["source"]), (Path(key).name, source))
+        _same("file's name and source", (found["filename"], found["source"]), (question.file, source))
         with playing(self.page, self.steps.environment["LLAMA_STACK_URL"], openai) as page:
             _same("models of the playground", page.get("/api/choices")["models"], sorted(m.id for m in self.job.models))
-            shown, places = by_page(page, stub, model.id, store, question)
-        _same("source that the playground shows", places, {source})
-        for text in (answer.text, by_tool(server, store, question), shown):
-            if words not in " ".join(text.split()) or source not in text:
-                raise AssertionError(f"neither the source nor {words!r} in: {text[:500]}")
+            shown, places = by_page(page, stub, model.id, store, question.text)
+        _same("source that the playground shows", source in places, True)
+        for text in (answer.text, by_tool(server, store, question.text), shown):
+            if question.words not in " ".join(text.split()) or source not in text:
+                raise AssertionError(f"neither the source nor {question.words!r} in: {text[:500]}")
 
     def changed(self, server: StackServer) -> None:
         """New chunks take the place of the old ones, and the old files are gone."""
@@ -229,7 +256,7 @@ class Ingestion:
         secrets = [*self.bucket.reader, *self.bucket.root]
         said = "\n".join(self.steps.output)
         _same("keys in the logs", [key for key in secrets if key in said], [])
-        words = [words for _, words in _questions.values()]
+        words = [question.words for questions in _questions.values() for question in questions]
         _same("texts in the logs", [text for text in words if text in said], [])
 
 

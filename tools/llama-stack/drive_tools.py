@@ -4,7 +4,8 @@
 
 JOB.json: `drive` as for drive_server.py, `server`, the address of a running server of tools, `promised`, its tools with their
 arguments as the contract has them, `calls`, what is called and what must come of it, and `request`, the body of the request of
-GUIDE.md with that address. The model is stood in for. Findings are JSON lines: see report.py.
+GUIDE.md with that address, by which a model wants the calls with `model`. The model is stood in for. Findings are JSON lines: see
+report.py.
 """
 
 import asyncio
@@ -38,6 +39,10 @@ class Call:
     arguments: dict[str, Any]
     refused: bool
     says: str
+    # What its texts must be as JSON, each of them.
+    rows: list[dict[str, Any]] | None = None
+    # Whether a model makes it too, through Llama Stack.
+    model: bool = False
 
 
 async def listed(url: str) -> dict[str, dict[str, str]]:
@@ -56,22 +61,24 @@ def _arguments(schema: dict[str, Any]) -> dict[str, str]:
     }
 
 
-async def called(url: str, call: Call) -> tuple[bool, str]:
-    """Whether it was refused, and what was said; each call in a session of its own, as Llama Stack makes them."""
+async def called(url: str, call: Call) -> tuple[bool, list[str]]:
+    """Whether it was refused, and what texts came; each call in a session of its own, as Llama Stack makes them."""
     async with streamablehttp_client(url) as (read, write, _), ClientSession(read, write) as session:
         await session.initialize()
         try:
             result = await session.call_tool(call.tool, call.arguments)
         except McpError as error:
-            return True, str(error)
-    texts = [part.text for part in result.content if isinstance(part, TextContent)]
-    return bool(result.isError), "\n".join(texts)
+            return True, [str(error)]
+    return bool(result.isError), [part.text for part in result.content if isinstance(part, TextContent)]
 
 
 def judge(call: Call, url: str) -> None:
-    refused, said = asyncio.run(called(url, call))
+    refused, texts = asyncio.run(called(url, call))
+    said = "\n".join(texts)
     if refused != call.refused or call.says not in said:
         raise AssertionError(f"{'refused' if refused else 'answered'}: {said[:600]}")
+    if call.rows is not None and (rows := [json.loads(text) for text in texts]) != call.rows:
+        raise AssertionError(f"rows are {rows}, not {call.rows}")
 
 
 class Model:
@@ -92,9 +99,8 @@ class Model:
         return {"tool_calls": [{"index": 0, "id": "call_1", "type": "function", "function": call}]}
 
 
-def through_llama_stack(raw: dict[str, Any], job: Job, world: World, server: StackServer) -> None:
+def through_llama_stack(raw: dict[str, Any], call: Call, job: Job, world: World, server: StackServer) -> None:
     """The request of the guide: the model is offered the promised tools, and its answer has what the tool said."""
-    call = Call(**raw["calls"][0])
     stub = world.models[job.models[0].name]
     before, stub.script = stub.script, (model := Model(call.tool, call.arguments))
     try:
@@ -133,13 +139,14 @@ def main(path: str) -> None:
         found = asyncio.run(listed(raw["server"]))
         if found != raw["promised"]:
             raise AssertionError(f"found {found}, promised {raw['promised']}")
-    for each in raw["calls"]:
-        call = Call(**each)
+    calls = [Call(**each) for each in raw["calls"]]
+    wanted = [call for call in calls if call.model]
+    for call in calls:
         with report.subject(job.name, call.title):
             judge(call, raw["server"])
     with (
         tempfile.TemporaryDirectory(prefix="tools-") as folder,
-        report.subject(job.name, "the request of the guide through Llama Stack"),
+        report.subject(job.name, "a model is asked as the guide says"),
         World(job, Path(folder)) as world,
     ):
         server = world.server(world.fresh_state())
@@ -147,7 +154,9 @@ def main(path: str) -> None:
         try:
             server.wait_until_healthy()
             wait_for(server, raw["request"]["model"])
-            through_llama_stack(raw, job, world, server)
+            for each in wanted:
+                with report.subject(job.name, f"through Llama Stack: {each.title}"):
+                    through_llama_stack(raw, each, job, world, server)
         finally:
             server.stop()
 

@@ -4,6 +4,7 @@ import { apiServerCheck } from './api-server';
 import { backupCheck } from './backup';
 import { chatTemplatesCheck } from './chat-templates';
 import { commandsCheck } from './commands';
+import { equipmentCheck } from './equipment';
 import { etcdCheck } from './etcd';
 import { mistakesCheck } from './mistakes';
 import { ingestionCheck } from './ingestion';
@@ -49,5 +50,6 @@ export const checks: readonly Check[] = [
   llamaStackCheck,
   ingestionCheck,
   toolServersCheck,
+  equipmentCheck,
   argoCdCheck,
 ];

@@ -92,7 +92,7 @@ function requestTo(server: ToolServer, { llamaStack }: RenderedEnvironment, url:
   return toolRequest({ ...server, url }, model, 'Which pods are there?');
 }
 
-/** What is called, and what must come of it. The first one is what the model asks for. */
+/** What is called, and what must come of it. A model asks for the first one too. */
 function callsIn({ environment }: RenderedEnvironment) {
   const namespace = environment.namespaces.workloads;
   const call = (title: string, tool: string, args: object, refused: boolean, says: string) => ({
@@ -105,7 +105,10 @@ function callsIn({ environment }: RenderedEnvironment) {
   const secret = { apiVersion: 'v1', kind: 'Secret', name: names.secret, namespace };
   const elsewhere = { namespace: names.elsewhere };
   return [
-    call('pods of a namespace', 'pods_list_in_namespace', { namespace }, false, names.pod),
+    {
+      ...call('pods of a namespace', 'pods_list_in_namespace', { namespace }, false, names.pod),
+      model: true,
+    },
     // As Llama Stack 0.2.22 lets models believe that every argument must be there.
     call(
       'pods, with empty texts for what may be left out',

@@ -26,6 +26,8 @@ export interface PostgresLaunch {
 }
 
 export interface LayoutProps {
+  /** Name of its Deployment. @default 'postgresql' */
+  readonly name?: string;
   /** Folder of the programs: {@link postgresPrograms}. */
   readonly programs: string;
   /** Where everything is laid out; short, since a path of a socket has 107 characters at most. */
@@ -52,9 +54,9 @@ export async function postgresPrograms(context: CheckContext): Promise<string> {
 export function layOut(
   rendered: Pick<RenderedEnvironment, 'objects' | 'needs'>,
   root: string,
-  { programs: installed, folder, port, passwords }: LayoutProps,
+  { name = 'postgresql', programs: installed, folder, port, passwords }: LayoutProps,
 ): PostgresLaunch {
-  const container = postgresOf(rendered);
+  const container = postgresOf(rendered, name);
   const place = (path: string) => join(folder, 'root', path);
   // In one pass: the folder itself may be below a path that is mounted.
   const mounted = new RegExp(container.mounts.map(({ path }) => `${path}(?![\\w-])`).join('|'), 'g');
@@ -89,7 +91,9 @@ export function layOut(
       PORT: String(port),
       POSTGRESQL_ADMIN_PASSWORD: passwordOf(passwords, 'postgres'),
     },
-    stop: preStopOf(rendered).map((word, index) => (index === 0 ? join(programs, word) : translate(word))),
+    stop: preStopOf(rendered, name).map((word, index) =>
+      index === 0 ? join(programs, word) : translate(word),
+    ),
     uid: isRoot ? nobody : null,
     host: LOOPBACK,
     port,
@@ -99,15 +103,18 @@ export function layOut(
   };
 }
 
-function postgresOf(rendered: Pick<RenderedEnvironment, 'objects' | 'needs'>): RenderedContainer {
-  const [container] = containersOf(rendered, 'Deployment', /^postgresql$/);
+function postgresOf(
+  rendered: Pick<RenderedEnvironment, 'objects' | 'needs'>,
+  name: string,
+): RenderedContainer {
+  const [container] = containersOf(rendered, 'Deployment', new RegExp(`^${name}$`));
   if (container === undefined) throw new Error('no PostgreSQL is rendered');
   return container;
 }
 
-function preStopOf({ objects }: Pick<RenderedEnvironment, 'objects'>): string[] {
+function preStopOf({ objects }: Pick<RenderedEnvironment, 'objects'>, name: string): string[] {
   const deployment = objects.find(
-    ({ manifest: { kind, metadata } }) => kind === 'Deployment' && metadata.name === 'postgresql',
+    ({ manifest: { kind, metadata } }) => kind === 'Deployment' && metadata.name === name,
   )?.manifest;
   const [container = {}] = recordsAt(deployment, 'spec', 'template', 'spec', 'containers');
   const { command } = recordAt(container, 'lifecycle', 'preStop', 'exec');

@@ -1,0 +1,105 @@
+import { createHash } from 'node:crypto';
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { join } from 'node:path';
+import type { RenderedEnvironment } from '../../../lib/cluster/rendered-environment';
+import { lastLines, runProgram } from '../../process';
+import { LOOPBACK } from '../../program';
+import { type CheckContext, MissingTool } from '../check';
+import { containersOf } from '../object-store/rendered';
+
+/** Files that pin the package: npm compares what it gets with the hashes of the second one. */
+const pins = ['package.json', 'package-lock.json'];
+
+/** MCP Toolbox from the package of its makers, which has the program of the image; installed once, then kept in the cache. */
+export async function toolboxProgram({ root, cache, progress }: CheckContext): Promise<string> {
+  const source = join(root, 'tools', 'mcp-toolbox');
+  const hash = createHash('sha256').update(pins.map((file) => readFileSync(join(source, file))).join('\0'));
+  const folder = join(cache, `mcp-toolbox-${hash.digest('hex').slice(0, 12)}`);
+  if (!existsSync(folder)) {
+    progress('installing MCP Toolbox, once');
+    const draft = mkdtempSync(join(cache, 'making-'));
+    try {
+      for (const file of pins) copyFileSync(join(source, file), join(draft, file));
+      const args = ['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--silent'];
+      const { code, stderr } = await runProgram('npm', args, { seconds: 600, cwd: draft, background: true });
+      if (code !== 0) throw new Error(`npm ci of MCP Toolbox failed:\n${lastLines(stderr, 10)}`);
+      renameSync(draft, folder);
+    } finally {
+      rmSync(draft, { recursive: true, force: true });
+    }
+  }
+  const packages = join(folder, 'node_modules', '@toolbox-sdk');
+  const [program] = readdirSync(packages)
+    .map((name) => join(packages, name, 'bin', 'toolbox'))
+    .filter((path) => existsSync(path));
+  if (program === undefined) throw new MissingTool('MCP Toolbox', 'run this check on Linux on x86-64');
+  return program;
+}
+
+/** The rendered container as this machine can start it. */
+export interface ToolboxLaunch {
+  readonly args: readonly string[];
+  readonly env: Readonly<Record<string, string>>;
+}
+
+export interface ToolboxProps {
+  readonly folder: string;
+  readonly port: number;
+  /** Port of the database here. */
+  readonly databasePort: number;
+  /** Password of the reader. */
+  readonly password: string;
+}
+
+/**
+ * Arguments and configuration are those that are rendered. Other than there: it listens on loopback and at a free port,
+ * where it has this address as a name too, and it finds the database there.
+ */
+export function toolboxLaunch(
+  rendered: Pick<RenderedEnvironment, 'objects' | 'needs' | 'equipment'>,
+  { folder, port, databasePort, password }: ToolboxProps,
+): ToolboxLaunch {
+  const [container] = containersOf(rendered, 'Deployment', /^equipment-tools$/);
+  const { equipment } = rendered;
+  if (container === undefined || equipment === undefined)
+    throw new Error('no tools of equipment are rendered');
+  const place = (path: string) => join(folder, 'toolbox', path);
+  for (const { path, source } of container.mounts) {
+    mkdirSync(place(path), { recursive: true });
+    for (const [name, content] of Object.entries('files' in source ? source.files : {})) {
+      writeFileSync(
+        join(place(path), name),
+        replacedOnce(
+          replacedOnce(content, equipment.host, LOOPBACK),
+          `port: "${equipment.port}"`,
+          `port: "${databasePort}"`,
+        ),
+      );
+    }
+  }
+  const after = (option: string) => container.args[container.args.indexOf(option) + 1];
+  const args = container.args.map((each) => {
+    if (each.startsWith('/')) return place(each);
+    if (each === after('--address')) return LOOPBACK;
+    if (each === after('--port')) return String(port);
+    if (each === after('--allowed-hosts')) return `${each},${LOOPBACK}`;
+    return each;
+  });
+  return { args, env: Object.fromEntries(Object.keys(container.env).map((name) => [name, password])) };
+}
+
+function replacedOnce(text: string, from: string, to: string): string {
+  const parts = text.split(from);
+  if (parts.length !== 2) throw new Error(`${from} is there ${parts.length - 1} times`);
+  return parts.join(to);
+}
