@@ -50,7 +50,7 @@ LIMIT 100
       'One lithography machine: its limits for overlay (nm), focus (um), dose (percent around its target in mJ/cm2) and vibration (um/s), when it was calibrated, after how many days again, the document with its procedure, and notes.',
     parameters: [machine],
     statement: `SELECT equipment_id, name, model, location, status, overlay_limit_nm, focus_limit_um, dose_target_mj_cm2, dose_limit_percent,
-  vibration_limit_um_s, calibrated_on::text AS calibrated_on, calibration_interval_days, procedure, notes
+  vibration_limit_um_s, calibrated_on::text AS calibrated_on, calibration_interval_days, procedure, coalesce(notes, '') AS notes
 FROM equipment
 WHERE lower(equipment_id) = lower(trim($1))
 ORDER BY equipment_id

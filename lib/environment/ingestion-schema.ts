@@ -19,7 +19,7 @@ export const ingestionSchema = z
       .boolean()
       .default(false)
       .meta({
-        description: `Whether a small document is put into the folders of these collections, so that there is something to ask about: ${sampledCollections.join(', ')}.`,
+        description: `Whether small documents are put into the folders of these collections, so that there is something to ask about: ${sampledCollections.join(', ')}.`,
       }),
     schedules: z
       .record(z.string(), cronExpression)

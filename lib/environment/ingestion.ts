@@ -1,6 +1,6 @@
 import { embeddingCatalogue, type EmbeddingModelName } from '../catalogues/embedding-catalogue';
 
-/** Collections of which the program has a document (lib/components/rag/ingestion/samples). */
+/** Collections of which the program has documents (lib/components/rag/ingestion/samples). */
 export const sampledCollections = ['acme_corporate', 'eu_ai_act', 'red_hat_docs'] as const;
 
 export type SampledCollection = (typeof sampledCollections)[number];

@@ -47,12 +47,10 @@ _questions = {
         Question("What has an AX-200 to hold, and which limit?", "calibration-ax-200.md", "3.5 nm"),
         Question("A dose that drifts and rises steadily, of which sensor?", "calibration-ax-300.md", "P-3030"),
         Question("How does a verdict come about, PASS or CONDITIONAL or FAIL?", "calibration-verdicts.md", "holds again"),
-        Question("How is a spare part ordered?", "spare-parts.html", "within two weeks"),
+        Question("How is a spare part ordered?", "spare-parts.html", "enters the part number"),
     ],
     "eu_ai_act": [
-        Question(
-            "What has to be kept for systems with a high risk?", "summary.pdf", "technical documentation"
-        )
+        Question("What has to be kept for systems with a high risk?", "summary.pdf", "technical documentation")
     ],
 }
 

@@ -1,3 +1,4 @@
+import { programText } from '../../../lib/program/program-text';
 import { runGuards } from '../../../lib/guards';
 import { recordAt, recordsAt } from '../../../lib/kubernetes/manifest';
 import { at, find, findAll, rendered, type RawSettings } from '../../support/environments';
@@ -186,6 +187,15 @@ describe('samples', () => {
       Number(jobOf(withSamples, job).metadata.annotations?.['argocd.argoproj.io/sync-wave']);
     expect(wave('document-samples-')).toBeLessThan(wave('first-ingest-red-hat-docs-'));
     expect(runGuards(withSamples)).toEqual([]);
+  });
+
+  test('of ACME belong to the machines of equipment: each of their procedures is one', () => {
+    const [configMap] = documents(withRag({ ingestion: { samples: true }, collections: ['acme_corporate'] }));
+    const files = Object.keys(recordAt(configMap, 'binaryData'));
+    const sql = programText('components/agents/equipment/samples.sql');
+    const procedures = new Set([...sql.matchAll(/'([\w-]+\.md)'/g)].map(([, file]) => file));
+    expect(procedures.size).toBe(2);
+    for (const file of procedures) expect(files).toContain(`acme_corporate.${file}`);
   });
 
   test('come by a user who may write there, where they are asked for', () => {

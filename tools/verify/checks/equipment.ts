@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { RenderedEnvironment } from '../../../lib/cluster/rendered-environment';
 import type { ToolServer } from '../../../lib/contracts/tool-server';
@@ -42,79 +42,80 @@ async function run(context: CheckContext): Promise<Outcome> {
   const { name } = rendered.environment;
   progress(`equipment of ${name}`);
   const ledger = new Ledger();
-  const findings = await inFolder(async (folder) => {
-    const [databasePort = 0, port = 0] = await freePorts(2);
-    const database = join(folder, 'pg');
-    mkdirSync(database);
-    const launch = layOut(rendered, root, {
-      name: 'equipment-database',
-      programs,
-      folder: database,
-      port: databasePort,
-      passwords,
-    });
-    const tools = toolboxLaunch(rendered, {
-      folder,
-      port,
-      databasePort,
-      password: passwords.get('equipment_reader') ?? '',
-    });
-    const url = `http://${LOOPBACK}:${port}/mcp`;
-    const cases = new EquipmentCases({ ledger, rendered, passwords, launch, folder });
-    const running = new Programs(folder);
-    let postgres = await PostgresServer.start(launch);
-    const again = async () => {
-      await postgres.stop();
-      postgres = await PostgresServer.start(launch);
-    };
-    try {
-      const before = await cases.content(postgres);
-      await again();
-      ledger.expect(
-        'a second start adds and changes nothing',
-        before === (await cases.content(postgres)),
-        'dumps differ',
-      );
-      await cases.reader(postgres);
-      await cases.guide(postgres);
-      await running
-        .start('toolbox', toolbox, tools.args, { env: tools.env })
-        .ready(async () => (await fetch(`http://${LOOPBACK}:${port}/healthz`)).ok);
-      await names(ledger, server, url);
-      await smokeTest(ledger, rendered, server, url);
-      const found = await drive(root, python.interpreter, rendered, server, url, folder);
-      ledger.expect(
-        'no call has changed anything',
-        before === (await cases.content(postgres)),
-        'dumps differ',
-      );
-      await cases.restore(postgres);
-      await again();
-      ledger.expect(
-        'a start gives the reader its rights again',
-        (await cases.read(postgres)).code === 0,
-        'it cannot read',
-      );
-      await smokeTest(ledger, rendered, server, url, 'after the database was away, the smoke test');
-      await postgres.stop();
-      const elsewhere = String(await freePort());
-      const end = await endOf(
-        toolbox,
-        tools.args.map((each) => (each === String(port) ? elsewhere : each)),
-        tools.env,
-      );
-      const right = end.code === 1 && end.words.includes('unable to connect');
-      ledger.expect(
-        'the toolbox ends where it starts without the database',
-        right,
-        `${end.code}: ${end.words}`,
-      );
-      return found;
-    } finally {
-      await running.stop();
-      await postgres.end();
-    }
-  });
+  // A folder for the database alone, which PostgreSQL gets as another user.
+  const findings = await inFolder((database) =>
+    inFolder(async (folder) => {
+      const [databasePort = 0, port = 0] = await freePorts(2);
+      const launch = layOut(rendered, root, {
+        name: 'equipment-database',
+        programs,
+        folder: database,
+        port: databasePort,
+        passwords,
+      });
+      const tools = toolboxLaunch(rendered, {
+        folder,
+        port,
+        databasePort,
+        password: passwords.get('equipment_reader') ?? '',
+      });
+      const url = `http://${LOOPBACK}:${port}/mcp`;
+      const cases = new EquipmentCases({ ledger, rendered, passwords, launch, folder });
+      const running = new Programs(folder);
+      let postgres = await PostgresServer.start(launch);
+      const again = async () => {
+        await postgres.stop();
+        postgres = await PostgresServer.start(launch);
+      };
+      try {
+        const before = await cases.content(postgres);
+        await again();
+        ledger.expect(
+          'a second start adds and changes nothing',
+          before === (await cases.content(postgres)),
+          'dumps differ',
+        );
+        await cases.reader(postgres);
+        await cases.guide(postgres);
+        await running
+          .start('toolbox', toolbox, tools.args, { env: tools.env })
+          .ready(async () => (await fetch(`http://${LOOPBACK}:${port}/healthz`)).ok);
+        await names(ledger, server, url);
+        await smokeTest(ledger, rendered, server, url);
+        const found = await drive(root, python.interpreter, rendered, server, url, folder);
+        ledger.expect(
+          'no call has changed anything',
+          before === (await cases.content(postgres)),
+          'dumps differ',
+        );
+        await cases.restore(postgres);
+        await again();
+        ledger.expect(
+          'a start gives the reader its rights again',
+          (await cases.read(postgres)).code === 0,
+          'it cannot read',
+        );
+        await smokeTest(ledger, rendered, server, url, 'after the database was away, the smoke test');
+        await postgres.stop();
+        const elsewhere = String(await freePort());
+        const end = await endOf(
+          toolbox,
+          tools.args.map((each) => (each === String(port) ? elsewhere : each)),
+          tools.env,
+        );
+        const right = end.code === 1 && end.words.includes('unable to connect');
+        ledger.expect(
+          'the toolbox ends where it starts without the database',
+          right,
+          `${end.code}: ${end.words}`,
+        );
+        return found;
+      } finally {
+        await running.stop();
+        await postgres.end();
+      }
+    }),
+  );
   return joined([outcomeOf(findings, []), ledger.outcome()]);
 }
 

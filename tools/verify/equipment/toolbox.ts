@@ -4,7 +4,6 @@ import {
   existsSync,
   mkdirSync,
   mkdtempSync,
-  readdirSync,
   readFileSync,
   renameSync,
   rmSync,
@@ -20,8 +19,15 @@ import { containersOf } from '../object-store/rendered';
 /** Files that pin the package: npm compares what it gets with the hashes of the second one. */
 const pins = ['package.json', 'package-lock.json'];
 
-/** MCP Toolbox from the package of its makers, which has the program of the image; installed once, then kept in the cache. */
+/**
+ * MCP Toolbox from the package of its makers, in the version of the image; installed once, then kept in the cache.
+ *
+ * @throws MissingTool where the package has no program for this machine
+ */
 export async function toolboxProgram({ root, cache, progress }: CheckContext): Promise<string> {
+  if (process.platform !== 'linux' || process.arch !== 'x64') {
+    throw new MissingTool('MCP Toolbox', 'run this check on Linux on x86-64');
+  }
   const source = join(root, 'tools', 'mcp-toolbox');
   const hash = createHash('sha256').update(pins.map((file) => readFileSync(join(source, file))).join('\0'));
   const folder = join(cache, `mcp-toolbox-${hash.digest('hex').slice(0, 12)}`);
@@ -38,12 +44,7 @@ export async function toolboxProgram({ root, cache, progress }: CheckContext): P
       rmSync(draft, { recursive: true, force: true });
     }
   }
-  const packages = join(folder, 'node_modules', '@toolbox-sdk');
-  const [program] = readdirSync(packages)
-    .map((name) => join(packages, name, 'bin', 'toolbox'))
-    .filter((path) => existsSync(path));
-  if (program === undefined) throw new MissingTool('MCP Toolbox', 'run this check on Linux on x86-64');
-  return program;
+  return join(folder, 'node_modules', '@toolbox-sdk', 'server-linux-x64', 'bin', 'toolbox');
 }
 
 /** The rendered container as this machine can start it. */

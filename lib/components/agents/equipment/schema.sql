@@ -15,7 +15,7 @@ CREATE TABLE IF NOT EXISTS equipment (
   calibration_interval_days integer NOT NULL CHECK (calibration_interval_days > 0),
   -- Name of a document in a collection.
   procedure text NOT NULL,
-  notes text NOT NULL DEFAULT ''
+  notes text
 );
 
 CREATE TABLE IF NOT EXISTS telemetry (
