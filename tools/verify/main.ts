@@ -6,6 +6,7 @@ import { openReport } from '../../lib/program/text-file';
 import { goTool, goTools } from '../go-tools';
 import { runTool } from '../run-tool';
 import { etcd } from './api-server/binaries';
+import { mysqlPrograms } from './backup/mysql';
 import type { Check, CheckContext } from './check';
 import { checks } from './checks';
 import { type CheckResult, jsonReport, junitReport, tableReport } from './report';
@@ -71,6 +72,7 @@ async function prepare(cache: string): Promise<number> {
   const progress = (text: string) => process.stderr.write(`${text}\n`);
   const context: CheckContext = { root: process.cwd(), cache, progress };
   await etcd(context);
+  await mysqlPrograms(context);
   for (const tool of goTools) await goTool(context, tool);
   return 0;
 }

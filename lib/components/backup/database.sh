@@ -18,6 +18,7 @@ umask 077
 case "$TYPE" in
   postgresql)
     export PGPASSFILE="$options" PGHOST="$HOST" PGPORT="$PORT" PGUSER="$LOGIN" PGDATABASE="$DB" PGCONNECT_TIMEOUT=30
+    after_failure="nothing was changed"
     # A server that does not end its transactions holds a restore up.
     export PGOPTIONS="-c lock_timeout=60s"
     printf '*:*:*:*:%s\n' "$(<"$credentials/password")" >"$options"
@@ -27,10 +28,12 @@ case "$TYPE" in
     }
     ;;
   mysql)
-    # The user may see its own database alone, so nothing of the server is in the copy.
+    after_failure="some of its tables may be restored: mend what is wrong, and run this again"
+    # The user may see its own database alone, so nothing of the server is in the copy. MariaDB has the same client but for the
+    # marks of transactions, hence "loose".
     printf '[client]\nhost=%s\nport=%s\nuser=%s\npassword=%s\n' "$HOST" "$PORT" "$LOGIN" "$(<"$credentials/password")" >"$options"
     save() {
-      mysqldump --defaults-extra-file="$options" --single-transaction --no-tablespaces --set-gtid-purged=OFF \
+      mysqldump --defaults-extra-file="$options" --single-transaction --no-tablespaces --loose-set-gtid-purged=OFF \
         --result-file="$parts/$FILE" "$DB"
     }
     restore() { mysql --defaults-extra-file="$options" "$DB" <"$parts/$FILE"; }
@@ -45,6 +48,6 @@ if [[ "$ACTION" == save ]]; then
   say "it is saved"
 else
   (cd "$parts" && sha256sum --status --check "$FILE.sha256") || fail "$FILE is not what the backup had"
-  restore || fail "it cannot be restored; nothing else was changed"
+  restore || fail "it cannot be restored; $after_failure"
   say "it is restored; start again what uses it"
 fi

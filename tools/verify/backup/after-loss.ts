@@ -50,6 +50,7 @@ export class AfterLoss {
       }
       await this.stateComesBack(stores, lost.token);
       await this.databasesComeBack(stores, lost.run);
+      await this.registryComesBack(stores, lost);
       const old = lost.keys.get(user) ?? randomKeys('none');
       const client = await Client.connect(tools.mc, store.url, old);
       const read = await client.run(['cat', `store/${this.platform.buckets[0] ?? ''}/report.md`]);
@@ -106,6 +107,35 @@ export class AfterLoss {
         'llamastack',
         "update kvstore set value = 'new'; insert into kvstore values ('more', 'x')",
       );
+    }
+  }
+
+  /** Into a database that is empty, and into one that a new registry has filled. */
+  private async registryComesBack(stores: Stores, { run, registered }: Lost): Promise<void> {
+    const { ledger, registry } = this.platform.props;
+    const restore = (options: Parameters<DrilledPlatform['cronJob']>[2]) =>
+      this.platform.cronJob(stores, 'platform-restore-model-registry', options);
+    this.platform.fails(
+      'a model registry of no backup is not restored',
+      await restore({ env: { RUN: '20200101T000000Z' } }),
+      'has no backup.json',
+    );
+    this.platform.fails(
+      'a model registry is not restored with a wrong password',
+      await restore({
+        env: { RUN: run },
+        secrets: { 'backup-model-registry-credentials': { password: 'wrong' } },
+      }),
+      'it cannot be restored',
+    );
+    for (const time of ['an empty registry', 'a registry that has other models']) {
+      const { code, stdout, stderr } = await restore({ env: { RUN: run } });
+      this.platform.expect(`${time} is restored`, code === 0, lastLines(stdout + stderr, 3));
+      const content = await registry.content();
+      ledger.record(this.platform.about(`${time} has its models again`), difference(registered, content));
+      await registry.change();
+      const other = difference(registered, await registry.content());
+      this.platform.expect('what is changed is seen', other !== undefined, 'it is not');
     }
   }
 

@@ -26,6 +26,8 @@ export class BeforeLoss {
       await fill(admin, this.platform.buckets, randomBytes(17 * 2 ** 20));
       const token = await this.platform.state.start(tools.python);
       await props.database.sql('llamastack', databaseText);
+      await props.registry.fill();
+      const registered = await props.registry.content();
       await this.stateOnTime(stores);
       const versions = await versionsOf(admin, this.platform.buckets);
       const content = await contentOf(admin, this.platform.buckets);
@@ -55,7 +57,7 @@ export class BeforeLoss {
         this.platform.about('nothing was restored by what was refused'),
         difference(content, all),
       );
-      return { run: second, content: all, credentials, keys: stores.keys, token };
+      return { run: second, content: all, credentials, keys: stores.keys, token, registered };
     } finally {
       admin.remove();
     }

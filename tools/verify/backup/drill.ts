@@ -18,6 +18,7 @@ export async function runDrill(props: DrillProps): Promise<void> {
       for (const secret of platform.backup.credentials) await platform.cluster.loseSecret(secret);
       await platform.state.lose();
       await props.database.sql('llamastack', 'drop table kvstore');
+      await props.registry.lose();
       await new AfterLoss(platform).run(target.url, lost);
     } finally {
       admin.remove();

@@ -10,16 +10,17 @@ import { MinioServer } from '../object-store/server';
 import { lastLines } from '../../process';
 import { Cluster, type Values } from './cluster';
 import type { PostgreSqlServer } from './postgresql';
+import type { RegistryDrill } from './registry';
 import { StatefulServer } from './stateful-server';
-import { type CronJobRun, runCronJob, type RunResult } from './steps';
+import { type CronJobRun, type DatabaseStand, runCronJob, type RunResult } from './steps';
 
 interface DrillTools {
   readonly minio: string;
   readonly mc: string;
   readonly python: string;
   readonly kubectl: string;
-  /** Those of the image of a database, by name. */
-  readonly database: Readonly<Record<string, string>>;
+  /** Those of the images of databases, by type and name. */
+  readonly database: Readonly<Record<'postgresql' | 'mysql', DatabaseStand['programs']>>;
 }
 
 /** Files of somebody outside of the cluster. */
@@ -35,7 +36,9 @@ export interface DrillProps {
   readonly server: TestServer;
   /** Of Llama Stack. */
   readonly database: PostgreSqlServer;
-  /** Its password. */
+  /** Of the model registry. */
+  readonly registry: RegistryDrill;
+  /** Password of both databases. */
   readonly password: string;
   /** Who may read the credentials. */
   readonly recipient: Person;
@@ -60,6 +63,8 @@ export interface Lost {
   readonly keys: ReadonlyMap<string, Keys>;
   /** What the server has registered. */
   readonly token: string;
+  /** What the model registry has. */
+  readonly registered: ReadonlyMap<string, string>;
 }
 
 /** What a drill does to a platform: its store, its CronJobs, and the cluster around it. */
@@ -105,16 +110,24 @@ export class DrilledPlatform {
     name: string,
     options: Partial<Pick<CronJobRun, 'env' | 'secrets' | 'killedAt'>> = {},
   ): Promise<RunResult> {
-    const { rendered, tools } = this.props;
+    const { rendered, tools, registry } = this.props;
     const own = { accesskey: '', secretkey: '' };
     return runCronJob(rendered, {
       name,
       programs: tools,
+      databases: {
+        postgresql: { programs: tools.database.postgresql, env: addressOf(this.props.database) },
+        mysql: {
+          programs: tools.database.mysql,
+          env: { ...addressOf(registry.database), LD_LIBRARY_PATH: registry.libraries },
+        },
+      },
       secrets: {
         'backup-reader-credentials': { ...(keys.get('backup') ?? own) },
         'restore-credentials': { ...(keys.get('restore') ?? own) },
         'backup-target-credentials': { ...this.targetKeys },
         'backup-llamastack-credentials': { password: this.props.password },
+        'backup-model-registry-credentials': { password: this.props.password },
         'llama-stack-state-credentials': { ...(keys.get('llama-stack-state') ?? own) },
         ...options.secrets,
       },
@@ -123,8 +136,6 @@ export class DrilledPlatform {
         TARGET_URL: targetUrl,
         PAUSE_SECONDS: '0',
         STATE_TRIES: '2',
-        HOST: this.props.database.host,
-        PORT: String(this.props.database.port),
         ...(await this.cluster.accountVariables()),
         ...options.env,
       },
@@ -169,4 +180,8 @@ export class DrilledPlatform {
   about(subject: string): string {
     return `${this.props.rendered.environment.name}: ${subject}`;
   }
+}
+
+function addressOf({ host, port }: { readonly host: string; readonly port: number }) {
+  return { HOST: host, PORT: String(port) };
 }

@@ -12,9 +12,9 @@ export interface CronJobRun {
   readonly programs: {
     readonly mc: string;
     readonly python: string;
-    /** Those of the image of a database, by name. */
-    readonly database: Readonly<Record<string, string>>;
   };
+  /** What stands for databases, by type. */
+  readonly databases: Readonly<Record<string, DatabaseStand>>;
   /** Content of mounted Secrets, by name and key. */
   readonly secrets: Readonly<Record<string, Readonly<Record<string, string>>>>;
   /** Added to the variables of every step. */
@@ -23,6 +23,13 @@ export interface CronJobRun {
   readonly volumes?: Readonly<Record<string, string>>;
   /** Bucket in the copying of which the whole pod is killed. @default none */
   readonly killedAt?: string;
+}
+
+/** A server of this machine, and the programs of the image of its type. */
+export interface DatabaseStand {
+  readonly programs: Readonly<Record<string, string>>;
+  /** Where it is, and what the programs need here. */
+  readonly env: Readonly<Record<string, string>>;
 }
 
 /** What a run has said. */
@@ -39,7 +46,7 @@ const SECONDS = 120;
  */
 export async function runCronJob(
   rendered: Pick<RenderedEnvironment, 'objects'>,
-  { name, programs, secrets, env, volumes = {}, killedAt }: CronJobRun,
+  { name, programs, databases, secrets, env, volumes = {}, killedAt }: CronJobRun,
 ): Promise<RunResult> {
   const manifests = rendered.objects.map(({ manifest }) => manifest);
   const cronJob = manifests.find(({ kind, metadata }) => kind === 'CronJob' && metadata.name === name);
@@ -54,10 +61,11 @@ export async function runCronJob(
       const host = mountAll(container, pod, { manifests, cronJob, folder, root, secrets, claims: volumes });
       const [program = '', ...args] = (container.command as string[] | undefined) ?? [];
       const python = program.startsWith('python');
-      const database = recordsAt(container, 'env').some(({ name: variable }) => variable === 'DB');
+      const type = recordsAt(container, 'env').find(({ name: variable }) => variable === 'TYPE')?.value;
+      const database = type === undefined ? undefined : databases[String(type)];
       const path = programFolder(
         join(folder, 'bin', step),
-        python ? { python3: programs.python } : database ? programs.database : {},
+        python ? { python3: programs.python } : (database?.programs ?? {}),
         programs.mc,
         killedAt,
       );
@@ -72,6 +80,7 @@ export async function runCronJob(
           CREDENTIALS: join(root, 'run', 'credentials'),
           PARTS: join(root, 'backup'),
           TMPDIR: join(root, 'tmp'),
+          ...database?.env,
           ...env,
           PATH: path,
         },

@@ -9,7 +9,9 @@ import { goTool } from '../../go-tools';
 import { findOnPath, lastLines, runProgram } from '../../process';
 import { etcd } from '../api-server/binaries';
 import { withTestServer } from '../api-server/test-server';
+import { mysqlPrograms } from '../backup/mysql';
 import { PostgreSqlServer } from '../backup/postgresql';
+import { RegistryDrill } from '../backup/registry';
 import { runDrill } from '../backup/drill';
 import type { Person } from '../backup/platform';
 import type { Check, CheckContext, Outcome } from '../check';
@@ -28,13 +30,18 @@ async function run(context: CheckContext): Promise<Outcome> {
     ({ objectStore, secrets }) => objectStore.type === 'minio' && secrets.provider === 'external-secrets',
   );
   if (example === undefined) throw new Error('no example has a MinIO with generated keys');
+  const mysql = await mysqlPrograms(context);
   const tools = {
     mc: (await goTool(context, 'mc')).path,
     minio: (await goTool(context, 'minio')).path,
     kubectl: (await goTool(context, 'kubectl')).path,
     python: await pythonProgram(),
-    database: databasePrograms(),
+    database: {
+      postgresql: imagePrograms(postgreSqlPrograms()),
+      mysql: imagePrograms(mysql.clients),
+    },
   };
+  const registryProgram = (await goTool(context, 'model-registry')).path;
   const binaries = {
     etcd: (await etcd(context)).path,
     kubeApiServer: (await goTool(context, 'kube-apiserver')).path,
@@ -49,9 +56,14 @@ async function run(context: CheckContext): Promise<Outcome> {
     const password = randomBytes(12).toString('hex');
     const database = await PostgreSqlServer.start('llamastack', 'llamastack', password);
     try {
-      await withTestServer(binaries, (server) =>
-        runDrill({ ledger, rendered, tools, server, database, password, recipient, stranger }),
-      );
+      const registry = await RegistryDrill.start({ registry: registryProgram, mysql, password });
+      try {
+        await withTestServer(binaries, (server) =>
+          runDrill({ ledger, rendered, tools, server, database, registry, password, recipient, stranger }),
+        );
+      } finally {
+        await registry.stop();
+      }
     } finally {
       await database.stop();
     }
@@ -61,12 +73,15 @@ async function run(context: CheckContext): Promise<Outcome> {
   return ledger.outcome();
 }
 
-/** What the image of PostgreSQL has. */
-function databasePrograms(): Record<string, string> {
-  const names = ['sha256sum', 'stat'];
-  const common = names.map((name) => [name, findOnPath(name) ?? name]);
-  const own = ['pg_dump', 'pg_restore'].map((name) => [name, join(PostgreSqlServer.programs(), name)]);
-  return Object.fromEntries([...common, ...own]) as Record<string, string>;
+/** What the image of a database has. */
+function imagePrograms(own: Readonly<Record<string, string>>): Record<string, string> {
+  const common = ['sha256sum', 'stat'].map((name) => [name, findOnPath(name) ?? name]);
+  return { ...own, ...(Object.fromEntries(common) as Record<string, string>) };
+}
+
+function postgreSqlPrograms(): Record<string, string> {
+  const folder = PostgreSqlServer.programs();
+  return { pg_dump: join(folder, 'pg_dump'), pg_restore: join(folder, 'pg_restore') };
 }
 
 /** As the settings say that one is made. */
@@ -88,8 +103,7 @@ function withBackup(environment: Environment, recipient: string): Environment {
   const { rag } = environment;
   return {
     ...environment,
-    // No MySQL here to dump.
-    modelRegistry: undefined,
+    modelRegistry: environment.modelRegistry ?? { size: '5Gi', exposure: 'none' },
     rag: { ...rag, llamaStack: { ...rag.llamaStack, stores: { type: 'postgresql', size: '5Gi' } } },
     backup: {
       target: { type: 's3', endpoint: 'https://backup.example.com', bucket: 'backups', pathStyle: true },

@@ -1,5 +1,5 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import { freePorts, LOOPBACK, type Programs } from '../../program';
+import { freePort, LOOPBACK, type Programs } from '../../program';
 
 export interface RegistryPrograms {
   readonly registry: string;
@@ -58,9 +58,18 @@ export async function startRegistry(
   programs: Programs,
   { registry, database }: RegistryPrograms,
 ): Promise<RegistryServer> {
-  const [databasePort, port] = await freePorts(2);
-  const address = `${LOOPBACK}:${databasePort}`;
+  const address = `${LOOPBACK}:${await freePort()}`;
   programs.start('mysql', database, [address]);
+  return startRegistryWith(programs, registry, `root@tcp(${address})/modelregistry?charset=utf8mb4`);
+}
+
+/** The registry of the release, with the database behind a data source name of Go's driver for MySQL. */
+export async function startRegistryWith(
+  programs: Programs,
+  registry: string,
+  dataSource: string,
+): Promise<RegistryServer> {
+  const port = await freePort();
   const origin = `http://${LOOPBACK}:${port}`;
   const program = programs.start('model-registry', registry, [
     // As the operator starts it (opendatahub-io/model-registry-operator config/templates/deployment.yaml.tmpl @v0.3.0).
@@ -68,7 +77,7 @@ export async function startRegistry(
     `--hostname=${LOOPBACK}`,
     `--port=${port}`,
     '--embedmd-database-type=mysql',
-    `--embedmd-database-dsn=root@tcp(${address})/modelregistry?charset=utf8mb4`,
+    `--embedmd-database-dsn=${dataSource}`,
   ]);
   await program.ready(
     async () => (await fetch(`${origin}/readyz/health`, { signal: AbortSignal.timeout(2000) })).ok,
