@@ -168,3 +168,20 @@ async function build(
   });
   if (code !== 0) throw new Error(`${goPackage} does not build:\n${lastLines(stderr, 20)}`);
 }
+
+/**
+ * Folder of a Go module of which files are wanted, in the version that the go.mod of a folder below `tools/go-tools` pins.
+ *
+ * @throws MissingTool without Go; Error if it cannot be had, or has another hash
+ */
+export async function goModuleFolder(root: string, folder: string, module: string): Promise<string> {
+  const go = findOnPath('go');
+  if (go === undefined) throw new MissingTool('go', `install Go 1.25 or later; it fetches ${module}, once`);
+  const { code, stdout, stderr } = await runProgram(go, ['mod', 'download', '-json', module], {
+    cwd: join(root, 'tools', 'go-tools', folder),
+    env: { ...process.env, GOWORK: 'off', GOFLAGS: '-mod=readonly' },
+  });
+  const { Dir } = code === 0 ? (JSON.parse(stdout) as { Dir?: string }) : {};
+  if (Dir === undefined) throw new Error(`${module} cannot be had: ${lastLines(stderr + stdout, 3)}`);
+  return Dir;
+}

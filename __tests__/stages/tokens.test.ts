@@ -14,6 +14,7 @@ const reasons: readonly (readonly [who: RegExp, why: string])[] = [
   [/^CronJob .*\/benchmark-/, 'presents it to the model'],
   [/^CronJob .*\/evaluate-/, 'makes an LMEvalJob'],
   [/^CronJob .*\/platform-backup$/, 'reads the credentials that it encrypts'],
+  [/^CronJob .*\/platform-snapshots$/, 'makes VolumeSnapshots, and removes old ones'],
   [/^Job .*\/stage01-smoke-models$/, 'presents it to the models that want one'],
   [/^Job .*\/stage02-smoke-alignment$/, 'presents it to the pipeline server'],
   [/^Job .*\/(wait-for|approve)-/, 'asks OLM how far an operator is'],
@@ -31,7 +32,10 @@ const environments = [
   ['a rotated demo', rendered('demo', { secrets: { versions: { 'dspa-minio-credentials': 2 } } })],
   ['demo with a workbench', rendered('demo', { workbenches: [{ name: 'data-lab' }] })],
   ['a measured demo', rendered('demo', { benchmarks: {}, evaluation: {} })],
-  ['a demo with backups', rendered('demo', { backup: labBackup })],
+  [
+    'a demo with backups',
+    rendered('demo', { backup: { ...labBackup, volumeSnapshots: { class: 'csi-aws-vsc' } } }),
+  ],
   [
     'demo with tools',
     rendered('demo', { stages: [...rendered('demo').environment.stages, 'stage03-agentic-ai'] }),

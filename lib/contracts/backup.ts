@@ -50,6 +50,20 @@ export interface DumpedDatabase {
   grantReach(peer: PodGroup): void;
 }
 
+/** What makes snapshots of volumes, for the guide. */
+export interface VolumeSnapshots {
+  readonly namespace: string;
+  readonly cronJob: string;
+  /** VolumeSnapshotClass. */
+  readonly snapshotClass: string;
+  readonly volumes: readonly {
+    readonly name: string;
+    readonly namespace: string;
+    /** What makes the claim, and makes it again. */
+    readonly madeBy: string;
+  }[];
+}
+
 /** What makes backups and what restores them, for the guide. */
 export interface Backup {
   readonly namespace: string;
@@ -66,6 +80,8 @@ export interface Backup {
     /** CronJob that is never run by the clock and restores it; `RUN` of its containers says from which backup. */
     readonly restoreJob: string;
   }[];
+  /** @default no volume has snapshots */
+  readonly snapshots?: VolumeSnapshots;
   /** Buckets that are left out. */
   readonly excluded: readonly Bucket[];
   /** Secrets whose values were generated in the cluster; they are in the backup, encrypted. */

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { certificateAuthority } from './certificate-authority-schema';
-import { bucketName, cronExpression, originUrl, relativePath, pathStyle } from './fields';
+import { bucketName, cronExpression, objectName, originUrl, relativePath, pathStyle } from './fields';
 
 /** The bucket of the platform's own store that is a target for labs. */
 export const platformTargetBucket = 'platform-backup';
@@ -55,6 +55,21 @@ export const backupSchema = z
       .meta({
         description:
           'Certificates (PEM, RSA or EC) of those who may read the credentials in a backup; the private keys never come into the cluster. Wanted where credentials are generated in the cluster. One is made by: openssl req -x509 -newkey rsa:4096 -days 3650 -subj /CN=backup -keyout backup.key -out backup.crt',
+      }),
+    volumeSnapshots: z
+      .strictObject({
+        class: objectName.meta({
+          description: 'VolumeSnapshotClass, whose driver has to be that of the StorageClass.',
+          examples: ['csi-aws-vsc'],
+        }),
+        keep: z.int().min(1).max(100).default(7).meta({
+          description: 'Snapshots of each volume that are kept.',
+        }),
+      })
+      .optional()
+      .meta({
+        description:
+          'Snapshots of the volumes whose content nobody makes again, by the clock of the backup. Most drivers keep them beside the volumes. Default: none.',
       }),
     exclude: z
       .array(bucketName)

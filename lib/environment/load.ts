@@ -4,6 +4,7 @@ import { availabilityFindings } from './availability';
 import type { FileDraft } from './checks/across-files';
 import { environmentClashes } from './checks/across-files';
 import { backupFindings } from './checks/backup';
+import { volumeSnapshotFindings } from './checks/volume-snapshots';
 import { benchmarkRequests } from './checks/benchmarks';
 import { evaluationFindings } from './checks/evaluation';
 import { contradictions } from './checks/contradictions';
@@ -134,6 +135,7 @@ function loadFile(source: SourceFile): FileResult {
     ...llamaStackStores(draft),
     ...workbenchFindings(draft),
     ...backupFindings(draft),
+    ...volumeSnapshotFindings(draft),
   ];
   const place = (finding: Finding) => placed(file, finding);
   return {

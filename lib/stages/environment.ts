@@ -86,6 +86,7 @@ export function renderEnvironment(environment: Environment, release?: Release): 
   const stated = app.needs.seal();
   stage00.provide(stated);
   backup?.readCredentials(stated);
+  backup?.snapshots?.list(stated);
   for (const stage of stages) StageRollouts.of(stage, stage.folder);
   const objects = renderStages(stages);
   const { platform } = app;

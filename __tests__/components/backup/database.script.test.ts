@@ -128,7 +128,12 @@ test('a dump of MySQL locks nobody out, and wants no right beyond the database',
   await run({ TYPE: 'mysql', ACTION: 'save' });
   const words = read('words').split('\n');
   expect(words).toEqual(
-    expect.arrayContaining(['--single-transaction', '--no-tablespaces', '--loose-set-gtid-purged=OFF', 'things']),
+    expect.arrayContaining([
+      '--single-transaction',
+      '--no-tablespaces',
+      '--loose-set-gtid-purged=OFF',
+      'things',
+    ]),
   );
   // An option file is read before all others, or not at all.
   expect(words[0]).toBe(`--defaults-extra-file=${folder}/tmp/options`);

@@ -138,4 +138,29 @@ export const backupCases: readonly BrokenFile[] = [
       '  did you mean llm-models?',
     ],
   },
+  {
+    title: 'snapshots by a driver that has none of the volumes',
+    changes: [
+      ['  appsDomain', '  storageClass: ocs-storagecluster-ceph-rbd\n  appsDomain'],
+      ['', `${s3}https://s3.example.com\n  volumeSnapshots: { class: csi-aws-vsc }\n`],
+    ],
+    message: [
+      'test.yaml:27:29 PAI-110 backup.volumeSnapshots.class: csi-aws-vsc is a class of ebs.csi.aws.com, and the volumes of StorageClass ocs-storagecluster-ceph-rbd are those of openshift-storage.rbd.csi.ceph.com, so no snapshot would ever be ready',
+      '  write ocs-storagecluster-rbdplugin-snapclass',
+    ],
+  },
+  {
+    title: 'snapshots of no volume',
+    changes: [
+      ['openshift: "4.18"', 'openshift: "4.18"\nstages: [stage00-ai-platform, stage01-model-serving]'],
+      [
+        '',
+        `objectStore: { type: external, endpoint: "https://s3.example.org" }\n${s3}https://s3.example.com\n  volumeSnapshots: { class: snapshots }\n`,
+      ],
+    ],
+    message: [
+      'test.yaml:28:20 PAI-110 backup.volumeSnapshots: no volume of this environment has content that nobody makes again',
+      '  remove volumeSnapshots',
+    ],
+  },
 ];

@@ -22,6 +22,7 @@ import { type BatchStep, ScheduledBatch, type ScheduledBatchProps } from '../../
 import { BackupAlerts } from './backup-alerts';
 import { DatabaseCopy } from './database-copy';
 import { backupTarget } from './backup-target';
+import { VolumeSnapshots } from './volume-snapshots';
 
 export interface PlatformBackupProps {
   readonly namespace: string;
@@ -68,6 +69,7 @@ export class PlatformBackup extends Construct implements Backup {
   readonly excluded: readonly Bucket[];
   readonly states: readonly StateCopy[];
   readonly databases: Backup['databases'];
+  readonly snapshots?: VolumeSnapshots;
   private sealed: readonly SecretContract[] = [];
 
   constructor(
@@ -109,10 +111,18 @@ export class PlatformBackup extends Construct implements Backup {
     this.makeBackup(copies);
     this.makeRestore();
     for (const copy of copies) this.makeDatabaseRestore(copy);
+    if (settings.volumeSnapshots !== undefined) {
+      this.snapshots = new VolumeSnapshots(this, 'Snapshots', {
+        namespace,
+        settings: settings.volumeSnapshots,
+        schedule: settings.schedule,
+        deadlineHours: settings.deadlineHours,
+      });
+    }
     if (props.alerts) {
       new BackupAlerts(this, 'Alerts', {
         namespace,
-        cronJob: name,
+        cronJobs: { backups: name, snapshots: this.snapshots?.cronJob },
         pauseSeconds: longestPause(settings.schedule) ?? 0,
       });
     }

@@ -4,6 +4,7 @@ import { originOf } from '../../cluster/secret-origin';
 import { code, console, row, table } from './markdown';
 import { backups } from './restore';
 import { oc } from './shell';
+import { snapshotsMade } from './snapshots';
 
 /** What Git does not hold, how to save it, and how to change a password. */
 export function backUp(rendered: RenderedEnvironment): string[] {
@@ -23,7 +24,8 @@ function volumes(rendered: RenderedEnvironment): string[] {
     compare(`${a.namespace}/${a.name}`, `${b.namespace}/${b.name}`),
   );
   if (all.length === 0) return [];
-  const lost = all.filter(({ remade }) => remade !== true);
+  const snapshots = rendered.backup?.snapshots;
+  const lost = snapshots === undefined ? all.filter(({ remade }) => remade !== true) : [];
   return [
     table(
       'Volume | Content',
@@ -38,6 +40,7 @@ function volumes(rendered: RenderedEnvironment): string[] {
             ...lost.map(({ namespace, name }) => `snapshot ${namespace} ${name}`),
           ]),
         ]),
+    ...(snapshots === undefined ? [] : snapshotsMade(rendered, snapshots)),
   ];
 }
 

@@ -2,6 +2,7 @@ import type { RenderedEnvironment } from '../../cluster/rendered-environment';
 import type { Backup, StateCopy } from '../../contracts/backup';
 import { code, console } from './markdown';
 import { oc, quote } from './shell';
+import { restoreVolume } from './snapshots';
 
 /** What the backup does, and how one is made now. */
 export function backups(rendered: RenderedEnvironment, backup: Backup): string[] {
@@ -62,6 +63,7 @@ export function restore(rendered: RenderedEnvironment): string[] {
     ...backup.databases.flatMap((each) => restoreDatabase(rendered, backup, each)),
     ...backup.states.flatMap((state) => restoreState(rendered, state)),
     `Restore compares each bucket with the backup before it says that it is restored. Whether the keys of all users open their buckets, and everything else works, the [smoke tests](#check) say.`,
+    ...restoreVolume(rendered),
   ];
 }
 

@@ -12,6 +12,8 @@ export interface CronJobRun {
   readonly programs: {
     readonly mc: string;
     readonly python: string;
+    /** Those of the one image of this run, by name. @default mc, Python and those of databases */
+    readonly own?: Readonly<Record<string, string>>;
   };
   /** What stands for databases, by type. */
   readonly databases: Readonly<Record<string, DatabaseStand>>;
@@ -65,7 +67,7 @@ export async function runCronJob(
       const database = type === undefined ? undefined : databases[String(type)];
       const path = programFolder(
         join(folder, 'bin', step),
-        python ? { python3: programs.python } : (database?.programs ?? {}),
+        programs.own ?? (python ? { python3: programs.python } : (database?.programs ?? {})),
         programs.mc,
         killedAt,
       );

@@ -5,13 +5,14 @@ import { join } from 'node:path';
 import type { Environment } from '../../../lib/environment/schema';
 import { renderEnvironment } from '../../../lib/stages/environment';
 import { judgedEnvironments } from '../../environments';
-import { goTool } from '../../go-tools';
+import { goModuleFolder, goTool } from '../../go-tools';
 import { findOnPath, lastLines, runProgram } from '../../process';
 import { etcd } from '../api-server/binaries';
 import { withTestServer } from '../api-server/test-server';
 import { mysqlPrograms } from '../backup/mysql';
 import { PostgreSqlServer } from '../backup/postgresql';
 import { RegistryDrill } from '../backup/registry';
+import { SnapshotDrill } from '../backup/volume-snapshots';
 import { runDrill } from '../backup/drill';
 import type { Person } from '../backup/platform';
 import type { Check, CheckContext, Outcome } from '../check';
@@ -46,6 +47,15 @@ async function run(context: CheckContext): Promise<Outcome> {
     etcd: (await etcd(context)).path,
     kubeApiServer: (await goTool(context, 'kube-apiserver')).path,
   };
+  const snapshotter = await goModuleFolder(
+    context.root,
+    'external-snapshotter',
+    'github.com/kubernetes-csi/external-snapshotter/client/v8',
+  );
+  const definitions = [
+    join(snapshotter, 'config', 'crd', 'snapshot.storage.k8s.io_volumesnapshots.yaml'),
+    join(context.root, 'imports', 'crds', 'applications.argoproj.io.yaml'),
+  ];
   const ledger = new Ledger();
   const folder = mkdtempSync(join(tmpdir(), 'backup-recipients-'));
   try {
@@ -60,6 +70,15 @@ async function run(context: CheckContext): Promise<Outcome> {
       try {
         await withTestServer(binaries, (server) =>
           runDrill({ ledger, rendered, tools, server, database, registry, password, recipient, stranger }),
+        );
+        await withTestServer(binaries, (server) =>
+          new SnapshotDrill({
+            ledger,
+            rendered,
+            server,
+            kubectl: tools.kubectl,
+            definitions,
+          }).run(),
         );
       } finally {
         await registry.stop();
@@ -112,6 +131,7 @@ function withBackup(environment: Environment, recipient: string): Environment {
       deadlineHours: 6,
       recipients: [recipient],
       exclude: [],
+      volumeSnapshots: { class: 'csi-aws-vsc', keep: 7 },
     },
   };
 }

@@ -4,6 +4,8 @@ import type { Series } from './cases';
 export interface JudgedBackup {
   readonly namespace: string;
   readonly cronJob: string;
+  /** Its alert. */
+  readonly alert: string;
   readonly limitSeconds: number;
 }
 

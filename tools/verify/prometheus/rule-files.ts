@@ -31,12 +31,12 @@ export function testFile(rules: JudgedRules, ruleFileName: string): object {
   );
   const backups = rules.backups.flatMap((backup) =>
     backupCases(backup).map(({ name, series, fires }) => ({
-      name: `backup: ${name}`,
+      name: `${backup.alert}: ${name}`,
       interval: '1m',
       input_series: series,
       promql_expr_test: [
         {
-          expr: 'count(ALERTS{alertname="BackupTooOld",alertstate="firing"})',
+          expr: `count(ALERTS{alertname="${backup.alert}",alertstate="firing"})`,
           eval_time: evaluated,
           exp_samples: fires ? [{ labels: '{}', value: 1 }] : [],
         },

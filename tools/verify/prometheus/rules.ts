@@ -34,12 +34,15 @@ export function rulesOf({ environment, objects, models, backup }: RenderedEnviro
       backup === undefined || environment.backup === undefined || !environment.monitoring.alerts
         ? []
         : [
-            {
-              namespace: backup.namespace,
-              cronJob: backup.cronJob,
-              limitSeconds: 2 * (longestPause(environment.backup.schedule) ?? 0),
-            },
-          ],
+            { alert: 'BackupTooOld', cronJob: backup.cronJob },
+            ...(backup.snapshots === undefined
+              ? []
+              : [{ alert: 'VolumeSnapshotsTooOld', cronJob: backup.snapshots.cronJob }]),
+          ].map((each) => ({
+            ...each,
+            namespace: backup.namespace,
+            limitSeconds: 2 * (longestPause(environment.backup?.schedule ?? '') ?? 0),
+          })),
   };
 }
 
