@@ -64,7 +64,7 @@ export async function runCronJob(
       const [program = '', ...args] = (container.command as string[] | undefined) ?? [];
       const python = program.startsWith('python');
       const type = recordsAt(container, 'env').find(({ name: variable }) => variable === 'TYPE')?.value;
-      const database = type === undefined ? undefined : databases[String(type)];
+      const database = typeof type === 'string' ? databases[type] : undefined;
       const path = programFolder(
         join(folder, 'bin', step),
         programs.own ?? (python ? { python3: programs.python } : (database?.programs ?? {})),
