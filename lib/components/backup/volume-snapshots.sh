@@ -66,13 +66,13 @@ remove_old() {
 }
 
 failed=0
-volumes=()
+wanted=()
 open=()
 while read -r namespace claim; do
-  if [[ -n "$claim" ]]; then volumes+=("$namespace $claim"); fi
+  if [[ -n "$claim" ]]; then wanted+=("$namespace $claim"); fi
 done <"$VOLUMES"
-if ((${#volumes[@]} == 0)); then say "there is no volume" && exit 1; fi
-for each in "${volumes[@]}"; do
+if ((${#wanted[@]} == 0)); then say "there is no volume" && exit 1; fi
+for each in "${wanted[@]}"; do
   read -r namespace claim <<<"$each"
   if answer="$(create "$namespace" "$claim" 2>&1)"; then
     open+=("$each")
@@ -87,9 +87,9 @@ for ((attempt = 1; ${#open[@]} > 0; attempt++)); do
   look
 done
 if ((failed)); then say "not every volume has a snapshot of this run, and none is removed" && exit 1; fi
-for each in "${volumes[@]}"; do
+for each in "${wanted[@]}"; do
   read -r namespace claim <<<"$each"
   remove_old "$namespace" "$claim" || failed=1
 done
 if ((failed)); then say "old ones cannot be removed" && exit 1; fi
-say "run $run is complete: ${#volumes[@]} volumes"
+say "run $run is complete: ${#wanted[@]} volumes"
