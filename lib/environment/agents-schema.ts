@@ -3,6 +3,8 @@ import { kubernetesToolNames } from '../catalogues/kubernetes-tools';
 import { argumentTypes } from '../catalogues/tool-arguments';
 import { dnsLabel, domain, imageReference, quantity } from './fields';
 import { notificationSchema } from './notification-schema';
+import { collectionName, dnsLabel, domain, imageReference, quantity } from './fields';
+import { exposureSchema } from './model-schema';
 
 /** A name that every model's API takes. */
 const toolName = z
@@ -82,6 +84,18 @@ const toolServerSchema = z
   })
   .meta({ description: 'A server of tools of your own.' });
 
+const calibrationSchema = z.strictObject({
+  model: dnsLabel.optional().meta({
+    description:
+      'Name of the model that looks for causes and writes the report. Default: the first one that can call tools.',
+  }),
+  collection: collectionName.optional().meta({
+    description: 'Collection with procedures, which it searches. Default: it searches no documents.',
+    examples: ['acme_corporate'],
+  }),
+  exposure: exposureSchema.default('authenticated').meta({ description: 'Who reaches the page and the API.' }),
+});
+
 /** Settings of stage03-agentic-ai. */
 export const agentsSchema = z
   .strictObject({
@@ -117,6 +131,10 @@ export const agentsSchema = z
           'A database of lithography machines, and tools with which models read it. Default: none.',
       }),
     notifications: notificationSchema,
+    calibration: calibrationSchema.optional().meta({
+      description:
+        'An agent that says whether equipment is within its limits, and why: a page and an API. Default: none.',
+    }),
     toolServers: z.array(toolServerSchema).default([]).meta({ description: 'Servers of tools of your own.' }),
   })
   .prefault({})

@@ -191,3 +191,8 @@ export const pathStyle = z
   .boolean()
   .default(true)
   .meta({ description: 'Bucket in the path, not in the host name.' });
+
+/** Name of a collection of documents. */
+export const collectionName = z
+  .string()
+  .regex(/^[a-z][a-z0-9_]{0,62}$/, 'lower-case letters, digits and "_"');

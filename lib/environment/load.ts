@@ -36,6 +36,7 @@ import { severalNodes } from './checks/several-nodes';
 import { unofferedSafety } from './checks/safety';
 import { unknownServingModes } from './checks/serving-mode';
 import { missingStages } from './checks/stages';
+import { calibrationFindings } from './checks/calibration';
 import { toolServerFindings } from './checks/tool-servers';
 import { hiddenTools } from './checks/tool-template';
 import { workbenchFindings } from './checks/workbenches';
@@ -132,6 +133,7 @@ function loadFile(source: SourceFile): FileResult {
     ...embeddingFindings(draft),
     ...ingestionFindings(draft),
     ...toolServerFindings(draft),
+    ...calibrationFindings(draft),
     ...llamaStackStores(draft),
     ...workbenchFindings(draft),
     ...backupFindings(draft),

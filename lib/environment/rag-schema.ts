@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { dnsLabel, storageSize } from './fields';
+import { collectionName, dnsLabel, storageSize } from './fields';
 import { embeddingModelNames } from '../catalogues/embedding-catalogue';
 import { embeddingSchema } from './embedding-schema';
 import { ingestionSchema } from './ingestion-schema';
@@ -17,7 +17,7 @@ export const ragSchema = z
       .meta({ description: 'Embedding model; its dimension follows from the catalogue.' }),
     embedding: embeddingSchema,
     collections: z
-      .array(z.string().regex(/^[a-z][a-z0-9_]{0,62}$/, 'lower-case letters, digits and "_"'))
+      .array(collectionName)
       .default(['red_hat_docs', 'acme_corporate', 'eu_ai_act'])
       .meta({ description: 'Document collections.' }),
     vectorStore: vectorStoreSchema,

@@ -1,19 +1,16 @@
 import { type EnvironmentApp, Folder } from '../cluster/environment-app';
 import type { DumpedDatabase, StateCopy } from '../contracts/backup';
 import type { Database } from '../contracts/database';
-import type { Endpoint } from '../contracts/endpoint';
 import type { ObjectStore } from '../contracts/object-store';
-import { Route } from '../workload/route';
 import type { DocumentConverter } from '../contracts/document-converter';
 import type { Ingestion as IngestionContract } from '../contracts/ingestion';
 import type { EmbeddingWeights } from '../contracts/embedding-weights';
 import type { Playground as PlaygroundContract } from '../contracts/playground';
 import type { LlamaStack } from '../contracts/llama-stack';
 import type { ServedModel } from '../contracts/served-model';
-import { AuthProxy } from '../workload/auth-proxy';
+import { ExposedServer, exposedSeconds } from '../workload/exposed-server';
 import type { Embedding, VectorStore } from '../contracts/vector-store';
 import { embeddingCatalogue } from '../catalogues/embedding-catalogue';
-import type { Exposure } from '../contracts/exposure';
 import { gpuPoolsOf } from '../environment/gpu-pool';
 import { defaultEmbeddingSource } from '../environment/embedding-schema';
 import type { Environment } from '../environment/schema';
@@ -115,13 +112,15 @@ export class ModelAlignmentStage extends Folder<StageName> {
       rag.llamaStack.server === 'operator'
         ? new LlamaStackServer(this, 'llama-stack', { ...server, networkPolicy, replicas })
         : new LlamaStackDeployment(this, 'llama-stack', server);
-    this.llamaStackHost = this.expose(rag.llamaStack.exposure, {
+    // Llama Stack 0.2.22 cannot authenticate without breaking its own health check.
+    this.llamaStackHost = new ExposedServer(this, 'llama-stack-exposure', {
       component: 'llama-stack',
       route: 'llamastack',
       endpoint: this.llamaStack.endpoint,
+      exposure: rag.llamaStack.exposure,
       // The operator's own network policy lets these pods in.
       proxyLabels: { 'app.kubernetes.io/part-of': 'llama-stack' },
-    });
+    }).host;
     if (rag.playground !== undefined) {
       const { endpoint } = new Playground(this, 'playground', {
         namespace,
@@ -130,18 +129,21 @@ export class ModelAlignmentStage extends Folder<StageName> {
       });
       this.playground = {
         endpoint,
-        host: this.expose(rag.playground.exposure, {
+        host: new ExposedServer(this, 'playground-exposure', {
           component: 'playground',
           route: 'playground',
           endpoint,
-        }),
+          exposure: rag.playground.exposure,
+        }).host,
       };
     }
     this.documentConverter = this.makeDocumentConverter(environment);
-    this.expose(rag.documentConverter.exposure, {
+    // Docling knows one key for all.
+    new ExposedServer(this, 'docling-exposure', {
       component: 'docling',
       route: 'docling',
       endpoint: this.documentConverter.endpoint,
+      exposure: rag.documentConverter.exposure,
     });
     let pipeline: AlignmentSmokeTestProps['pipeline'];
     if (rag.pipelines) {
@@ -215,47 +217,6 @@ export class ModelAlignmentStage extends Folder<StageName> {
         });
     }
   }
-
-  /**
-   * A Route to a server that asks nobody who they are, behind a proxy unless it is open. Llama Stack 0.2.22 cannot
-   * authenticate without breaking its own health check; Docling knows one key for all.
-   *
-   * @returns its host
-   */
-  private expose(
-    exposure: Exposure,
-    { component, route, endpoint, proxyLabels }: Exposed,
-  ): string | undefined {
-    if (exposure === 'none') return undefined;
-    const target =
-      exposure === 'open'
-        ? endpoint
-        : new AuthProxy(this, `${component}-proxy`, {
-            name: `${component}-proxy`,
-            upstream: endpoint,
-            route,
-            podLabels: proxyLabels,
-          }).endpoint;
-    return new Route(this, `${component}-route`, {
-      name: route,
-      endpoint: target,
-      exposure,
-      timeoutSeconds: exposedSeconds,
-    }).host;
-  }
-}
-
-/** How long an answer of these servers may take on its way through the router, in seconds. */
-const exposedSeconds = 600;
-
-/** A server of this stage that a Route can lead to. */
-interface Exposed {
-  readonly component: string;
-  /** Name of the Route. */
-  readonly route: string;
-  readonly endpoint: Endpoint;
-  /** Further labels of the proxy's pods. @default none */
-  readonly proxyLabels?: Readonly<Record<string, string>>;
 }
 
 function embeddingOf({ rag }: Environment): Embedding {
