@@ -1,5 +1,6 @@
 import type { Environment } from '../environment/schema';
 import type { Database } from '../contracts/database';
+import type { Calibration } from '../contracts/calibration';
 import type { DocumentConverter } from '../contracts/document-converter';
 import type { Ingestion } from '../contracts/ingestion';
 import type { EmbeddingWeights } from '../contracts/embedding-weights';
@@ -56,6 +57,8 @@ export interface RenderedEnvironment {
   readonly toolServers: readonly ToolServer[];
   /** How programs notify people. */
   readonly notifications?: Notifications;
+  /** The agent that says whether equipment is within its limits. */
+  readonly calibration?: Calibration;
   /** How documents come into collections. */
   readonly ingestion?: Ingestion;
   /** What makes backups, and what restores them. */

@@ -1,7 +1,6 @@
 import * as z from 'zod';
 import { kubernetesToolNames } from '../catalogues/kubernetes-tools';
 import { argumentTypes } from '../catalogues/tool-arguments';
-import { dnsLabel, domain, imageReference, quantity } from './fields';
 import { notificationSchema } from './notification-schema';
 import { collectionName, dnsLabel, domain, imageReference, quantity } from './fields';
 import { exposureSchema } from './model-schema';

@@ -120,6 +120,7 @@ export function renderEnvironment(environment: Environment, release?: Release): 
     backup,
     toolServers: stage03?.toolServers ?? [],
     notifications: stage03?.notifications,
+    calibration: stage03?.calibration,
     workbenches: workbenches?.all ?? [],
     objects: [...objects, ...delivery.render(objects)],
   };

@@ -1,4 +1,5 @@
 import { type EnvironmentApp, Folder } from '../cluster/environment-app';
+import { CalibrationAgent } from '../components/agents/calibration/calibration-agent';
 import { Equipment } from '../components/agents/equipment/equipment';
 import { KubernetesTools } from '../components/agents/kubernetes-tools';
 import { NotificationTools } from '../components/agents/notifications/notification-tools';
@@ -6,11 +7,15 @@ import { OwnTools } from '../components/agents/own-tools';
 import { dumpedDatabase } from '../components/storage/postgresql/dumped-database';
 import { ToolSmokeTest } from '../components/smoke/tool-smoke-test';
 import type { DumpedDatabase } from '../contracts/backup';
+import type { Calibration } from '../contracts/calibration';
 import type { Database } from '../contracts/database';
 import type { LlamaStack } from '../contracts/llama-stack';
 import type { Notifications } from '../contracts/notifications';
 import { isForModels, type ToolServer } from '../contracts/tool-server';
+import type { Environment } from '../environment/schema';
 import type { StageName } from '../environment/stages';
+import { callsTools } from '../environment/tool-models';
+import { ExposedServer, exposedSeconds } from '../workload/exposed-server';
 
 /** Stage 03: tools for the models. */
 export class AgenticAiStage extends Folder<StageName> {
@@ -19,6 +24,7 @@ export class AgenticAiStage extends Folder<StageName> {
   /** The database of equipment, where there is one. */
   readonly equipment?: Database;
   readonly notifications?: Notifications;
+  readonly calibration?: Calibration;
 
   constructor(app: EnvironmentApp, llamaStack: LlamaStack) {
     super(app, 'stage03-agentic-ai');
@@ -45,6 +51,27 @@ export class AgenticAiStage extends Folder<StageName> {
     this.toolServers = servers.filter((server) => isForModels(server, asks));
     // Calls come from Llama Stack, not from whoever asks it.
     for (const { endpoint } of this.toolServers) llamaStack.grantCalls(endpoint);
+    if (equipment !== undefined && agents.calibration !== undefined) {
+      const { collection, exposure } = agents.calibration;
+      const { endpoint } = new CalibrationAgent(this, 'calibration-agent', {
+        namespace,
+        llamaStack,
+        modelId: modelFor(app.environment, llamaStack),
+        collection,
+        equipment: equipment.tools,
+        notifications: this.notifications,
+        servers: this.toolServers,
+        answerSeconds: exposedSeconds / 2,
+        alerts: app.environment.monitoring.alerts,
+      });
+      const { host } = new ExposedServer(this, 'calibration-exposure', {
+        component: 'calibration-agent',
+        route: 'calibration',
+        endpoint,
+        exposure,
+      });
+      this.calibration = { endpoint, host, tells: this.notifications !== undefined };
+    }
     if (smokeTests) {
       new ToolSmokeTest(this, 'smoke-test', {
         name: 'stage03-smoke-tools',
@@ -65,4 +92,15 @@ export class AgenticAiStage extends Folder<StageName> {
       users: { namespace, podSelector },
     });
   }
+}
+
+/** Id of the model that the agent asks: the one that is named, or the first that calls tools. */
+function modelFor(environment: Environment, { modelIds }: LlamaStack): string {
+  const { servedBy } = environment.rag.embedding;
+  const name =
+    environment.agents.calibration?.model ??
+    environment.models.find((model) => model.name !== servedBy && callsTools(environment, model))?.name;
+  const id = name === undefined ? undefined : modelIds.get(name);
+  if (id === undefined) throw new Error('no model calls tools');
+  return id;
 }

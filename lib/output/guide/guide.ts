@@ -1,5 +1,6 @@
 import type { RenderedEnvironment } from '../../cluster/rendered-environment';
 import { before } from './before';
+import { calibration } from './calibration';
 import { check } from './check';
 import { evaluate } from './evaluate';
 import { firstChat } from './first-chat';
@@ -43,6 +44,7 @@ export function guide(rendered: RenderedEnvironment): string {
     ...tools(rendered),
     ...equipment(rendered),
     ...notifications(rendered),
+    ...calibration(rendered),
     ...registeredModels(rendered),
     ...workbenches(rendered),
     ...check(rendered),
