@@ -92,7 +92,9 @@ const calibrationSchema = z.strictObject({
     description: 'Collection with procedures, which it searches. Default: it searches no documents.',
     examples: ['acme_corporate'],
   }),
-  exposure: exposureSchema.default('authenticated').meta({ description: 'Who reaches the page and the API.' }),
+  exposure: exposureSchema
+    .default('authenticated')
+    .meta({ description: 'Who reaches the page and the API.' }),
 });
 
 /** Settings of stage03-agentic-ai. */

@@ -51,7 +51,8 @@ async function open(browser, viewport) {
 }
 
 async function picture(page, name) {
-  if (screenshots !== undefined) await page.screenshot({ path: join(screenshots, `${name}.png`), fullPage: true });
+  if (screenshots !== undefined)
+    await page.screenshot({ path: join(screenshots, `${name}.png`), fullPage: true });
 }
 
 async function withKeyboard(browser) {
@@ -69,8 +70,13 @@ async function withKeyboard(browser) {
   });
   await holds('each field has a name for readers of the screen', async () => {
     const { children } = await page.accessibility.snapshot();
-    const names = children.filter(({ role }) => ['textbox', 'checkbox', 'button'].includes(role)).map(({ name }) => name);
-    expect(names.length === 4 && names.every((name) => name !== undefined && name !== ''), JSON.stringify(names));
+    const names = children
+      .filter(({ role }) => ['textbox', 'checkbox', 'button'].includes(role))
+      .map(({ name }) => name);
+    expect(
+      names.length === 4 && names.every((name) => name !== undefined && name !== ''),
+      JSON.stringify(names),
+    );
   });
   await holds('steps show while it works, and then the verdict of the measurements', async () => {
     await page.evaluate(() => {
@@ -97,8 +103,14 @@ async function withKeyboard(browser) {
   });
   await holds('evidence opens by keyboard: tools and documents', async () => {
     const titles = await page.$$eval('#evidence summary', (all) => all.map((each) => each.innerText));
-    expect(titles.some((title) => title.startsWith('Tool equipment_service_history')), titles.join());
-    expect(titles.some((title) => title.startsWith('Document calibration-ax-200')), titles.join());
+    expect(
+      titles.some((title) => title.startsWith('Tool equipment_service_history')),
+      titles.join(),
+    );
+    expect(
+      titles.some((title) => title.startsWith('Document calibration-ax-200')),
+      titles.join(),
+    );
     await page.focus('#evidence summary');
     await page.keyboard.press('Enter');
     expect(await page.$eval('#evidence details', (each) => each.open), 'it stays closed');
@@ -125,20 +137,23 @@ async function withKeyboard(browser) {
 
 async function onPhone(browser) {
   const { page, problems } = await open(browser, phone);
-  await holds('on a phone: touch, a verdict, others are told, and nothing is wider than the screen', async () => {
-    await page.tap('#equipment');
-    await page.keyboard.type('LITHO-002');
-    await page.tap('#notify');
-    await page.tap('#ask');
-    const text = await verdict(page);
-    expect(text.startsWith('LITHO-002: Fail'), text);
-    expect((await textOf(page, '#footer')).includes('dry run'), await textOf(page, '#footer'));
-    const width = await page.evaluate(() => document.documentElement.scrollWidth);
-    expect(width <= phone.width, `${width} pixels`);
-    const height = await page.$eval('#ask', (element) => element.getBoundingClientRect().height);
-    expect(height >= 44, `the button is ${height} pixels high`);
-    expect(problems.length === 0, problems.join());
-  });
+  await holds(
+    'on a phone: touch, a verdict, others are told, and nothing is wider than the screen',
+    async () => {
+      await page.tap('#equipment');
+      await page.keyboard.type('LITHO-002');
+      await page.tap('#notify');
+      await page.tap('#ask');
+      const text = await verdict(page);
+      expect(text.startsWith('LITHO-002: Fail'), text);
+      expect((await textOf(page, '#footer')).includes('dry run'), await textOf(page, '#footer'));
+      const width = await page.evaluate(() => document.documentElement.scrollWidth);
+      expect(width <= phone.width, `${width} pixels`);
+      const height = await page.$eval('#ask', (element) => element.getBoundingClientRect().height);
+      expect(height >= 44, `the button is ${height} pixels high`);
+      expect(problems.length === 0, problems.join());
+    },
+  );
   await picture(page, 'calibration-agent-phone');
   await page.close();
 }

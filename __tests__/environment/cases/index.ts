@@ -9,6 +9,7 @@ import { offeredOperatorCases } from './offered-operator-cases';
 import { gpuSharingCases } from './gpu-sharing-cases';
 import { embeddingCases } from './embedding-cases';
 import { ingestionCases } from './ingestion-cases';
+import { calibrationCases } from './calibration-cases';
 import { toolServerCases } from './tool-server-cases';
 import { keyCases } from './key-cases';
 import { llamaStackCases } from './llama-stack-cases';
@@ -43,6 +44,7 @@ export const semanticCases = [
   ...embeddingCases,
   ...ingestionCases,
   ...toolServerCases,
+  ...calibrationCases,
   ...llamaStackCases,
   ...objectStoreCases,
   ...vectorStoreCases,

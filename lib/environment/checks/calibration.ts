@@ -22,7 +22,8 @@ function noEquipment({ agents }: Draft): Finding[] {
     {
       code: 'PAI-110',
       path,
-      message: 'the agent looks up machines and measurements in the database of equipment, which is not there',
+      message:
+        'the agent looks up machines and measurements in the database of equipment, which is not there',
       remedy: 'add agents.equipment: {}',
     },
   ];
@@ -32,7 +33,9 @@ function model(draft: Draft, calibration: CalibrationDraft): Finding[] {
   const models = draft.models;
   if (models === undefined || models.some((each) => each?.name === undefined)) return [];
   const { rag } = draft;
-  const known = models.filter((each): each is ModelDraft => each !== undefined && each.name !== rag?.embedding?.servedBy);
+  const known = models.filter(
+    (each): each is ModelDraft => each !== undefined && each.name !== rag?.embedding?.servedBy,
+  );
   const able = known.filter((each) => callsTools(draft, each) !== false);
   const ableNames = able.flatMap(({ name }) => name ?? []);
   if (!Object.hasOwn(calibration, 'model')) {

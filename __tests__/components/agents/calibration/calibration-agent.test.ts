@@ -49,7 +49,11 @@ describe('the calibration agent', () => {
       notifications: 'http://notification-tools.private-ai-demo.svc.cluster.local:8080/mcp',
       servers: [
         { label: 'kubernetes-tools', url: expect.any(String), tools: expect.arrayContaining(['pods_get']) },
-        { label: 'equipment-tools', url: expect.any(String), tools: expect.arrayContaining(['equipment_get']) },
+        {
+          label: 'equipment-tools',
+          url: expect.any(String),
+          tools: expect.arrayContaining(['equipment_get']),
+        },
       ],
     });
     expect(JSON.stringify(settings(demo).servers)).not.toContain('notif');
@@ -57,7 +61,9 @@ describe('the calibration agent', () => {
   });
 
   test('reaches Llama Stack and the two servers that it calls itself, without a token', () => {
-    const uses = find(demo, 'NetworkPolicy', 'egress-calibration-agent').metadata.annotations?.['private-ai/uses'];
+    const uses = find(demo, 'NetworkPolicy', 'egress-calibration-agent').metadata.annotations?.[
+      'private-ai/uses'
+    ];
     expect(uses?.split(', ').sort()).toEqual([
       'equipment-tools.private-ai-demo.svc.cluster.local:5000',
       'llama-stack-service.private-ai-demo.svc.cluster.local:8321',
@@ -69,7 +75,9 @@ describe('the calibration agent', () => {
 
   test('is behind a login, unless it is open or for the cluster alone', () => {
     expect(at(find(demo, 'Route', 'calibration'), 'spec.to.name')).toBe('calibration-agent-proxy');
-    expect(at(find(withAgent({ exposure: 'open' }), 'Route', 'calibration'), 'spec.to.name')).toBe('calibration-agent');
+    expect(at(find(withAgent({ exposure: 'open' }), 'Route', 'calibration'), 'spec.to.name')).toBe(
+      'calibration-agent',
+    );
     const routes = findAll(withAgent({ exposure: 'none' }), 'Route').map(({ metadata }) => metadata.name);
     expect(routes).not.toContain('calibration');
   });
