@@ -60,7 +60,8 @@ export class AgenticAiStage extends Folder<StageName> {
         collection,
         equipment: equipment.tools,
         notifications: this.notifications,
-        servers: this.toolServers,
+        // It asks nobody whether a model may call something.
+        servers: servers.filter((server) => isForModels(server, false)),
         answerSeconds: exposedSeconds / 2,
         alerts: app.environment.monitoring.alerts,
       });
@@ -77,6 +78,7 @@ export class AgenticAiStage extends Folder<StageName> {
         name: 'stage03-smoke-tools',
         namespace,
         servers,
+        agent: this.calibration?.endpoint,
       });
     }
   }

@@ -1,6 +1,7 @@
-"""A server of tools offers what models are told that it offers, by the Model Context Protocol over HTTP.
+"""A server of tools offers what models are told that it offers, by the Model Context Protocol over HTTP; an agent is ready.
 
-`server` (with the URL of the protocol), `tools`: the types of the arguments of each, by name; `*` behind those that must be there.
+`server` with the URL of the protocol, and `tools`: the types of the arguments of each, by name; `*` behind those that must be there.
+Or `server` with the URL of an agent, and `ready`: the path that says so.
 """
 
 import json
@@ -95,6 +96,9 @@ def listed(session):
 
 
 def check(about):
+    if "ready" in about:
+        Server(about["server"]).json("GET", about["ready"])
+        return f"{about['ready']} says so"
     found = listed(Session(about["server"]))
     missing = sorted(set(about["tools"]) - set(found))
     if missing:

@@ -8,10 +8,10 @@ import { alone } from '../../../support/alone';
 import { at, find, findAll, rendered, type RawSettings } from '../../../support/environments';
 
 const { stages } = rendered('demo').environment;
-const withAgent = (calibration: RawSettings | undefined = {}, agents: RawSettings = {}) =>
+const withAgent = (calibration: RawSettings | null = {}, agents: RawSettings = {}) =>
   rendered('demo', {
     stages: [...stages, 'stage03-agentic-ai'],
-    agents: { equipment: {}, ...agents, ...(calibration === undefined ? {} : { calibration }) },
+    agents: { equipment: {}, ...agents, ...(calibration === null ? {} : { calibration }) },
   });
 const demo = withAgent({ collection: 'acme_corporate' }, { notifications: {} });
 
@@ -22,7 +22,7 @@ const settings = (environment: typeof demo) =>
 
 describe('the calibration agent', () => {
   test('is there when it is asked for only, and breaks no guard', () => {
-    const without = withAgent(undefined);
+    const without = withAgent(null);
     const names = findAll(without, 'Deployment').map(({ metadata }) => metadata.name);
     expect(names).not.toContain('calibration-agent');
     expect(runGuards(demo)).toEqual([]);
@@ -92,7 +92,7 @@ describe('the calibration agent', () => {
     const inside = guide(withAgent({ exposure: 'none' }));
     expect(inside).toContain('port-forward -n private-ai-demo service/calibration-agent 8080:8080');
     expect(inside).not.toContain('"notify":true');
-    expect(guide(withAgent(undefined))).not.toContain('## Calibrate equipment');
+    expect(guide(withAgent(null))).not.toContain('## Calibrate equipment');
   });
 });
 
