@@ -72,6 +72,7 @@ const pages: Readonly<Record<string, string>> = {
   'lib/components/agents/database-tools.ts': 'equipment.md',
   'lib/components/agents/equipment/equipment.ts': 'equipment.md',
   'lib/components/agents/calibration/calibration-agent.ts': 'calibration.md',
+  'lib/components/agents/calibration/calibration-alerts.ts': 'calibration.md',
   'lib/components/agents/kubernetes-tools.ts': 'kubernetes-tools.md',
   'lib/components/agents/own-tools.ts': 'own-tools.md',
   'lib/components/agents/notifications/notification-tools.ts': 'notifications.md',
