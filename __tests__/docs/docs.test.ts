@@ -26,6 +26,7 @@ const pages: Readonly<Record<string, string>> = {
   'lib/components/backup/database-copy.ts': 'backup.md',
   'lib/components/backup/platform-backup.ts': 'backup.md',
   'lib/components/backup/state-backup.ts': 'backup.md',
+  'lib/components/backup/vector-backup.ts': 'backup.md',
   'lib/components/backup/volume-snapshots.ts': 'backup.md',
   'lib/components/measurement/benchmarks.ts': 'benchmarks.md',
   'lib/components/measurement/model-benchmark.ts': 'benchmarks.md',

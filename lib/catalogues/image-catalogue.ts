@@ -68,6 +68,12 @@ export const imageCatalogue = {
     tag: 'v2.6.19',
     source: 'zilliztech/milvus-helm pull request #304, chart 5.0.23',
   },
+  'milvus-backup': {
+    repository: 'docker.io/milvusdb/milvus-backup',
+    tag: 'v0.5.16',
+    source:
+      'zilliztech/milvus-backup .github/workflows/release.yaml, which names an image after its tag; newest tag of 0.5',
+  },
   etcd: {
     repository: 'quay.io/coreos/etcd',
     tag: 'v3.5.18',

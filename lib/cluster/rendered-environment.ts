@@ -8,6 +8,7 @@ import type { Playground } from '../contracts/playground';
 import type { Notifications } from '../contracts/notifications';
 import type { ToolServer } from '../contracts/tool-server';
 import type { LlamaStack } from '../contracts/llama-stack';
+import type { VectorStore } from '../contracts/vector-store';
 import type { RenderedObject } from './rendered-object';
 import type { ClusterNeeds } from './cluster-needs';
 import type { Platform } from './platform';
@@ -45,6 +46,7 @@ export interface RenderedEnvironment {
   /** Weights of the embedding model of Llama Stack. */
   readonly embeddingWeights?: EmbeddingWeights;
   readonly llamaStack?: LlamaStack;
+  readonly vectorStore?: VectorStore;
   /** Host of the Route to Llama Stack, where there is one. */
   readonly llamaStackHost?: string;
   /** What is in PostgreSQL. */

@@ -80,6 +80,11 @@ export interface Backup {
     /** CronJob that is never run by the clock and restores it; `RUN` of its containers says from which backup. */
     readonly restoreJob: string;
   }[];
+  /** Vectors of a database whose segments are in the object store. @default they are not in a backup */
+  readonly vectors?: {
+    /** CronJob that is never run by the clock and restores them; `RUN` and `REPLACE` of its containers say what. */
+    readonly restoreJob: string;
+  };
   /** @default no volume has snapshots */
   readonly snapshots?: VolumeSnapshots;
   /** Buckets that are left out. */

@@ -1,5 +1,6 @@
 import type { EmbeddingModel, EmbeddingModelName } from '../catalogues/embedding-catalogue';
 import type { Endpoint } from './endpoint';
+import type { Bucket } from './object-store';
 import type { SecretContract } from './secret-contract';
 import type { CertificateAuthority } from './served-model';
 
@@ -16,6 +17,15 @@ export interface Collection {
   readonly embedding: Embedding;
 }
 
+/** Where the segments of a Milvus are, and what its backup wants beside its API. */
+export interface VectorSegments {
+  readonly bucket: Bucket;
+  /** Folder of the bucket. */
+  readonly rootPath: string;
+  /** By which it is told to keep segments that it wants to delete. */
+  readonly management: Endpoint;
+}
+
 /** A vector database, whoever runs it. */
 export interface VectorStore {
   readonly endpoint: Endpoint;
@@ -25,4 +35,6 @@ export interface VectorStore {
   readonly password?: { readonly secret: SecretContract; readonly key: string };
   /** CA of its certificate, as a ConfigMap of the workload namespace. @default connections are plain */
   readonly ca?: CertificateAuthority;
+  /** @default they are on a volume of its own */
+  readonly segments?: VectorSegments;
 }

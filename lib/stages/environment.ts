@@ -79,6 +79,7 @@ export function renderEnvironment(environment: Environment, release?: Release): 
             ...(stage02?.dumpedDatabases ?? []),
             ...(stage03?.dumpedDatabases ?? []),
           ],
+          vectorStore: stage02?.vectorStore,
           alerts: environment.monitoring.alerts,
         });
   stage00.objectStore.complete(last);
@@ -108,6 +109,7 @@ export function renderEnvironment(environment: Environment, release?: Release): 
     embeddingServer: embeddings[0],
     embeddingWeights: stage02?.embeddingWeights,
     llamaStack: stage02?.llamaStack,
+    vectorStore: stage02?.vectorStore,
     llamaStackHost: stage02?.llamaStackHost,
     databases: [
       ...(stage02?.databases ?? []),

@@ -130,7 +130,7 @@ describe('a backup', () => {
   test('reads no credentials, and asks no API server, where none are generated', () => {
     const owned = backedUp({ recipients: [] }, { secrets: { provider: 'existing' } });
     const cronJob = find(owned, 'CronJob', 'platform-backup');
-    expect(steps(cronJob).map(({ name }) => name)).toEqual(['buckets']);
+    expect(steps(cronJob).map(({ name }) => name)).toEqual(['begin', 'buckets']);
     expect(at(cronJob, `${template}.spec.automountServiceAccountToken`)).toBe(false);
     expect(findAll(owned, 'Role').map(({ metadata }) => metadata.name)).not.toContain('platform-backup');
     expect(guide(owned)).not.toContain('openssl');
@@ -176,9 +176,10 @@ describe('the state of Llama Stack', () => {
   test('is copied by the clock of the backup, which waits for it', () => {
     const copy = find(whole, 'CronJob', 'llama-stack-state-backup');
     expect(at(copy, 'spec.schedule')).toBe(at(find(whole, 'CronJob', 'platform-backup'), 'spec.schedule'));
-    expect(variables(bucketsStep(whole))).toMatchObject({ STATES: 'llama-stack-state' });
+    const begin = (of: typeof whole) => variables(steps(find(of, 'CronJob', 'platform-backup'))[0]);
+    expect(begin(whole)).toMatchObject({ JOB: 'backup', STATES: 'llama-stack-state' });
     expect(at(find(whole, 'CronJob', 'llama-stack-state-restore'), 'spec.suspend')).toBe(true);
-    expect(variables(bucketsStep(environment))).not.toHaveProperty('STATES');
+    expect(begin(environment)).not.toHaveProperty('STATES');
   });
 
   test.each(['operator', 'deployment'])('is copied on the node of the server, with server: %s', (server) => {

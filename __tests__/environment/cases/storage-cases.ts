@@ -22,7 +22,7 @@ export const storageCases: readonly BrokenFile[] = [
       'test.yaml:21:79 PAI-109 objectStore.buckets.llm-model: no component uses a bucket "llm-model"',
       '  did you mean llm-models?',
       'test.yaml:21:99 PAI-109 objectStore.buckets.other: no component uses a bucket "other"',
-      '  buckets here are llm-models, llama-files, documents, llama-stack-state, kfp-artifacts, benchmark-results, evaluation-results, evaluation-data, platform-backup',
+      '  buckets here are llm-models, llama-files, documents, llama-stack-state, kfp-artifacts, milvus, benchmark-results, evaluation-results, evaluation-data, platform-backup',
     ],
   },
   {

@@ -1,6 +1,7 @@
 #!/bin/bash
-# Continues backup-common.sh: waits for new copies in the buckets STATES, copies BUCKETS and what earlier steps have left in PARTS to a new folder at the target, writes
-# backup.json, and removes complete backups beyond the newest KEEP ("all" removes none).
+# Continues backup-common.sh: copies BUCKETS and what earlier steps have left in PARTS to the folder of the run at the target,
+# measures the VECTORS that a step has put there, writes backup.json, and removes complete backups beyond the newest KEEP ("all"
+# removes none).
 parts="${PARTS:-/backup}"
 
 # Each step that has left a file F has left F.json too, a line about it.
@@ -14,23 +15,14 @@ copy_parts() {
   done
 }
 
-# Their copies are made by the same clock, of what refers to the objects of other buckets. One of a few minutes before this run
-# will do. It tries for half an hour, or STATE_TRIES times.
-wait_for_states() {
-  local bucket least text attempt
-  TZ=UTC printf -v least '%(%Y%m%dT%H%M%SZ)T' "$((EPOCHSECONDS - 900))"
-  for bucket in ${STATES:-}; do
-    for ((attempt = 1; ; attempt++)); do
-      text="$(mc cat "store/$bucket/state.json" 2>/dev/null)" || text=""
-      if [[ "$text" =~ \"time\":\"([^\"]+)\" && ! "${BASH_REMATCH[1]}" < "$least" ]]; then break; fi
-      if ((attempt == ${STATE_TRIES:-180})); then
-        fail "bucket $bucket has no copy since $least: look at the runs of CronJob $bucket-backup, or start one"
-      fi
-      if ((attempt % 6 == 1)); then say "waiting for a copy in bucket $bucket"; fi
-      sleep 10
-    done
-    say "the copy in bucket $bucket is of ${BASH_REMATCH[1]}"
-  done
+measure_vectors() {
+  local objects bytes
+  [[ -n "${VECTORS:-}" ]] || return 0
+  measured="$(measure "$PLACE/$run/$VECTORS")"
+  read -r objects bytes <<<"$measured"
+  [[ "$objects" != 0 ]] || fail "$PLACE/$run/$VECTORS is empty"
+  lines+=("{\"vectors\":\"$VECTORS\",\"objects\":$objects,\"bytes\":$bytes}")
+  say "vectors: $objects objects, $bytes bytes"
 }
 
 copy_buckets() {
@@ -71,11 +63,10 @@ remove_old() {
 }
 
 connect_both
-TZ=UTC printf -v run '%(%Y%m%dT%H%M%SZ)T' -1
+run="$(<"$parts/run")"
 lines=()
-say "backup $run begins"
-wait_for_states
 copy_parts
+measure_vectors
 copy_buckets
 if [[ "${#lines[@]}" == 0 ]]; then fail "there is nothing to back up"; fi
 write_manifest

@@ -8,6 +8,7 @@ import { setSyncWave } from '../../cluster/sync-wave';
 import type { Backup, BackupTarget, DumpedDatabase, StateCopy } from '../../contracts/backup';
 import type { Bucket, ObjectStore, ObjectStoreUser } from '../../contracts/object-store';
 import type { SecretContract } from '../../contracts/secret-contract';
+import type { VectorStore } from '../../contracts/vector-store';
 import { platformTargetBucket } from '../../environment/backup-schema';
 import { longestPause } from '../../environment/cron';
 import type { BackupSettings, SecretsSettings } from '../../environment/schema';
@@ -22,6 +23,7 @@ import { type BatchStep, ScheduledBatch, type ScheduledBatchProps } from '../../
 import { BackupAlerts } from './backup-alerts';
 import { DatabaseCopy } from './database-copy';
 import { backupTarget } from './backup-target';
+import { VectorBackup } from './vector-backup';
 import { VolumeSnapshots } from './volume-snapshots';
 
 export interface PlatformBackupProps {
@@ -36,6 +38,8 @@ export interface PlatformBackupProps {
   readonly states: readonly StateCopy[];
   /** Databases of servers of ours. */
   readonly databases: readonly DumpedDatabase[];
+  /** @default there is none */
+  readonly vectorStore?: VectorStore;
   readonly alerts: boolean;
 }
 
@@ -55,8 +59,8 @@ const accountPath = '/var/run/secrets/kubernetes.io/serviceaccount';
  * the cluster to a new folder at the target, and suspended CronJob `platform-restore` copies buckets back. Both run in a
  * namespace of their own, since the account of the first one may read credentials.
  *
- * The order of a run is registrations, then buckets: what refers is copied before what it refers to, so that a restored name
- * has its content, unless that was deleted in between. Nothing is stopped meanwhile.
+ * The order of a run is registrations, then vectors, then buckets: what refers is copied before what it refers to, so that a
+ * restored name has its content, unless that was deleted in between. Nothing is stopped meanwhile.
  *
  * The user `backup` of the object store may only read; only `restore` may write, which no clock starts.
  */
@@ -69,6 +73,7 @@ export class PlatformBackup extends Construct implements Backup {
   readonly excluded: readonly Bucket[];
   readonly states: readonly StateCopy[];
   readonly databases: Backup['databases'];
+  readonly vectors?: Backup['vectors'];
   readonly snapshots?: VolumeSnapshots;
   private sealed: readonly SecretContract[] = [];
 
@@ -88,7 +93,6 @@ export class PlatformBackup extends Construct implements Backup {
     const isExcluded = ({ name: bucket, versions }: Bucket) => settings.exclude.includes(bucket) || !versions;
     const all = store.buckets().filter((bucket) => bucket.name !== platformTargetBucket);
     this.buckets = all.filter((bucket) => !isExcluded(bucket));
-    this.excluded = all.filter(isExcluded);
     this.target = backupTarget(this, {
       namespace,
       folder: props.name,
@@ -96,6 +100,13 @@ export class PlatformBackup extends Construct implements Backup {
       store,
       podSelector: label,
     });
+    const vectors = this.vectorBackup();
+    // What the program of the vectors saves is not left out.
+    this.excluded = all.filter(
+      (bucket) =>
+        isExcluded(bucket) &&
+        (vectors === undefined || bucket.name !== props.vectorStore?.segments?.bucket.name),
+    );
     const copies = props.databases.map(
       (database) =>
         new DatabaseCopy(this, `database-${database.name}`, {
@@ -108,8 +119,9 @@ export class PlatformBackup extends Construct implements Backup {
       database,
       restoreJob: `${restoreName}-${database.name}`,
     }));
-    this.makeBackup(copies);
-    this.makeRestore();
+    this.makeBackup(copies, vectors);
+    const writer = this.makeRestore();
+    if (vectors !== undefined) this.vectors = this.makeVectorRestore(vectors, writer);
     for (const copy of copies) this.makeDatabaseRestore(copy);
     if (settings.volumeSnapshots !== undefined) {
       this.snapshots = new VolumeSnapshots(this, 'Snapshots', {
@@ -184,34 +196,55 @@ export class PlatformBackup extends Construct implements Backup {
     });
   }
 
-  private makeBackup(copies: readonly DatabaseCopy[]): void {
+  /** Where the segments are in a bucket that is not left out. */
+  private vectorBackup(): VectorBackup | undefined {
+    const { vectorStore, store, settings, namespace } = this.props;
+    const segments = vectorStore?.segments;
+    if (vectorStore === undefined || segments === undefined) return undefined;
+    if (settings.exclude.includes(segments.bucket.name)) return undefined;
+    return new VectorBackup(this, 'Vectors', {
+      vectorStore,
+      segments,
+      pods: { name, namespace, podSelector: label },
+      store: store.connection,
+      target: this.target,
+      partsPath,
+    });
+  }
+
+  private makeBackup(copies: readonly DatabaseCopy[], vectors: VectorBackup | undefined): void {
     const { settings } = this.props;
     const reader = this.user('backup', 'backup-reader-credentials');
     for (const bucket of this.buckets) bucket.grantRead(reader);
+    if (vectors !== undefined) this.props.vectorStore?.segments?.bucket.grantRead(reader);
+    const states = this.states.map(({ bucket }) => bucket.actualName).join(' ');
     this.batch('Backup', name, {
       schedule: settings.schedule,
       token: this.seals(),
       apiServer: this.seals(),
       folders: { [partsPath]: partsSize },
       steps: [
+        this.storeStep('begin', reader, {
+          command: bash('components/backup/backup-common.sh', 'components/backup/begin.sh'),
+          env: { JOB: 'backup', ...(states === '' ? {} : { STATES: states }) },
+        }),
         ...(this.seals() ? [credentialsStep()] : []),
         ...copies.map((copy) => copy.step('save')),
+        ...(vectors === undefined ? [] : [vectors.step('save', reader)]),
         this.storeStep('buckets', reader, {
           command: bash('components/backup/backup-common.sh', 'components/backup/back-up.sh'),
           env: {
             JOB: 'backup',
             ENVIRONMENT: this.props.name,
             KEEP: String(settings.keep),
-            ...(this.states.length === 0
-              ? {}
-              : { STATES: this.states.map(({ bucket }) => bucket.actualName).join(' ') }),
+            ...(vectors === undefined ? {} : { VECTORS: 'milvus' }),
           },
         }),
       ],
     });
   }
 
-  private makeRestore(): void {
+  private makeRestore(): ObjectStoreUser {
     const writer = this.user('restore', 'restore-credentials');
     for (const bucket of this.buckets) bucket.grantReadWrite(writer);
     this.batch('Restore', restoreName, {
@@ -222,6 +255,23 @@ export class PlatformBackup extends Construct implements Backup {
         }),
       ],
     });
+    return writer;
+  }
+
+  private makeVectorRestore(vectors: VectorBackup, writer: ObjectStoreUser): { restoreJob: string } {
+    this.props.vectorStore?.segments?.bucket.grantReadWrite(writer);
+    const restoreJob = `${restoreName}-milvus`;
+    this.batch('Restore-milvus', restoreJob, {
+      folders: { [partsPath]: '64Mi' },
+      steps: [
+        this.storeStep('check', undefined, {
+          command: bash('components/backup/backup-common.sh', 'components/backup/vectors-check.sh'),
+          env: { JOB: 'restore' },
+        }),
+        vectors.step('restore', writer),
+      ],
+    });
+    return { restoreJob };
   }
 
   private makeDatabaseRestore(copy: DatabaseCopy): void {

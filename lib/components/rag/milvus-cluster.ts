@@ -9,7 +9,7 @@ import { setSyncWave } from '../../cluster/sync-wave';
 import { Endpoint } from '../../contracts/endpoint';
 import type { PodGroup } from '../../contracts/network-use';
 import type { ObjectStore } from '../../contracts/object-store';
-import type { VectorStore } from '../../contracts/vector-store';
+import type { VectorSegments, VectorStore } from '../../contracts/vector-store';
 import type { VectorStoreSettings } from '../../environment/schema';
 import { type Resources, resourcesOf } from '../../kubernetes/resources';
 import { SccGrant } from '../../workload/scc-grant';
@@ -27,6 +27,8 @@ export interface MilvusClusterProps {
 }
 
 const name = 'milvus';
+/** Folder of its bucket. */
+const rootPath = 'files';
 const port = 19530;
 const metricsPort = 9091;
 
@@ -49,6 +51,7 @@ export class MilvusCluster extends Construct implements VectorStore {
   readonly endpoint: Endpoint;
   readonly password: VectorStore['password'];
   readonly ca: VectorStore['ca'];
+  readonly segments: VectorSegments;
 
   constructor(scope: Construct, id: string, props: MilvusClusterProps) {
     super(scope, id);
@@ -110,7 +113,7 @@ export class MilvusCluster extends Construct implements VectorStore {
         config: {
           minio: {
             bucketName: bucket.actualName,
-            rootPath: 'files',
+            rootPath,
             useSSL: connection.scheme === 'https',
             region: connection.region,
             useVirtualHost: !connection.pathStyle,
@@ -139,15 +142,16 @@ export class MilvusCluster extends Construct implements VectorStore {
       podSelector: proxySelector,
       authentication: authorization ? 'credentials' : 'none',
     });
-    Needs.of(this).allow(
-      'monitoring',
-      this.makeEndpoint(namespace, {
-        name: 'metrics',
-        port: metricsPort,
-        podSelector,
-        authentication: 'none',
-      }),
-    );
+    const management = this.makeEndpoint(namespace, {
+      name: 'metrics',
+      port: metricsPort,
+      podSelector,
+      authentication: 'none',
+    });
+    Needs.of(this).allow('monitoring', management);
+    // The proxies, which are behind the Service, pass on what is said to the coordinator (milvus-io/milvus
+    // internal/proxy/management.go @v2.6).
+    this.segments = { bucket, rootPath, management };
     Needs.of(this).prerequisite({
       text: `The Milvus operator, 1.3.6 or later, runs in namespace ${settings.operatorNamespace} and watches ${namespace}; no catalogue of OpenShift has it (docs/components/milvus.md has the commands)`,
     });

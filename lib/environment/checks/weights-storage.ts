@@ -65,6 +65,7 @@ const bucketsOfComponents = [
   'documents',
   'llama-stack-state',
   'kfp-artifacts',
+  'milvus',
   'benchmark-results',
   'evaluation-results',
   'evaluation-data',

@@ -20,6 +20,7 @@ export function backups(rendered: RenderedEnvironment, backup: Backup): string[]
       : [
           `dumps of the databases of ${backup.databases.map(({ database }) => database.server).join(' and ')}`,
         ]),
+    ...(backup.vectors === undefined ? [] : ['the collections of Milvus']),
   ];
   const states =
     backup.states.length === 0
@@ -60,6 +61,7 @@ export function restore(rendered: RenderedEnvironment): string[] {
       ...restoreRun(rendered, namespace, restoreJob, ['{name: "REPLACE", value: "yes"}']),
       `${cluster} logs -n ${namespace} "job/$JOB" --tail=-1`,
     ]),
+    ...restoreVectors(rendered, backup),
     ...backup.databases.flatMap((each) => restoreDatabase(rendered, backup, each)),
     ...backup.states.flatMap((state) => restoreState(rendered, state)),
     `Restore compares each bucket with the backup before it says that it is restored. Whether the keys of all users open their buckets, and everything else works, the [smoke tests](#check) say.`,
@@ -81,6 +83,51 @@ function restoreRun(
     `  jq --arg run "$RUN" '(.spec.template.spec | .initContainers[]?, .containers[]).env += [${all}]' |`,
     `  ${cluster} create -f -`,
     `${cluster} wait --for=condition=Complete "job/$JOB" -n ${namespace} --timeout=${hours(rendered)}h`,
+  ];
+}
+
+/** Collections of Milvus; where they are not in a backup, how they are made again. */
+function restoreVectors(rendered: RenderedEnvironment, { namespace, vectors }: Backup): string[] {
+  const { llamaStack, vectorStore } = rendered;
+  if (llamaStack === undefined || vectorStore === undefined) return [];
+  if (vectors === undefined) {
+    return [
+      'Vectors are not in the backup: they come back with a [snapshot](#one-volume-from-a-snapshot) of their volume, or when the documents are ingested again, once everything else is restored.',
+    ];
+  }
+  const { endpoint, password, ca } = vectorStore;
+  const options = [
+    `uri="${ca === undefined ? 'http' : 'https'}://${endpoint.authority}"`,
+    ...(password === undefined ? [] : ['token="root:" + os.environ["MILVUS_PASSWORD"]']),
+    ...(ca === undefined ? [] : ['secure=True, server_pem_path=ca.name']),
+  ];
+  const { namespace: place, podSelector } = llamaStack.state;
+  const labels = Object.entries(podSelector).map(([key, value]) => `${key}=${value}`);
+  const pod = `${oc(rendered)} get pods -n ${place} -l ${labels.join(',')} --field-selector=status.phase=Running -o name | head -n 1`;
+  const caText =
+    ca === undefined
+      ? ''
+      : ` env CA="$(${oc(rendered)} get configmap ${ca.configMap} -n ${place} -o go-template='{{index .data "${ca.key}"}}')"`;
+  return [
+    `Then the collections of Milvus. One that is there is refused, and nothing is restored; with ${code('REPLACE')} it is replaced. One that is not in the backup stays. Searches find them when they are loaded, which the last command does in a pod of Llama Stack:`,
+    console([
+      ...restoreRun(rendered, namespace, vectors.restoreJob, ['{name: "REPLACE", value: "yes"}']),
+      `${oc(rendered)} exec -i -n ${place} "$(${pod})" --${caText} python3 - <<'END'`,
+      ...(ca === undefined ? ['import os'] : ['import os, tempfile']),
+      'from pymilvus import MilvusClient',
+      ...(ca === undefined
+        ? []
+        : [
+            'ca = tempfile.NamedTemporaryFile("w", suffix=".crt")',
+            'ca.write(os.environ["CA"])',
+            'ca.flush()',
+          ]),
+      `client = MilvusClient(${options.join(', ')})`,
+      'for name in client.list_collections():',
+      '    client.load_collection(name)',
+      '    print(name, "is loaded")',
+      'END',
+    ]),
   ];
 }
 
