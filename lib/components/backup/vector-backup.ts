@@ -142,6 +142,8 @@ export class VectorBackup extends Construct {
         backupStorageType: 'minio',
         backupAddress: hostname,
         backupPort: port === '' ? (secure ? 443 : 80) : Number(port),
+        // Not that of the other store, which it takes without; an empty one is looked up.
+        backupRegion: '',
         backupUseSSL: secure,
         backupBucketName: target.bucket,
         // Two stores with keys of their own: what is copied goes through the pod.
