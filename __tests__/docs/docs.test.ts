@@ -28,6 +28,7 @@ const pages: Readonly<Record<string, string>> = {
   'lib/components/backup/state-backup.ts': 'backup.md',
   'lib/components/backup/vector-backup.ts': 'backup.md',
   'lib/components/backup/volume-snapshots.ts': 'backup.md',
+  'lib/components/rag/data-store-alerts.ts': 'monitoring.md',
   'lib/components/measurement/benchmarks.ts': 'benchmarks.md',
   'lib/components/measurement/model-benchmark.ts': 'benchmarks.md',
   'lib/components/measurement/evaluations.ts': 'evaluations.md',

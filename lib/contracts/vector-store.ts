@@ -3,6 +3,7 @@ import type { Endpoint } from './endpoint';
 import type { Bucket } from './object-store';
 import type { SecretContract } from './secret-contract';
 import type { CertificateAuthority } from './served-model';
+import type { WatchedWorkload } from './watched-workload';
 
 /** The embedding model of an environment: one name, one dimension, for providers and collections alike. */
 export interface Embedding extends Pick<EmbeddingModel, 'repository' | 'dimension'> {
@@ -35,6 +36,8 @@ export interface VectorStore {
   readonly password?: { readonly secret: SecretContract; readonly key: string };
   /** CA of its certificate, as a ConfigMap of the workload namespace. @default connections are plain */
   readonly ca?: CertificateAuthority;
+  /** Workloads without which it stands still. */
+  readonly watched: readonly WatchedWorkload[];
   /** @default they are on a volume of its own */
   readonly segments?: VectorSegments;
 }

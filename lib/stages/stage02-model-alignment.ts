@@ -17,6 +17,7 @@ import type { Environment } from '../environment/schema';
 import type { Embedder } from '../releases/llama-stack';
 import type { StageName } from '../environment/stages';
 import { StateBackup } from '../components/backup/state-backup';
+import { DataStoreAlerts } from '../components/rag/data-store-alerts';
 import { DoclingDeployment } from '../components/rag/docling-deployment';
 import { DoclingServe } from '../components/rag/docling-serve';
 import { EmbeddingVolume } from '../components/serving/embedding-volume';
@@ -160,6 +161,7 @@ export class ModelAlignmentStage extends Folder<StageName> {
         pipeline = { server, name: this.ingestion.pipeline };
       }
     }
+    if (alerts) this.watchStores(namespace);
     if (environment.smokeTests) {
       new AlignmentSmokeTest(this, 'smoke-test', {
         name: 'stage02-smoke-alignment',
@@ -169,6 +171,29 @@ export class ModelAlignmentStage extends Folder<StageName> {
         pipeline,
       });
     }
+  }
+
+  private watchStores(namespace: string): void {
+    new DataStoreAlerts(this, 'data-store-alerts', {
+      namespace,
+      watched: [
+        ...this.vectorStore.watched,
+        ...this.databases.flatMap(({ endpoint }) =>
+          endpoint === undefined
+            ? []
+            : [
+                {
+                  title: 'PostgreSQL',
+                  alert: 'PostgreSqlDown',
+                  kind: 'Deployment' as const,
+                  names: endpoint.service,
+                  least: 1,
+                  minutes: 10,
+                },
+              ],
+        ),
+      ],
+    });
   }
 
   /** Databases of servers of ours, for a backup; those of somebody else are backed up by them. */

@@ -52,6 +52,7 @@ export class MilvusCluster extends Construct implements VectorStore {
   readonly password: VectorStore['password'];
   readonly ca: VectorStore['ca'];
   readonly segments: VectorSegments;
+  readonly watched: VectorStore['watched'];
 
   constructor(scope: Construct, id: string, props: MilvusClusterProps) {
     super(scope, id);
@@ -90,6 +91,18 @@ export class MilvusCluster extends Construct implements VectorStore {
       reason:
         'Its operator gives the pods user 1000, as does their first container, which restricted-v2 refuses (pkg/controllers/deployments.go, deployment_updater.go @v1.3.8).',
     });
+    this.watched = [
+      {
+        title: 'A part of Milvus',
+        alert: 'MilvusDown',
+        kind: 'Deployment',
+        // Those that its operator makes (pkg/controllers/components.go @v1.3.8).
+        names: `${name}-milvus-.+`,
+        least: 1,
+        minutes: 15,
+      },
+      ...(settings.etcd.type === 'external' ? [] : [MilvusEtcd.watched]),
+    ];
     const { connection } = store;
     new milvus.Milvus(this, 'Milvus', {
       metadata: { name, namespace, labels: objectLabels(name) },

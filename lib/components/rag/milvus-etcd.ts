@@ -8,6 +8,7 @@ import { statePull } from '../../cluster/pull-secret';
 import { setSyncWave } from '../../cluster/sync-wave';
 import { Endpoint } from '../../contracts/endpoint';
 import type { PodGroup } from '../../contracts/network-use';
+import type { WatchedWorkload } from '../../contracts/watched-workload';
 import { EgressPolicy } from '../../workload/egress-policy';
 import { podSpec, volumeName } from '../../workload/pod';
 
@@ -31,6 +32,14 @@ const dataMount = { path: '/data', source: { claim: 'data' } } as const;
  * @03ce0a6). Members find each other by the names that a StatefulSet gives them.
  */
 export class MilvusEtcd extends Construct {
+  static readonly watched: WatchedWorkload = {
+    title: 'etcd of Milvus',
+    alert: 'MilvusEtcdDown',
+    kind: 'StatefulSet',
+    names: name,
+    least: 2,
+    minutes: 5,
+  };
   /** Host and port of every member. */
   readonly members: readonly string[];
   private readonly client: Endpoint;

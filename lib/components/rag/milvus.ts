@@ -38,6 +38,10 @@ export class Milvus extends Construct implements VectorStore {
   readonly endpoint: Endpoint;
   readonly password: VectorStore['password'];
   readonly ca: VectorStore['ca'];
+  readonly watched = [
+    // Its first start may take ten minutes.
+    { title: 'Milvus', alert: 'MilvusDown', kind: 'Deployment', names: name, least: 1, minutes: 15 },
+  ] as const;
 
   constructor(scope: Construct, id: string, props: MilvusProps) {
     super(scope, id);

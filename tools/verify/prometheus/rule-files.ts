@@ -56,7 +56,13 @@ export function testFile(rules: JudgedRules, ruleFileName: string): object {
   return {
     rule_files: [ruleFileName],
     evaluation_interval: '1m',
-    tests: [...tests, ...collectorTests(rules), ...backups, ...(rules.panels.length === 0 ? [] : [shown])],
+    tests: [
+      ...tests,
+      ...collectorTests(rules),
+      ...storeTests(rules),
+      ...backups,
+      ...(rules.panels.length === 0 ? [] : [shown]),
+    ],
   };
 }
 
@@ -78,6 +84,46 @@ function collectorTests({ groups }: JudgedRules): object[] {
       name: `the collector of Llama Stack ${title}`,
       interval: '1m',
       input_series: series,
+      promql_expr_test: [
+        {
+          expr: `count(ALERTS{alertname="${String(alert)}",alertstate="firing"})`,
+          eval_time: evaluated,
+          exp_samples: fires ? [{ labels: '{}', value: 1 }] : [],
+        },
+      ],
+    }));
+  });
+}
+
+/** The alerts of servers that keep data: by their own pods, and not where they are meant to be down. */
+function storeTests({ groups }: JudgedRules): object[] {
+  const rules = groups
+    .filter((group) => group.name === 'data-store-alerts')
+    .flatMap((group) => recordsAt(group, 'rules'));
+  return rules.flatMap(({ alert, expr }) => {
+    const found = /kube_(\w+?)_\w+\{namespace="([^"]+)",\w+=~"([^"]+)"\} < (\d+)/.exec(String(expr));
+    if (found === null) throw new Error(`${String(alert)} has another expression`);
+    const [, kind = '', namespace = '', names = '', least = ''] = found;
+    const [ready, wanted] =
+      kind === 'deployment'
+        ? ['status_replicas_available', 'spec_replicas']
+        : ['status_replicas_ready', 'replicas'];
+    const name = names.replace('.+', 'part');
+    const series = (metric: string, value: number, of = name) => ({
+      series: `kube_${kind}_${metric}{namespace="${namespace}",${kind}="${of}"}`,
+      values: `${value}x60`,
+    });
+    const enough = Number(least);
+    const cases: [string, object[], boolean][] = [
+      ['has enough pods', [series(ready, enough), series(wanted, 3)], false],
+      ['has too few', [series(ready, enough - 1), series(wanted, 3)], true],
+      ['is scaled to none', [series(ready, 0), series(wanted, 0)], false],
+      ['is well, and another one is not', [series(ready, 0, 'other'), series(wanted, 1, 'other')], false],
+    ];
+    return cases.map(([title, input, fires]) => ({
+      name: `${String(alert)}: it ${title}`,
+      interval: '1m',
+      input_series: input,
       promql_expr_test: [
         {
           expr: `count(ALERTS{alertname="${String(alert)}",alertstate="firing"})`,

@@ -28,6 +28,7 @@ export const granite: Embedding = {
 
 export const milvus: VectorStore = {
   type: 'milvus',
+  watched: [],
   endpoint: new Endpoint({
     service: 'milvus-standalone',
     namespace,
