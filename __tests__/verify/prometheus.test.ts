@@ -27,7 +27,11 @@ test('promtool is given every rule, every panel and every case', () => {
   expect(JSON.stringify(panels)).not.toContain('$model');
   const tests = recordsAt(testFile(rules, 'rules.yaml'), 'tests');
   const perModel = rules.models.map((model) => alertCases(model).length).reduce((sum, each) => sum + each, 0);
-  expect(tests.length).toBe(perModel + 1);
+  // Four cases of each server that keeps data.
+  const stores = rules.groups.filter(({ name }) => name === 'data-store-alerts');
+  const perStore = stores.flatMap((group) => recordsAt(group, 'rules')).length * 4;
+  expect(perStore).toBeGreaterThan(0);
+  expect(tests.length).toBe(perModel + perStore + 1);
 });
 
 test('the metrics that alerts and dashboard read', () => {
