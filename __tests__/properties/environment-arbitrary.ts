@@ -8,6 +8,7 @@ import { embeddingModelNames } from '../../lib/catalogues/embedding-catalogue';
 import { type OperatorName, operatorNames } from '../../lib/catalogues/operator-names';
 import { operatorCatalogNames } from '../../lib/catalogues/operator-catalogs';
 import { stageNames, type StageName } from '../../lib/environment/stages';
+import { agents } from './agents-arbitrary';
 import { endpoints, stagesFor, withEndpoints } from './endpoint-arbitrary';
 import { type EnvironmentInput, gpuSettings, type ModelInput, type PoolInput } from './gpu-arbitrary';
 import { llamaStack, safety, withoutSafety } from './llama-stack-arbitrary';
@@ -363,6 +364,7 @@ export function environmentInput(mark = ''): fc.Arbitrary<EnvironmentInput> {
         ...measurements,
         elsewhere: endpoints(mark),
         rag: rag(mark, gpuPools),
+        agents,
         retiring: maybe(retiring(mark)),
         benches: maybe(workbenches(mark)),
       })

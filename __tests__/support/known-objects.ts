@@ -99,7 +99,7 @@ function typeOf(object: GroupKind): string {
 }
 
 /** Hosts that the environment has: those of its Routes, and those that its settings name. */
-export function knownHosts({ environment, objects, models }: RenderedEnvironment): Set<string> {
+export function knownHosts({ environment, objects, models, toolServers }: RenderedEnvironment): Set<string> {
   const routes = objects.flatMap(({ manifest }) =>
     manifest.kind === 'Route' ? [String(recordAt(manifest, 'spec').host)] : [],
   );
@@ -115,5 +115,7 @@ export function knownHosts({ environment, objects, models }: RenderedEnvironment
   const urls = [delivery.server, delivery.repository, huggingFace.endpoint, ...store, ...elsewhere].flatMap(
     (url) => /^\w+:\/\/(?:[^@/]*@)?([^/:]+)/.exec(url)?.[1] ?? [],
   );
-  return new Set([...routes, ...serverless, ...urls]);
+  // A person tells Llama Stack their addresses.
+  const tools = toolServers.map(({ endpoint }) => endpoint.host);
+  return new Set([...routes, ...serverless, ...urls, ...tools]);
 }

@@ -46,6 +46,19 @@ const cases: readonly [what: string, from: 'demo' | 'lab', changes: RawSettings]
   ],
   ['RAG alone, with a model that somebody else serves', 'demo', ragOnly],
   [
+    'tools, and a database that they read',
+    'demo',
+    {
+      stages: [
+        'stage00-ai-platform',
+        'stage01-model-serving',
+        'stage02-model-alignment',
+        'stage03-agentic-ai',
+      ],
+      agents: { equipment: {} },
+    },
+  ],
+  [
     'a model that somebody else serves beside one of the cluster, in another cluster than Argo CD',
     'lab',
     { models: [externalModel(), modelEntry({ pool: 'a10' })] },

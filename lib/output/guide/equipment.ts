@@ -21,7 +21,7 @@ export function equipment(rendered: RenderedEnvironment): string[] {
     'Rows of your own, as CSV; a machine first, then what was measured:',
     console(
       Object.entries(exampleRows).flatMap(([table, lines]) => [
-        `cat >${table}.csv <<'END'`,
+        `cat >${table}.csv <<END`,
         ...lines,
         'END',
         `${psql('-i ')} -c '${copyStatement(table, lines)}' <${table}.csv`,
