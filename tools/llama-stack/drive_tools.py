@@ -123,12 +123,19 @@ def through_llama_stack(raw: dict[str, Any], call: Call, job: Job, world: World,
 
 
 def wait_for(server: StackServer, model: str, seconds: float = 30) -> None:
-    """A model is listed some time after the start."""
+    """A model is listed some time after the start.
+
+    For a moment it may be gone again: 0.2.22 takes the models of a provider out and puts them in anew when it has asked it
+    (llama_stack/core/routing_tables/models.py). So it has to be there for a second.
+    """
     end = time.monotonic() + seconds
-    while model not in [each["id"] for each in server.get(f"{openai}/models")["data"]]:
+    since = None
+    while since is None or time.monotonic() - since < 1:
+        listed = model in [each["id"] for each in server.get(f"{openai}/models")["data"]]
+        since = (since or time.monotonic()) if listed else None
         if time.monotonic() > end:
-            raise TimeoutError(f"{model} is not listed after {seconds} s")
-        time.sleep(0.2)
+            raise TimeoutError(f"{model} is not listed for a second within {seconds} s")
+        time.sleep(0.1)
 
 
 def main(path: str) -> None:
