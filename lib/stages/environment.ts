@@ -52,6 +52,7 @@ export function renderEnvironment(environment: Environment, release?: Release): 
     stage02 !== undefined && environment.stages.includes('stage03-agentic-ai')
       ? new AgenticAiStage(app, stage02.llamaStack)
       : undefined;
+  if (stage03 !== undefined) stage02?.playground?.offerTools(stage03.toolServers);
   const workbenches =
     stage01 === undefined
       ? undefined

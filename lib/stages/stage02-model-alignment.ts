@@ -123,11 +123,12 @@ export class ModelAlignmentStage extends Folder<StageName> {
       proxyLabels: { 'app.kubernetes.io/part-of': 'llama-stack' },
     }).host;
     if (rag.playground !== undefined) {
-      const { endpoint } = new Playground(this, 'playground', {
+      const page = new Playground(this, 'playground', {
         namespace,
         llamaStack: this.llamaStack,
         answerSeconds: exposedSeconds - 5,
       });
+      const { endpoint } = page;
       this.playground = {
         endpoint,
         host: new ExposedServer(this, 'playground-exposure', {
@@ -136,6 +137,9 @@ export class ModelAlignmentStage extends Folder<StageName> {
           endpoint,
           exposure: rag.playground.exposure,
         }).host,
+        offerTools: (servers) => {
+          page.offerTools(servers);
+        },
       };
     }
     this.documentConverter = this.makeDocumentConverter(environment);

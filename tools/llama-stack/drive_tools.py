@@ -4,81 +4,25 @@
 
 JOB.json: `drive` as for drive_server.py, `server`, the address of a running server of tools, `promised`, its tools with their
 arguments as the contract has them, `calls`, what is called and what must come of it, and `request`, the body of the request of
-GUIDE.md with that address, by which a model wants the calls with `model`. The model is stood in for. Findings are JSON lines: see
-report.py.
+GUIDE.md with that address, by which a model wants the calls with `model`. With `page`, the program of the playground, people ask
+too. The model is stood in for. Findings are JSON lines: see report.py.
 """
 
-import asyncio
 import json
 import sys
 import tempfile
 import time
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from mcp import ClientSession
-from mcp.client.streamable_http import streamablehttp_client
-from mcp.shared.exceptions import McpError
-from mcp.types import TextContent
-
+from call_tools import Call, call_all
 from ingestion import openai
 from job import Job, job_of
+from page import playing
 from report import Report
 from stack_server import StackServer
 from stub_vllm import text_of
 from world import World
-
-
-@dataclass(frozen=True)
-class Call:
-    """One call of a tool, and what its answer must say."""
-
-    title: str
-    tool: str
-    arguments: dict[str, Any]
-    refused: bool
-    says: str
-    # What its texts must be as JSON, each of them.
-    rows: list[dict[str, Any]] | None = None
-    # Whether a model makes it too, through Llama Stack.
-    model: bool = False
-
-
-async def listed(url: str) -> dict[str, dict[str, str]]:
-    """Tools with the types of their arguments; those that must be there end with `*`."""
-    async with streamablehttp_client(url) as (read, write, _), ClientSession(read, write) as session:
-        await session.initialize()
-        tools = (await session.list_tools()).tools
-    return {tool.name: _arguments(tool.inputSchema) for tool in tools}
-
-
-def _arguments(schema: dict[str, Any]) -> dict[str, str]:
-    required = schema.get("required", [])
-    return {
-        name: f"{value['type']}{'*' if name in required else ''}"
-        for name, value in schema.get("properties", {}).items()
-    }
-
-
-async def called(url: str, call: Call) -> tuple[bool, list[str]]:
-    """Whether it was refused, and what texts came; each call in a session of its own, as Llama Stack makes them."""
-    async with streamablehttp_client(url) as (read, write, _), ClientSession(read, write) as session:
-        await session.initialize()
-        try:
-            result = await session.call_tool(call.tool, call.arguments)
-        except McpError as error:
-            return True, [str(error)]
-    return bool(result.isError), [part.text for part in result.content if isinstance(part, TextContent)]
-
-
-def judge(call: Call, url: str) -> None:
-    refused, texts = asyncio.run(called(url, call))
-    said = "\n".join(texts)
-    if refused != call.refused or call.says not in said:
-        raise AssertionError(f"{'refused' if refused else 'answered'}: {said[:600]}")
-    if call.rows is not None and (rows := [json.loads(text) for text in texts]) != call.rows:
-        raise AssertionError(f"rows are {rows}, not {call.rows}")
 
 
 class Model:
@@ -122,6 +66,27 @@ def through_llama_stack(raw: dict[str, Any], call: Call, job: Job, world: World,
         raise AssertionError(f"the answer does not say {call.says}: {text[:600]}")
 
 
+def through_playground(
+    raw: dict[str, Any], call: Call, job: Job, world: World, server: StackServer, folder: Path
+) -> None:
+    """A person ticks the server, and another one that is not there: the answer comes without that one, and says so."""
+    [request] = raw["request"]["tools"]
+    real = {"name": request["server_label"], "url": raw["server"], "tools": request["allowed_tools"]}
+    gone = {"name": "gone", "url": "http://127.0.0.1:9/mcp", "tools": ["gone_find"]}
+    file = folder / "tools.json"
+    file.write_text(json.dumps([real, gone]), encoding="utf-8")
+    stub = world.models[job.models[0].name]
+    before, stub.script = stub.script, Model(call.tool, call.arguments)
+    try:
+        with playing(Path(raw["page"]), f"http://127.0.0.1:{server.port}", openai, {"TOOLS_FILE": str(file)}) as page:
+            answer = page.ask(raw["request"]["model"], "", raw["request"]["input"], (real["name"], "gone"))
+    finally:
+        stub.script = before
+    shown = [(each["server"], each["tool"], each["failed"]) for each in answer["calls"]]
+    if answer["without"] != ["gone"] or shown != [(real["name"], call.tool, False)] or call.says not in answer["text"]:
+        raise AssertionError(f"the playground shows {answer}")
+
+
 def wait_for(server: StackServer, model: str, seconds: float = 30) -> None:
     """A model is listed some time after the start.
 
@@ -142,15 +107,8 @@ def main(path: str) -> None:
     report = Report()
     raw = json.loads(Path(path).read_text(encoding="utf-8"))
     job = job_of(raw["drive"])
-    with report.subject(job.name, "the tools and their arguments"):
-        found = asyncio.run(listed(raw["server"]))
-        if found != raw["promised"]:
-            raise AssertionError(f"found {found}, promised {raw['promised']}")
-    calls = [Call(**each) for each in raw["calls"]]
+    calls = call_all(report, job.name, raw)
     wanted = [call for call in calls if call.model]
-    for call in calls:
-        with report.subject(job.name, call.title):
-            judge(call, raw["server"])
     with (
         tempfile.TemporaryDirectory(prefix="tools-") as folder,
         report.subject(job.name, "a model is asked as the guide says"),
@@ -164,6 +122,9 @@ def main(path: str) -> None:
             for each in wanted:
                 with report.subject(job.name, f"through Llama Stack: {each.title}"):
                     through_llama_stack(raw, each, job, world, server)
+            if "page" in raw:
+                with report.subject(job.name, "the playground, with a server of tools that is not there"):
+                    through_playground(raw, wanted[0], job, world, server, Path(folder))
         finally:
             server.stop()
 

@@ -19,8 +19,9 @@ class Page:
         with urllib.request.urlopen(f"{self.url}{path}", timeout=60) as answer:
             return json.load(answer)
 
-    def ask(self, model: str, collection: str, question: str) -> dict[str, Any]:
-        body = {"model": model, "collection": collection, "turns": [{"role": "user", "content": question}]}
+    def ask(self, model: str, collection: str, question: str, tools: tuple[str, ...] = ()) -> dict[str, Any]:
+        turns = [{"role": "user", "content": question}]
+        body = {"model": model, "collection": collection, "turns": turns, "tools": tools}
         headers = {"Content-Type": "application/json"}
         request = urllib.request.Request(f"{self.url}/api/ask", json.dumps(body).encode(), headers)
         with urllib.request.urlopen(request, timeout=120) as answer:

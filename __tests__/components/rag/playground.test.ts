@@ -1,11 +1,10 @@
-import { spawn } from 'node:child_process';
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { Playground } from '../../../lib/components/rag/playground/playground';
+import type { RenderedEnvironment } from '../../../lib/cluster/rendered-environment';
 import { runGuards } from '../../../lib/guards';
 import { guide } from '../../../lib/output/guide/guide';
 import { alone } from '../../support/alone';
 import { at, find, findAll, rendered, type RawSettings } from '../../support/environments';
+import { type Answer, ask, playing, question, stack } from './playing';
 
 const { rag } = rendered('demo').environment;
 const withRag = (changes: RawSettings) => rendered('demo', { rag: { ...rag, ...changes } });
@@ -46,6 +45,36 @@ describe('the playground', () => {
   });
 });
 
+describe('tools in the playground', () => {
+  const { stages } = rendered('demo').environment;
+  const withStages = (more: readonly string[]) =>
+    rendered('demo', {
+      stages: [...stages, ...more],
+      rag: { ...rag, playground: {} },
+      agents: { notifications: {} },
+    });
+  const dataOf = (environment: RenderedEnvironment) =>
+    at(find(environment, 'ConfigMap', 'playground'), 'data') as Record<string, string>;
+
+  test('are those of stage 03 that models may call, and there are none without it', () => {
+    const demo = withStages(['stage03-agentic-ai']);
+    const servers = JSON.parse(dataOf(demo)['tools.json'] ?? '') as { name: string; url: string }[];
+    expect(servers.map(({ name, url }) => [name, url])).toEqual([
+      ['kubernetes-tools', 'http://kubernetes-tools.private-ai-demo.svc.cluster.local:8080/mcp'],
+    ]);
+    expect(runGuards(demo)).toEqual([]);
+    expect(Object.keys(dataOf(withStages([])))).not.toContain('tools.json');
+  });
+
+  test('change without a new pod, and open no way from the page to them', () => {
+    const [without, withTools] = [withStages([]), withStages(['stage03-agentic-ai'])];
+    expect(find(withTools, 'Deployment', 'playground')).toEqual(find(without, 'Deployment', 'playground'));
+    expect(find(withTools, 'NetworkPolicy', 'egress-playground')).toEqual(
+      find(without, 'NetworkPolicy', 'egress-playground'),
+    );
+  });
+});
+
 test('the playground alone', () => {
   const { llamaStack } = rendered('demo');
   if (llamaStack === undefined) throw new Error('no Llama Stack');
@@ -61,111 +90,6 @@ test('the playground alone', () => {
   expect(objects).toMatchSnapshot();
 });
 
-/** What Llama Stack is asked, and what it answers. */
-interface Asked {
-  readonly path: string;
-  readonly body: unknown;
-}
-type Answer = (asked: Asked) => readonly [status: number, body: object];
-
-const results = [{ file_id: 'f1', filename: 'nodes.md', text: 'A node needs a driver.', attributes: {} }];
-const stack: Answer = ({ path }) => {
-  if (path === '/v1/health') return [200, { status: 'OK' }];
-  if (path === '/v1/models') {
-    const llm = { identifier: 'vllm-chat/chat', model_type: 'llm' };
-    return [200, { data: [llm, { identifier: 'granite', model_type: 'embedding' }] }];
-  }
-  if (path === '/openai/vector_stores/s1/files/f1') {
-    return [200, { attributes: { source: 's3://documents/red_hat_docs/nodes.md' } }];
-  }
-  if (path.startsWith('/openai/vector_stores')) {
-    return [
-      200,
-      {
-        data: [
-          { id: 's2', name: 'notes' },
-          { id: 's3', name: null },
-          { id: 's1', name: 'laws' },
-        ],
-      },
-    ];
-  }
-  const message = { type: 'message', content: [{ type: 'output_text', text: 'A driver.' }] };
-  const search = { type: 'file_search_call', results: [...results, ...results] };
-  return [200, { output: [search, message] }];
-};
-
-/** Runs the server before a Llama Stack that answers so, and asks it. */
-async function playing(
-  answer: Answer,
-  use: (url: string, asked: Asked[]) => Promise<void>,
-  variables: Record<string, string> = {},
-): Promise<string> {
-  const asked: Asked[] = [];
-  const upstream = createServer((request, response) => {
-    void answered(request, response, answer, asked);
-  });
-  await new Promise<void>((resolve) => upstream.listen(0, '127.0.0.1', resolve));
-  const { port } = upstream.address() as AddressInfo;
-  const server = spawn('python3', ['lib/components/rag/playground/server.py'], {
-    env: {
-      PATH: process.env.PATH,
-      PYTHONDONTWRITEBYTECODE: '1',
-      STACK_URL: `http://127.0.0.1:${port}`,
-      OPENAI_PATH: '/openai',
-      PORT: '0',
-      ANSWER_SECONDS: '0.5',
-      ...variables,
-    },
-  });
-  let said = '';
-  try {
-    const url = await new Promise<string>((resolve, reject) => {
-      server.stdout.on('data', (data: Buffer) => {
-        said += data.toString();
-        const found = /at port (\d+)/.exec(said)?.[1];
-        if (found !== undefined) resolve(`http://127.0.0.1:${found}`);
-      });
-      server.on('close', () => {
-        reject(new Error(`the server has ended: ${said}`));
-      });
-    });
-    await use(url, asked);
-  } finally {
-    server.kill();
-    upstream.close();
-    upstream.closeAllConnections();
-  }
-  return said;
-}
-
-async function answered(request: IncomingMessage, response: ServerResponse, answer: Answer, asked: Asked[]) {
-  let text = '';
-  for await (const part of request) text += String(part);
-  const question = { path: request.url ?? '', body: text === '' ? undefined : (JSON.parse(text) as unknown) };
-  asked.push(question);
-  const [status, body] = answer(question);
-  // Whoever is never answered gives up.
-  if (status === 0) return;
-  response.writeHead(status, { 'Content-Type': 'application/json' }).end(JSON.stringify(body));
-}
-
-const ask = (
-  url: string,
-  body: unknown,
-  headers: Record<string, string> = { 'Content-Type': 'application/json' },
-) =>
-  fetch(`${url}/api/ask`, {
-    method: 'POST',
-    headers,
-    body: typeof body === 'string' ? body : JSON.stringify(body),
-  });
-const question = {
-  model: 'chat',
-  collection: 's1',
-  turns: [{ role: 'user', content: 'What does a node need?' }],
-};
-
 describe('its server', () => {
   test('offers models that chat and collections by name, and answers with what was found', async () => {
     const said = await playing(stack, async (url, asked) => {
@@ -175,12 +99,15 @@ describe('its server', () => {
           { name: 'laws', id: 's1' },
           { name: 'notes', id: 's2' },
         ],
+        tools: [],
       });
       expect(await (await ask(url, question)).json()).toEqual({
         text: 'A driver.',
         sources: [
           { name: 'nodes.md', place: 's3://documents/red_hat_docs/nodes.md', text: 'A node needs a driver.' },
         ],
+        calls: [],
+        without: [],
       });
       expect(asked.find(({ path }) => path === '/openai/responses')).toMatchObject({
         body: { model: 'chat', store: false, tools: [{ type: 'file_search', vector_store_ids: ['s1'] }] },

@@ -29,8 +29,8 @@ export function notifications(rendered: RenderedEnvironment): string[] {
   ];
 }
 
-/** Sends one, and prints what the server answers. */
-function testMessage(url: string): string {
+/** Sends one, and prints what the server answers; `npm run verify -- tool-servers` runs it. */
+export function testMessage(url: string): string {
   const message = {
     jsonrpc: '2.0',
     id: 1,

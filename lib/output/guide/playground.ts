@@ -6,8 +6,8 @@ import { console } from './markdown';
 export function playground(rendered: RenderedEnvironment): string[] {
   const { playground: page } = rendered;
   if (page === undefined) return [];
-  const what =
-    'A page for people: choose a model and a collection, ask, and read the pieces of documents below the answer.';
+  const ticked = rendered.toolServers.length === 0 ? '' : ', tick the tools that the model may call';
+  const what = `A page for people: choose a model and a collection${ticked}, ask, and read the pieces of documents below the answer.`;
   if (page.host !== undefined) return ['## Playground', `${what} It is at https://${page.host}.`];
   const { namespace, service, port } = page.endpoint;
   const { open, url, close } = throughTunnel(rendered, namespace, `service/${service}`, {

@@ -15,13 +15,14 @@ import { pinnedPython } from '../python/environment';
 import { outcomeOf } from '../python/findings';
 import { inFolder, runScript } from '../python/script';
 import { runSmokeTest } from '../smoke/program';
+import { callNotifications } from '../tool-servers/call-notifications';
 import { fillCluster, names, startKubernetesTools } from '../tool-servers/cluster';
 
 /** Servers of tools with what they serve: docs/verify-tool-servers.md says what runs and what stands in. */
 export const toolServersCheck: Check = {
   name: 'tool-servers',
   description:
-    'the real kubernetes-mcp-server offers what is promised, reads what its account may read and nothing else, and answers models through the real llama_stack',
+    'the real kubernetes-mcp-server offers what is promised, reads what its account may read and nothing else, and answers models through the real llama_stack; our server that notifies people does what its client is told',
   run,
 };
 
@@ -38,6 +39,7 @@ async function run(context: CheckContext): Promise<Outcome> {
   };
   const program = await goTool(context, 'kubernetes-mcp-server');
   const python = await pinnedPython(context, { name: 'llama-stack', title: 'llama_stack 0.2.22' });
+  const { interpreter } = python;
   const { name } = example;
   progress(`tools of ${name}`);
   const ledger = new Ledger();
@@ -54,13 +56,18 @@ async function run(context: CheckContext): Promise<Outcome> {
         promised: Object.fromEntries(server.tools.map((tool) => [tool.name, tool.arguments])),
         calls: callsIn(rendered),
         request: requestTo(server, rendered, url),
+        page: join(root, 'lib/components/rag/playground/server.py'),
       };
       const script = 'llama-stack/drive_tools.py';
-      const { interpreter } = python;
       return runScript({ root, interpreter }, { script, content, jobs: [name], folder, seconds: 300 });
     });
   });
-  return joined([outcomeOf(findings, [`kubernetes-mcp-server ${program.version}`]), ledger.outcome()]);
+  progress('notifications');
+  const notified = await callNotifications({ root, interpreter }, ledger, example);
+  return joined([
+    outcomeOf([...findings, ...notified], [`kubernetes-mcp-server ${program.version}`]),
+    ledger.outcome(),
+  ]);
 }
 
 /** The rendered smoke test, and that it sees a tool that is not as promised. */

@@ -28,22 +28,50 @@ function option(value, text) {
   return made;
 }
 
-function add(role, text, sources = []) {
+/** A part of an answer that opens. */
+function part(title, text) {
+  const details = document.createElement('details');
+  const summary = document.createElement('summary');
+  summary.textContent = title;
+  const content = document.createElement('p');
+  content.className = 'text';
+  content.textContent = text;
+  details.append(summary, content);
+  return details;
+}
+
+/** A box to tick for a server of tools. */
+function box({ name, tools }) {
+  const label = document.createElement('label');
+  const input = document.createElement('input');
+  input.type = 'checkbox';
+  input.name = 'tools';
+  input.value = name;
+  label.title = tools.join(', ');
+  label.append(input, ` ${name}`);
+  return label;
+}
+
+const ticked = () => [...document.querySelectorAll('#servers input:checked')].map(({ value }) => value);
+
+function add(role, text, { sources = [], calls = [], without = [] } = {}) {
   const item = document.createElement('li');
   item.className = role;
   const said = document.createElement('p');
   said.className = 'text';
   said.textContent = text;
   item.append(said);
+  if (without.length > 0) {
+    const note = document.createElement('p');
+    note.className = 'note';
+    note.textContent = `Without ${without.join(', ')}: with it there was no answer.`;
+    item.append(note);
+  }
+  for (const { server, tool, arguments: given, output, failed } of calls) {
+    item.append(part(`${server}: ${tool} ${given}${failed ? ' (failed)' : ''}`, output));
+  }
   for (const { name, place, text: piece } of sources) {
-    const details = document.createElement('details');
-    const summary = document.createElement('summary');
-    summary.textContent = place === '' ? name : `${name} (${place})`;
-    const content = document.createElement('p');
-    content.className = 'text';
-    content.textContent = piece;
-    details.append(summary, content);
-    item.append(details);
+    item.append(part(place === '' ? name : `${name} (${place})`, piece));
   }
   element('talk').append(item);
   item.scrollIntoView({ block: 'nearest' });
@@ -60,11 +88,16 @@ async function ask(event) {
   element('ask').disabled = true;
   element('ask').textContent = 'Waiting ...';
   try {
-    const body = { model: element('model').value, collection: element('collection').value, turns };
-    const { text, sources } = await call('api/ask', body);
-    const answer = text === '' ? 'The model said nothing.' : text;
-    turns.push({ role: 'assistant', content: answer });
-    add('assistant', answer, sources);
+    const body = {
+      model: element('model').value,
+      collection: element('collection').value,
+      tools: ticked(),
+      turns,
+    };
+    const answer = await call('api/ask', body);
+    const text = answer.text === '' ? 'The model said nothing.' : answer.text;
+    turns.push({ role: 'assistant', content: text });
+    add('assistant', text, answer);
   } catch (error) {
     // The question can be sent again.
     turns.pop();
@@ -79,12 +112,14 @@ async function ask(event) {
 
 async function start() {
   try {
-    const { models, collections } = await call('api/choices');
+    const { models, collections, tools } = await call('api/choices');
     element('model').replaceChildren(...models.map((name) => option(name, name)));
     element('collection').replaceChildren(
       option('', 'none: the model alone'),
       ...collections.map(({ id, name }) => option(id, name)),
     );
+    element('servers').append(...tools.map(box));
+    element('servers').hidden = tools.length === 0;
     show(
       models.length === 0
         ? 'Llama Stack knows no model yet. Load the page again in a few minutes.'

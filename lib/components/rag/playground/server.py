@@ -5,7 +5,8 @@ It needs Python 3.9 or later and nothing beside its standard library. What it wa
 - STACK_URL and OPENAI_PATH: Llama Stack, and the path of its OpenAI API there
 - PORT: where it listens
 - ANSWER_SECONDS: how long an answer may take; 300 otherwise
-- SHIELD: shield that questions, answers and pieces of documents have to pass; none otherwise
+- SHIELD: shield that questions, answers, pieces of documents and what tools say have to pass; none otherwise
+- TOOLS_FILE: servers of tools that a model may call, as tools.py reads them; none otherwise
 
 It keeps nothing: the page sends the conversation along with each question. Who may come is for what stands before it.
 """
@@ -16,9 +17,12 @@ import os
 import socket
 import sys
 import threading
+import time
 import urllib.error
 import urllib.request
 from pathlib import Path
+
+from tools import ToolServers, as_tool, calls_of, fewer
 
 FILES = {
     "/": ("page.html", "text/html; charset=utf-8"),
@@ -43,9 +47,10 @@ HEADERS = {
 class Refusal(Exception):
     """What the person who asks should read."""
 
-    def __init__(self, status, text):
+    def __init__(self, status, text, upstream=0):
+        """`upstream`: status that Llama Stack answers with, where it does"""
         super().__init__(text)
-        self.status = status
+        self.status, self.upstream = status, upstream
 
 
 class Stack:
@@ -61,9 +66,9 @@ class Stack:
             with self.opener.open(request, timeout=seconds) as answer:
                 return json.load(answer)
         except urllib.error.HTTPError as error:
-            raise Refusal(502, f"Llama Stack answers {error.code}: {detail(error)}") from error
+            raise Refusal(502, f"Llama Stack answers {error.code}: {detail(error)}", error.code) from error
         except (socket.timeout, TimeoutError) as error:
-            raise Refusal(504, f"there is no answer after {seconds} seconds") from error
+            raise Refusal(504, f"there is no answer after {seconds:.3g} seconds") from error
         except (OSError, ValueError) as error:
             raise Refusal(502, f"Llama Stack does not answer: {error}") from error
 
@@ -80,20 +85,47 @@ class Stack:
         stores = self.call(f"{self.path}/vector_stores?limit=100")["data"]
         return sorted(({"name": store["name"], "id": store["id"]} for store in stores if store.get("name")), key=name_of)
 
-    def ask(self, model, turns, collection):
+    def ask(self, model, turns, collection, servers):
         # The page sends earlier turns along, so they may be of anybody.
         if not all(self.passes(turns)):
             raise Refusal(403, f"the shield {self.shield} keeps the question back: {KEPT_BACK}")
-        answer = self.answer(model, turns, collection)
-        texts = [answer["text"], *(source["text"] for source in answer["sources"])]
+        answer = self.answer_without(model, turns, collection, servers)
+        sources, calls = answer["sources"], answer["calls"]
+        texts = [
+            answer["text"],
+            *(source["text"] for source in sources),
+            *(f"{call['arguments']}\n{call['output']}" for call in calls),
+        ]
         said, *pieces = self.passes([{"role": "assistant", "content": text} for text in texts])
         if not said:
             raise Refusal(403, f"the shield {self.shield} keeps the answer back: {KEPT_BACK}")
-        sources = [
-            source if passes else {**source, "text": f"(the shield {self.shield} keeps this piece back)"}
-            for source, passes in zip(answer["sources"], pieces)
-        ]
-        return {**answer, "sources": sources}
+        kept = f"(the shield {self.shield} keeps this piece back)"
+        return {
+            **answer,
+            "sources": [
+                source if passes else {**source, "text": kept} for source, passes in zip(sources, pieces)
+            ],
+            "calls": [
+                call if passes else {**call, "arguments": "", "output": kept}
+                for call, passes in zip(calls, pieces[len(sources) :])
+            ],
+        }
+
+    def answer_without(self, model, turns, collection, servers):
+        """The answer, with the names of the servers of tools without which it came about.
+
+        Tools that models may call change nothing, so asking twice does no harm.
+        """
+        end, first = time.monotonic() + self.seconds, None
+        for tried in [servers, *fewer(servers)]:
+            try:
+                answer = self.answer(model, turns, collection, tried, max(end - time.monotonic(), 0.1))
+                return {**answer, "without": [server["name"] for server in servers if server not in tried]}
+            except Refusal as refusal:
+                if refusal.upstream < 500:
+                    raise first or refusal from None
+                first = first or refusal
+        raise first
 
     def passes(self, turns):
         """For each text, whether the shield lets it pass.
@@ -117,14 +149,15 @@ class Stack:
             raise Refusal(502, f"the shield {self.shield} cannot check the text, so nobody gets it: try again later")
         return [verdict == "pass" for verdict in found]
 
-    def answer(self, model, turns, collection):
+    def answer(self, model, turns, collection, servers, seconds):
         body = {"model": model, "input": turns, "store": False}
-        if collection:
-            body["tools"] = [{"type": "file_search", "vector_store_ids": [collection]}]
-        answer = self.call(f"{self.path}/responses", body, self.seconds)
+        search = [{"type": "file_search", "vector_store_ids": [collection]}] if collection else []
+        if search or servers:
+            body["tools"] = [*search, *map(as_tool, servers)]
+        answer = self.call(f"{self.path}/responses", body, seconds)
         if answer.get("error"):
             raise Refusal(502, f"the model fails: {answer['error'].get('message', answer['error'])}")
-        return {"text": text_of(answer), "sources": self.sources(answer, collection)}
+        return {"text": text_of(answer), "sources": self.sources(answer, collection), "calls": calls_of(answer)}
 
     def sources(self, answer, collection):
         """What was found in the collection, each piece once, the best first."""
@@ -177,8 +210,8 @@ def text_of(answer):
     return "\n".join(part["text"] for part in parts)
 
 
-def question_of(body):
-    """Model, turns and collection of a request, checked."""
+def question_of(body, tools):
+    """Model, turns, collection and servers of tools of a request, checked."""
     if not isinstance(body, dict):
         raise Refusal(400, "the request is no JSON object")
     model, turns, collection = body.get("model"), body.get("turns"), body.get("collection", "")
@@ -189,7 +222,13 @@ def question_of(body):
     checked = [turn_of(turn) for turn in turns[-TURNS:]]
     if checked[-1]["role"] != "user":
         raise Refusal(400, "the last turn is not of the person who asks")
-    return model, checked, collection
+    names = body.get("tools", [])
+    if not isinstance(names, list) or not all(isinstance(name, str) for name in names):
+        raise Refusal(400, "tools is a list of names")
+    servers = tools.chosen(names)
+    if servers is None:
+        raise Refusal(400, "there is no server of tools of that name any more: load the page again")
+    return model, checked, collection, servers
 
 
 def turn_of(turn):
@@ -227,7 +266,8 @@ class Handler(http.server.BaseHTTPRequestHandler):
                 raise Refusal(503, "Llama Stack is not healthy")
             return self.json({"status": "ok"})
         if path == "/api/choices":
-            return self.json({"models": stack.models(), "collections": stack.collections()})
+            tools = [{"name": server["name"], "tools": server["tools"]} for server in self.server.tools.all()]
+            return self.json({"models": stack.models(), "collections": stack.collections(), "tools": tools})
         raise Refusal(404, "there is no such page")
 
     def post(self):
@@ -236,11 +276,11 @@ class Handler(http.server.BaseHTTPRequestHandler):
         # A form of another site cannot send this type without asking first.
         if self.headers.get("Content-Type", "").partition(";")[0] != "application/json":
             raise Refusal(415, "the request is no JSON")
-        model, turns, collection = question_of(self.body())
+        question = question_of(self.body(), self.server.tools)
         if not self.server.places.acquire(blocking=False):
             raise Refusal(503, "too many people ask at the moment: try again")
         try:
-            return self.json(self.server.stack.ask(model, turns, collection))
+            return self.json(self.server.stack.ask(*question))
         finally:
             self.server.places.release()
 
@@ -291,9 +331,9 @@ class Handler(http.server.BaseHTTPRequestHandler):
 class Server(http.server.ThreadingHTTPServer):
     daemon_threads = True
 
-    def __init__(self, port, stack):
+    def __init__(self, port, stack, tools):
         super().__init__(("", port), Handler)
-        self.stack = stack
+        self.stack, self.tools = stack, tools
         self.places = threading.BoundedSemaphore(QUESTIONS)
 
 
@@ -305,7 +345,8 @@ def main():
         sys.exit(1)
     url, path, port = (os.environ[name] for name in names)
     seconds = float(os.environ.get("ANSWER_SECONDS", "300"))
-    server = Server(int(port), Stack(url, path, seconds, os.environ.get("SHIELD", "")))
+    stack = Stack(url, path, seconds, os.environ.get("SHIELD", ""))
+    server = Server(int(port), stack, ToolServers(os.environ.get("TOOLS_FILE", "")))
     print(f"playground: listens at port {server.server_address[1]}", flush=True)
     server.serve_forever()
 
