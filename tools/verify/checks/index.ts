@@ -4,6 +4,7 @@ import { apiServerCheck } from './api-server';
 import { backupCheck } from './backup';
 import { chatTemplatesCheck } from './chat-templates';
 import { commandsCheck } from './commands';
+import { calibrationCheck } from './calibration';
 import { equipmentCheck } from './equipment';
 import { etcdCheck } from './etcd';
 import { mistakesCheck } from './mistakes';
@@ -51,5 +52,6 @@ export const checks: readonly Check[] = [
   ingestionCheck,
   toolServersCheck,
   equipmentCheck,
+  calibrationCheck,
   argoCdCheck,
 ];

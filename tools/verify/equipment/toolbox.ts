@@ -1,49 +1,21 @@
-import { createHash } from 'node:crypto';
-import {
-  copyFileSync,
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { RenderedEnvironment } from '../../../lib/cluster/rendered-environment';
-import { lastLines, runProgram } from '../../process';
 import { LOOPBACK } from '../../program';
 import { type CheckContext, MissingTool } from '../check';
+import { npmPackages } from '../npm/packages';
 import { containersOf } from '../object-store/rendered';
 
-/** Files that pin the package: npm compares what it gets with the hashes of the second one. */
-const pins = ['package.json', 'package-lock.json'];
-
 /**
- * MCP Toolbox from the package of its makers, in the version of the image; installed once, then kept in the cache.
+ * MCP Toolbox from the package of its makers, in the version of the image.
  *
  * @throws MissingTool where the package has no program for this machine
  */
-export async function toolboxProgram({ root, cache, progress }: CheckContext): Promise<string> {
+export async function toolboxProgram(context: CheckContext): Promise<string> {
   if (process.platform !== 'linux' || process.arch !== 'x64') {
     throw new MissingTool('MCP Toolbox', 'run this check on Linux on x86-64');
   }
-  const source = join(root, 'tools', 'mcp-toolbox');
-  const hash = createHash('sha256').update(pins.map((file) => readFileSync(join(source, file))).join('\0'));
-  const folder = join(cache, `mcp-toolbox-${hash.digest('hex').slice(0, 12)}`);
-  if (!existsSync(folder)) {
-    progress('installing MCP Toolbox, once');
-    const draft = mkdtempSync(join(cache, 'making-'));
-    try {
-      for (const file of pins) copyFileSync(join(source, file), join(draft, file));
-      const args = ['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--silent'];
-      const { code, stderr } = await runProgram('npm', args, { seconds: 600, cwd: draft, background: true });
-      if (code !== 0) throw new Error(`npm ci of MCP Toolbox failed:\n${lastLines(stderr, 10)}`);
-      renameSync(draft, folder);
-    } finally {
-      rmSync(draft, { recursive: true, force: true });
-    }
-  }
+  const folder = await npmPackages(context, { name: 'mcp-toolbox', title: 'MCP Toolbox' });
   return join(folder, 'node_modules', '@toolbox-sdk', 'server-linux-x64', 'bin', 'toolbox');
 }
 
