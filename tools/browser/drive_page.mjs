@@ -33,6 +33,10 @@ function expect(condition, otherwise) {
 const textOf = (page, selector) => page.$eval(selector, (element) => element.innerText);
 const focused = (page) => page.evaluate(() => document.activeElement?.id ?? '');
 
+function everyNode(node) {
+  return [node, ...(node.children ?? []).flatMap(everyNode)];
+}
+
 /** Waits for the verdict. */
 async function verdict(page) {
   await page.waitForSelector('#result:not([hidden])', { timeout: 60_000 });
@@ -45,7 +49,7 @@ async function open(browser, viewport) {
   const problems = [];
   page.on('pageerror', (error) => problems.push(error.message));
   page.on('console', (message) => message.type() === 'error' && problems.push(message.text()));
-  page.on('requestfailed', (request) => problems.push(`${request.url()} fails`));
+  page.on('requestfailed', (request) => problems.push(`${request.url()}: ${request.failure()?.errorText}`));
   await page.goto(url, { waitUntil: 'networkidle0' });
   return { page, problems };
 }
@@ -69,8 +73,7 @@ async function withKeyboard(browser) {
     expect(outline !== 'none', 'no outline');
   });
   await holds('each field has a name for readers of the screen', async () => {
-    const { children } = await page.accessibility.snapshot();
-    const names = children
+    const names = everyNode(await page.accessibility.snapshot())
       .filter(({ role }) => ['textbox', 'checkbox', 'button'].includes(role))
       .map(({ name }) => name);
     expect(

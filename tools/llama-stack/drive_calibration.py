@@ -318,7 +318,8 @@ def fill(server: StackServer, raw: dict[str, Any], embedding: str, dimension: in
     body = {"name": raw["config"]["collection"], "embedding_model": embedding, "embedding_dimension": dimension}
     store = server.post(f"{openai}/vector_stores", body)["id"]
     file = server.upload(path.name, path.read_bytes())["id"]
-    attributes = {"filename": path.name, "source": f"{raw['config']['collection']}/{path.name}"}
+    source = f"s3://documents/{raw['config']['collection']}/{path.name}"
+    attributes = {"filename": path.name, "source": source, "file_id": file}
     server.post(f"{openai}/vector_stores/{store}/files", {"file_id": file, "attributes": attributes})
 
 

@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { RenderedEnvironment } from '../../../lib/cluster/rendered-environment';
 import { agentsSchema } from '../../../lib/environment/agents-schema';
@@ -59,31 +59,33 @@ async function run(context: CheckContext): Promise<Outcome> {
         kubernetesTools.path,
       ),
     };
-    return inFolder((folder) =>
-      withEquipment({ rendered, root, programs, toolbox, folder }, async (equipment, running) => {
-        const runYaml = join(folder, 'run.yaml');
-        writeFileSync(runYaml, serverFiles(rendered).runYaml);
-        const notifications = await startNotifications(running, rendered, { name: 'notifications' });
-        await ready(notifications);
-        const content = {
-          drive: { ...driveJob(name, rendered), runYaml },
-          program: dataOf(rendered, 'calibration-agent'),
-          config: JSON.parse(dataOf(rendered, 'calibration-agent-config')['config.json'] ?? '') as unknown,
-          servers: {
-            ...servers,
-            'equipment-tools': equipment,
-            'notification-tools': notifications.url,
-          },
-          document: join(root, 'lib/components/rag/ingestion/samples', collection, 'calibration-ax-200.md'),
-          namespace: namespaces.workloads,
-          pod: names.pod,
-          browser: [process.execPath, join(root, 'tools/browser/drive_page.mjs'), modules],
-          screenshots: screenshots(),
-        };
-        const script = 'llama-stack/drive_calibration.py';
-        const { interpreter } = python;
-        return runScript({ root, interpreter }, { script, content, jobs: [name], folder, seconds: 400 });
-      }),
+    return inFolder((database) =>
+      inFolder((folder) =>
+        withEquipment({ rendered, root, programs, toolbox, folder, database }, async (equipment, running) => {
+          const runYaml = join(folder, 'run.yaml');
+          writeFileSync(runYaml, serverFiles(rendered).runYaml);
+          const notifications = await startNotifications(running, rendered, { name: 'notifications' });
+          await ready(notifications);
+          const content = {
+            drive: { ...driveJob(name, rendered), runYaml },
+            program: dataOf(rendered, 'calibration-agent'),
+            config: JSON.parse(dataOf(rendered, 'calibration-agent-config')['config.json'] ?? '') as unknown,
+            servers: {
+              ...servers,
+              'equipment-tools': equipment,
+              'notification-tools': notifications.url,
+            },
+            document: join(root, 'lib/components/rag/ingestion/samples', collection, 'calibration-ax-200.md'),
+            namespace: namespaces.workloads,
+            pod: names.pod,
+            browser: [process.execPath, join(root, 'tools/browser/drive_page.mjs'), modules],
+            screenshots: screenshots(),
+          };
+          const script = 'llama-stack/drive_calibration.py';
+          const { interpreter } = python;
+          return runScript({ root, interpreter }, { script, content, jobs: [name], folder, seconds: 400 });
+        }),
+      ),
     );
   });
   return outcomeOf(findings, []);
@@ -119,16 +121,16 @@ interface EquipmentProps {
   readonly programs: string;
   readonly toolbox: string;
   readonly folder: string;
+  /** A folder for the database alone, which PostgreSQL gets as another user. */
+  readonly database: string;
 }
 
 /** Runs the database with the rendered tables and samples, and its tools; hands over their address. */
 async function withEquipment<T>(
-  { rendered, root, programs, toolbox, folder }: EquipmentProps,
+  { rendered, root, programs, toolbox, folder, database }: EquipmentProps,
   use: (url: string, running: Programs) => Promise<T>,
 ): Promise<T> {
   const [databasePort = 0, port = 0] = await freePorts(2);
-  const database = join(folder, 'pg');
-  mkdirSync(database);
   const launch = layOut(rendered, root, {
     name: 'equipment-database',
     programs,

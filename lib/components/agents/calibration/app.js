@@ -73,12 +73,13 @@ function show(result) {
 }
 
 async function* lines(body) {
-  const reader = body.pipeThrough(new TextDecoderStream()).getReader();
+  const reader = body.getReader();
+  const decoder = new TextDecoder();
   let rest = '';
   for (;;) {
     const { done, value } = await reader.read();
     if (done) break;
-    const parts = (rest + value).split('\n');
+    const parts = (rest + decoder.decode(value, { stream: true })).split('\n');
     rest = parts.pop();
     yield* parts;
   }
@@ -98,13 +99,15 @@ async function calibrate(request) {
       .catch(() => ({ error: `It answers ${response.status}. Load the page again.` }));
     throw new Error(error);
   }
+  let last = {};
+  // To the end: a browser takes an answer that is not read whole for one that failed.
   for await (const line of lines(response.body)) {
-    const { step, result, error } = JSON.parse(line);
-    if (error !== undefined) throw new Error(error);
-    if (result !== undefined) return result;
-    element('progress').append(make('li', step));
+    last = JSON.parse(line);
+    if (last.step !== undefined) element('progress').append(make('li', last.step));
   }
-  throw new Error('The answer ended too early. Try again.');
+  if (last.error !== undefined) throw new Error(last.error);
+  if (last.result === undefined) throw new Error('The answer ended too early. Try again.');
+  return last.result;
 }
 
 async function submit(event) {

@@ -62,8 +62,10 @@ def citations_of(answer, attributes):
         if item["type"] != "file_search_call":
             continue
         for result in item.get("results") or []:
-            known = attributes(result.get("file_id"))
-            name = result.get("filename") or known.get("filename") or result.get("file_id") or ""
+            file = result.get("file_id")
+            known = attributes(file) if file else {}
+            # 0.2.22 gives the id as name.
+            name = known.get("filename") or result.get("filename") or file or "without a name"
             text = result.get("text", "")[:LONGEST_PIECE]
             pieces[(name, text)] = {"name": name, "place": known.get("source", ""), "text": text}
     return list(pieces.values())[:MOST_CALLS]

@@ -87,7 +87,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
         if not self.server.places.acquire(blocking=False):
             raise Refusal(503, "too many people ask at the moment: try again")
         try:
-            if STREAM in self.headers.get("Accept", ""):
+            if STREAM in self.headers.get("Accept", "") and self.request_version != "HTTP/1.0":
                 self.stream(request)
             else:
                 self.send_json(200, self.server.calibration.run(request, self.who(), lambda _: None))
@@ -96,9 +96,8 @@ class Handler(http.server.BaseHTTPRequestHandler):
 
     def stream(self, request):
         """A line of JSON for each step, and one for the result or the problem: the page shows them as they come."""
-        self.close_connection = True
         self.send_response(200)
-        for name, value in {**HEADERS, "Content-Type": STREAM, "Connection": "close"}.items():
+        for name, value in {**HEADERS, "Content-Type": STREAM, "Transfer-Encoding": "chunked"}.items():
             self.send_header(name, value)
         self.end_headers()
         try:
@@ -108,9 +107,11 @@ class Handler(http.server.BaseHTTPRequestHandler):
         except (KeyError, TypeError, AttributeError, IndexError) as error:
             last = {"error": unknown(error), "status": 502}
         self.line(last)
+        self.wfile.write(b"0\r\n\r\n")
 
     def line(self, value):
-        self.wfile.write(json.dumps(value).encode() + b"\n")
+        text = json.dumps(value).encode() + b"\n"
+        self.wfile.write(b"%x\r\n%s\r\n" % (len(text), text))
         self.wfile.flush()
 
     def who(self):
