@@ -23,6 +23,8 @@ export interface ApplicationState {
   readonly conditions: readonly string[];
   /** Objects that are not in sync or not healthy, as `<kind>/<name> <sync> <health>`. */
   readonly unsettled: readonly string[];
+  /** What failed in the operation, as `<kind>/<name> <message>`. */
+  readonly failures: readonly string[];
 }
 
 /** Every Application of a namespace, by name. */
@@ -38,13 +40,14 @@ function stateOf(application: unknown): ApplicationState {
   const status = recordAt(application, 'status');
   const sync = recordAt(status, 'sync');
   const operation = recordAt(status, 'operationState');
+  const result = recordAt(operation, 'syncResult');
   return {
     name: text(recordAt(application, 'metadata').name),
     sync: text(sync.status),
     health: text(recordAt(status, 'health').status),
     revision: text(sync.revision),
     phase: phaseOf(recordAt(application).operation, status.operationState),
-    operationRevision: text(recordAt(operation, 'syncResult').revision),
+    operationRevision: text(result.revision),
     begun: text(operation.startedAt),
     message: text(operation.message),
     conditions: recordsAt(status, 'conditions').map(({ type, message }) => `${text(type)}: ${text(message)}`),
@@ -60,6 +63,9 @@ function stateOf(application: unknown): ApplicationState {
       .map((each) =>
         [`${text(each.kind)}/${text(each.name)}`, text(each.status), healthOf(each) ?? ''].join(' ').trim(),
       ),
+    failures: recordsAt(result, 'resources')
+      .filter((each) => each.status === 'SyncFailed' || ['Failed', 'Error'].includes(text(each.hookPhase)))
+      .map((each) => `${text(each.kind)}/${text(each.name)} ${text(each.message)}`),
   };
 }
 
@@ -88,9 +94,19 @@ export function isSettled(state: ApplicationState, revision: string): boolean {
 }
 
 /** One line for a person. */
-export function line({ name, sync, health, revision, phase, message, conditions }: ApplicationState): string {
+export function line(state: ApplicationState): string {
+  const { name, sync, health, revision, phase, message, conditions, failures } = state;
   const short = message.replaceAll(/\s+/g, ' ').slice(0, 200);
-  return [name, sync || '-', health || '-', revision.slice(0, 7), phase ?? '-', short, ...conditions]
+  return [
+    name,
+    sync || '-',
+    health || '-',
+    revision.slice(0, 7),
+    phase ?? '-',
+    short,
+    ...conditions,
+    ...failures,
+  ]
     .join(' ')
     .trim();
 }
