@@ -77,6 +77,7 @@ const pages: Readonly<Record<string, string>> = {
   'lib/components/agents/calibration/calibration-alerts.ts': 'calibration.md',
   'lib/components/agents/kubernetes-tools.ts': 'kubernetes-tools.md',
   'lib/components/agents/own-tools.ts': 'own-tools.md',
+  'lib/components/agents/tool-server-alerts.ts': 'monitoring.md',
   'lib/components/agents/notifications/notification-tools.ts': 'notifications.md',
   'lib/components/serving/chat-template.ts': 'vllm.md',
   'lib/components/serving/external-model.ts': 'model-endpoints.md',

@@ -4,6 +4,7 @@ import { Equipment } from '../components/agents/equipment/equipment';
 import { KubernetesTools } from '../components/agents/kubernetes-tools';
 import { NotificationTools } from '../components/agents/notifications/notification-tools';
 import { OwnTools } from '../components/agents/own-tools';
+import { ToolServerAlerts } from '../components/agents/tool-server-alerts';
 import { dumpedDatabase } from '../components/storage/postgresql/dumped-database';
 import { ToolSmokeTest } from '../components/smoke/tool-smoke-test';
 import type { DumpedDatabase } from '../contracts/backup';
@@ -28,7 +29,7 @@ export class AgenticAiStage extends Folder<StageName> {
 
   constructor(app: EnvironmentApp, llamaStack: LlamaStack) {
     super(app, 'stage03-agentic-ai');
-    const { agents, namespaces, smokeTests } = app.environment;
+    const { agents, monitoring, namespaces, smokeTests } = app.environment;
     const namespace = namespaces.workloads;
     const equipment =
       agents.equipment && new Equipment(this, 'equipment', { namespace, ...agents.equipment });
@@ -63,7 +64,7 @@ export class AgenticAiStage extends Folder<StageName> {
         // It asks nobody whether a model may call something.
         servers: servers.filter((server) => isForModels(server, false)),
         answerSeconds: exposedSeconds / 2,
-        alerts: app.environment.monitoring.alerts,
+        alerts: monitoring.alerts,
       });
       const { host } = new ExposedServer(this, 'calibration-exposure', {
         component: 'calibration-agent',
@@ -72,6 +73,10 @@ export class AgenticAiStage extends Folder<StageName> {
         exposure,
       });
       this.calibration = { endpoint, host, tells: this.notifications !== undefined };
+    }
+    if (monitoring.alerts) {
+      const { notifications } = this;
+      new ToolServerAlerts(this, 'tool-server-alerts', { namespace, servers, notifications });
     }
     if (smokeTests) {
       new ToolSmokeTest(this, 'smoke-test', {

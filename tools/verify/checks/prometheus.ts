@@ -32,22 +32,26 @@ async function run(context: CheckContext): Promise<Outcome> {
   }
   const mistakes = judged
     .slice(0, 1)
-    .flatMap(({ rules }) => ruleMistakes.map((mistake) => ({ mistake, rules: withMistake(rules, mistake) })));
+    .flatMap(({ rules }) => ruleMistakes.map((mistake) => ({ mistake, rules })));
   for (const { mistake, rules } of mistakes) {
     subjects += 1;
-    if ((await judge(path, rules)) === undefined) {
+    if ((await judge(path, withMistake(rules, mistake), rules)) === undefined) {
       failures.push({ subject: `with a mistake: ${mistake.name}`, message: 'promtool finds nothing wrong' });
     }
   }
   return { subjects, failures };
 }
 
-/** What promtool says against the rules; undefined if nothing. JSON is YAML, which it reads. */
-async function judge(promtool: string, rules: JudgedRules): Promise<string | undefined> {
+/**
+ * What promtool says against the rules; undefined if nothing. JSON is YAML, which it reads.
+ *
+ * @param meant what the tests are made of
+ */
+async function judge(promtool: string, rules: JudgedRules, meant = rules): Promise<string | undefined> {
   return inFolder(async (folder) => {
     const files = { rules: join(folder, 'rules.yaml'), tests: join(folder, 'tests.yaml') };
     writeFileSync(files.rules, JSON.stringify(ruleFile(rules)));
-    writeFileSync(files.tests, JSON.stringify(testFile(rules, files.rules)));
+    writeFileSync(files.tests, JSON.stringify(testFile(meant, files.rules)));
     const read = await runProgram(promtool, ['check', 'rules', '--lint-fatal', files.rules], { seconds: 60 });
     if (read.code !== 0) return lastLines(read.stdout + read.stderr, 20);
     const tested = await runProgram(promtool, ['test', 'rules', files.tests], { seconds: 300 });

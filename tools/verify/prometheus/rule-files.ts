@@ -2,6 +2,7 @@ import { recordsAt } from '../../../lib/kubernetes/manifest';
 import { alertNames, type JudgedRules } from './rules';
 import { backupCases } from './backup-cases';
 import { alertCases, seriesOf } from './cases';
+import { toolServerTests } from './tool-server-tests';
 
 /** Time at which alerts are looked at: longer than every range and duration of the rules together. */
 const evaluated = '40m';
@@ -60,6 +61,7 @@ export function testFile(rules: JudgedRules, ruleFileName: string): object {
       ...tests,
       ...collectorTests(rules),
       ...storeTests(rules),
+      ...toolServerTests(rules, evaluated),
       ...backups,
       ...(rules.panels.length === 0 ? [] : [shown]),
     ],
