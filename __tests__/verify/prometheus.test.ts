@@ -3,6 +3,7 @@ import { alertCases } from '../../tools/verify/prometheus/cases';
 import { ruleMistakes, withMistake } from '../../tools/verify/prometheus/mistakes';
 import { ruleFile, testFile } from '../../tools/verify/prometheus/rule-files';
 import { alertNames, metricsIn, rulesOf } from '../../tools/verify/prometheus/rules';
+import { toolServerTests } from '../../tools/verify/prometheus/tool-server-tests';
 import { rendered } from '../support/environments';
 
 const demo = rendered('demo');
@@ -32,6 +33,23 @@ test('promtool is given every rule, every panel and every case', () => {
   const perStore = stores.flatMap((group) => recordsAt(group, 'rules')).length * 4;
   expect(perStore).toBeGreaterThan(0);
   expect(tests.length).toBe(perModel + perStore + 1);
+});
+
+test('every alert on servers of tools fires in a case of each server, and there are none without stage 03', () => {
+  const agentic = rulesOf(
+    rendered('demo', {
+      stages: [...demo.environment.stages, 'stage03-agentic-ai'],
+      agents: { notifications: {} },
+    }),
+  );
+  const expected = (each: object) =>
+    recordsAt(each, 'promql_expr_test')
+      .filter(({ exp_samples }) => (exp_samples as object[]).length > 0)
+      .map(({ expr }) => /alertname="(\w+)"/.exec(String(expr))?.[1]);
+  const fired = toolServerTests(agentic, '40m').flatMap(expected);
+  const alerts = ['ToolServerDown', 'ToolServerRestarts', 'NotificationsFail', 'NotificationsHeldBack'];
+  expect(fired).toEqual([...alerts, ...alerts]);
+  expect(toolServerTests(rules, '40m')).toEqual([]);
 });
 
 test('the metrics that alerts and dashboard read', () => {

@@ -46,7 +46,7 @@ const cases: readonly [what: string, from: 'demo' | 'lab', changes: RawSettings]
   ],
   ['RAG alone, with a model that somebody else serves', 'demo', ragOnly],
   [
-    'tools, and a database that they read',
+    'tools, a database that they read, and a webhook that one calls',
     'demo',
     {
       stages: [
@@ -55,7 +55,7 @@ const cases: readonly [what: string, from: 'demo' | 'lab', changes: RawSettings]
         'stage02-model-alignment',
         'stage03-agentic-ai',
       ],
-      agents: { equipment: {} },
+      agents: { equipment: {}, notifications: { webhook: { host: 'hooks.example.com' } } },
     },
   ],
   [

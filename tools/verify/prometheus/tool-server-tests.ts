@@ -6,6 +6,7 @@ export function toolServerTests({ groups }: JudgedRules, evaluated: string): obj
   const rules = groups
     .filter((group) => group.name === 'tool-server-alerts')
     .flatMap((group) => recordsAt(group, 'rules'));
+  if (rules.length === 0) return [];
   const names = rules.map(({ alert }) => String(alert));
   const text = rules.map(({ expr }) => String(expr)).join('\n');
   const [, namespace = '', servers = ''] = /namespace="([^"]+)",deployment=~"([^"]+)"/.exec(text) ?? [];

@@ -111,7 +111,7 @@ export class NotificationTools extends Construct implements Notifications {
       name: 'notification-webhook',
       namespace,
       purpose: `Webhook of ${host} to which notifications go`,
-      keys: [{ name: 'url', description: `whole URL of the webhook, https://${host}/...` }],
+      keys: [{ name: 'url', description: `whole URL of the webhook at ${host}, which begins with https` }],
       // The program reads it anew for each notification.
       changesInPlace: true,
     });
