@@ -107,6 +107,14 @@ const openshiftNamespaces = [
   'openshift-operators',
 ];
 
+/** What the ingress operator publishes (openshift/cluster-ingress-operator pkg/operator/controller/names.go @release-4.18). */
+const routerCertificate: NewObject = {
+  apiVersion: 'v1',
+  kind: 'ConfigMap',
+  metadata: { name: 'default-ingress-cert', namespace: 'openshift-config-managed' },
+  data: { 'ca-bundle.crt': '-----BEGIN CERTIFICATE-----\nof the box\n-----END CERTIFICATE-----\n' },
+};
+
 export async function makeBareCluster(
   cluster: PlayedCluster,
   definitions: Definitions,
@@ -124,6 +132,7 @@ export async function makeBareCluster(
     metadata: { name: 'global-operators', namespace: 'openshift-operators' },
     spec: {},
   });
+  await cluster.create(core.configMaps, routerCertificate);
   const { name, isDefault } = bare.storageClass;
   await cluster.create(storageClasses, {
     apiVersion: storageClasses.apiVersion,
