@@ -76,6 +76,7 @@ const pages: Readonly<Record<string, string>> = {
   'lib/components/agents/calibration/calibration-agent.ts': 'calibration.md',
   'lib/components/agents/calibration/calibration-alerts.ts': 'calibration.md',
   'lib/components/agents/kubernetes-tools.ts': 'kubernetes-tools.md',
+  'lib/components/agents/observed-namespace.ts': 'kubernetes-tools.md',
   'lib/components/agents/own-tools.ts': 'own-tools.md',
   'lib/components/agents/tool-server-alerts.ts': 'monitoring.md',
   'lib/components/agents/notifications/notification-tools.ts': 'notifications.md',

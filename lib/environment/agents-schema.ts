@@ -79,6 +79,14 @@ const toolServerSchema = z
       )
       .default([])
       .meta({ description: 'Servers outside of the environment that it calls; it reaches no others.' }),
+    observes: z
+      .array(dnsLabel)
+      .default([])
+      .meta({
+        description:
+          'Namespaces that its account may view, without Secrets; it then has a token for the API server. Those that the environment does not make must exist.',
+        examples: [['calibration-ops']],
+      }),
     memory: quantity.default('256Mi').meta({ description: 'Memory that it may take.' }),
   })
   .meta({ description: 'A server of tools of your own.' });

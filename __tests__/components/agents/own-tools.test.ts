@@ -3,7 +3,7 @@ import { imageDigests } from '../../../lib/environment/checks/image-digests';
 import { runGuards } from '../../../lib/guards';
 import { guide } from '../../../lib/output/guide/guide';
 import { alone } from '../../support/alone';
-import { at, find, rendered, type RawSettings } from '../../support/environments';
+import { at, find, findAll, rendered, type RawSettings } from '../../support/environments';
 
 const inventory = {
   name: 'inventory',
@@ -39,6 +39,25 @@ describe('a server of tools of somebody else', () => {
     expect(annotations).toMatchObject({ 'private-ai/uses': 'inventory.example.com:443' });
     const pod = at(find(demo, 'Deployment', 'inventory'), 'spec.template.spec');
     expect(pod).toMatchObject({ automountServiceAccountToken: false });
+  });
+
+  test('views the namespaces that its settings name, and has a token for that alone', () => {
+    const observes = ['calibration-ops', 'private-ai-demo'];
+    const seeing = withServer({ agents: { toolServers: [{ ...inventory, observes }] } });
+    const bindings = findAll(seeing, 'RoleBinding')
+      .filter(({ subjects }) => JSON.stringify(subjects).includes('"inventory"'))
+      .map(({ metadata, roleRef }) => [metadata.namespace, roleRef]);
+    const view = { apiGroup: 'rbac.authorization.k8s.io', kind: 'ClusterRole', name: 'view' };
+    expect(bindings).toEqual(observes.map((namespace) => [namespace, view]));
+    const pod = at(find(seeing, 'Deployment', 'inventory'), 'spec.template.spec');
+    expect(pod).toMatchObject({ automountServiceAccountToken: true });
+    expect(
+      find(seeing, 'NetworkPolicy', 'egress-inventory').metadata.annotations?.['private-ai/uses'],
+    ).toContain('API server');
+    expect(seeing.needs.prerequisites.map(({ text }) => text)).toContain(
+      'Namespace calibration-ops exists, which models read',
+    );
+    expect(runGuards(seeing)).toEqual([]);
   });
 
   test('has its credentials from a Secret that the owner brings', () => {

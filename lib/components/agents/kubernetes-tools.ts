@@ -3,13 +3,13 @@ import { Construct } from 'constructs';
 import { type KubernetesTool, kubernetesTools } from '../../catalogues/kubernetes-tools';
 import { objectLabels } from '../../cluster/labels';
 import { Needs } from '../../cluster/needs';
-import { Platform } from '../../cluster/platform';
 import { setSyncWave } from '../../cluster/sync-wave';
 import type { Client } from '../../contracts/client';
 import type { Endpoint } from '../../contracts/endpoint';
 import type { Tool, ToolServer } from '../../contracts/tool-server';
 import { tmpMount } from '../../workload/pod';
 import { Workload } from '../../workload/workload';
+import { ObservedNamespace } from './observed-namespace';
 
 export interface KubernetesToolsProps {
   /** Namespace of the server. */
@@ -67,29 +67,16 @@ export class KubernetesTools extends Construct implements ToolServer {
         liveness: { tcp: { port: 'http' } },
       },
     });
-    for (const place of observed) this.observe(place, { name: server.serviceAccount, namespace });
+    const account = { name: server.serviceAccount, namespace };
+    for (const place of observed) {
+      new ObservedNamespace(this, `View-${place}`, { namespace: place, account });
+    }
     this.endpoint = server.endpoint('http', 'none');
     this.url = this.endpoint.url('/mcp');
   }
 
   grantUse(client: Client): void {
     Needs.of(this).allow(client, this.endpoint);
-  }
-
-  private observe(place: string, account: { readonly name: string; readonly namespace: string }): void {
-    const own: readonly string[] = Object.values(Platform.of(this).namespaces);
-    if (!own.includes(place)) {
-      Needs.of(this).prerequisite({
-        text: `Namespace ${place} exists, which models read`,
-        command: `get namespace ${place}`,
-        object: { kind: 'Namespace', name: place },
-      });
-    }
-    new k8s.KubeRoleBinding(this, `View-${place}`, {
-      metadata: { name, namespace: place, labels: objectLabels(name) },
-      roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'ClusterRole', name: 'view' },
-      subjects: [{ kind: 'ServiceAccount', ...account }],
-    });
   }
 }
 

@@ -10,6 +10,7 @@ import type { ToolServerSettings } from '../../environment/schema';
 import { tmpMount } from '../../workload/pod';
 import type { ProbeCheck } from '../../workload/probes';
 import { Workload } from '../../workload/workload';
+import { ObservedNamespace } from './observed-namespace';
 
 export interface OwnToolsProps {
   readonly namespace: string;
@@ -17,9 +18,9 @@ export interface OwnToolsProps {
 }
 
 /**
- * A server of tools that somebody else has built: Deployment, Service and account of its name, without a token, and
- * the Secret `tools-<name>` where its variables need one. It reaches the hosts that its settings name and nothing else;
- * only Llama Stack reaches it.
+ * A server of tools that somebody else has built: Deployment, Service and account of its name, and the Secret
+ * `tools-<name>` where its variables need one. It reaches the hosts that its settings name and nothing else; only Llama Stack
+ * reaches it. Where it observes namespaces, it has a token of its account, which may `view` those.
  */
 export class OwnTools extends Construct implements ToolServer {
   readonly name: string;
@@ -30,7 +31,7 @@ export class OwnTools extends Construct implements ToolServer {
   constructor(scope: Construct, id: string, { namespace, settings }: OwnToolsProps) {
     super(scope, id);
     setSyncWave(this, 'services');
-    const { name, egress, health } = settings;
+    const { name, egress, health, observes } = settings;
     this.name = name;
     this.tools = settings.tools;
     const secret = this.secret(namespace, settings);
@@ -50,8 +51,13 @@ export class OwnTools extends Construct implements ToolServer {
       ports: { http: settings.port },
       resources: { cpu: '50m', memory: settings.memory, cpuLimit: '500m', memoryLimit: settings.memory },
       mounts: [tmpMount('64Mi')],
+      token: observes.length > 0,
       probes: { readiness: check, liveness: { tcp: { port: 'http' } } },
     });
+    const account = { name: server.serviceAccount, namespace };
+    for (const place of observes) {
+      new ObservedNamespace(this, `View-${place}`, { namespace: place, account });
+    }
     const peer = { name, namespace, podSelector: server.podSelector };
     for (const { host, port } of egress) Needs.of(this).allowExternal({ peer, host, port });
     this.endpoint = server.endpoint('http', 'none');
