@@ -11,8 +11,8 @@ export interface CalibrationAlertsProps {
 
 /**
  * PrometheusRule of the agent's name with the alerts `CalibrationAgentDown`, `CalibrationUnexplained` (no model explains
- * verdicts, or servers of tools fail it), `CalibrationContradicted` (a model stated another verdict than the measurements give) and
- * `CalibrationNotificationsFail`.
+ * verdicts, or servers of tools fail it) and `CalibrationContradicted` (a model stated another verdict than the measurements give).
+ * Notifications that fail have the alert `NotificationsFail`, whoever sends them.
  */
 export class CalibrationAlerts extends Construct {
   constructor(scope: Construct, id: string, { namespace, name }: CalibrationAlertsProps) {
@@ -71,14 +71,6 @@ export class CalibrationAlerts extends Construct {
                 'warning',
                 'A model stated another verdict than the measurements give.',
                 'Its text was left out. Notes, documents or logs may hold instructions for the model: look at the tool calls in the log of the agent.',
-              ),
-              rule(
-                'CalibrationNotificationsFail',
-                `sum(increase(calibration_notifications_total{${of},outcome="failed"}[30m])) > 0`,
-                0,
-                'warning',
-                'The calibration agent could tell nobody about a verdict.',
-                'Look at the log of Deployment notification-tools, and at the address in Secret notification-webhook.',
               ),
             ],
           },
