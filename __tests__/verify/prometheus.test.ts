@@ -3,6 +3,7 @@ import { alertCases } from '../../tools/verify/prometheus/cases';
 import { ruleMistakes, withMistake } from '../../tools/verify/prometheus/mistakes';
 import { ruleFile, testFile } from '../../tools/verify/prometheus/rule-files';
 import { alertNames, metricsIn, rulesOf } from '../../tools/verify/prometheus/rules';
+import { calibrationTests } from '../../tools/verify/prometheus/calibration-tests';
 import { toolServerTests } from '../../tools/verify/prometheus/tool-server-tests';
 import { rendered } from '../support/environments';
 
@@ -35,11 +36,11 @@ test('promtool is given every rule, every panel and every case', () => {
   expect(tests.length).toBe(perModel + perStore + 1);
 });
 
-test('every alert on servers of tools fires in a case of each server, and there are none without stage 03', () => {
+test('every alert on servers of tools and on the calibration agent fires in a case, and there are none without stage 03', () => {
   const agentic = rulesOf(
     rendered('demo', {
       stages: [...demo.environment.stages, 'stage03-agentic-ai'],
-      agents: { notifications: {} },
+      agents: { equipment: {}, notifications: {}, calibration: {} },
     }),
   );
   const expected = (each: object) =>
@@ -48,8 +49,15 @@ test('every alert on servers of tools fires in a case of each server, and there 
       .map(({ expr }) => /alertname="(\w+)"/.exec(String(expr))?.[1]);
   const fired = toolServerTests(agentic, '40m').flatMap(expected);
   const alerts = ['ToolServerDown', 'ToolServerRestarts', 'NotificationsFail', 'NotificationsHeldBack'];
-  expect(fired).toEqual([...alerts, ...alerts]);
+  expect(fired).toEqual([...alerts, ...alerts, ...alerts]);
   expect(toolServerTests(rules, '40m')).toEqual([]);
+  const calibration = calibrationTests(agentic, '40m').flatMap(expected);
+  expect([...new Set(calibration)]).toEqual([
+    'CalibrationAgentDown',
+    'CalibrationUnexplained',
+    'CalibrationContradicted',
+  ]);
+  expect(calibrationTests(rules, '40m')).toEqual([]);
 });
 
 test('the metrics that alerts and dashboard read', () => {

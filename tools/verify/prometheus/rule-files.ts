@@ -2,6 +2,7 @@ import { recordsAt } from '../../../lib/kubernetes/manifest';
 import { alertNames, type JudgedRules } from './rules';
 import { backupCases } from './backup-cases';
 import { alertCases, seriesOf } from './cases';
+import { calibrationTests } from './calibration-tests';
 import { toolServerTests } from './tool-server-tests';
 
 /** Time at which alerts are looked at: longer than every range and duration of the rules together. */
@@ -62,6 +63,7 @@ export function testFile(rules: JudgedRules, ruleFileName: string): object {
       ...collectorTests(rules),
       ...storeTests(rules),
       ...toolServerTests(rules, evaluated),
+      ...calibrationTests(rules, evaluated),
       ...backups,
       ...(rules.panels.length === 0 ? [] : [shown]),
     ],

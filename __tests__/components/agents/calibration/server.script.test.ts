@@ -372,8 +372,10 @@ describe('whoever runs it', () => {
 
   test('sees in its metrics what happened', async () => {
     const it = await started();
+    const read = async () => (await fetch(`${it.url}/metrics`)).text();
+    expect(await read()).toContain('calibration_failures_total{reason="contradiction"} 0\n');
     await it.calibrate({ ...asked, notify: true });
-    const metrics = await (await fetch(`${it.url}/metrics`)).text();
+    const metrics = await read();
     for (const line of [
       'calibration_verdicts_total{verdict="pass"} 1',
       'calibration_tool_calls_total{server="kubernetes-tools",tool="pods_get",outcome="answered"} 1',

@@ -11,12 +11,20 @@ HELP = {
     "calibration_notifications_total": "Notifications by outcome.",
 }
 DURATION = "calibration_duration_seconds"
+# There from the start: an increase from nothing to 1 is none to Prometheus.
+KNOWN = (
+    ("calibration_verdicts_total", "verdict", ("pass", "conditional", "fail", "undetermined")),
+    ("calibration_failures_total", "reason", ("tools", "model", "contradiction", "request")),
+    ("calibration_notifications_total", "outcome", ("true", "dry-run", "failed")),
+)
 
 
 class Metrics:
     def __init__(self):
         self.lock = threading.Lock()
         self.counts = {name: {} for name in HELP}
+        for name, label, values in KNOWN:
+            self.counts[name] = {((label, value),): 0 for value in values}
         self.buckets = [0] * (len(BUCKETS) + 1)
         self.seconds = 0.0
 
