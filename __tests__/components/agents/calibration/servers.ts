@@ -9,10 +9,41 @@ import { text } from 'node:stream/consumers';
 /** Status and body of an answer, or never one. */
 type Answer = readonly [status: number, body: unknown] | 'never';
 
+/** What several APIs are sent, as far as the stubs and the tests read it. */
+interface Body {
+  /** Of the Responses API. */
+  readonly input: string;
+  readonly instructions: string;
+  readonly tools: readonly object[];
+  /** Of shields. */
+  readonly messages: readonly { readonly content: string }[];
+  /** Of the Model Context Protocol. */
+  readonly id?: number;
+  readonly method?: string;
+  readonly params: {
+    readonly name: string;
+    readonly arguments: unknown;
+    readonly protocolVersion: string;
+  };
+}
+
 export interface Asked {
   readonly path: string;
-  // eslint-disable-next-line @typescript-eslint/no-explicit-any -- bodies of several APIs, of which tests read single fields
-  readonly body: any;
+  /** Empty for a GET. */
+  readonly body: Body;
+}
+
+/** An answer of the agent: a result, or an error. */
+export interface Result {
+  readonly error?: string;
+  readonly verdict: string;
+  readonly report: string;
+  readonly writtenBy: string;
+  readonly notified: string;
+  readonly notices: readonly string[];
+  readonly findings: readonly { readonly name: string }[];
+  readonly toolCalls: readonly { readonly output: string }[];
+  readonly citations: readonly object[];
 }
 
 /** What servers answer; each test changes what it is about. */
@@ -20,7 +51,7 @@ export interface Answers {
   /** Rows of the database, by tool; an error is one of the tool. */
   rows: Readonly<Record<string, readonly object[] | Error>>;
   /** Llama Stack, for a request to the Responses API. */
-  respond: (body: Asked['body']) => Answer;
+  respond: (body: Body) => Answer;
   /** Verdict of the shield on a text; `error` answers with a verdict on nothing. */
   shield: (content: string) => 'pass' | 'violation' | 'error';
   notification: string | Error;
@@ -92,19 +123,25 @@ export class Agent {
       headers: { 'Content-Type': 'application/json', ...headers },
       body: typeof body === 'string' ? body : JSON.stringify(body),
     });
-    // eslint-disable-next-line @typescript-eslint/no-explicit-any -- see Asked
-    return { status: response.status, body: (await response.json()) as any };
+    return { status: response.status, body: (await response.json()) as Result };
   }
 
   /** Bodies of the requests to the Responses API. */
-  get questions(): Asked['body'][] {
+  get questions(): Body[] {
     return this.asked.filter(({ path }) => path === '/v1/openai/v1/responses').map(({ body }) => body);
+  }
+
+  /** The first of them. */
+  get question(): Body {
+    const [first] = this.questions;
+    if (first === undefined) throw new Error('the model was not asked');
+    return first;
   }
 
   /** Arguments of the calls of a tool. */
   calls(tool: string): unknown[] {
     return this.asked.flatMap(({ body }) =>
-      body?.method === 'tools/call' && body.params.name === tool ? [body.params.arguments] : [],
+      body.method === 'tools/call' && body.params.name === tool ? [body.params.arguments] : [],
     );
   }
 
@@ -121,7 +158,7 @@ export class Agent {
     return this.said;
   }
 
-  private async listen(answer: (path: string, body: Asked['body']) => Answer): Promise<string> {
+  private async listen(answer: (path: string, body: Body) => Answer): Promise<string> {
     const server = createServer((request, response) => {
       void (async () => {
         const body = await bodyOf(request);
@@ -138,12 +175,12 @@ export class Agent {
     return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   }
 
-  private stack(path: string, body: Asked['body']): Answer {
+  private stack(path: string, body: Body): Answer {
     if (path === '/v1/health') return [200, { status: 'OK' }];
     if (path === '/v1/models')
       return [200, { data: this.answers.models.map((identifier) => ({ identifier })) }];
     if (path === '/v1/safety/run-shield') {
-      const status = this.answers.shield(body.messages[0].content);
+      const status = this.answers.shield(body.messages.map(({ content }) => content).join());
       const results = status === 'error' ? [] : [{ message_index: 0, status }];
       return [200, { violation: { metadata: { status: 'pass', results } } }];
     }
@@ -156,7 +193,7 @@ export class Agent {
     return path === '/v1/openai/v1/responses' ? this.answers.respond(body) : [404, { error: path }];
   }
 
-  private tools(_: string, { id, method, params }: Asked['body'], server: string): Answer {
+  private tools(_: string, { id, method, params }: Body, server: string): Answer {
     if (id === undefined) return [202, undefined];
     const result = (value: object): Answer => [200, { jsonrpc: '2.0', id, result: value }];
     if (method === 'initialize') return result({ protocolVersion: params.protocolVersion, capabilities: {} });
@@ -170,9 +207,9 @@ export class Agent {
   }
 }
 
-async function bodyOf(request: IncomingMessage): Promise<unknown> {
+async function bodyOf(request: IncomingMessage): Promise<Body> {
   const content = await text(request);
-  return content === '' ? undefined : JSON.parse(content);
+  return JSON.parse(content === '' ? '{}' : content) as Body;
 }
 
 const day = 86_400_000;
