@@ -34,7 +34,7 @@ export interface Asked {
 }
 
 /** An answer of the agent: a result, or an error. */
-export interface Result {
+interface Result {
   readonly error?: string;
   readonly verdict: string;
   readonly report: string;
