@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { podsOf } from '../../lib/guards/pods';
 import { recordsAt } from '../../lib/kubernetes/manifest';
-import { scripts, shellcheck } from '../../tools/shellcheck/shellcheck';
+import { pypiProgram } from '../../tools/pypi-program';
+import { scripts } from '../../tools/shellcheck/shellcheck';
 import { rendered } from '../support/environments';
 
 describe('shellcheck', () => {
@@ -20,7 +21,10 @@ describe('shellcheck', () => {
   });
 
   const install = () =>
-    shellcheck({ root: process.cwd(), cache: join(folder, 'cache'), progress: () => undefined });
+    pypiProgram(
+      { root: process.cwd(), cache: join(folder, 'cache'), progress: () => undefined },
+      'shellcheck',
+    );
   /** A python3 that answers pip's version, and does this for anything else. */
   const python = (version: string, other: string) => {
     const file = join(folder, 'bin', 'python3');

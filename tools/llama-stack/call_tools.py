@@ -17,7 +17,6 @@ from mcp import ClientSession
 from mcp.client.streamable_http import streamablehttp_client
 from mcp.shared.exceptions import McpError
 from mcp.types import TextContent
-
 from report import Report
 
 

@@ -26,7 +26,6 @@ from llama_stack.core.distribution import (
 from llama_stack.core.stack import cast_image_name_to_string, replace_env_vars
 from llama_stack.core.utils.dynamic import instantiate_class_type
 from pydantic import BaseModel, ValidationError
-
 from report import Report
 
 Specs = dict[str, dict[str, resolver.ProviderWithSpec]]

@@ -6,7 +6,6 @@ from pathlib import Path
 
 import httpx
 import yaml
-
 from job import MetricsPromise
 from stack_server import free_port
 

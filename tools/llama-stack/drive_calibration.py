@@ -292,7 +292,10 @@ class Drive:
     def browser(self) -> None:
         """A line of its output is a subject: its title, and a problem or nothing."""
         name = self.world.job.name
-        calls = [("equipment_service_history", {"equipment_id": "LITHO-002", "limit": 5}), ("knowledge_search", {"query": "overlay of an AX-200"})]
+        calls = [
+            ("equipment_service_history", {"equipment_id": "LITHO-002", "limit": 5}),
+            ("knowledge_search", {"query": "overlay of an AX-200"}),
+        ]
         text = (
             "The overlay of LITHO-002 is beyond its limit since the stage interferometer P-1010 was replaced, and nobody calibrated "
             "it since. Follow calibration-ax-200.md, and take the machine out of production until it holds."

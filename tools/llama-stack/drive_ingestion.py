@@ -27,6 +27,7 @@ from stack_server import StackServer
 from stub_docling import StubDocling
 from world import State, World
 
+
 @dataclass(frozen=True)
 class Question:
     """What is asked of a collection of samples, the document that answers, and words of it."""

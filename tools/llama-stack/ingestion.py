@@ -81,12 +81,6 @@ class Steps:
         self.output += lines
         return Outcome(result.returncode, lines)
 
-    def must(self, name: str, *options: str) -> Outcome:
-        outcome = self.step(name, *options)
-        if outcome.code != 0:
-            raise AssertionError(f"{name} ended with {outcome.code}: {' | '.join(outcome.lines[-5:])}")
-        return outcome
-
     def rendered(self, label: str, **inputs: Any) -> Outcome:
         """A step as the pipeline has it."""
         options = self._pipeline.options(label, inputs, self._output)

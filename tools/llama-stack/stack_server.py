@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Any
 
 import httpx
-
 from run_copy import RunCopy
 
 _stand_ins = Path(__file__).parent / "stand_ins"

@@ -8,10 +8,8 @@ from collections.abc import Callable
 from typing import Any
 
 import yaml
-
 from job import Job, ModelPromise
 from stack_server import StackServer
-from stub_vllm import StubVllm
 from stub_vllm import StubVllm
 from world import State, World
 

@@ -6,7 +6,6 @@ from types import TracebackType
 from urllib.parse import urlsplit
 
 import yaml
-
 from certificates import Certificates
 from collector import Collector
 from database import Database

@@ -1,7 +1,8 @@
 import { homedir } from 'node:os';
 import { join } from 'node:path';
+import { pypiProgram } from '../pypi-program';
 import { runTool } from '../run-tool';
-import { runShellcheck, scripts, shellcheck } from './shellcheck';
+import { runShellcheck, scripts } from './shellcheck';
 
 const help = `Lets shellcheck judge every script of the repository, as part of npm run check.
 
@@ -15,7 +16,7 @@ async function main(): Promise<number> {
   const root = process.cwd();
   const cache = process.env.PRIVATE_AI_CACHE ?? join(homedir(), '.cache', 'private-ai-platform');
   const progress = (text: string) => process.stderr.write(`${text}\n`);
-  const program = await shellcheck({ root, cache, progress });
+  const program = await pypiProgram({ root, cache, progress }, 'shellcheck');
   const files = scripts(root);
   const { code, stdout, stderr } = await runShellcheck(program, root, files);
   process.stdout.write(stdout);

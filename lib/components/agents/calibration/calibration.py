@@ -5,7 +5,7 @@ import json
 import time
 
 from measure import finding, verdict_of
-from report import calls_of, citations_of, contradicts, plain_report, question_for, text_of, INSTRUCTIONS
+from report import INSTRUCTIONS, calls_of, citations_of, contradicts, plain_report, question_for, text_of
 from request import Refusal
 from stack import StackFailure
 from tool_client import ToolFailure

@@ -2,8 +2,9 @@
 
     python3 list_documents.py --prefix PREFIX --groups N --output FILE
 
-FILE gets a JSON list of at most N groups, each a list of keys: what one pod ingests. A prefix that names a folder ends with a slash. Environment: `S3_URL`, `S3_REGION`,
-`S3_BUCKET`, `S3_PATH_STYLE`, `AWS_ACCESS_KEY_ID`, `AWS_SECRET_ACCESS_KEY`; optional: `CA_FILE`.
+FILE gets a JSON list of at most N groups, each a list of keys: what one pod ingests. A prefix that names a folder ends with a
+slash. Environment: `S3_URL`, `S3_REGION`, `S3_BUCKET`, `S3_PATH_STYLE`, `AWS_ACCESS_KEY_ID`, `AWS_SECRET_ACCESS_KEY`; optional:
+`CA_FILE`.
 
 What is no document is named in the log: other suffixes than those of documents.py, and empty objects. No document at all is
 no failure of this step: the list is empty and the log says so; the step that verifies the collection fails then.

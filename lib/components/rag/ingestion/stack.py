@@ -16,7 +16,7 @@ import urllib.error
 from dataclasses import dataclass
 
 from basics import Problem, limit, settings
-from web import TRIES, Refused, Web, pause, read
+from web import TRIES, Refused, Web, pause
 
 # 0.2.22 reads every file of the store for every page; later versions take at most 100.
 PAGES = (10_000, 100)
